@@ -1,0 +1,3 @@
+/// See the README.
+@org.jspecify.annotations.NullMarked
+package org.touchstone.format;
