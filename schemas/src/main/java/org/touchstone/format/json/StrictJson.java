@@ -1,0 +1,320 @@
+package org.touchstone.format.json;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The one parser for anything that is signed or hashed.
+///
+/// Two readers must never understand one text differently, so everything on which JSON readers are known to disagree is
+/// refused: duplicate keys (RFC 8259 section 4 leaves them open), invalid UTF-8, a byte order mark, lone surrogates,
+/// numbers that are not integers with |n| ≤ 2^53 − 1, text that is not in Unicode normal form C, and anything after the
+/// value. Size, depth, number of keys and length are capped, so hostile input costs little.
+public final class StrictJson {
+
+    /// Caps on one document. `bytes`: length of the text; `depth`: nesting; `keys`: members and elements in all.
+    public record Limits(int bytes, int depth, int keys) {
+        /// A token's header or payload, an entry, a trust list: 64 KiB, depth 32, 1,000 members (assurance T7).
+        public static final Limits TOKEN = new Limits(64 * 1024, 32, 1_000);
+
+        /// A whole document such as a scheme edition or a file that carries tokens.
+        public static final Limits DOCUMENT = new Limits(4 * 1024 * 1024, 32, 100_000);
+    }
+
+    private final String text;
+    private final Limits limits;
+    private int at;
+    private int keys;
+
+    private StrictJson(String text, Limits limits) {
+        this.text = text;
+        this.limits = limits;
+    }
+
+    /// Reads one value under [Limits#TOKEN]; throws [MalformedException].
+    public static Json parse(byte[] utf8) {
+        return parse(utf8, Limits.TOKEN);
+    }
+
+    /// Reads one value; throws [MalformedException] with the offset of the fault.
+    public static Json parse(byte[] utf8, Limits limits) {
+        if (utf8.length > limits.bytes()) {
+            throw new MalformedException("larger than " + limits.bytes() + " bytes");
+        }
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedException("not valid UTF-8", e);
+        }
+        StrictJson reader = new StrictJson(text, limits);
+        reader.space();
+        Json value = reader.value(0);
+        reader.space();
+        if (reader.at != text.length()) {
+            throw reader.fault("something follows the value");
+        }
+        return value;
+    }
+
+    /// Reads one object under [Limits#TOKEN].
+    public static Json.Obj parseObject(byte[] utf8) {
+        return parseObject(utf8, Limits.TOKEN);
+    }
+
+    /// Reads one object.
+    public static Json.Obj parseObject(byte[] utf8, Limits limits) {
+        if (parse(utf8, limits) instanceof Json.Obj o) {
+            return o;
+        }
+        throw new MalformedException("not a JSON object");
+    }
+
+    /// Reads one object and requires that the bytes are its canonical form (RFC 8785): entries of the log are stored so.
+    public static Json.Obj parseCanonicalObject(byte[] utf8, Limits limits) {
+        Json.Obj o = parseObject(utf8, limits);
+        if (!java.util.Arrays.equals(CanonicalJson.bytes(o), utf8)) {
+            throw new MalformedException("not in canonical form");
+        }
+        return o;
+    }
+
+    private Json value(int depth) {
+        if (at >= text.length()) {
+            throw fault("the text ends early");
+        }
+        char c = text.charAt(at);
+        return switch (c) {
+            case '{' -> object(depth + 1);
+            case '[' -> array(depth + 1);
+            case '"' -> new Json.Str(string());
+            case 't' -> word("true", new Json.Bool(true));
+            case 'f' -> word("false", new Json.Bool(false));
+            case 'n' -> word("null", new Json.Null());
+            default -> number();
+        };
+    }
+
+    private Json object(int depth) {
+        enter(depth);
+        Map<String, Json> members = new LinkedHashMap<>();
+        space();
+        if (peek('}')) {
+            at++;
+            return new Json.Obj(members);
+        }
+        while (true) {
+            space();
+            if (!peek('"')) {
+                throw fault("a member name is expected");
+            }
+            String name = string();
+            count();
+            space();
+            expect(':');
+            space();
+            Json value = value(depth);
+            if (members.putIfAbsent(name, value) != null) {
+                throw fault("a member name occurs twice");
+            }
+            space();
+            if (peek(',')) {
+                at++;
+                continue;
+            }
+            expect('}');
+            return new Json.Obj(members);
+        }
+    }
+
+    private Json array(int depth) {
+        enter(depth);
+        List<Json> values = new ArrayList<>();
+        space();
+        if (peek(']')) {
+            at++;
+            return new Json.Arr(values);
+        }
+        while (true) {
+            space();
+            count();
+            values.add(value(depth));
+            space();
+            if (peek(',')) {
+                at++;
+                continue;
+            }
+            expect(']');
+            return new Json.Arr(values);
+        }
+    }
+
+    private void enter(int depth) {
+        if (depth > limits.depth()) {
+            throw fault("nested deeper than " + limits.depth());
+        }
+        at++;
+    }
+
+    private void count() {
+        if (++keys > limits.keys()) {
+            throw fault("more than " + limits.keys() + " members");
+        }
+    }
+
+    private String string() {
+        at++;
+        int start = at;
+        boolean ascii = true;
+        // Most strings hold no escape: take them in one piece.
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (c == '"') {
+                String s = text.substring(start, at);
+                at++;
+                return ascii ? s : normal(s);
+            }
+            if (c == '\\') {
+                break;
+            }
+            if (c < 0x20) {
+                throw fault("a control character stands unescaped in a string");
+            }
+            ascii &= c < 0x80;
+            at++;
+        }
+        StringBuilder out = new StringBuilder(text.substring(start, at));
+        while (at < text.length()) {
+            char c = text.charAt(at++);
+            if (c == '"') {
+                return normal(out.toString());
+            }
+            if (c < 0x20) {
+                throw fault("a control character stands unescaped in a string");
+            }
+            if (c != '\\') {
+                out.append(c);
+                continue;
+            }
+            if (at >= text.length()) {
+                break;
+            }
+            char e = text.charAt(at++);
+            switch (e) {
+                case '"', '\\', '/' -> out.append(e);
+                case 'b' -> out.append('\b');
+                case 'f' -> out.append('\f');
+                case 'n' -> out.append('\n');
+                case 'r' -> out.append('\r');
+                case 't' -> out.append('\t');
+                case 'u' -> out.append(hex4());
+                default -> throw fault("an unknown escape");
+            }
+        }
+        throw fault("the text ends inside a string");
+    }
+
+    private char hex4() {
+        if (at + 4 > text.length()) {
+            throw fault("the text ends inside an escape");
+        }
+        int v = 0;
+        for (int i = 0; i < 4; i++) {
+            int d = Character.digit(text.charAt(at), 16);
+            if (d < 0 || text.charAt(at) > 'f') {
+                throw fault("a \\u escape needs four hexadecimal digits");
+            }
+            v = v << 4 | d;
+            at++;
+        }
+        return (char) v;
+    }
+
+    /// Refuses lone surrogates and text that is not in normal form C, so that equal names have equal bytes.
+    private String normal(String s) {
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < s.length() && Character.isLowSurrogate(s.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw fault("half of a surrogate pair");
+            }
+        }
+        if (!Normalizer.isNormalized(s, Normalizer.Form.NFC)) {
+            throw fault("text not in Unicode normal form C");
+        }
+        return s;
+    }
+
+    private Json number() {
+        int start = at;
+        if (peek('-')) {
+            at++;
+        }
+        int digits = at;
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            at++;
+        }
+        int length = at - digits;
+        if (length == 0) {
+            throw fault("an unexpected character");
+        }
+        if (length > 1 && text.charAt(digits) == '0') {
+            throw fault("a number with a leading zero");
+        }
+        if (at < text.length() && ".eE".indexOf(text.charAt(at)) >= 0) {
+            throw fault("a number that is not written as an integer");
+        }
+        if (length > 16) {
+            throw fault("an integer outside ±(2^53−1)");
+        }
+        long v = Long.parseLong(text.substring(start, at));
+        if (v > Json.Num.MAX || v < -Json.Num.MAX) {
+            throw fault("an integer outside ±(2^53−1)");
+        }
+        if (v == 0 && start != digits) {
+            throw fault("negative zero");
+        }
+        return new Json.Num(v);
+    }
+
+    private Json word(String word, Json value) {
+        if (!text.startsWith(word, at)) {
+            throw fault("an unexpected word");
+        }
+        at += word.length();
+        return value;
+    }
+
+    private void space() {
+        while (at < text.length() && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+    }
+
+    private boolean peek(char c) {
+        return at < text.length() && text.charAt(at) == c;
+    }
+
+    private void expect(char c) {
+        if (!peek(c)) {
+            throw fault("'" + c + "' is expected");
+        }
+        at++;
+    }
+
+    private MalformedException fault(String what) {
+        return new MalformedException("not strict JSON at character " + at + ": " + what);
+    }
+}
