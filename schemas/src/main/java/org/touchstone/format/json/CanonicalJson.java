@@ -1,7 +1,7 @@
 package org.touchstone.format.json;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -43,15 +43,15 @@ public final class CanonicalJson {
             case Json.Obj(Map<String, Json> members) -> {
                 out.append('{');
                 // String.compareTo orders by UTF-16 code units, which is what RFC 8785 section 3.2.3 asks for.
-                String[] names = members.keySet().toArray(String[]::new);
-                Arrays.sort(names);
-                for (int i = 0; i < names.length; i++) {
+                List<Map.Entry<String, Json>> sorted = new ArrayList<>(members.entrySet());
+                sorted.sort(Map.Entry.comparingByKey());
+                for (int i = 0; i < sorted.size(); i++) {
                     if (i > 0) {
                         out.append(',');
                     }
-                    string(names[i], out);
+                    string(sorted.get(i).getKey(), out);
                     out.append(':');
-                    write(members.get(names[i]), out);
+                    write(sorted.get(i).getValue(), out);
                 }
                 out.append('}');
             }
