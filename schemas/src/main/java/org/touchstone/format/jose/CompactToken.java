@@ -14,7 +14,8 @@ import org.touchstone.format.json.StrictJson;
 /// A JWS in compact serialisation (RFC 7515 section 7.1) that has passed the strict front and is *not yet verified*.
 ///
 /// The library behind it accepts duplicate keys, invalid UTF-8, an empty `crit`, non-canonical base64url and trailing
-/// characters; so the exact alphabet, three canonical parts, a closed header set (`alg`, `typ`, `cty`, `kid`) and strict
+/// characters; so the exact alphabet, three canonical parts, a closed header set (`alg`, `typ`, `cty`, `kid`) and
+/// strict
 /// JSON are required here first. No key is ever taken from a token, and `alg` must be ES256 in exactly this spelling.
 public final class CompactToken {
     /// The greatest length of a token, in characters.

@@ -37,7 +37,14 @@ public final class Ed25519 {
     public static byte[] sign(byte[] message, byte[] seed) {
         byte[] out = new byte[64];
         new Ed25519PrivateKeyParameters(seed)
-                .sign(org.bouncycastle.math.ec.rfc8032.Ed25519.Algorithm.Ed25519, null, message, 0, message.length, out, 0);
+                .sign(
+                        org.bouncycastle.math.ec.rfc8032.Ed25519.Algorithm.Ed25519,
+                        null,
+                        message,
+                        0,
+                        message.length,
+                        out,
+                        0);
         return out;
     }
 

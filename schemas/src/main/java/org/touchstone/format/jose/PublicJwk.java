@@ -9,7 +9,8 @@ import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 
-/// A P-256 public key as a JWK (RFC 7517, RFC 7518 section 6.2): exactly `kty`, `crv`, `x`, `y`, so that one key has one
+/// A P-256 public key as a JWK (RFC 7517, RFC 7518 section 6.2): exactly `kty`, `crv`, `x`, `y`, so that one key has
+/// one
 /// text and one thumbprint. A private member or any other is refused.
 public final class PublicJwk {
     private final byte[] x;

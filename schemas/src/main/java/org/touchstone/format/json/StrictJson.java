@@ -81,7 +81,8 @@ public final class StrictJson {
         throw new MalformedException("not a JSON object");
     }
 
-    /// Reads one object and requires that the bytes are its canonical form (RFC 8785): entries of the log are stored so.
+    /// Reads one object and requires that the bytes are its canonical form (RFC 8785): entries of the log are stored
+    /// so.
     public static Json.Obj parseCanonicalObject(byte[] utf8, Limits limits) {
         Json.Obj o = parseObject(utf8, limits);
         if (!java.util.Arrays.equals(CanonicalJson.bytes(o), utf8)) {
