@@ -5,10 +5,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
-import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -33,14 +31,14 @@ public final class HouseRules {
     public static final ArchRule ONE_CLOCK = noClasses()
             .that(areNotNamed("Main", "Config"))
             .should()
-            .callMethodWhere(
-                    calls("java.time.(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime|Year)", "now"))
+            .accessTargetWhere(
+                    uses("java.time.(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime|Year)", "now"))
             .orShould()
-            .callMethodWhere(calls("java.time.Clock", "system(UTC|DefaultZone)?"))
+            .accessTargetWhere(uses("java.time.Clock", "system(UTC|DefaultZone)?"))
             .orShould()
-            .callMethodWhere(calls("java.time.InstantSource", "system"))
+            .accessTargetWhere(uses("java.time.InstantSource", "system"))
             .orShould()
-            .callMethodWhere(calls("java.lang.System", "currentTimeMillis"))
+            .accessTargetWhere(uses("java.lang.System", "currentTimeMillis"))
             .as("only Main and Config read the machine's clock");
 
     /// Only `Terminal` prints (and `Main`, before there is one): what goes to standard output is a result that a script
@@ -48,16 +46,16 @@ public final class HouseRules {
     public static final ArchRule ONE_PRINTER = noClasses()
             .that(areNotNamed("Main", "Terminal"))
             .should()
-            .accessFieldWhere(accesses("java.lang.System", "out|err|in"))
+            .accessTargetWhere(uses("java.lang.System", "out|err|in"))
             .orShould()
-            .callMethodWhere(calls("java.lang.Throwable", "printStackTrace"))
+            .accessTargetWhere(uses("java.lang.Throwable", "printStackTrace"))
             .as("only Main and Terminal touch the standard streams");
 
     /// Everything but `main` returns a code.
     public static final ArchRule ONE_EXIT = noClasses()
             .that(areNotNamed("Main"))
             .should()
-            .callMethodWhere(calls("java.lang.(System|Runtime)", "exit|halt"))
+            .accessTargetWhere(uses("java.lang.(System|Runtime)", "exit|halt"))
             .as("only Main ends the process");
 
     /// Java serialisation reads whatever class the sender names; predictable randomness has no use here.
@@ -101,14 +99,10 @@ public final class HouseRules {
                 "are " + String.join(", ", names), type -> forbidden.contains(type.getName()));
     }
 
-    private static DescribedPredicate<JavaCall<?>> calls(String ownerPattern, String methodPattern) {
+    /// Calls, field reads and method references alike.
+    private static DescribedPredicate<JavaAccess<?>> uses(String ownerPattern, String methodPattern) {
         return DescribedPredicate.describe(
                 ownerPattern + "." + methodPattern, call -> matches(call, ownerPattern, methodPattern));
-    }
-
-    private static DescribedPredicate<JavaFieldAccess> accesses(String ownerPattern, String fieldPattern) {
-        return DescribedPredicate.describe(
-                ownerPattern + "." + fieldPattern, access -> matches(access, ownerPattern, fieldPattern));
     }
 
     private static boolean matches(JavaAccess<?> access, String ownerPattern, String memberPattern) {
