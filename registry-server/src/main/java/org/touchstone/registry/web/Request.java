@@ -1,0 +1,140 @@
+package org.touchstone.registry.web;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.StrictJson;
+
+/// A request that has passed [Handlers]: known path and method, only known query parameters each given once, a body of
+/// the
+/// declared media type within its cap.
+public final class Request {
+    private final String id;
+    private final String method;
+    private final String path;
+    private final Route route;
+    private final Map<String, String> pathValues;
+    private final Map<String, String> query;
+    private final Map<String, String> headers;
+    private final byte[] body;
+    private final String peer;
+
+    Request(
+            String id,
+            String method,
+            String path,
+            Route route,
+            Map<String, String> pathValues,
+            Map<String, String> query,
+            Map<String, String> headers,
+            byte[] body,
+            String peer) {
+        this.id = id;
+        this.method = method;
+        this.path = path;
+        this.route = route;
+        this.pathValues = Map.copyOf(pathValues);
+        this.query = Map.copyOf(query);
+        this.headers = Map.copyOf(headers);
+        this.body = body.clone();
+        this.peer = peer;
+    }
+
+    /// The reference of this request: in the log, in a problem's `instance`, in the header `X-Request-Id`.
+    public String id() {
+        return id;
+    }
+
+    /// `GET`, `POST` …; a HEAD request arrives as `GET`.
+    public String method() {
+        return method;
+    }
+
+    /// The path as sent, without the query.
+    public String path() {
+        return path;
+    }
+
+    /// The route that matched.
+    public Route route() {
+        return route;
+    }
+
+    /// The decoded part of the path that the route calls `name`.
+    public String path(String name) {
+        String value = pathValues.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the route " + route.pattern() + " has no {" + name + "}");
+        }
+        return value;
+    }
+
+    /// The part of the path that the route calls `name`, as a UUID; anything else is not found.
+    public UUID pathUuid(String name) {
+        String text = path(name);
+        try {
+            UUID id = UUID.fromString(text);
+            // fromString takes "1-1-1-1-1" as well; one thing has one URL.
+            if (id.toString().equals(text)) {
+                return id;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(Refusal.NOT_FOUND);
+        }
+        throw new RefusedException(Refusal.NOT_FOUND);
+    }
+
+    /// The part of the path that the route calls `name`, as a whole number without sign or leading zero.
+    public long pathNumber(String name) {
+        String text = path(name);
+        if (!text.matches("0|[1-9][0-9]{0,17}")) {
+            throw new RefusedException(Refusal.NOT_FOUND);
+        }
+        return Long.parseLong(text);
+    }
+
+    /// A query parameter, if given. Only those that the route declares can be.
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(query.get(name));
+    }
+
+    /// A header, if given once.
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name.toLowerCase(java.util.Locale.ROOT)));
+    }
+
+    /// The token of `Authorization: Bearer …`, if given.
+    public Optional<String> bearer() {
+        return header("Authorization")
+                .filter(v -> v.regionMatches(true, 0, "Bearer ", 0, 7))
+                .map(v -> v.substring(7).strip())
+                .filter(v -> !v.isEmpty());
+    }
+
+    /// The body's bytes.
+    public byte[] body() {
+        return body.clone();
+    }
+
+    /// The body as strict JSON; refuses anything else than one object.
+    public Json.Obj json() {
+        try {
+            return StrictJson.parseObject(body, StrictJson.Limits.DOCUMENT);
+        } catch (MalformedException e) {
+            throw new RefusedException(Refusal.MALFORMED_JSON, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The body as strict JSON, to be read field by field.
+    public Fields fields() {
+        return new Fields(json(), "");
+    }
+
+    /// Whose address the request came from (the client's, if a configured proxy passed it on); for limits only, never
+    /// logged or stored.
+    public String peer() {
+        return peer;
+    }
+}

@@ -1,0 +1,109 @@
+package org.touchstone.registry.web;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// One URL of the server: a method, a pattern, what it accepts, and who answers.
+///
+/// A pattern is made of segments: literal (`suppliers`), a named one (`{number}`), a named one with a literal end
+/// (`{number}.json`), or, last, all the rest (`{rest...}`). Where several match, the more literal wins.
+///
+/// @param query names of the query parameters that may be given; any other is refused
+/// @param body what the request may carry
+public record Route(String method, String pattern, Set<String> query, Body body, Handler handler) {
+
+    /// What a request may carry.
+    public sealed interface Body {
+        /// Nothing.
+        record None() implements Body {}
+
+        /// One JSON object of at most `max` bytes.
+        record JsonObject(int max) implements Body {}
+
+        /// Bytes of one of these media types, at most `max`.
+        record Bytes(Set<String> types, int max) implements Body {
+            public Bytes {
+                types = Set.copyOf(types);
+            }
+        }
+    }
+
+    /// Most JSON bodies: 1 MiB (assurance T40).
+    public static final Body JSON = new Body.JsonObject(1 << 20);
+
+    public Route {
+        query = Set.copyOf(query);
+        if (!pattern.startsWith("/")) {
+            throw new IllegalArgumentException("a pattern begins with a slash: " + pattern);
+        }
+    }
+
+    /// A page or document to read; HEAD is answered too.
+    public static Route get(String pattern, Handler handler, String... query) {
+        return new Route("GET", pattern, Set.of(query), new Body.None(), handler);
+    }
+
+    /// A writing request with a JSON object.
+    public static Route post(String pattern, Handler handler) {
+        return new Route("POST", pattern, Set.of(), JSON, handler);
+    }
+
+    /// A writing request without a body.
+    public static Route postEmpty(String pattern, Handler handler) {
+        return new Route("POST", pattern, Set.of(), new Body.None(), handler);
+    }
+
+    /// A writing request that carries a file.
+    public static Route put(String pattern, Body body, Handler handler, String... query) {
+        return new Route("PUT", pattern, Set.of(query), body, handler);
+    }
+
+    List<String> parts() {
+        return List.of(pattern.substring(1).split("/", -1));
+    }
+
+    /// How literal the pattern is: of two that match, the greater wins.
+    int rank() {
+        int rank = 0;
+        for (String part : parts()) {
+            int kind = !part.startsWith("{") ? 3 : part.endsWith("...}") ? 0 : part.endsWith("}") ? 1 : 2;
+            rank = rank * 4 + kind;
+        }
+        return rank;
+    }
+
+    /// The named parts of `segments`, if the pattern's `parts` match them.
+    static Optional<Map<String, String>> match(List<String> parts, List<String> segments) {
+        boolean open = parts.getLast().endsWith("...}");
+        if (open ? segments.size() < parts.size() : segments.size() != parts.size()) {
+            return Optional.empty();
+        }
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            String part = parts.get(i);
+            String segment = segments.get(i);
+            if (part.endsWith("...}")) {
+                List<String> rest = new ArrayList<>(segments.subList(i, segments.size()));
+                values.put(part.substring(1, part.length() - 4), String.join("/", rest));
+                return Optional.of(values);
+            }
+            if (!part.startsWith("{")) {
+                if (!part.equals(segment)) {
+                    return Optional.empty();
+                }
+                continue;
+            }
+            int close = part.indexOf('}');
+            String end = part.substring(close + 1);
+            if (segment.length() <= end.length() || !segment.endsWith(end)) {
+                return Optional.empty();
+            }
+            values.put(part.substring(1, close), segment.substring(0, segment.length() - end.length()));
+        }
+        return Optional.of(values);
+    }
+}
