@@ -1,0 +1,216 @@
+package org.touchstone.registry.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.helidon.dbclient.DbClient;
+import io.helidon.dbclient.DbTransaction;
+import io.helidon.dbclient.jdbc.JdbcClientBuilder;
+import io.helidon.dbclient.jdbc.JdbcConnectionPool;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// The one way to the database: a function in a transaction.
+///
+/// [#in] writes as `touchstone_app`, [#read] reads as `touchstone_reader`, which the database holds to reading. A
+/// function may run several times, because a transaction that loses a race (40001, 40P01) is tried again: it must keep
+/// its effects inside the transaction, or hand them to [Tx#afterCommit].
+///
+/// The client library is used for one thing at a time here. It hides the transaction's connection, so whatever must
+/// stream (replay, export) goes by [#stream], plain JDBC with a fetch size, outside any transaction of the caller.
+public final class Db implements AutoCloseable {
+    private static final String WRITING = "";
+    private static final int ATTEMPTS = 12;
+    private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
+
+    private final HikariDataSource appPool;
+    private final HikariDataSource readerPool;
+    private final DbClient app;
+    private final DbClient reader;
+    private final Statements statements;
+    private final AtomicReference<String> readOnly = new AtomicReference<>(WRITING);
+
+    private Db(HikariDataSource appPool, HikariDataSource readerPool, Statements statements) {
+        this.appPool = appPool;
+        this.readerPool = readerPool;
+        this.app = client(appPool);
+        this.reader = client(readerPool);
+        this.statements = statements;
+    }
+
+    /// Opens both pools; the schema must be there already ([Migrations]).
+    public static Db open(DatabaseUrl app, DatabaseUrl reader, Statements statements) {
+        HikariDataSource writing = pool(app, "app", 16);
+        try {
+            return new Db(
+                    writing, pool(reader.option("options", "-c default_transaction_read_only=on"), "reader", 16), statements);
+        } catch (RuntimeException e) {
+            writing.close();
+            throw e;
+        }
+    }
+
+    private static HikariDataSource pool(DatabaseUrl url, String name, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(new PostgresSource(url));
+        config.setPoolName("touchstone-" + name);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(30_000);
+        return new HikariDataSource(config);
+    }
+
+    private static DbClient client(HikariDataSource pool) {
+        JdbcConnectionPool connections = () -> {
+            try {
+                return pool.getConnection();
+            } catch (SQLException e) {
+                throw new DatabaseException("no connection to the database", e);
+            }
+        };
+        return JdbcClientBuilder.create().connectionPool(connections).build();
+    }
+
+    /// Runs one writing transaction and gives its result once the commit is certain.
+    ///
+    /// @throws ReadOnlyException while the server is read-only
+    /// @throws CommitUncertainException when the commit came back with a warning or an error: it may have happened
+    /// @throws DatabaseException when a statement failed; nothing was written
+    public <T> T in(Function<Tx, T> work) {
+        return attempt(() -> {
+            Optional<String> reason = readOnlyReason();
+            if (reason.isPresent()) {
+                throw new ReadOnlyException(reason.get());
+            }
+            return once(app, work);
+        });
+    }
+
+    /// As [#in], for work without a result.
+    public void run(Consumer<Tx> work) {
+        in(tx -> {
+            work.accept(tx);
+            return Boolean.TRUE;
+        });
+    }
+
+    /// Runs one reading transaction; it goes on while the server is read-only.
+    public <T> T read(Function<Tx, T> work) {
+        return attempt(() -> once(reader, work));
+    }
+
+    private interface Attempt<T> {
+        T run();
+    }
+
+    private static <T> T attempt(Attempt<T> work) {
+        if (INSIDE.isBound()) {
+            // A second connection would wait for the first one's locks, or see none of its rows.
+            throw new IllegalStateException("a transaction inside a transaction");
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return work.run();
+            } catch (DatabaseException e) {
+                if (!e.isLostRace() || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                pause(attempt);
+            }
+        }
+    }
+
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1, 4L << Math.min(attempt, 7)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted between two attempts of a transaction", e);
+        }
+    }
+
+    private <T> T once(DbClient client, Function<Tx, T> work) {
+        DbTransaction transaction = client.transaction();
+        Tx tx = new Tx(transaction, statements);
+        T result;
+        try {
+            result = ScopedValue.where(INSIDE, true).call(() -> work.apply(tx));
+        } catch (RuntimeException | Error e) {
+            // An abandoned transaction would keep its connection for ever.
+            tx.rollback(e);
+            throw e;
+        }
+        tx.commit();
+        tx.runAfterCommit();
+        return result;
+    }
+
+    /// Reads the rows of a statement without parameters' limits on memory: as the reader role, in one snapshot, a
+    /// thousand rows at a time.
+    ///
+    /// @param fetch gives each row to `row`, in the statement's order
+    public void stream(String name, Consumer<ResultSet> row, Object... indexed) {
+        stream(name, 1_000, row, indexed);
+    }
+
+    /// As above with another fetch size. The statement uses `?` for its parameters.
+    public void stream(String name, int fetchSize, Consumer<ResultSet> row, Object... indexed) {
+        try (Connection connection = readerPool.getConnection()) {
+            // Without autocommit off the driver ignores the fetch size and loads the whole result.
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = connection.prepareStatement(statements.sql(name))) {
+                statement.setFetchSize(fetchSize);
+                for (int i = 0; i < indexed.length; i++) {
+                    statement.setObject(i + 1, indexed[i]);
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        row.accept(rows);
+                    }
+                }
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(name, e);
+        }
+    }
+
+    /// A connection of the app role outside the pools, for a session of its own: the sequencer's advisory lock lives as
+    /// long as the session. The caller closes it.
+    public Connection session() {
+        try {
+            return ((PostgresSource) appPool.getDataSource()).getConnection();
+        } catch (SQLException e) {
+            throw new DatabaseException("no connection to the database", e);
+        }
+    }
+
+    /// Stops all writing from now on, until the process ends or somebody who removed the cause calls [#allowWriting].
+    /// The first reason stays.
+    public void becomeReadOnly(String reason) {
+        readOnly.compareAndSet(WRITING, reason);
+    }
+
+    public void allowWriting() {
+        readOnly.set(WRITING);
+    }
+
+    /// Why the server is read-only, or empty.
+    public Optional<String> readOnlyReason() {
+        return Optional.ofNullable(readOnly.get()).filter(reason -> !reason.equals(WRITING));
+    }
+
+    @Override
+    public void close() {
+        appPool.close();
+        readerPool.close();
+    }
+}

@@ -1,0 +1,122 @@
+package org.touchstone.registry.db;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+
+/// A fresh, migrated database for a test class: a real PostgreSQL, one cluster for the whole test JVM, each database a
+/// copy of one migrated template.
+///
+/// ```java
+/// private static final TestDatabase DATABASE = TestDatabase.fresh();
+/// @AfterAll static void close() { DATABASE.close(); }
+/// ```
+public final class TestDatabase implements AutoCloseable {
+    private static final String TEMPLATE = "touchstone_template";
+
+    private final DatabaseUrl owner;
+    private final Db db;
+
+    private TestDatabase(DatabaseUrl owner) {
+        this.owner = owner;
+        this.db = open();
+    }
+
+    public static TestDatabase fresh() {
+        String name = "t" + UUID.randomUUID().toString().replace("-", "");
+        DatabaseUrl cluster = Cluster.POSTGRES.ownerUrl();
+        synchronized (Cluster.class) {
+            execute(cluster, "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+        }
+        return new TestDatabase(cluster.database(name));
+    }
+
+    /// The pools of this database as the program uses them.
+    public Db db() {
+        return db;
+    }
+
+    /// Further pools on the same database, as another instance of the program would have; the caller closes them.
+    public Db open() {
+        return Db.open(app(), reader(), Statements.load());
+    }
+
+    public DatabaseUrl owner() {
+        return owner;
+    }
+
+    public DatabaseUrl app() {
+        return Migrations.derived(owner, Migrations.APP);
+    }
+
+    public DatabaseUrl reader() {
+        return Migrations.derived(owner, Migrations.READER);
+    }
+
+    /// SQL as the owner, to break things in ways the program cannot.
+    public void asOwner(String sql) {
+        execute(owner, sql);
+    }
+
+    /// SQL as the superuser, to break more.
+    public void asSuperuser(String sql) {
+        execute(owner.as("postgres", owner.password()), sql);
+    }
+
+    /// SQL as the app role, to try what the database itself must refuse.
+    public void asApp(String sql) throws SQLException {
+        try (Connection connection = CheckedConnection.open(app());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() {
+        db.close();
+        String name = owner.jdbc().substring(owner.jdbc().lastIndexOf('/') + 1);
+        DatabaseUrl cluster = Cluster.POSTGRES.ownerUrl();
+        execute(cluster.as("postgres", cluster.password()), "DROP DATABASE " + name + " WITH (FORCE)");
+    }
+
+    static void execute(DatabaseUrl url, String sql) {
+        try (Connection connection = CheckedConnection.open(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new DatabaseException(sql, e);
+        }
+    }
+
+    private static final class Cluster {
+        private static final EmbeddedPostgres POSTGRES = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                Path folder = Files.createTempDirectory("touchstone test ");
+                Files.setPosixFilePermissions(
+                        folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+                EmbeddedPostgres postgres = EmbeddedPostgres.start(folder);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    postgres.close();
+                    try {
+                        EmbeddedPostgres.deleteTree(folder);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }));
+                DatabaseUrl template = postgres.ownerUrl().database(TEMPLATE);
+                execute(postgres.ownerUrl(), "CREATE DATABASE " + TEMPLATE);
+                Migrations.migrate(template);
+                return postgres;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
