@@ -15,6 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
 
 /// The one way to the database: a function in a transaction.
 ///
@@ -79,14 +81,14 @@ public final class Db implements AutoCloseable {
 
     /// Runs one writing transaction and gives its result once the commit is certain.
     ///
-    /// @throws ReadOnlyException while the server is read-only
+    /// @throws RefusedException (`READ_ONLY`) while the server is read-only
     /// @throws CommitUncertainException when the commit came back with a warning or an error: it may have happened
     /// @throws DatabaseException when a statement failed; nothing was written
     public <T> T in(Function<Tx, T> work) {
         return attempt(() -> {
             Optional<String> reason = readOnlyReason();
             if (reason.isPresent()) {
-                throw new ReadOnlyException(reason.get());
+                throw new RefusedException(Refusal.READ_ONLY);
             }
             return once(app, work);
         });

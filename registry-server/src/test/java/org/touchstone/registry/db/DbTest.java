@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
 
 class DbTest {
     private static final TestDatabase DATABASE = TestDatabase.fresh();
@@ -274,9 +276,8 @@ class DbTest {
             second.becomeReadOnly("the head is behind");
             second.becomeReadOnly("something later");
             assertEquals(
-                    "the head is behind",
-                    assertThrows(ReadOnlyException.class, () -> second.run(_ -> {}))
-                            .getMessage());
+                    Refusal.READ_ONLY,
+                    assertThrows(RefusedException.class, () -> second.run(_ -> {})).reason());
             assertEquals(Optional.of("the head is behind"), second.readOnlyReason());
             assertEquals("seen", second.read(_ -> "seen"));
             second.allowWriting();

@@ -117,7 +117,7 @@ class EmbeddedPostgresTest {
     private static void refused(EmbeddedPostgres postgres, String reason) {
         UnsafeDatabaseException refused = assertThrows(
                 UnsafeDatabaseException.class, () -> Migrations.requireDurable(postgres.ownerUrl()));
-        assertTrue(refused.getMessage().contains(reason), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains(reason), refused.getMessage());
     }
 
     @Test
