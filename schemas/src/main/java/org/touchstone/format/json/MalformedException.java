@@ -14,4 +14,10 @@ public final class MalformedException extends RuntimeException {
     public MalformedException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /// What is wrong; never null.
+    @Override
+    public String getMessage() {
+        return java.util.Objects.requireNonNullElse(super.getMessage(), "");
+    }
 }

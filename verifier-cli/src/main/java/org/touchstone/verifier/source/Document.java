@@ -1,0 +1,38 @@
+package org.touchstone.verifier.source;
+
+import org.touchstone.format.json.MalformedException;
+
+/// One file that somebody handed in, found but not yet read.
+public interface Document {
+    /// The greatest size of a document, in bytes: a presentation file carries one bundle, so this is generous.
+    int MAX_BYTES = 1024 * 1024;
+
+    /// The name to show: relative to the folder or archive it was found in, with `/` between the parts.
+    String name();
+
+    /// Reads it whole; throws [MalformedException] saying why it cannot be read.
+    byte[] read();
+
+    /// Bytes that are already at hand, such as those of the standard input.
+    record InMemory(String name, byte[] bytes) implements Document {
+        public InMemory {
+            if (bytes.length > MAX_BYTES) {
+                throw new MalformedException("larger than " + MAX_BYTES + " bytes");
+            }
+        }
+
+        @Override
+        public byte[] read() {
+            return bytes;
+        }
+    }
+
+    /// Something that was found and cannot be read, with the reason: it gets a line of its own in the result, because a
+    /// bid must never vanish silently.
+    record Unreadable(String name, String why) implements Document {
+        @Override
+        public byte[] read() {
+            throw new MalformedException(why);
+        }
+    }
+}
