@@ -11,7 +11,10 @@ import org.touchstone.format.trust.TrustListJws;
 
 /// Everything that a check without network needs: the certificate, its two status lists, each with its log proof against
 /// one and the same checkpoint, and every trust list from 1. `spec/bundle.md`. Read, not verified.
-public record Bundle(BundledToken certificate, List<BundledToken> statusLists, List<TrustListJws> trustLists) {
+///
+/// @param trustListsJson the trust lists as they stand in the file; a verifier that has seen them before need not read them
+///     again
+public record Bundle(BundledToken certificate, List<BundledToken> statusLists, List<Json.Obj> trustListsJson) {
     /// The value of `type`.
     public static final String TYPE = "touchstone-bundle";
 
@@ -25,15 +28,25 @@ public record Bundle(BundledToken certificate, List<BundledToken> statusLists, L
 
     public Bundle {
         statusLists = List.copyOf(statusLists);
-        trustLists = List.copyOf(trustLists);
+        trustListsJson = List.copyOf(trustListsJson);
+    }
+
+    /// A bundle of these parts.
+    public static Bundle of(BundledToken certificate, List<BundledToken> statusLists, List<TrustListJws> trustLists) {
+        return new Bundle(
+                certificate, statusLists, trustLists.stream().map(TrustListJws::json).toList());
+    }
+
+    /// The trust lists; throws [MalformedException] if one cannot be read.
+    public List<TrustListJws> trustLists() {
+        return trustListsJson.stream().map(TrustListJws::of).toList();
     }
 
     /// The bundle as JSON.
     public Json.Obj json() {
         List<Json> lists = new ArrayList<>();
         statusLists.forEach(s -> lists.add(s.json()));
-        List<Json> trust = new ArrayList<>();
-        trustLists.forEach(t -> trust.add(t.json()));
+        List<Json> trust = new ArrayList<>(trustListsJson);
         return Json.Obj.builder()
                 .with("type", TYPE)
                 .with("version", 1)
@@ -74,6 +87,6 @@ public record Bundle(BundledToken certificate, List<BundledToken> statusLists, L
         return new Bundle(
                 BundledToken.of(o.obj("certificate")),
                 lists,
-                o.objects("trustLists").stream().map(TrustListJws::of).toList());
+                o.objects("trustLists"));
     }
 }
