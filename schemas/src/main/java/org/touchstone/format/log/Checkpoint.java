@@ -3,7 +3,8 @@ package org.touchstone.format.log;
 import java.util.Arrays;
 import org.touchstone.format.json.MalformedException;
 
-/// What a log says of itself (C2SP tlog-checkpoint): that the tree of `size` leaves of the log `origin` has this root. A
+/// What a log says of itself (C2SP tlog-checkpoint): that the tree of `size` leaves of the log `origin` has this root.
+/// A
 /// bare statement; who signed it is [SignedNote]'s and [VerifiedCheckpoint]'s matter.
 ///
 /// Our logs sign no extension lines, so a text with any is refused.

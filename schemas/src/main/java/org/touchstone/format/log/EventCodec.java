@@ -1,21 +1,23 @@
 package org.touchstone.format.log;
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.touchstone.format.id.AccreditationNumber;
+import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
-import org.touchstone.format.json.Rfc3339;
 import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.status.StatusList.Purpose;
 
 /// Register events as entries of the log: canonical JSON (RFC 8785) of at most 8 KiB, `{"type":…,"v":1,"time":…, …}`.
 ///
-/// Closed: an unknown version, type or member is refused and never skipped, because a reader that skips what it does not
+/// Closed: an unknown version, type or member is refused and never skipped, because a reader that skips what it does
+/// not
 /// know rebuilds another register than the next one. One event has one entry, byte for byte.
 public final class EventCodec {
     /// The greatest length of an entry in bytes.
@@ -69,7 +71,7 @@ public final class EventCodec {
     /// The event as JSON.
     public static Json.Obj json(RegisterEvent event) {
         Json.Obj.Builder out = Json.Obj.builder()
-                .with("time", Rfc3339.text(event.time()))
+                .with("time", Timestamp.text(event.time()))
                 .with("type", type(event))
                 .with("v", 1);
         switch (event) {
@@ -82,7 +84,7 @@ public final class EventCodec {
                         .with("edition", e.edition())
                         .with("revision", e.revision())
                         .with("object", e.object())
-                        .with("inForceFrom", Rfc3339.text(e.inForceFrom()));
+                        .with("inForceFrom", Timestamp.text(e.inForceFrom()));
             case RegisterEvent.SupplierRegistered e ->
                 out.with("supplier", e.supplier().toString())
                         .with("kind", e.kind().code())
@@ -97,7 +99,7 @@ public final class EventCodec {
                         .with("scheme", e.scheme())
                         .with("edition", e.edition());
             case RegisterEvent.AccreditationGranted e ->
-                out.with("accreditation", e.accreditation())
+                out.with("accreditation", e.accreditation().value())
                         .with("supplier", e.supplier().toString())
                         .withOptional("application", e.application().map(UUID::toString))
                         .with("scheme", e.scheme())
@@ -105,20 +107,20 @@ public final class EventCodec {
                         .with("level", e.level())
                         .with("decision", e.decision().json())
                         .with("outcome", e.outcome().code())
-                        .with("validFrom", Rfc3339.text(e.validFrom()))
-                        .with("validUntil", Rfc3339.text(e.validUntil()))
+                        .with("validFrom", Timestamp.text(e.validFrom()))
+                        .with("validUntil", Timestamp.text(e.validUntil()))
                         .with("conditions", conditions(e.conditions()))
-                        .withOptional("supersedes", e.supersedes());
+                        .withOptional("supersedes", e.supersedes().map(AccreditationNumber::value));
             case RegisterEvent.CertificateIssued e ->
                 out.with("certificate", e.certificate().toString())
-                        .with("accreditation", e.accreditation())
+                        .with("accreditation", e.accreditation().value())
                         .with("token", e.token().json())
                         .with("issuerKid", e.issuerKid())
                         .with("revocation", statusEntry(e.revocation()))
                         .with("suspension", statusEntry(e.suspension()))
-                        .with("validFrom", Rfc3339.text(e.validFrom()))
-                        .with("validUntil", Rfc3339.text(e.validUntil()))
-                        .withOptional("replaces", e.replaces().map(UUID::toString))
+                        .with("validFrom", Timestamp.text(e.validFrom()))
+                        .with("validUntil", Timestamp.text(e.validUntil()))
+                        .withOptional("replaces", e.replaces().map(CertificateId::toString))
                         .withOptional("reason", e.reason());
             case RegisterEvent.CertificateIntentVoided e ->
                 out.with("certificate", e.certificate().toString())
@@ -127,51 +129,55 @@ public final class EventCodec {
             case RegisterEvent.CertificateRevoked e ->
                 out.with("certificate", e.certificate().toString())
                         .with("reason", e.reason())
-                        .withOptional("replacedBy", e.replacedBy().map(UUID::toString));
+                        .withOptional("replacedBy", e.replacedBy().map(CertificateId::toString));
             case RegisterEvent.AccreditationSuspended e ->
-                out.with("accreditation", e.accreditation())
+                out.with("accreditation", e.accreditation().value())
                         .with("reason", e.reason())
-                        .with("effective", Rfc3339.text(e.effective()))
-                        .withOptional("until", e.until().map(Rfc3339::text))
+                        .with("effective", Timestamp.text(e.effective()))
+                        .withOptional("until", e.until().map(Timestamp::text))
                         .with("remedy", e.remedy().json());
             case RegisterEvent.AccreditationReinstated e ->
-                out.with("accreditation", e.accreditation())
+                out.with("accreditation", e.accreditation().value())
                         .with("reason", e.reason())
-                        .with("effective", Rfc3339.text(e.effective()));
+                        .with("effective", Timestamp.text(e.effective()));
             case RegisterEvent.AccreditationWithdrawn e ->
-                out.with("accreditation", e.accreditation())
+                out.with("accreditation", e.accreditation().value())
                         .with("reason", e.reason())
-                        .with("effective", Rfc3339.text(e.effective()))
+                        .with("effective", Timestamp.text(e.effective()))
                         .with("decision", e.decision().json());
             case RegisterEvent.AccreditationSurrendered e ->
-                out.with("accreditation", e.accreditation())
+                out.with("accreditation", e.accreditation().value())
                         .with("reason", e.reason())
-                        .with("effective", Rfc3339.text(e.effective()));
+                        .with("effective", Timestamp.text(e.effective()));
             case RegisterEvent.AccreditationExpired e ->
-                out.with("accreditation", e.accreditation())
+                out.with("accreditation", e.accreditation().value())
                         .with("reason", e.reason())
-                        .with("effective", Rfc3339.text(e.effective()));
+                        .with("effective", Timestamp.text(e.effective()));
             case RegisterEvent.AccreditationSuperseded e ->
-                out.with("accreditation", e.accreditation())
+                out.with("accreditation", e.accreditation().value())
                         .with("reason", e.reason())
-                        .with("effective", Rfc3339.text(e.effective()))
-                        .withOptional("by", e.by());
+                        .with("effective", Timestamp.text(e.effective()))
+                        .withOptional("by", e.by().map(AccreditationNumber::value));
             case RegisterEvent.AccreditationContinued e ->
-                out.with("accreditation", e.accreditation()).with("until", Rfc3339.text(e.until()));
+                out.with("accreditation", e.accreditation().value()).with("until", Timestamp.text(e.until()));
             case RegisterEvent.ConditionClosed e ->
-                out.with("accreditation", e.accreditation()).with("criterion", e.criterion());
+                out.with("accreditation", e.accreditation().value()).with("criterion", e.criterion());
             case RegisterEvent.StatusListPublished e ->
                 out.with("list", e.list())
-                        .with("purpose", e.purpose().code())
+                        .with("purpose", e.purpose().word())
                         .with("bits", e.bits())
                         .with("token", e.token())
-                        .with("validFrom", Rfc3339.text(e.validFrom()))
-                        .with("validUntil", Rfc3339.text(e.validUntil()));
+                        .with("validFrom", Timestamp.text(e.validFrom()))
+                        .with("validUntil", Timestamp.text(e.validUntil()));
             case RegisterEvent.CasesClosed e ->
                 out.with("week", e.week())
-                        .with("cases", Json.Arr.ofStrings(e.cases().stream().map(UUID::toString).toList()))
+                        .with(
+                                "cases",
+                                Json.Arr.ofStrings(
+                                        e.cases().stream().map(UUID::toString).toList()))
                         .with("count", e.cases().size());
-            case RegisterEvent.PersonalDataErased e -> out.with("supplier", e.supplier().toString());
+            case RegisterEvent.PersonalDataErased e ->
+                out.with("supplier", e.supplier().toString());
         }
         return out.build();
     }
@@ -238,7 +244,7 @@ public final class EventCodec {
                         "supersedes");
                 yield new RegisterEvent.AccreditationGranted(
                         time,
-                        o.text("accreditation"),
+                        accreditation(o),
                         uuid(o, "supplier"),
                         optionalUuid(o, "application"),
                         o.text("scheme"),
@@ -249,7 +255,7 @@ public final class EventCodec {
                         time(o, "validFrom"),
                         time(o, "validUntil"),
                         conditions(o),
-                        o.optionalText("supersedes"));
+                        o.optionalText("supersedes").map(AccreditationNumber::new));
             }
             case "certificate-issued" -> {
                 closed(
@@ -266,32 +272,32 @@ public final class EventCodec {
                         "reason");
                 yield new RegisterEvent.CertificateIssued(
                         time,
-                        uuid(o, "certificate"),
-                        o.text("accreditation"),
+                        CertificateId.parse(o.text("certificate")),
+                        accreditation(o),
                         Ref.of(o.obj("token")),
                         o.text("issuerKid"),
                         statusEntry(o.obj("revocation")),
                         statusEntry(o.obj("suspension")),
                         time(o, "validFrom"),
                         time(o, "validUntil"),
-                        optionalUuid(o, "replaces"),
+                        o.optionalText("replaces").map(CertificateId::parse),
                         o.optionalText("reason"));
             }
             case "certificate-intent-voided" -> {
                 closed(o, "certificate", "version", "reason");
                 yield new RegisterEvent.CertificateIntentVoided(
-                        time, uuid(o, "certificate"), o.integer("version"), o.text("reason"));
+                        time, CertificateId.parse(o.text("certificate")), o.integer("version"), o.text("reason"));
             }
             case "certificate-revoked" -> {
                 closed(o, "certificate", "reason", "replacedBy");
                 yield new RegisterEvent.CertificateRevoked(
-                        time, uuid(o, "certificate"), o.text("reason"), optionalUuid(o, "replacedBy"));
+                        time, CertificateId.parse(o.text("certificate")), o.text("reason"), o.optionalText("replacedBy").map(CertificateId::parse));
             }
             case "accreditation-suspended" -> {
                 closed(o, "accreditation", "reason", "effective", "until", "remedy");
                 yield new RegisterEvent.AccreditationSuspended(
                         time,
-                        o.text("accreditation"),
+                        accreditation(o),
                         o.text("reason"),
                         time(o, "effective"),
                         optionalTime(o, "until"),
@@ -300,13 +306,13 @@ public final class EventCodec {
             case "accreditation-reinstated" -> {
                 closed(o, "accreditation", "reason", "effective");
                 yield new RegisterEvent.AccreditationReinstated(
-                        time, o.text("accreditation"), o.text("reason"), time(o, "effective"));
+                        time, accreditation(o), o.text("reason"), time(o, "effective"));
             }
             case "accreditation-withdrawn" -> {
                 closed(o, "accreditation", "reason", "effective", "decision");
                 yield new RegisterEvent.AccreditationWithdrawn(
                         time,
-                        o.text("accreditation"),
+                        accreditation(o),
                         o.text("reason"),
                         time(o, "effective"),
                         Ref.of(o.obj("decision")));
@@ -314,32 +320,32 @@ public final class EventCodec {
             case "accreditation-surrendered" -> {
                 closed(o, "accreditation", "reason", "effective");
                 yield new RegisterEvent.AccreditationSurrendered(
-                        time, o.text("accreditation"), o.text("reason"), time(o, "effective"));
+                        time, accreditation(o), o.text("reason"), time(o, "effective"));
             }
             case "accreditation-expired" -> {
                 closed(o, "accreditation", "reason", "effective");
                 yield new RegisterEvent.AccreditationExpired(
-                        time, o.text("accreditation"), o.text("reason"), time(o, "effective"));
+                        time, accreditation(o), o.text("reason"), time(o, "effective"));
             }
             case "accreditation-superseded" -> {
                 closed(o, "accreditation", "reason", "effective", "by");
                 yield new RegisterEvent.AccreditationSuperseded(
-                        time, o.text("accreditation"), o.text("reason"), time(o, "effective"), o.optionalText("by"));
+                        time, accreditation(o), o.text("reason"), time(o, "effective"), o.optionalText("by").map(AccreditationNumber::new));
             }
             case "accreditation-continued" -> {
                 closed(o, "accreditation", "until");
-                yield new RegisterEvent.AccreditationContinued(time, o.text("accreditation"), time(o, "until"));
+                yield new RegisterEvent.AccreditationContinued(time, accreditation(o), time(o, "until"));
             }
             case "condition-closed" -> {
                 closed(o, "accreditation", "criterion");
-                yield new RegisterEvent.ConditionClosed(time, o.text("accreditation"), o.text("criterion"));
+                yield new RegisterEvent.ConditionClosed(time, accreditation(o), o.text("criterion"));
             }
             case "status-list-published" -> {
                 closed(o, "list", "purpose", "bits", "token", "validFrom", "validUntil");
                 yield new RegisterEvent.StatusListPublished(
                         time,
                         o.text("list"),
-                        statusPurpose(o.text("purpose")),
+                        Purpose.of(o.text("purpose")),
                         o.text("bits"),
                         o.text("token"),
                         time(o, "validFrom"),
@@ -381,11 +387,15 @@ public final class EventCodec {
     }
 
     private static Instant time(Json.Obj o, String field) {
-        return Rfc3339.parse(o.text(field));
+        return Timestamp.parse(o.text(field));
     }
 
     private static Optional<Instant> optionalTime(Json.Obj o, String field) {
-        return o.optionalText(field).map(Rfc3339::parse);
+        return o.optionalText(field).map(Timestamp::parse);
+    }
+
+    private static AccreditationNumber accreditation(Json.Obj o) {
+        return new AccreditationNumber(o.text("accreditation"));
     }
 
     private static UUID uuid(Json.Obj o, String field) {
@@ -414,17 +424,11 @@ public final class EventCodec {
         throw EventFields.wrong("outcome", "is unknown");
     }
 
-    private static RegisterEvent.StatusPurpose statusPurpose(String code) {
-        for (RegisterEvent.StatusPurpose k : RegisterEvent.StatusPurpose.values()) {
-            if (k.code().equals(code)) {
-                return k;
-            }
-        }
-        throw EventFields.wrong("purpose", "is unknown");
-    }
-
     private static Json.Obj statusEntry(RegisterEvent.StatusEntry e) {
-        return Json.Obj.builder().with("index", e.index()).with("list", e.list()).build();
+        return Json.Obj.builder()
+                .with("index", e.index())
+                .with("list", e.list())
+                .build();
     }
 
     private static RegisterEvent.StatusEntry statusEntry(Json.Obj o) {
@@ -451,17 +455,7 @@ public final class EventCodec {
         List<RegisterEvent.Condition> out = new ArrayList<>();
         for (Json.Obj c : o.objects("conditions")) {
             c.only("criterion", "due");
-            String due = c.text("due");
-            LocalDate date;
-            try {
-                date = LocalDate.parse(due);
-            } catch (DateTimeException e) {
-                throw new MalformedException("member \"due\" is not a date", e);
-            }
-            if (!date.toString().equals(due)) {
-                throw EventFields.wrong("due", "is not a date of the form YYYY-MM-DD");
-            }
-            out.add(new RegisterEvent.Condition(c.text("criterion"), date));
+            out.add(new RegisterEvent.Condition(c.text("criterion"), Timestamp.parseDate(c.text("due"))));
         }
         return out;
     }

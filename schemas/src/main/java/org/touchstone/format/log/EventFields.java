@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.touchstone.format.json.MalformedException;
 
-/// The kinds of field that an entry may hold. Free text is not among them: each is a closed alphabet with a cap, so that
+/// The kinds of field that an entry may hold. Free text is not among them: each is a closed alphabet with a cap, so
+/// that
 /// nothing personal and nothing hostile fits into the log.
 final class EventFields {
     private EventFields() {}
@@ -37,7 +38,8 @@ final class EventFields {
         return v;
     }
 
-    /// A name that machines use, such as a URL, a DID, an origin or a revision: printable ASCII without space, quote, back
+    /// A name that machines use, such as a URL, a DID, an origin or a revision: printable ASCII without space, quote,
+    /// back
     /// slash or angle brackets, at most 500.
     static String requireName(String v, String field) {
         int n = v.length();
@@ -50,32 +52,6 @@ final class EventFields {
             throw wrong(field, "is not a plain name");
         }
         return v;
-    }
-
-    /// `SRA-`, seven digits and a check character that is a digit or a capital letter.
-    static String requireAccreditation(String v, String field) {
-        boolean right = v.length() == 12 && v.startsWith("SRA-");
-        for (int i = 4; right && i < 11; i++) {
-            right = v.charAt(i) >= '0' && v.charAt(i) <= '9';
-        }
-        if (!right || v.charAt(11) != checkCharacter(v)) {
-            throw wrong(field, "is not an accreditation number");
-        }
-        return v;
-    }
-
-    /// ISO 7064 MOD 37-2 over `SRA` and the seven digits.
-    private static char checkCharacter(String v) {
-        int p = 0;
-        for (int i = 0; i < 11; i++) {
-            char c = v.charAt(i);
-            if (c != '-') {
-                p = (p + (c <= '9' ? c - '0' : c - 'A' + 10)) * 2 % 37;
-            }
-        }
-        int check = (38 - p) % 37;
-        // 36 is the star, which is never issued: no number matches it.
-        return check < 10 ? (char) ('0' + check) : check < 36 ? (char) ('A' + check - 10) : '\0';
     }
 
     /// A random id: a UUID of version 4. Other versions carry a clock or a machine's address.

@@ -84,8 +84,7 @@ public final class MerkleTree {
     }
 
     /// SUBPROOF(m, D[from:to], known) of RFC 6962, with m counted from the start of the whole list.
-    private static void subproof(
-            long m, long from, long to, boolean known, HashReader reader, List<byte[]> out) {
+    private static void subproof(long m, long from, long to, boolean known, HashReader reader, List<byte[]> out) {
         if (m == to) {
             if (!known) {
                 out.add(range(from, to, reader));
@@ -102,7 +101,8 @@ public final class MerkleTree {
         }
     }
 
-    /// MTH(D[from:to]) where `from` is a multiple of the greatest power of two below the length, as every range of these
+    /// MTH(D[from:to]) where `from` is a multiple of the greatest power of two below the length, as every range of
+    /// these
     /// recursions is: hashes the stored complete subtrees from the right.
     private static byte[] range(long from, long to, HashReader reader) {
         long n = to - from;
@@ -165,8 +165,8 @@ public final class MerkleTree {
         public static Frontier of(long size, List<byte[]> hashes) {
             requireSize(size);
             if (Long.bitCount(size) != hashes.size()) {
-                throw new IllegalArgumentException(
-                        "a tree of " + size + " has " + Long.bitCount(size) + " complete subtrees, not " + hashes.size());
+                throw new IllegalArgumentException("a tree of " + size + " has " + Long.bitCount(size)
+                        + " complete subtrees, not " + hashes.size());
             }
             Frontier out = new Frontier();
             for (byte[] h : hashes) {

@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.touchstone.format.json.MalformedException;
 
-/// A key that verifies notes (C2SP signed-note, "Verifier keys"): a name, the type of signature and an Ed25519 public key.
+/// A key that verifies notes (C2SP signed-note, "Verifier keys"): a name, the type of signature and an Ed25519 public
+/// key.
 ///
-/// Two types are known: [Kind#LOG] signs the note's text, [Kind#WITNESS] is a timestamped cosignature (tlog-cosignature).
+/// Two types are known: [Kind#LOG] signs the note's text, [Kind#WITNESS] is a timestamped cosignature
+/// (tlog-cosignature).
 /// The id is always computed, never believed.
 public final class NoteKey {
 
@@ -128,10 +130,7 @@ public final class NoteKey {
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof NoteKey k
-                && name.equals(k.name)
-                && kind == k.kind
-                && Arrays.equals(publicKey, k.publicKey);
+        return o instanceof NoteKey k && name.equals(k.name) && kind == k.kind && Arrays.equals(publicKey, k.publicKey);
     }
 
     @Override

@@ -12,7 +12,8 @@ public final class NoteSigner {
     /// The signer of a 32-byte seed under a name; for a log the name is its origin.
     public NoteSigner(String name, byte[] seed) {
         this.seed = seed.clone();
-        this.key = new NoteKey(name, NoteKey.Kind.LOG, Ed25519.KeyPair.ofSeed(seed).publicKey());
+        this.key =
+                new NoteKey(name, NoteKey.Kind.LOG, Ed25519.KeyPair.ofSeed(seed).publicKey());
     }
 
     /// The key that verifies what this signs.

@@ -12,7 +12,8 @@ import org.touchstone.format.json.StrictJson;
 
 /// The salt and the value behind a commitment: `{"salt":<base64url, 32 bytes>,"type":…,"value":…}`.
 ///
-/// The salt has 256 random bits, so once the opening is deleted nobody can find the value by guessing, however few values
+/// The salt has 256 random bits, so once the opening is deleted nobody can find the value by guessing, however few
+/// values
 /// there are.
 public record Opening(CommitmentType type, byte[] salt, Json value) {
     /// The length of a salt in bytes.
@@ -43,9 +44,7 @@ public record Opening(CommitmentType type, byte[] salt, Json value) {
     /// Reads an opening out of JSON.
     public static Opening of(Json.Obj json) {
         json.only("salt", "type", "value");
-        Json value = json.find("value")
-                .orElseThrow(
-                        () -> new MalformedException("member \"value\" is missing"));
+        Json value = json.find("value").orElseThrow(() -> new MalformedException("member \"value\" is missing"));
         return new Opening(CommitmentType.of(json.text("type")), Base64Url.decode(json.text("salt")), value);
     }
 

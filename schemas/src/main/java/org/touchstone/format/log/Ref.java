@@ -14,7 +14,8 @@ public sealed interface Ref {
         }
     }
 
-    /// A public but personal value: `/openings/<id>`. May be erased; the commitment in the entry stays and says nothing.
+    /// A public but personal value: `/openings/<id>`. May be erased; the commitment in the entry stays and says
+    /// nothing.
     record ToOpening(UUID id, String commitment) implements Ref {
         public ToOpening {
             EventFields.requireRandom(id, "opening");

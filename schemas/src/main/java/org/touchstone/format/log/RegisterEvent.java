@@ -7,11 +7,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.touchstone.format.id.AccreditationNumber;
+import org.touchstone.format.id.CertificateId;
+import org.touchstone.format.status.StatusList.Purpose;
 
-/// Something that happened to the register, as the log records it for ever (`spec/register-event.md`). One record for each
+/// Something that happened to the register, as the log records it for ever (`spec/register-event.md`). One record for
+/// each
 /// type; a new type is a new record here and a case in [EventCodec] and in the fold, or nothing compiles.
 ///
-/// `time` is when it was recorded, of whole seconds, never decreasing along the log but for a minute's tolerance; when a
+/// `time` is when it was recorded, of whole seconds, never decreasing along the log but for a minute's tolerance; when
+/// a
 /// status takes effect is a field of its own. All constructors throw
 /// [org.touchstone.format.json.MalformedException] for values outside the format.
 public sealed interface RegisterEvent {
@@ -73,22 +78,6 @@ public sealed interface RegisterEvent {
         }
     }
 
-    /// What the bits of a status list mean.
-    enum StatusPurpose {
-        REVOCATION("revocation"),
-        SUSPENSION("suspension");
-
-        private final String code;
-
-        StatusPurpose(String code) {
-            this.code = code;
-        }
-
-        public String code() {
-            return code;
-        }
-    }
-
     /// Entry 0 of every log: whose log this is.
     record LogOpened(Instant time, String origin, String publicUrl, String did) implements RegisterEvent {
         public LogOpened {
@@ -140,8 +129,7 @@ public sealed interface RegisterEvent {
     }
 
     /// An application is complete: from here on it is public that the supplier has applied.
-    record ApplicationComplete(
-            Instant time, UUID application, UUID supplier, String level, String scheme, long edition)
+    record ApplicationComplete(Instant time, UUID application, UUID supplier, String level, String scheme, long edition)
             implements RegisterEvent {
         public ApplicationComplete {
             EventFields.requireSeconds(time, "time");
@@ -153,11 +141,12 @@ public sealed interface RegisterEvent {
         }
     }
 
-    /// An accreditation was granted. `application` closes the application it answers; `supersedes` names the accreditation
+    /// An accreditation was granted. `application` closes the application it answers; `supersedes` names the
+    /// accreditation
     /// that this one takes the place of.
     record AccreditationGranted(
             Instant time,
-            String accreditation,
+            AccreditationNumber accreditation,
             UUID supplier,
             Optional<UUID> application,
             String scheme,
@@ -168,11 +157,10 @@ public sealed interface RegisterEvent {
             Instant validFrom,
             Instant validUntil,
             List<Condition> conditions,
-            Optional<String> supersedes)
+            Optional<AccreditationNumber> supersedes)
             implements RegisterEvent {
         public AccreditationGranted {
             EventFields.requireSeconds(time, "time");
-            EventFields.requireAccreditation(accreditation, "accreditation");
             EventFields.requireRandom(supplier, "supplier");
             application.ifPresent(a -> EventFields.requireRandom(a, "application"));
             EventFields.requireCode(scheme, "scheme");
@@ -188,7 +176,6 @@ public sealed interface RegisterEvent {
             if (conditions.stream().map(Condition::criterion).distinct().count() != conditions.size()) {
                 throw EventFields.wrong("conditions", "names a criterion twice");
             }
-            supersedes.ifPresent(s -> EventFields.requireAccreditation(s, "supersedes"));
         }
     }
 
@@ -196,21 +183,20 @@ public sealed interface RegisterEvent {
     /// trader's token is the value of an opening.
     record CertificateIssued(
             Instant time,
-            UUID certificate,
-            String accreditation,
+            CertificateId certificate,
+            AccreditationNumber accreditation,
             Ref token,
             String issuerKid,
             StatusEntry revocation,
             StatusEntry suspension,
             Instant validFrom,
             Instant validUntil,
-            Optional<UUID> replaces,
+            Optional<CertificateId> replaces,
             Optional<String> reason)
             implements RegisterEvent {
         public CertificateIssued {
             EventFields.requireSeconds(time, "time");
-            EventFields.requireRandom(certificate, "certificate");
-            EventFields.requireAccreditation(accreditation, "accreditation");
+            EventFields.requireRandom(certificate.value(), "certificate");
             EventFields.requireName(issuerKid, "issuerKid");
             if (revocation.list().equals(suspension.list())) {
                 throw EventFields.wrong("suspension", "is in the list of revocations");
@@ -218,7 +204,7 @@ public sealed interface RegisterEvent {
             EventFields.requireSeconds(validFrom, "validFrom");
             EventFields.requireSeconds(validUntil, "validUntil");
             EventFields.requireOrder(validFrom, validUntil);
-            replaces.ifPresent(r -> EventFields.requireRandom(r, "replaces"));
+            replaces.ifPresent(r -> EventFields.requireRandom(r.value(), "replaces"));
             reason.ifPresent(r -> EventFields.requireCode(r, "reason"));
             if (replaces.isPresent() != reason.isPresent()) {
                 throw EventFields.wrong("reason", "is given exactly when a certificate is replaced");
@@ -227,35 +213,36 @@ public sealed interface RegisterEvent {
     }
 
     /// The prepared text of a certificate was given up before it was signed; version n + 1 or nothing follows.
-    record CertificateIntentVoided(Instant time, UUID certificate, long version, String reason)
+    record CertificateIntentVoided(Instant time, CertificateId certificate, long version, String reason)
             implements RegisterEvent {
         public CertificateIntentVoided {
             EventFields.requireSeconds(time, "time");
-            EventFields.requireRandom(certificate, "certificate");
+            EventFields.requireRandom(certificate.value(), "certificate");
             EventFields.requireCount(version, 1, "version");
             EventFields.requireCode(reason, "reason");
         }
     }
 
-    /// A certificate (a file) no longer counts; its accreditation may go on. `replacedBy` names the certificate that counts
+    /// A certificate (a file) no longer counts; its accreditation may go on. `replacedBy` names the certificate that
+    /// counts
     /// instead and that was issued before this event.
-    record CertificateRevoked(Instant time, UUID certificate, String reason, Optional<UUID> replacedBy)
+    record CertificateRevoked(Instant time, CertificateId certificate, String reason, Optional<CertificateId> replacedBy)
             implements RegisterEvent {
         public CertificateRevoked {
             EventFields.requireSeconds(time, "time");
-            EventFields.requireRandom(certificate, "certificate");
+            EventFields.requireRandom(certificate.value(), "certificate");
             EventFields.requireCode(reason, "reason");
-            replacedBy.ifPresent(r -> EventFields.requireRandom(r, "replacedBy"));
+            replacedBy.ifPresent(r -> EventFields.requireRandom(r.value(), "replacedBy"));
         }
     }
 
-    /// An accreditation was suspended. `until` is when the suspension is reviewed at the latest; `remedy` says what ends it.
+    /// An accreditation was suspended. `until` is when the suspension is reviewed at the latest; `remedy` says what
+    /// ends it.
     record AccreditationSuspended(
-            Instant time, String accreditation, String reason, Instant effective, Optional<Instant> until, Ref remedy)
+            Instant time, AccreditationNumber accreditation, String reason, Instant effective, Optional<Instant> until, Ref remedy)
             implements RegisterEvent {
         public AccreditationSuspended {
             EventFields.requireSeconds(time, "time");
-            EventFields.requireAccreditation(accreditation, "accreditation");
             EventFields.requireCode(reason, "reason");
             EventFields.requireSeconds(effective, "effective");
             until.ifPresent(u -> {
@@ -266,45 +253,40 @@ public sealed interface RegisterEvent {
     }
 
     /// A suspension ended and the accreditation goes on.
-    record AccreditationReinstated(Instant time, String accreditation, String reason, Instant effective)
+    record AccreditationReinstated(Instant time, AccreditationNumber accreditation, String reason, Instant effective)
             implements RegisterEvent {
         public AccreditationReinstated {
             EventFields.requireSeconds(time, "time");
-            EventFields.requireAccreditation(accreditation, "accreditation");
             EventFields.requireCode(reason, "reason");
             EventFields.requireSeconds(effective, "effective");
         }
     }
 
     /// The registry took the accreditation away.
-    record AccreditationWithdrawn(
-            Instant time, String accreditation, String reason, Instant effective, Ref decision)
+    record AccreditationWithdrawn(Instant time, AccreditationNumber accreditation, String reason, Instant effective, Ref decision)
             implements RegisterEvent {
         public AccreditationWithdrawn {
             EventFields.requireSeconds(time, "time");
-            EventFields.requireAccreditation(accreditation, "accreditation");
             EventFields.requireCode(reason, "reason");
             EventFields.requireSeconds(effective, "effective");
         }
     }
 
     /// The supplier gave the accreditation back.
-    record AccreditationSurrendered(Instant time, String accreditation, String reason, Instant effective)
+    record AccreditationSurrendered(Instant time, AccreditationNumber accreditation, String reason, Instant effective)
             implements RegisterEvent {
         public AccreditationSurrendered {
             EventFields.requireSeconds(time, "time");
-            EventFields.requireAccreditation(accreditation, "accreditation");
             EventFields.requireCode(reason, "reason");
             EventFields.requireSeconds(effective, "effective");
         }
     }
 
     /// The accreditation's validity ended.
-    record AccreditationExpired(Instant time, String accreditation, String reason, Instant effective)
+    record AccreditationExpired(Instant time, AccreditationNumber accreditation, String reason, Instant effective)
             implements RegisterEvent {
         public AccreditationExpired {
             EventFields.requireSeconds(time, "time");
-            EventFields.requireAccreditation(accreditation, "accreditation");
             EventFields.requireCode(reason, "reason");
             EventFields.requireSeconds(effective, "effective");
         }
@@ -312,41 +294,38 @@ public sealed interface RegisterEvent {
 
     /// Another accreditation took the place of this one. `by` is absent while a successor is still under assessment.
     record AccreditationSuperseded(
-            Instant time, String accreditation, String reason, Instant effective, Optional<String> by)
+            Instant time, AccreditationNumber accreditation, String reason, Instant effective, Optional<AccreditationNumber> by)
             implements RegisterEvent {
         public AccreditationSuperseded {
             EventFields.requireSeconds(time, "time");
-            EventFields.requireAccreditation(accreditation, "accreditation");
             EventFields.requireCode(reason, "reason");
             EventFields.requireSeconds(effective, "effective");
-            by.ifPresent(b -> EventFields.requireAccreditation(b, "by"));
         }
     }
 
     /// Validity goes on until `until` because a renewal in time is not decided yet.
-    record AccreditationContinued(Instant time, String accreditation, Instant until) implements RegisterEvent {
+    record AccreditationContinued(Instant time, AccreditationNumber accreditation, Instant until) implements RegisterEvent {
         public AccreditationContinued {
             EventFields.requireSeconds(time, "time");
-            EventFields.requireAccreditation(accreditation, "accreditation");
             EventFields.requireSeconds(until, "until");
         }
     }
 
     /// A condition of the grant was met.
-    record ConditionClosed(Instant time, String accreditation, String criterion) implements RegisterEvent {
+    record ConditionClosed(Instant time, AccreditationNumber accreditation, String criterion) implements RegisterEvent {
         public ConditionClosed {
             EventFields.requireSeconds(time, "time");
-            EventFields.requireAccreditation(accreditation, "accreditation");
             EventFields.requireCode(criterion, "criterion");
         }
     }
 
-    /// A status list was signed. `bits` is SHA-256 of the raw bits, which must be what the log says up to here; `token` the
+    /// A status list was signed. `bits` is SHA-256 of the raw bits, which must be what the log says up to here; `token`
+    /// the
     /// digest of the token's object.
     record StatusListPublished(
             Instant time,
             String list,
-            StatusPurpose purpose,
+            Purpose purpose,
             String bits,
             String token,
             Instant validFrom,
@@ -363,7 +342,8 @@ public sealed interface RegisterEvent {
         }
     }
 
-    /// Cases that ended without an accreditation in one ISO week, each under a fresh random id that occurs nowhere else, so
+    /// Cases that ended without an accreditation in one ISO week, each under a fresh random id that occurs nowhere
+    /// else, so
     /// that nobody can tell refused from lapsed or withdrawn, nor whose case it was.
     record CasesClosed(Instant time, String week, List<UUID> cases) implements RegisterEvent {
         /// As many ids as fit into an entry.

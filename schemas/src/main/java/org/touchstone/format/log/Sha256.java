@@ -6,7 +6,8 @@ import java.security.NoSuchAlgorithmException;
 
 /// SHA-256 by the JDK, which uses the processor's own instructions: five to eight times as fast as any library.
 ///
-/// One digest object per instance, so that hashing millions of leaves makes no garbage. Not for sharing between threads.
+/// One digest object per instance, so that hashing millions of leaves makes no garbage. Not for sharing between
+/// threads.
 final class Sha256 {
     static final int LENGTH = 32;
 

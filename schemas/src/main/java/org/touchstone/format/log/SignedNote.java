@@ -15,7 +15,8 @@ import org.touchstone.format.json.MalformedException;
 /// A note (C2SP signed-note): text with signature lines, of which *nothing is verified yet*. The text must be ignored
 /// until [#check] says [Check#GOOD] for a trusted key; [VerifiedCheckpoint] is the only door to a log's root.
 public final class SignedNote {
-    /// The greatest note read, in bytes: room for a checkpoint with far more than the 16 signatures that every reader must
+    /// The greatest note read, in bytes: room for a checkpoint with far more than the 16 signatures that every reader
+    /// must
     /// accept, the post-quantum ones among them.
     public static final int MAX_BYTES = 128 * 1024;
 
@@ -40,7 +41,10 @@ public final class SignedNote {
         }
 
         private String line() {
-            byte[] all = ByteBuffer.allocate(4 + bytes.length).putInt(keyId).put(bytes).array();
+            byte[] all = ByteBuffer.allocate(4 + bytes.length)
+                    .putInt(keyId)
+                    .put(bytes)
+                    .array();
             return DASH + name + " " + StrictBase64.encode(all) + "\n";
         }
 
@@ -68,7 +72,8 @@ public final class SignedNote {
     private final String text;
     private final List<Signature> signatures;
 
-    /// A note of a text ending in a newline and 1 to 64 signatures; throws [MalformedException] for a text that the format
+    /// A note of a text ending in a newline and 1 to 64 signatures; throws [MalformedException] for a text that the
+    /// format
     /// does not allow.
     public SignedNote(String text, List<Signature> signatures) {
         requireText(text);
@@ -207,8 +212,7 @@ public final class SignedNote {
                 if (time < 0 || time > Instant.MAX.getEpochSecond()) {
                     yield false;
                 }
-                yield Ed25519.verify(
-                        cosigned(text, time), Arrays.copyOfRange(bytes, 8, 72), key.publicKey());
+                yield Ed25519.verify(cosigned(text, time), Arrays.copyOfRange(bytes, 8, 72), key.publicKey());
             }
         };
     }

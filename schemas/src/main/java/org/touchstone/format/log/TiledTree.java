@@ -18,7 +18,8 @@ public final class TiledTree {
     private final byte[][] open = new byte[LEVELS][];
     private final long[] counts = new long[LEVELS];
 
-    /// The empty tree; each full tile (8,192 bytes) is handed to `fullTiles` in the moment it becomes full, lower levels
+    /// The empty tree; each full tile (8,192 bytes) is handed to `fullTiles` in the moment it becomes full, lower
+    /// levels
     /// first.
     public TiledTree(BiConsumer<TileId.Hashes, byte[]> fullTiles) {
         this.fullTiles = fullTiles;
@@ -96,8 +97,7 @@ public final class TiledTree {
             int width = width(level);
             for (int i = 0; i < width; i++) {
                 out.appendSubtree(
-                        8 * level,
-                        Arrays.copyOfRange(open[level], i * Sha256.LENGTH, (i + 1) * Sha256.LENGTH));
+                        8 * level, Arrays.copyOfRange(open[level], i * Sha256.LENGTH, (i + 1) * Sha256.LENGTH));
             }
         }
         return out;

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.touchstone.format.json.MalformedException;
 
-/// A proof that one entry is in a log, as one text (C2SP tlog-proof): index, audit path, and the checkpoint verbatim. It
+/// A proof that one entry is in a log, as one text (C2SP tlog-proof): index, audit path, and the checkpoint verbatim.
+/// It
 /// needs no network; nothing of it is verified by reading it.
 ///
 /// The optional `extra` line is unauthenticated and means nothing to this project, so a proof with one is refused.
@@ -63,7 +64,8 @@ public record TlogProof(long index, List<byte[]> path, SignedNote checkpoint) {
 
     /// The proof as text: what [#parse] reads.
     public String format() {
-        StringBuilder out = new StringBuilder(FIRST).append("\nindex ").append(index).append('\n');
+        StringBuilder out =
+                new StringBuilder(FIRST).append("\nindex ").append(index).append('\n');
         for (byte[] h : path) {
             out.append(StrictBase64.encode(h)).append('\n');
         }
@@ -78,7 +80,8 @@ public record TlogProof(long index, List<byte[]> path, SignedNote checkpoint) {
         return new InclusionProof(index, verified.size(), path);
     }
 
-    /// True if the proof binds `entry` to the root of its own checkpoint, which must be the one that `verified` was made
+    /// True if the proof binds `entry` to the root of its own checkpoint, which must be the one that `verified` was
+    /// made
     /// from.
     public boolean proves(byte[] entry, VerifiedCheckpoint verified) {
         return verified.note().equals(checkpoint)

@@ -53,7 +53,8 @@ class EventCodecTest {
         for (String name : json.members().keySet()) {
             Map<String, Json> without = new LinkedHashMap<>(json.members());
             without.remove(name);
-            if (!optional.contains(name) || event instanceof RegisterEvent.ApplicationComplete
+            if (!optional.contains(name)
+                    || event instanceof RegisterEvent.ApplicationComplete
                     || event instanceof RegisterEvent.AccreditationContinued) {
                 refused(new Json.Obj(without));
             }
@@ -70,7 +71,11 @@ class EventCodecTest {
     void onlyTheCanonicalBytesAreAnEntry(RegisterEvent event) {
         String text = new String(EventCodec.encode(event), StandardCharsets.UTF_8);
         for (String other : List.of(
-                text + "\n", " " + text, text.replace(",", ", "), text.replace("\"v\":1", "\"\\u0076\":1"), "\ufeff" + text)) {
+                text + "\n",
+                " " + text,
+                text.replace(",", ", "),
+                text.replace("\"v\":1", "\"\\u0076\":1"),
+                "\ufeff" + text)) {
             assertThrows(MalformedException.class, () -> EventCodec.decode(other.getBytes(StandardCharsets.UTF_8)));
         }
     }

@@ -64,8 +64,8 @@ class MerkleTreeTest {
         while (k * 2 < n) {
             k *= 2;
         }
-        List<byte[]> out = new ArrayList<>(
-                m < k ? naivePath(m, leaves.subList(0, k)) : naivePath(m - k, leaves.subList(k, n)));
+        List<byte[]> out =
+                new ArrayList<>(m < k ? naivePath(m, leaves.subList(0, k)) : naivePath(m - k, leaves.subList(k, n)));
         out.add(naiveRoot(m < k ? leaves.subList(k, n) : leaves.subList(0, k)));
         return out;
     }
@@ -95,7 +95,8 @@ class MerkleTreeTest {
     void knownRoots() {
         HexFormat hex = HexFormat.of();
         assertEquals(
-                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", hex.formatHex(MerkleTree.emptyRoot()));
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                hex.formatHex(MerkleTree.emptyRoot()));
         assertEquals(
                 "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
                 hex.formatHex(MerkleTree.leafHash(new byte[0])));
@@ -116,7 +117,8 @@ class MerkleTreeTest {
             assertArrayEquals(expected, frontier.root());
             assertArrayEquals(expected, tiled.root());
             assertArrayEquals(expected, MerkleTree.root(n, reader));
-            assertArrayEquals(expected, MerkleTree.Frontier.of(n, frontier.hashes()).root());
+            assertArrayEquals(
+                    expected, MerkleTree.Frontier.of(n, frontier.hashes()).root());
             assertArrayEquals(expected, MerkleTree.Frontier.read(n, reader).root());
             assertArrayEquals(
                     expected, TiledTree.read(n, reader, (tile, bytes) -> {}).root());
@@ -137,8 +139,9 @@ class MerkleTreeTest {
                 assertEquals(new InclusionProof(m, n, naivePath(m, leaves.subList(0, n))), proof);
                 byte[] leaf = leaves.get(m);
                 assertTrue(proof.proves(leaf, root));
-                alterations(proof.path(), random, n <= 16).forEach(path -> assertFalse(
-                        new InclusionProof(proof.index(), proof.size(), path).proves(leaf, root)));
+                alterations(proof.path(), random, n <= 16)
+                        .forEach(path ->
+                                assertFalse(new InclusionProof(proof.index(), proof.size(), path).proves(leaf, root)));
                 for (int other = 0; other < n; other++) {
                     if (other != m) {
                         assertFalse(new InclusionProof(other, n, proof.path()).proves(leaf, root));
@@ -186,8 +189,7 @@ class MerkleTreeTest {
                 assertFalse(proof.proves(new byte[0], to));
                 for (int other = 1; other < n; other++) {
                     if (other != m) {
-                        assertFalse(new ConsistencyProof(m, n, proof.path())
-                                .proves(roots[other], to));
+                        assertFalse(new ConsistencyProof(m, n, proof.path()).proves(roots[other], to));
                     }
                 }
             }

@@ -5,17 +5,20 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.touchstone.format.id.AccreditationNumber;
+import org.touchstone.format.id.CertificateId;
+import org.touchstone.format.status.StatusList.Purpose;
 
 /// One event of each type, with every optional member present or absent at least once.
 public final class SampleEvents {
     public static final Instant TIME = Instant.parse("2026-11-22T12:00:00Z");
     public static final UUID SUPPLIER = UUID.fromString("6f1c9f8e-3f0a-4b6e-9a53-0d7c3a1be001");
     public static final UUID TRADER = UUID.fromString("6f1c9f8e-3f0a-4b6e-9a53-0d7c3a1be002");
-    public static final UUID CERTIFICATE = UUID.fromString("6f1c9f8e-3f0a-4b6e-9a53-0d7c3a1be003");
-    public static final UUID NEXT = UUID.fromString("6f1c9f8e-3f0a-4b6e-9a53-0d7c3a1be004");
+    public static final CertificateId CERTIFICATE = CertificateId.parse("6f1c9f8e-3f0a-4b6e-9a53-0d7c3a1be003");
+    public static final CertificateId NEXT = CertificateId.parse("6f1c9f8e-3f0a-4b6e-9a53-0d7c3a1be004");
     public static final UUID APPLICATION = UUID.fromString("6f1c9f8e-3f0a-4b6e-9a53-0d7c3a1be005");
-    public static final String NUMBER = "SRA-00000019";
-    public static final String OTHER = "SRA-00000027";
+    public static final AccreditationNumber NUMBER = AccreditationNumber.ofDigits(1);
+    public static final AccreditationNumber OTHER = AccreditationNumber.ofDigits(2);
     public static final Ref OBJECT = new Ref.ToObject("5d".repeat(32));
     public static final Ref OPENING =
             new Ref.ToOpening(UUID.fromString("6f1c9f8e-3f0a-4b6e-9a53-0d7c3a1be006"), "c0".repeat(32));
@@ -92,8 +95,7 @@ public final class SampleEvents {
                 new RegisterEvent.CertificateIntentVoided(TIME, NEXT, 3, "KEY-CHANGED"),
                 new RegisterEvent.CertificateRevoked(TIME, CERTIFICATE, "CRD-NAME", Optional.of(NEXT)),
                 new RegisterEvent.CertificateRevoked(TIME, CERTIFICATE, "CRD-ERROR", Optional.empty()),
-                new RegisterEvent.AccreditationSuspended(
-                        TIME, NUMBER, "SUS-REPORT", TIME, Optional.of(until), OBJECT),
+                new RegisterEvent.AccreditationSuspended(TIME, NUMBER, "SUS-REPORT", TIME, Optional.of(until), OBJECT),
                 new RegisterEvent.AccreditationSuspended(TIME, NUMBER, "SUS-VOL", TIME, Optional.empty(), OPENING),
                 new RegisterEvent.AccreditationReinstated(TIME, NUMBER, "REI-FIXED", TIME),
                 new RegisterEvent.AccreditationWithdrawn(TIME, NUMBER, "WDR-FALSE", TIME, OBJECT),
@@ -106,12 +108,12 @@ public final class SampleEvents {
                 new RegisterEvent.StatusListPublished(
                         TIME,
                         REVOCATION.list(),
-                        RegisterEvent.StatusPurpose.REVOCATION,
+                        Purpose.REVOCATION,
                         "14".repeat(32),
                         "15".repeat(32),
                         TIME,
                         until),
-                new RegisterEvent.CasesClosed(TIME, "2026-W47", List.of(CERTIFICATE, NEXT, APPLICATION)),
+                new RegisterEvent.CasesClosed(TIME, "2026-W47", List.of(SUPPLIER, TRADER, APPLICATION)),
                 new RegisterEvent.PersonalDataErased(TIME, TRADER));
     }
 }

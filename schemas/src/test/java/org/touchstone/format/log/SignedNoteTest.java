@@ -13,8 +13,7 @@ class SignedNoteTest {
     @Test
     void theExampleOfTheSpecificationVerifies() {
         NoteKey key = NoteKey.parse("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k");
-        SignedNote note = SignedNote.parse(
-                """
+        SignedNote note = SignedNote.parse("""
                 This is an example message.
 
                 — example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=
@@ -24,8 +23,7 @@ class SignedNoteTest {
         SignedNote altered = SignedNote.parse(note.format().replace("example message", "exemple message"));
         assertEquals(SignedNote.Check.BAD, altered.check(key));
         assertEquals(
-                SignedNote.Check.ABSENT,
-                note.check(new NoteKey("example.com/bar", NoteKey.Kind.LOG, key.publicKey())));
+                SignedNote.Check.ABSENT, note.check(new NoteKey("example.com/bar", NoteKey.Kind.LOG, key.publicKey())));
         assertEquals(
                 SignedNote.Check.ABSENT,
                 note.check(new NoteKey("example.com/foo", NoteKey.Kind.WITNESS, key.publicKey())));
