@@ -1,0 +1,41 @@
+package org.touchstone.registry.log;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.touchstone.format.log.EventCodec;
+import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Tx;
+
+/// Where use cases write what happened. An event is appended in the transaction that makes it true, so that neither can
+/// exist without the other; the [Sequencer] gives it its place in the log afterwards.
+public final class EventLog {
+    private final Semaphore wake = new Semaphore(0);
+
+    /// Appends an event. Its time is that of the use case; the sequencer raises it to that of the entry before, should
+    /// another event have overtaken it, so that times in the log never go back.
+    ///
+    /// @return the event's number, to wait for its inclusion with
+    /// @throws org.touchstone.format.json.MalformedException if the entry would be larger than 8 KiB
+    public long append(Tx tx, RegisterEvent event) {
+        long id = tx.one("log.add-pending", Args.of("entry", EventCodec.encode(event)))
+                .integer("event_id");
+        tx.afterCommit(this::wake);
+        return id;
+    }
+
+    /// Tells a waiting sequencer of this process that there is work.
+    void wake() {
+        if (wake.availablePermits() == 0) {
+            wake.release();
+        }
+    }
+
+    /// Waits until an event was committed by this process, or the time is up.
+    void awaitWork(Duration limit) throws InterruptedException {
+        if (wake.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            wake.drainPermits();
+        }
+    }
+}
