@@ -37,7 +37,7 @@ CREATE TABLE log_tile (
 -- The one head. epoch is the fence: whoever takes the sequencer's role raises it, and whoever held it before writes
 -- nothing more.
 CREATE TABLE log_head (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
     size bigint NOT NULL CHECK (size >= 0),
     root bytea NOT NULL CHECK (octet_length(root) = 32),
     epoch bigint NOT NULL,
