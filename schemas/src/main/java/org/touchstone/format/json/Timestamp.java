@@ -19,8 +19,8 @@ public final class Timestamp {
 
     private Timestamp() {}
 
-    /// Reads a moment; throws [MalformedException]. Leap seconds and 24:00 are refused: they would be second texts of other
-    /// moments.
+    /// Reads a moment; throws [MalformedException]. Leap seconds and 24:00 are refused: they would be second texts of
+    /// other moments.
     public static Instant parse(String text) {
         if (text.length() != LENGTH) {
             throw wrong();
