@@ -29,6 +29,10 @@ import org.touchstone.registry.web.RefusedException;
 public final class Db implements AutoCloseable {
     private static final String WRITING = "";
     private static final int ATTEMPTS = 12;
+    /// A generic plan knows nothing of the word searched for and would walk the whole list for a rare one; and a name
+    /// with two letters wrong is still the name that was meant.
+    private static final String READER_OPTIONS = "-c default_transaction_read_only=on"
+            + " -c plan_cache_mode=force_custom_plan -c pg_trgm.word_similarity_threshold=0.4";
     private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
 
     private final HikariDataSource appPool;
@@ -50,8 +54,7 @@ public final class Db implements AutoCloseable {
     public static Db open(DatabaseUrl app, DatabaseUrl reader, Statements statements) {
         HikariDataSource writing = pool(app, "app", 16);
         try {
-            return new Db(
-                    writing, pool(reader.option("options", "-c default_transaction_read_only=on"), "reader", 16), statements);
+            return new Db(writing, pool(reader.option("options", READER_OPTIONS), "reader", 16), statements);
         } catch (RuntimeException e) {
             writing.close();
             throw e;

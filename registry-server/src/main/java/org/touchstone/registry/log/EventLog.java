@@ -12,6 +12,17 @@ import org.touchstone.registry.db.Tx;
 /// exist without the other; the [Sequencer] gives it its place in the log afterwards.
 public final class EventLog {
     private final Semaphore wake = new Semaphore(0);
+    private final Projection projection;
+
+    /// A log whose events no rows follow.
+    public EventLog() {
+        this(Projection.none());
+    }
+
+    /// `projection` changes with every event, in its transaction.
+    public EventLog(Projection projection) {
+        this.projection = projection;
+    }
 
     /// Appends an event. Its time is that of the use case; the sequencer raises it to that of the entry before, should
     /// another event have overtaken it, so that times in the log never go back.
@@ -21,6 +32,7 @@ public final class EventLog {
     public long append(Tx tx, RegisterEvent event) {
         long id = tx.one("log.add-pending", Args.of("entry", EventCodec.encode(event)))
                 .integer("event_id");
+        projection.apply(tx, event);
         tx.afterCommit(this::wake);
         return id;
     }

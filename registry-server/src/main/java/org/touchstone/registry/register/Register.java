@@ -1,0 +1,384 @@
+package org.touchstone.registry.register;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.touchstone.format.id.AccreditationNumber;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Row;
+import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+
+/// Reads the register: one supplier, one accreditation, one certificate, or a page of a search. Every method runs in
+/// the
+/// caller's reading transaction, so that a page is one moment.
+public final class Register {
+    /// Rows of one page of a search.
+    public static final int PAGE = 20;
+    /// A search counts no further.
+    public static final int MOST_HITS = 2_000;
+
+    private static final UUID FIRST = new UUID(0, 0);
+
+    private final InstantSource clock;
+
+    public Register(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /// A supplier as the record has it. `name` is absent once erased.
+    public record Supplier(
+            UUID id,
+            String kind,
+            Optional<String> name,
+            Optional<String> tradingName,
+            Optional<String> country,
+            Optional<String> region,
+            boolean erased,
+            Instant registered,
+            List<String> parties) {
+        public Supplier {
+            parties = List.copyOf(parties);
+        }
+
+        /// The last part of the supplier's URL: its first identifier, or its random id.
+        public String key() {
+            return parties.isEmpty() ? id.toString() : parties.getFirst();
+        }
+    }
+
+    /// A condition and when it was met.
+    public record Condition(String criterion, String due, Optional<Instant> met) {}
+
+    /// An accreditation as the record has it, and what it is worth now.
+    ///
+    /// @param document what ends a suspension, or the statement of a withdrawal
+    public record Accreditation(
+            String number,
+            UUID supplier,
+            String scheme,
+            long edition,
+            String level,
+            Standing standing,
+            Instant granted,
+            Instant validFrom,
+            Instant validUntil,
+            Place decision,
+            Optional<String> supersedes,
+            Optional<String> supersededBy,
+            Optional<String> reason,
+            Optional<Instant> since,
+            Optional<Instant> reviewBy,
+            Optional<Place> document,
+            List<Condition> conditions) {
+        public Accreditation {
+            conditions = List.copyOf(conditions);
+        }
+    }
+
+    /// Where a document lies: `/objects/sha256/…` or `/openings/…`.
+    public record Place(boolean opening, String key) {
+        /// The path of its URL.
+        public String path() {
+            return (opening ? "/openings/" : "/objects/sha256/") + key;
+        }
+    }
+
+    /// A certificate (one file) as the record has it.
+    public record Issued(
+            UUID id,
+            String accreditation,
+            Place token,
+            String issuerKid,
+            Instant issued,
+            Instant validFrom,
+            Instant validUntil,
+            String revocationList,
+            long revocationIndex,
+            String suspensionList,
+            long suspensionIndex,
+            Optional<UUID> replaces,
+            Optional<UUID> replacedBy,
+            Optional<Instant> revoked,
+            Optional<String> revokedReason) {}
+
+    /// An edition of a scheme as published.
+    public record Edition(
+            String scheme, long edition, String revision, String object, Instant inForceFrom, Instant published) {}
+
+    /// A trust list as published.
+    public record PublishedTrustList(long number, String object, String fingerprint, Instant published) {}
+
+    /// One supplier in a list.
+    public record Hit(
+            UUID id,
+            String key,
+            String name,
+            Optional<String> country,
+            Optional<String> region,
+            Optional<Standing> standing,
+            Optional<String> level,
+            Optional<Instant> validUntil) {}
+
+    /// A supplier whose name resembles what was searched for.
+    public record Alike(String key, String name) {}
+
+    /// What to search for; all parts optional (empty text). `after` is a previous answer's `next`.
+    public record Question(String words, String standing, String level, String place, Optional<String> after) {}
+
+    /// One page of an answer. `count` is absent for a list without words; [#MOST_HITS] means that many or more.
+    public record Page(List<Hit> hits, Optional<Long> count, Optional<String> next, List<Alike> alike) {
+        public Page {
+            hits = List.copyOf(hits);
+            alike = List.copyOf(alike);
+        }
+    }
+
+    /// The supplier with this key: a party id such as `GB-COH-09876543`, or the random id.
+    public Optional<Supplier> supplier(Tx tx, String key) {
+        Optional<UUID> id = uuid(key);
+        if (id.isEmpty()) {
+            id = tx.find("register.find-supplier-by-party", Args.of("party", key))
+                    .map(r -> r.uuid("id"));
+        }
+        return id.flatMap(i -> supplier(tx, i));
+    }
+
+    /// The supplier with this random id.
+    public Optional<Supplier> supplier(Tx tx, UUID id) {
+        return tx.find("register.find-supplier", Args.of("id", id))
+                .map(r -> new Supplier(
+                        id,
+                        r.text("kind"),
+                        r.optionalText("name"),
+                        r.optionalText("trading_name"),
+                        r.optionalText("country"),
+                        r.optionalText("region"),
+                        r.bool("erased"),
+                        r.instant("registered_at"),
+                        tx.list("register.list-identifiers", Args.of("supplier", id)).stream()
+                                .map(i -> i.text("party_id"))
+                                .toList()));
+    }
+
+    /// The accreditation with this number.
+    public Optional<Accreditation> accreditation(Tx tx, AccreditationNumber number) {
+        return tx.find("register.find-accreditation", Args.of("number", number.value()))
+                .map(r -> accreditation(tx, r));
+    }
+
+    /// A supplier's accreditations, newest first.
+    public List<Accreditation> accreditations(Tx tx, UUID supplier) {
+        return tx.list("register.list-accreditations", Args.of("supplier", supplier)).stream()
+                .map(r -> accreditation(tx, r))
+                .toList();
+    }
+
+    private Accreditation accreditation(Tx tx, Row r) {
+        String number = r.text("number");
+        List<Condition> conditions = tx.list("register.list-conditions", Args.of("number", number)).stream()
+                .map(c -> new Condition(c.text("criterion"), c.text("due"), c.optionalInstant("met_at")))
+                .toList();
+        boolean open = conditions.stream().anyMatch(c -> c.met().isEmpty());
+        Instant until = r.instant("valid_until");
+        return new Accreditation(
+                number,
+                r.uuid("supplier"),
+                r.text("scheme"),
+                r.integer("edition"),
+                r.text("level"),
+                Standing.of(r.text("standing"), r.bool("continued"), open, until, clock.instant()),
+                r.instant("granted_at"),
+                r.instant("valid_from"),
+                until,
+                place(r, "decision").orElseThrow(),
+                r.optionalText("supersedes"),
+                r.optionalText("superseded_by"),
+                r.optionalText("reason"),
+                r.optionalInstant("since"),
+                r.optionalInstant("review_by"),
+                place(r, "remedy"),
+                conditions);
+    }
+
+    /// The certificate with this id.
+    public Optional<Issued> certificate(Tx tx, UUID id) {
+        return tx.find("register.find-certificate", Args.of("id", id)).map(Register::issued);
+    }
+
+    /// All certificates of an accreditation, newest first.
+    public List<Issued> certificates(Tx tx, String accreditation) {
+        return tx.list("register.list-certificates", Args.of("number", accreditation)).stream()
+                .map(Register::issued)
+                .toList();
+    }
+
+    private static Issued issued(Row r) {
+        return new Issued(
+                r.uuid("id"),
+                r.text("accreditation"),
+                place(r, "token").orElseThrow(),
+                r.text("issuer_kid"),
+                r.instant("issued_at"),
+                r.instant("valid_from"),
+                r.instant("valid_until"),
+                r.text("revocation_list"),
+                r.integer("revocation_index"),
+                r.text("suspension_list"),
+                r.integer("suspension_index"),
+                r.optionalUuid("replaces"),
+                r.optionalUuid("replaced_by"),
+                r.optionalInstant("revoked_at"),
+                r.optionalText("revoked_reason"));
+    }
+
+    private static Optional<Place> place(Row r, String what) {
+        return r.optionalText(what + "_object")
+                .map(o -> new Place(false, o))
+                .or(() -> r.optionalUuid(what + "_opening").map(o -> new Place(true, o.toString())));
+    }
+
+    /// Every published edition, by scheme, newest first.
+    public List<Edition> editions(Tx tx) {
+        return tx.list("register.list-editions", Args.NONE).stream()
+                .map(r -> new Edition(
+                        r.text("scheme"),
+                        r.integer("edition"),
+                        r.text("revision"),
+                        r.text("object"),
+                        r.instant("in_force_from"),
+                        r.instant("published_at")))
+                .toList();
+    }
+
+    /// Every published trust list, newest first.
+    public List<PublishedTrustList> trustLists(Tx tx) {
+        return tx.list("register.list-trust-lists", Args.NONE).stream()
+                .map(r -> new PublishedTrustList(
+                        r.integer("number"), r.text("object"), r.text("fingerprint"), r.instant("published_at")))
+                .toList();
+    }
+
+    /// How many accreditations are in force.
+    public long countInForce(Tx tx) {
+        return tx.one("register.count-in-force", Args.of("now", clock.instant()))
+                .integer("n");
+    }
+
+    /// One page of suppliers.
+    public Page search(Tx tx, Question question) {
+        List<String> words = SearchWords.split(question.words());
+        Cursor after = question.after().map(Cursor::of).orElse(new Cursor("", FIRST));
+        if (!words.isEmpty()) {
+            String typed = SearchWords.typed(question.words());
+            if (question.after().isEmpty() && typed.chars().anyMatch(c -> c >= '0' && c <= '9')) {
+                List<Hit> exact = tx.list("register.find-by-typed", Args.of("typed", typed)).stream()
+                        .map(this::hit)
+                        .toList();
+                if (!exact.isEmpty()) {
+                    return new Page(exact, Optional.of((long) exact.size()), Optional.empty(), List.of());
+                }
+            }
+        }
+        Args args = Args.of("aftertext", after.text())
+                .with("afterid", after.id())
+                .with("standings", standings(question.standing()))
+                .with("level", question.level())
+                .with("place", question.place())
+                .with("limit", PAGE + 1);
+        List<Row> rows = words.isEmpty()
+                ? tx.list("register.list", args)
+                : tx.list(
+                        "register.search",
+                        args.with("pattern", "%" + words.getFirst() + "%")
+                                .with(
+                                        "others",
+                                        words.stream()
+                                                .skip(1)
+                                                .map(w -> "%" + w + "%")
+                                                .toList()));
+        Optional<String> next =
+                rows.size() > PAGE ? Optional.of(Cursor.of(rows.get(PAGE - 1)).text64()) : Optional.empty();
+        List<Hit> hits = new ArrayList<>();
+        for (Row row : rows.subList(0, Math.min(PAGE, rows.size()))) {
+            hits.add(hit(row));
+        }
+        Optional<Long> count = words.isEmpty()
+                ? Optional.empty()
+                : Optional.of(rows.isEmpty() ? 0L : rows.getFirst().integer("hits"));
+        List<Alike> alike = hits.isEmpty()
+                        && !words.isEmpty()
+                        && question.after().isEmpty()
+                ? tx.list("register.search-alike", Args.of("words", SearchWords.of(question.words()))).stream()
+                        .map(r -> new Alike(
+                                r.optionalText("party").orElse(r.uuid("id").toString()), r.text("name")))
+                        .toList()
+                : List.of();
+        return new Page(hits, count, next, alike);
+    }
+
+    /// The words of rows that a filter means; an unknown filter is a mistake of the caller's.
+    private static List<String> standings(String filter) {
+        return switch (filter) {
+            case "" -> List.of("none", "active", "suspended", "withdrawn", "surrendered", "expired", "superseded");
+            case "in-force" -> List.of("active");
+            case "suspended" -> List.of("suspended");
+            case "ended" -> List.of("withdrawn", "surrendered", "expired", "superseded");
+            default -> throw new RefusedException(Refusal.INVALID_PARAMETER, "status", "in-force, suspended, ended");
+        };
+    }
+
+    private Hit hit(Row r) {
+        Optional<Instant> until = r.optionalInstant("valid_until");
+        Optional<Standing> standing = r.text("standing").equals("none")
+                ? Optional.empty()
+                : Optional.of(
+                        Standing.of(r.text("standing"), false, false, until.orElse(Instant.MAX), clock.instant()));
+        return new Hit(
+                r.uuid("id"),
+                r.optionalText("party").orElse(r.uuid("id").toString()),
+                r.optionalText("name").orElse(""),
+                r.optionalText("country"),
+                r.optionalText("region"),
+                standing,
+                r.optionalText("level"),
+                until);
+    }
+
+    private static Optional<UUID> uuid(String text) {
+        if (text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+            return Optional.of(UUID.fromString(text));
+        }
+        return Optional.empty();
+    }
+
+    /// The last row of a page: where the next one begins.
+    private record Cursor(String text, UUID id) {
+        static Cursor of(Row row) {
+            return new Cursor(row.text("search_text"), row.uuid("id"));
+        }
+
+        static Cursor of(String cursor) {
+            try {
+                String plain = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+                Optional<UUID> id = plain.length() < 36 ? Optional.empty() : uuid(plain.substring(0, 36));
+                if (id.isPresent()) {
+                    return new Cursor(plain.substring(36), id.get());
+                }
+            } catch (IllegalArgumentException e) {
+                throw new RefusedException(Refusal.INVALID_PARAMETER, "after", "");
+            }
+            throw new RefusedException(Refusal.INVALID_PARAMETER, "after", "");
+        }
+
+        String text64() {
+            return Base64.getUrlEncoder().withoutPadding().encodeToString((id + text).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

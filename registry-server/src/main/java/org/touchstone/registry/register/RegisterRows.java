@@ -1,0 +1,262 @@
+package org.touchstone.registry.register;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.touchstone.format.id.AccreditationNumber;
+import org.touchstone.format.id.CertificateId;
+import org.touchstone.format.id.OrganisationId;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.log.Opening;
+import org.touchstone.format.log.Ref;
+import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.log.Projection;
+import org.touchstone.registry.log.PublicRecord;
+
+/// Keeps the rows of the register in step with its events, in the transaction that appends each: a page can never show
+/// what is not going into the log, nor miss what is.
+///
+/// Rows are made of the event and its public documents only, so the public pages cannot leak what a case file holds.
+public final class RegisterRows implements Projection {
+    private final PublicRecord record;
+
+    public RegisterRows(PublicRecord record) {
+        this.record = record;
+    }
+
+    @Override
+    public void apply(Tx tx, RegisterEvent event) {
+        switch (event) {
+            case RegisterEvent.LogOpened _, RegisterEvent.ApplicationComplete _, RegisterEvent.CasesClosed _ -> {}
+            case RegisterEvent.StatusListPublished _ -> {
+                // The log itself finds a publication by its list.
+            }
+            case RegisterEvent.CertificateIntentVoided _ -> {
+                // No certificate came of it; the log shows it to auditors.
+            }
+            case RegisterEvent.TrustListPublished e ->
+                tx.runOne(
+                        "register.add-trust-list",
+                        Args.of("number", e.number())
+                                .with("object", e.list())
+                                .with("fingerprint", e.fingerprint())
+                                .with("at", e.time()));
+            case RegisterEvent.EditionPublished e ->
+                tx.runOne(
+                        "register.add-edition",
+                        Args.of("scheme", e.scheme())
+                                .with("edition", e.edition())
+                                .with("revision", e.revision())
+                                .with("object", e.object())
+                                .with("from", e.inForceFrom())
+                                .with("at", e.time()));
+            case RegisterEvent.SupplierRegistered e -> {
+                tx.runOne(
+                        "register.add-supplier",
+                        identity(tx, e.supplier(), e.identity())
+                                .with("kind", e.kind().code())
+                                .with("at", e.time()));
+                identifiers(tx, e.supplier(), e.identity());
+            }
+            case RegisterEvent.SupplierRenamed e -> {
+                tx.runOne("register.rename-supplier", identity(tx, e.supplier(), e.identity()));
+                identifiers(tx, e.supplier(), e.identity());
+            }
+            case RegisterEvent.AccreditationGranted e -> granted(tx, e);
+            case RegisterEvent.CertificateIssued e -> issued(tx, e);
+            case RegisterEvent.CertificateRevoked e -> {
+                tx.runOne(
+                        "register.revoke-certificate",
+                        Args.of("id", e.certificate().value())
+                                .with("at", e.time())
+                                .with("reason", e.reason())
+                                .withId("by", e.replacedBy().map(CertificateId::value)));
+            }
+            case RegisterEvent.AccreditationSuspended e ->
+                changed(
+                        tx,
+                        e.accreditation(),
+                        "suspended",
+                        e.reason(),
+                        e.effective(),
+                        e.until(),
+                        Optional.empty(),
+                        Optional.of(e.remedy()));
+            case RegisterEvent.AccreditationReinstated e ->
+                changed(tx, e.accreditation(), "active", e.reason(), e.effective());
+            case RegisterEvent.AccreditationWithdrawn e ->
+                changed(
+                        tx,
+                        e.accreditation(),
+                        "withdrawn",
+                        e.reason(),
+                        e.effective(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(e.decision()));
+            case RegisterEvent.AccreditationSurrendered e ->
+                changed(tx, e.accreditation(), "surrendered", e.reason(), e.effective());
+            case RegisterEvent.AccreditationExpired e ->
+                changed(tx, e.accreditation(), "expired", e.reason(), e.effective());
+            case RegisterEvent.AccreditationSuperseded e ->
+                changed(
+                        tx,
+                        e.accreditation(),
+                        "superseded",
+                        e.reason(),
+                        e.effective(),
+                        Optional.empty(),
+                        e.by().map(AccreditationNumber::value),
+                        Optional.empty());
+            case RegisterEvent.AccreditationContinued e -> {
+                tx.runOne(
+                        "register.continue-accreditation",
+                        Args.of("number", e.accreditation().value()).with("until", e.until()));
+                summarise(tx, e.accreditation());
+            }
+            case RegisterEvent.ConditionClosed e -> {
+                tx.runOne(
+                        "register.close-condition",
+                        Args.of("number", e.accreditation().value())
+                                .with("criterion", e.criterion())
+                                .with("at", e.time()));
+                summarise(tx, e.accreditation());
+            }
+            case RegisterEvent.PersonalDataErased e -> {
+                tx.run("register.drop-identifiers", Args.of("supplier", e.supplier()));
+                tx.runOne("register.erase-supplier", Args.of("id", e.supplier()));
+            }
+        }
+    }
+
+    private void granted(Tx tx, RegisterEvent.AccreditationGranted e) {
+        tx.runOne(
+                "register.add-accreditation",
+                references(e.decision())
+                        .with("number", e.accreditation().value())
+                        .with("supplier", e.supplier())
+                        .with("scheme", e.scheme())
+                        .with("edition", e.edition())
+                        .with("level", e.level())
+                        .with("at", e.time())
+                        .with("from", e.validFrom())
+                        .with("until", e.validUntil())
+                        .with("supersedes", e.supersedes().map(AccreditationNumber::value)));
+        for (RegisterEvent.Condition condition : e.conditions()) {
+            tx.runOne(
+                    "register.add-condition",
+                    Args.of("number", e.accreditation().value())
+                            .with("criterion", condition.criterion())
+                            .with("due", condition.due().toString()));
+        }
+        summarise(tx, e.accreditation());
+    }
+
+    private void issued(Tx tx, RegisterEvent.CertificateIssued e) {
+        tx.runOne(
+                "register.add-certificate",
+                references(e.token())
+                        .with("id", e.certificate().value())
+                        .with("number", e.accreditation().value())
+                        .with("kid", e.issuerKid())
+                        .with("at", e.time())
+                        .with("from", e.validFrom())
+                        .with("until", e.validUntil())
+                        .with("revocationlist", e.revocation().list())
+                        .with("revocation", e.revocation().index())
+                        .with("suspensionlist", e.suspension().list())
+                        .with("suspension", e.suspension().index())
+                        .withId("replaces", e.replaces().map(CertificateId::value))
+                        .with("reason", e.reason()));
+    }
+
+    private void changed(Tx tx, AccreditationNumber number, String standing, String reason, Instant since) {
+        changed(tx, number, standing, reason, since, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private void changed(
+            Tx tx,
+            AccreditationNumber number,
+            String standing,
+            String reason,
+            Instant since,
+            Optional<Instant> review,
+            Optional<String> by,
+            Optional<Ref> document) {
+        tx.runOne(
+                "register.change-standing",
+                document.map(RegisterRows::references)
+                        .orElseGet(() -> Args.NONE.withNull("object").withNull("opening"))
+                        .with("number", number.value())
+                        .with("standing", standing)
+                        .with("reason", reason)
+                        .with("since", since)
+                        .withTime("review", review)
+                        .with("by", by));
+        summarise(tx, number);
+    }
+
+    private static void summarise(Tx tx, AccreditationNumber number) {
+        UUID supplier = tx.one("register.supplier-of", Args.of("number", number.value()))
+                .uuid("supplier");
+        tx.runOne("register.summarise-supplier", Args.of("supplier", supplier));
+    }
+
+    private static Args references(Ref ref) {
+        return switch (ref) {
+            case Ref.ToObject(String digest) -> Args.of("object", digest).withNull("opening");
+            case Ref.ToOpening(UUID id, String _) -> Args.of("opening", id).withNull("object");
+        };
+    }
+
+    private Args identity(Tx tx, UUID supplier, Ref ref) {
+        Json.Obj identity = document(tx, ref);
+        String name = identity.text("legalName");
+        Optional<String> trading = identity.optionalText("tradingName");
+        Json.Obj address = identity.obj("address");
+        String words = SearchWords.of(name + " " + trading.orElse("") + " "
+                + address.optionalText("region").orElse(""));
+        return references(ref)
+                .with("id", supplier)
+                .with("name", name)
+                .with("trading", trading)
+                .with("country", address.text("country"))
+                .with("region", address.optionalText("region"))
+                .with("words", words);
+    }
+
+    private void identifiers(Tx tx, UUID supplier, Ref ref) {
+        tx.run("register.drop-identifiers", Args.of("supplier", supplier));
+        Set<String> seen = new HashSet<>();
+        for (Json.Obj o : document(tx, ref).objects("identifiers")) {
+            OrganisationId id = OrganisationId.of(o.text("scheme"), o.text("id"));
+            if (seen.add(id.partyId())) {
+                tx.runOne(
+                        "register.add-identifier",
+                        Args.of("party", id.partyId())
+                                .with("typed", SearchWords.typed(id.id()))
+                                .with("supplier", supplier));
+            }
+        }
+    }
+
+    private Json.Obj document(Tx tx, Ref ref) {
+        return switch (ref) {
+            case Ref.ToObject(String digest) ->
+                StrictJson.parseObject(record.object(tx, digest), StrictJson.Limits.DOCUMENT);
+            case Ref.ToOpening(UUID id, String _) -> {
+                Opening opening =
+                        record.findOpening(tx, id).orElseThrow(() -> new IllegalStateException("no opening " + id));
+                if (!(opening.value() instanceof Json.Obj value)) {
+                    throw new IllegalStateException("the opening " + id + " is not an object");
+                }
+                yield value;
+            }
+        };
+    }
+}
