@@ -142,8 +142,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 Map.entry("log_min_error_statement", "panic"),
                 Map.entry("logging_collector", "off")));
         settings.putAll(more);
-        List<String> command =
-                new ArrayList<>(List.of(program.resolve("bin/postgres").toString(), "-D", cluster.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(program.resolve("bin/postgres").toString(), "-D", cluster.toString()));
         settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         return command;
     }
@@ -225,12 +225,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         try (InputStream archive = EmbeddedPostgres.class.getResourceAsStream(ARCHIVE)) {
             if (archive == null || !System.getProperty("os.arch").equals("amd64")) {
-                throw new PostgresException("there is no embedded PostgreSQL for " + System.getProperty("os.name")
-                        + " on " + System.getProperty("os.arch") + ": run PostgreSQL 15 or newer and set DATABASE_URL");
+                throw new PostgresException("there is no embedded PostgreSQL for " + System.getProperty("os.name") + " on "
+                        + System.getProperty("os.arch") + ": run PostgreSQL 15 or newer and set DATABASE_URL");
             }
             Path unfinished = Files.createTempDirectory(folder, ".unpacking-");
             Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwxr-xr-x"));
-            Tarball.unpack(archive, unfinished, name -> !name.endsWith(".a") && !name.startsWith("include/"));
+            Tarball.unpack(
+                    archive, unfinished, name -> !name.endsWith(".a") && !name.startsWith("include/"));
             Files.move(unfinished, program, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             throw new PostgresException("the file system of " + folder + " cannot rename a folder", e);

@@ -37,10 +37,8 @@ public final class Tx {
     /// All rows, in the statement's order. Also for `INSERT … RETURNING`.
     public List<Row> list(String name, Args args) {
         used = true;
-        try (Stream<DbRow> rows = transaction
-                .createQuery(statements.sql(name))
-                .params(args.values())
-                .execute()) {
+        try (Stream<DbRow> rows =
+                transaction.createQuery(statements.sql(name)).params(args.values()).execute()) {
             return rows.map(Tx::row).toList();
         } catch (RuntimeException e) {
             throw failed(name, e);

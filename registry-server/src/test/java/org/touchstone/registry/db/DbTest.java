@@ -38,7 +38,8 @@ class DbTest {
         db = Db.open(DATABASE.app(), DATABASE.reader(), Statements.of(sql));
     }
 
-    private static final String PETS = """
+    private static final String PETS =
+            """
             -- name: pet.add
             INSERT INTO pet (id, name, born, legs, tame, photo, tags)
             VALUES (CAST(:id AS uuid), :name, CAST(:born AS timestamptz), :legs, :tame, :photo, CAST(:tags AS text[]))
@@ -133,8 +134,7 @@ class DbTest {
         }
         List<Row> added = db.in(tx -> tx.list(
                 "pet.add-many",
-                Args.NONE
-                        .withIds("ids", ids)
+                Args.NONE.withIds("ids", ids)
                         .with("names", names)
                         .withNumbers("legs", legs)
                         .withBytes("photos", photos)));
@@ -223,7 +223,8 @@ class DbTest {
     /// A deferred trigger speaks up at commit, as a cancelled wait for a standby does.
     @Test
     void a_commit_with_a_warning_is_not_acknowledged() {
-        DATABASE.asOwner("""
+        DATABASE.asOwner(
+                """
                 CREATE OR REPLACE FUNCTION speak() RETURNS trigger LANGUAGE plpgsql AS
                 $$ BEGIN RAISE WARNING 'canceling wait for synchronous replication'; RETURN NULL; END $$;
                 CREATE CONSTRAINT TRIGGER late AFTER INSERT ON pet DEFERRABLE INITIALLY DEFERRED
@@ -242,7 +243,8 @@ class DbTest {
 
     @Test
     void a_commit_that_the_server_refuses_is_a_plain_failure() {
-        DATABASE.asOwner("""
+        DATABASE.asOwner(
+                """
                 CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
                 $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'check_violation'; END $$;
                 CREATE CONSTRAINT TRIGGER late AFTER INSERT ON pet DEFERRABLE INITIALLY DEFERRED
@@ -275,8 +277,7 @@ class DbTest {
             second.becomeReadOnly("something later");
             assertEquals(
                     Refusal.READ_ONLY,
-                    assertThrows(RefusedException.class, () -> second.run(_ -> {}))
-                            .reason());
+                    assertThrows(RefusedException.class, () -> second.run(_ -> {})).reason());
             assertEquals(Optional.of("the head is behind"), second.readOnlyReason());
             assertEquals("seen", second.read(_ -> "seen"));
             second.allowWriting();
@@ -291,13 +292,9 @@ class DbTest {
                 assertThrows(DatabaseException.class, () -> db.read(tx -> tx.run("pet.clear", Args.NONE)))
                         .sqlState());
         for (String sql : List.of(
-                "CREATE TABLE mine (id int)",
-                "DROP TABLE pet",
-                "ALTER TABLE pet DISABLE TRIGGER ALL",
-                "TRUNCATE pet")) {
+                "CREATE TABLE mine (id int)", "DROP TABLE pet", "ALTER TABLE pet DISABLE TRIGGER ALL", "TRUNCATE pet")) {
             assertEquals(
-                    "42501",
-                    assertThrows(SQLException.class, () -> DATABASE.asApp(sql)).getSQLState());
+                    "42501", assertThrows(SQLException.class, () -> DATABASE.asApp(sql)).getSQLState());
         }
     }
 

@@ -85,7 +85,9 @@ class CredentialInteropTest {
                 CanonicalJson.text(Json.Obj.builder()
                         .with("@context", Json.Arr.ofStrings(List.of("https://www.w3.org/ns/did/v1")))
                         .with("id", did)
-                        .with("verificationMethod", new Json.Arr(List.of(method(did, "certificate"), method(did, "status"))))
+                        .with(
+                                "verificationMethod",
+                                new Json.Arr(List.of(method(did, "certificate"), method(did, "status"))))
                         .with("assertionMethod", Json.Arr.ofStrings(List.of(did + "#certificate-1", did + "#status-1")))
                         .build()));
         for (StatusList.Purpose purpose : StatusList.Purpose.values()) {
@@ -97,7 +99,9 @@ class CredentialInteropTest {
                     now.plus(Duration.ofHours(26)),
                     Bitstring.empty()
                             .withBits(
-                                    purpose == StatusList.Purpose.REVOCATION ? Set.of(0, 17, 131_071) : Set.of(8, 70_000),
+                                    purpose == StatusList.Purpose.REVOCATION
+                                            ? Set.of(0, 17, 131_071)
+                                            : Set.of(8, 70_000),
                                     true),
                     Duration.ofHours(12));
             pages.put(
@@ -143,11 +147,39 @@ class CredentialInteropTest {
     private SSLContext throwAwayTls(Path pem) throws IOException, GeneralSecurityException {
         Path store = temp.resolve("tls.p12");
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        keytool(keytool, "-genkeypair", "-alias", "tls", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost",
-                "-ext", "san=dns:localhost,ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12", "-storepass", "changeit",
-                "-keystore", store.toString());
-        keytool(keytool, "-exportcert", "-rfc", "-alias", "tls", "-storepass", "changeit", "-keystore", store.toString(),
-                "-file", pem.toString());
+        keytool(
+                keytool,
+                "-genkeypair",
+                "-alias",
+                "tls",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                store.toString());
+        keytool(
+                keytool,
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "tls",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                store.toString(),
+                "-file",
+                pem.toString());
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, "changeit".toCharArray());

@@ -38,7 +38,9 @@ public final class Tool {
     }
 
     private static String find(String name) {
-        for (String dir : System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin").split(File.pathSeparator)) {
+        for (String dir : System.getenv()
+                .getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")
+                .split(File.pathSeparator)) {
             Path candidate = Path.of(dir, name);
             if (Files.isExecutable(candidate) && Files.isRegularFile(candidate)) {
                 return candidate.toString();
@@ -113,14 +115,19 @@ public final class Tool {
 
     /// The folder of the scripts, for a test of any module.
     public static Path scripts() {
-        return Path.of("..", "schemas", "src", "test", "interop").toAbsolutePath().normalize();
+        return Path.of("..", "schemas", "src", "test", "interop")
+                .toAbsolutePath()
+                .normalize();
     }
 
-    /// Node with the libraries of `package.json`, installed once into `target` by the lock file, ready to run `verify.mjs`.
+    /// Node with the libraries of `package.json`, installed once into `target` by the lock file, ready to run
+    /// `verify.mjs`.
     /// Skips the calling test where Node, npm or the packages cannot be had.
     public static Tool nodeWithLibraries() {
         Tool node = needed("node", "Node 20 or newer reads our tokens with other libraries");
-        Path home = Path.of("..", "schemas", "target", "interop", "node").toAbsolutePath().normalize();
+        Path home = Path.of("..", "schemas", "target", "interop", "node")
+                .toAbsolutePath()
+                .normalize();
         try {
             Files.createDirectories(home);
             Path lock = scripts().resolve("node/package-lock.json");

@@ -34,7 +34,8 @@ class WycheproofTest {
         int seen = 0;
         List<String> wrong = new ArrayList<>();
         for (JsonNode group : read("ecdsa_secp256r1_sha256_p1363_test.json").get("testGroups")) {
-            byte[] point = HEX.parseHex(group.get("publicKey").get("uncompressed").asString());
+            byte[] point =
+                    HEX.parseHex(group.get("publicKey").get("uncompressed").asString());
             PublicJwk key = key(Arrays.copyOfRange(point, 1, 33), Arrays.copyOfRange(point, 33, 65));
             for (JsonNode test : group.get("tests")) {
                 seen++;
@@ -70,7 +71,9 @@ class WycheproofTest {
             if (!key.path("crv").asString("").equals("P-256")) {
                 continue;
             }
-            PublicJwk jwk = key(Base64Url.decode(key.get("x").asString()), Base64Url.decode(key.get("y").asString()));
+            PublicJwk jwk = key(
+                    Base64Url.decode(key.get("x").asString()),
+                    Base64Url.decode(key.get("y").asString()));
             for (JsonNode test : group.get("tests")) {
                 String jws = test.get("jws").asString("");
                 // A key that names another use or algorithm is no key for us: PublicJwk has no room for either member.
@@ -96,7 +99,9 @@ class WycheproofTest {
         for (JsonNode group : file.get("testGroups")) {
             JsonNode key = group.has("public") ? group.get("public") : group.get("private");
             if (key.path("crv").asString("").equals("P-256")) {
-                keys.add(key(Base64Url.decode(key.get("x").asString()), Base64Url.decode(key.get("y").asString())));
+                keys.add(key(
+                        Base64Url.decode(key.get("x").asString()),
+                        Base64Url.decode(key.get("y").asString())));
             }
         }
         int seen = 0;
@@ -171,10 +176,11 @@ class WycheproofTest {
 
     private static JsonNode read(String name) {
         String configured = System.getProperty("wycheproof", System.getenv().getOrDefault("WYCHEPROOF", ""));
-        Path folder =
-                configured.isEmpty() ? Path.of("..", "..", "shared", "wycheproof") : Path.of(configured);
+        Path folder = configured.isEmpty() ? Path.of("..", "..", "shared", "wycheproof") : Path.of(configured);
         Path file = folder.resolve(name);
-        assumeTrue(Files.isRegularFile(file), "skipped: no " + name + " in " + folder.toAbsolutePath().normalize());
+        assumeTrue(
+                Files.isRegularFile(file),
+                "skipped: no " + name + " in " + folder.toAbsolutePath().normalize());
         try {
             return JsonMapper.shared().readTree(Files.readString(file, StandardCharsets.UTF_8));
         } catch (IOException e) {
