@@ -15,10 +15,15 @@ public record UnverifiedCertificate(CompactToken token, Certificate certificate)
 
     /// As [#parse(String)], of a token that has passed the strict front.
     public static UnverifiedCertificate parse(CompactToken token) {
+        requireType(token);
+        return new UnverifiedCertificate(token, Certificate.of(token.payload()));
+    }
+
+    /// Refuses a token that is of another type, such as a presentation: a verifier asks this before any key is used.
+    public static void requireType(CompactToken token) {
         Step.CERTIFICATE_TYP.require(
                 token.typ().filter(CertificateJwt.TYP::equals).isPresent(), "the token's typ is not vc+jwt");
         Step.CERTIFICATE_CTY.require(
                 token.cty().filter(CertificateJwt.CTY::equals).isPresent(), "the token's cty is not vc");
-        return new UnverifiedCertificate(token, Certificate.of(token.payload()));
     }
 }

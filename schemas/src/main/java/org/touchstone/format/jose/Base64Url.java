@@ -2,6 +2,7 @@ package org.touchstone.format.jose;
 
 import java.util.Base64;
 import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.step.Step;
 
 /// Base64url without padding (RFC 7515 section 2), one text for one value: white space, padding, foreign characters and
 /// non-zero trailing bits are refused, because a lenient reader lets one signature have many spellings.
@@ -27,9 +28,7 @@ public final class Base64Url {
         } catch (IllegalArgumentException e) {
             throw new MalformedException("not base64url", e);
         }
-        if (!ENCODER.encodeToString(bytes).equals(text)) {
-            throw new MalformedException("base64url that is not canonical");
-        }
+        Step.TOKEN_ENCODING.require(ENCODER.encodeToString(bytes).equals(text), "base64url that is not canonical");
         return bytes;
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.touchstone.format.step.Step;
 
 /// The one parser for anything that is signed or hashed.
 ///
@@ -126,7 +127,7 @@ public final class StrictJson {
             expect(':');
             space();
             Json value = value(depth);
-            if (members.putIfAbsent(name, value) != null) {
+            if (Step.JSON_DUPLICATES.refuses(members.putIfAbsent(name, value) != null)) {
                 throw fault("a member name occurs twice");
             }
             space();
@@ -252,7 +253,7 @@ public final class StrictJson {
                 throw fault("half of a surrogate pair");
             }
         }
-        if (!Normalizer.isNormalized(s, Normalizer.Form.NFC)) {
+        if (Step.JSON_NORMAL.refuses(!Normalizer.isNormalized(s, Normalizer.Form.NFC))) {
             throw fault("text not in Unicode normal form C");
         }
         return s;

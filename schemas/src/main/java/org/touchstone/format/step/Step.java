@@ -9,7 +9,9 @@ import org.touchstone.format.json.MalformedException;
 /// only this step refuses is then accepted: a step that can be taken away unnoticed is either dead or untested. The switch
 /// is package-private and off; nothing in a program's own packages can reach it.
 public enum Step {
-    // certificate.md
+    // certificate.md: the strict front of every token
+    JSON_DUPLICATES("json.duplicates"),
+    JSON_NORMAL("json.normal"),
     TOKEN_SHAPE("token.shape"),
     TOKEN_ENCODING("token.encoding"),
     TOKEN_HEADER("token.header"),
@@ -27,16 +29,17 @@ public enum Step {
     CERTIFICATE_SIGNATURE("certificate.signature"),
     CERTIFICATE_ISSUER("certificate.issuer"),
     CERTIFICATE_LISTS_OF_ISSUER("certificate.lists-of-issuer"),
+    CERTIFICATE_CONTEXT_DIGEST("certificate.context-digest"),
+    CERTIFICATE_EDITION("certificate.edition"),
     CERTIFICATE_LOW_S("certificate.low-s"),
     CERTIFICATE_KEY_TIME("certificate.key-time"),
     CERTIFICATE_KEY_COMPROMISE("certificate.key-compromise"),
-    CERTIFICATE_DATES("certificate.dates"),
+    CERTIFICATE_BEGUN("certificate.begun"),
+    CERTIFICATE_ENDED("certificate.ended"),
 
     // bundle.md: what the log says
     BUNDLE_MEMBERS("bundle.members"),
     BUNDLE_ENTRY_CANONICAL("bundle.entry-canonical"),
-    BUNDLE_ENTRY_TYPE("bundle.entry-type"),
-    BUNDLE_ENTRY_ID("bundle.entry-id"),
     BUNDLE_ENTRY_BINDS("bundle.entry-binds"),
     BUNDLE_ENTRY_AGREES("bundle.entry-agrees"),
     BUNDLE_CHECKPOINT_ORIGIN("bundle.checkpoint-origin"),
@@ -61,7 +64,6 @@ public enum Step {
     STATUS_KEY_TIME("status.key-time"),
     STATUS_VALIDITY("status.validity"),
     STATUS_NEWEST("status.newest"),
-    STATUS_AFTER_ISSUE("status.after-issue"),
     STATUS_LATER("status.later"),
     STATUS_REVOKED("status.revoked"),
     STATUS_SUSPENDED("status.suspended"),
@@ -88,6 +90,7 @@ public enum Step {
     PRESENTATION_NONCE("presentation.nonce"),
     PRESENTATION_ISSUED("presentation.issued"),
     PRESENTATION_EXPIRY("presentation.expiry"),
+    PRESENTATION_LIFETIME("presentation.lifetime"),
     PRESENTATION_REPLAY("presentation.replay"),
     PRESENTATION_REQUIRED("presentation.required"),
 
