@@ -1,0 +1,465 @@
+package org.touchstone.verifier.verify;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.touchstone.format.bundle.BundledToken;
+import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.certificate.UnverifiedCertificate;
+import org.touchstone.format.jose.CompactToken;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.format.presentation.PresentationJwt;
+import org.touchstone.format.reason.Reason;
+import org.touchstone.format.step.Step;
+import org.touchstone.format.trust.TrustChain;
+import org.touchstone.format.trust.TrustList;
+import org.touchstone.format.trust.TrustListJws;
+
+/// Judges submissions against trust material: the numbered steps of the specifications, in one order.
+///
+/// The order is part of the security. First only what costs little and trusts nothing (form), then who signed, then
+/// whether it is signed, and only then what it says; the log after the signature, status last, for a status list must not
+/// be believed, and no file of a stranger expanded, on the word of a certificate that nobody signed. A doubt about
+/// integrity hides everything after it: a tick there would be worth nothing.
+///
+/// What has been verified once (trust lists, checkpoints, status lists) is remembered, so keep a verifier for all bids of a
+/// tender. Safe for use by several threads.
+public final class Verifier {
+    private final TrustMaterial trust;
+    private final LogCheck log;
+    private final StatusCheck status;
+    private final LevelCheck level;
+    private final Map<List<Json.Obj>, Optional<TrustChain>> chains = new ConcurrentHashMap<>();
+
+    /// A verifier that trusts what hangs on the material's pin.
+    public Verifier(TrustMaterial trust) {
+        this.trust = trust;
+        this.log = new LogCheck(trust);
+        this.status = new StatusCheck(trust, log);
+        this.level = new LevelCheck(trust);
+    }
+
+    /// Is the certificate genuine and in force? Who presents it and for what is not asked.
+    public Verdict check(Submission submission, Moment moment) {
+        return new Run(submission, Optional.empty(), moment).verdict();
+    }
+
+    /// Does this bid meet what the tender asks of its bidder?
+    public Verdict check(Submission submission, TenderPolicy tender, Moment moment) {
+        return new Run(submission, Optional.of(tender), moment).verdict();
+    }
+
+    /// Judges all bids of one tender, in order, and refers those in which one presentation, or one certificate, is handed
+    /// in by two bidders.
+    public List<Verdict> checkAll(List<Submission> submissions, TenderPolicy tender, Moment moment) {
+        return replays(submissions.stream().map(s -> check(s, tender, moment)).toList());
+    }
+
+    /// The second half of [#checkAll], for a caller that has made the verdicts of one tender itself (on several threads).
+    public static List<Verdict> replays(List<Verdict> verdicts) {
+        if (!Step.PRESENTATION_REPLAY.on()) {
+            return verdicts;
+        }
+        Map<String, Set<String>> seen = new HashMap<>();
+        for (Verdict v : verdicts) {
+            marks(v).forEach(m -> seen.computeIfAbsent(m, _ -> new TreeSet<>()).add(who(v)));
+        }
+        List<Verdict> out = new ArrayList<>();
+        for (Verdict v : verdicts) {
+            Set<String> others = new TreeSet<>();
+            marks(v).forEach(m -> others.addAll(seen.getOrDefault(m, Set.of())));
+            others.remove(who(v));
+            out.add(others.isEmpty() ? v : replayed(v, others));
+        }
+        return out;
+    }
+
+    private static Stream<String> marks(Verdict v) {
+        return Stream.concat(
+                v.presentationId().map(j -> "jti " + j).stream(),
+                Stream.concat(v.certificate().stream(), v.replaced().stream())
+                        .map(c -> "certificate " + c.certificate().id()));
+    }
+
+    private static String who(Verdict v) {
+        return v.bidder().orElse(v.name());
+    }
+
+    private static Verdict replayed(Verdict v, Set<String> others) {
+        List<Check> checks = new ArrayList<>();
+        for (Check c : v.checks()) {
+            boolean holder = c.topic() == Topic.HOLDER && c.finding() instanceof Finding.Passed;
+            checks.add(
+                    holder
+                            ? new Check(Topic.HOLDER, Finding.unknown("REPLAYED", "others", String.join(", ", others)))
+                            : c);
+        }
+        return new Verdict(
+                v.name(),
+                outcome(checks, true),
+                checks,
+                v.claimed(),
+                v.certificate(),
+                v.replaced(),
+                v.presentationId(),
+                v.bidder());
+    }
+
+    /// Combines: one proven fact against it is a no; else one doubt refers it; else it meets.
+    static Outcome outcome(List<Check> checks, boolean tender) {
+        boolean doubt = false;
+        for (Check c : checks) {
+            switch (c.finding()) {
+                case Finding.Failed _ -> {
+                    if (c.reason().effect() == Reason.Effect.DOES_NOT_MEET) {
+                        return tender ? Outcome.DOES_NOT_MEET : Outcome.NOT_IN_FORCE;
+                    }
+                    doubt = true;
+                }
+                case Finding.Unknown _ -> doubt = true;
+                case Finding.Passed _, Finding.NotAsked _ -> {}
+            }
+        }
+        return doubt ? Outcome.REFER : tender ? Outcome.MEETS : Outcome.IN_FORCE;
+    }
+
+    /// The trust lists of the material together with those of a bundle, from the pin.
+    private Optional<TrustChain> chain(List<Json.Obj> bundled) {
+        Optional<TrustChain> known = chains.get(bundled);
+        if (known == null) {
+            List<TrustListJws> read = new ArrayList<>();
+            for (Json.Obj o : bundled) {
+                read.add(TrustListJws.of(o));
+            }
+            known = trust.chain(read);
+            chains.put(bundled, known);
+        }
+        return known;
+    }
+
+    /// One check of one submission, from the first byte to the outcome.
+    private final class Run {
+        private final Submission submission;
+        private final Optional<TenderPolicy> tender;
+        private final Moment moment;
+        private final Map<Topic, Finding> findings = new LinkedHashMap<>();
+        private Optional<Certificate> claimed = Optional.empty();
+        private Optional<VerifiedCertificate> verified = Optional.empty();
+        private Optional<VerifiedCertificate> replaced = Optional.empty();
+        private Optional<PresentationJwt> presentation = Optional.empty();
+
+        Run(Submission submission, Optional<TenderPolicy> tender, Moment moment) {
+            this.submission = submission;
+            this.tender = tender;
+            this.moment = moment;
+        }
+
+        Verdict verdict() {
+            try {
+                if (run()) {
+                    return new Verdict(
+                            submission.name(),
+                            Outcome.NOT_REQUIRED,
+                            checks(),
+                            claimed,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            bidder());
+                }
+            } catch (Refused r) {
+                throw new IllegalStateException("a finding outside a check: " + r.finding(), r);
+            }
+            List<Check> checks = checks();
+            return new Verdict(
+                    submission.name(),
+                    outcome(checks, tender.isPresent()),
+                    checks,
+                    claimed,
+                    verified,
+                    replaced,
+                    presentation.map(p -> p.presentation().id().toString()),
+                    bidder());
+        }
+
+        private Optional<String> bidder() {
+            return submission.bidder().map(TenderPolicy.Bidder::name);
+        }
+
+        /// The numbered steps. True if the tender needs no accreditation at all.
+        private boolean run() {
+            Presented read = step(Topic.FORMAT, () -> {
+                        Presented p = Presented.read(submission.content());
+                        UnverifiedCertificate.requireType(p.token());
+                        return p;
+                    })
+                    .orElse(null);
+            if (read == null) {
+                return false;
+            }
+            presentation = read.presentation();
+            claimed = claim(read.token());
+            TrustChain chain = step(Topic.TRUST, () -> trusted(read)).orElse(null);
+            if (chain == null) {
+                return false;
+            }
+            TrustList list = chain.newest();
+            if (tender.isPresent() && level.notRequired(tender.get(), list)) {
+                findings.put(Topic.LEVEL, Finding.passedAs("NOT_REQUIRED"));
+                return true;
+            }
+            VerifiedCertificate own =
+                    genuine(read.token(), read.proof(), list).orElse(null);
+            if (own == null) {
+                return false;
+            }
+            verified = Optional.of(own);
+            judge(own, read, list);
+            return false;
+        }
+
+        private TrustChain trusted(Presented read) {
+            TrustChain chain = chain(read.trustLists()).orElseThrow(() -> new Refused(Finding.unknown("TRUST_MISSING")));
+            if (!chain.currentAt(moment.at())) {
+                throw new Refused(Finding.unknown(
+                        "TRUST_LIST_OLD",
+                        "number",
+                        Long.toString(chain.newest().number()),
+                        "expiresAt",
+                        chain.newest().expiresAt().map(Timestamp::text).orElse("")));
+            }
+            findings.put(
+                    Topic.TRUST,
+                    Finding.passed(
+                            "number",
+                            Long.toString(chain.newest().number()),
+                            "registry",
+                            chain.newest().registry().name()));
+            return chain;
+        }
+
+        /// Signer, signature, profile, log, key time: everything that makes a token the registry's certificate.
+        private Optional<VerifiedCertificate> genuine(CompactToken token, Optional<BundledToken> proof, TrustList list) {
+            TrustList.IssuerKey key =
+                    step(Topic.SIGNER, () -> SignerCheck.key(token, list)).orElse(null);
+            if (key == null) {
+                return Optional.empty();
+            }
+            findings.put(Topic.SIGNER, Finding.passed("registry", list.registry().name(), "kid", key.kid()));
+            if (!put(Topic.SIGNATURE, SignerCheck.signature(token, key))) {
+                return Optional.empty();
+            }
+            UnverifiedCertificate read =
+                    step(Topic.PROFILE, () -> ProfileCheck.read(token, list)).orElse(null);
+            if (read == null) {
+                return Optional.empty();
+            }
+            LoggedToken logged =
+                    step(Topic.LOG, () -> logged(read, proof, list)).orElse(null);
+            if (logged == null) {
+                return Optional.empty();
+            }
+            findings.put(
+                    Topic.LOG,
+                    Finding.passed(
+                            "index",
+                            Long.toString(logged.index()),
+                            "size",
+                            Long.toString(logged.size()),
+                            "logged",
+                            Timestamp.text(logged.event().time())));
+            if (!put(Topic.KEY_TIME, KeyTimeCheck.check(key, logged.event().time()))) {
+                return Optional.empty();
+            }
+            return Optional.of(new VerifiedCertificate(read, logged));
+        }
+
+        private LoggedToken logged(UnverifiedCertificate read, Optional<BundledToken> beside, TrustList list) {
+            Optional<BundledToken> known = trust.certificate(read.token().text());
+            BundledToken proof = beside.or(() -> known)
+                    .orElseThrow(() -> new Refused(Finding.unknown("LOG_PROOF_MISSING")));
+            LoggedToken logged = log.prove(proof.entry(), proof.proof(), list);
+            EntryCheck.binds(logged.event(), read, proof);
+            return logged;
+        }
+
+        private void judge(VerifiedCertificate own, Presented read, TrustList list) {
+            findings.put(Topic.DATES, DatesCheck.check(own, moment));
+            StatusCheck.Result result = null;
+            try {
+                result = status.check(own, read.statusLists(), list, moment);
+                oneCheckpoint(own, read, result);
+                List<LoggedToken> proved = new ArrayList<>(result.used());
+                trust.certificate(own.token()).ifPresent(k -> proved.add(log.prove(k.entry(), k.proof(), list)));
+                LogCheck.sameIndexSameEntry(proved);
+                findings.put(Topic.STATUS, result.finding());
+                findings.put(Topic.FRESH, FreshCheck.check(result.asOf(), moment));
+            } catch (Refused r) {
+                // Two views of one log are a matter of integrity, wherever they come to light.
+                boolean integrity = r.finding().code().equals("LOG_SPLIT_VIEW") || r.finding().code().equals("BUNDLE_MIXED");
+                findings.put(integrity ? Topic.LOG : Topic.STATUS, r.finding());
+                if (integrity) {
+                    verified = Optional.empty();
+                    findings.keySet().removeIf(t -> !t.integrity());
+                    return;
+                }
+            }
+            if (result != null && result.finding().code().equals("REPLACED") && follow(result, read, list)) {
+                return;
+            }
+            findings.put(Topic.CONDITIONS, conditions(own.certificate()));
+            ask(own, read.token().text());
+        }
+
+        /// Who presents it, for which tender, at which level.
+        private void ask(VerifiedCertificate own, String shown) {
+            findings.put(Topic.HOLDER, HolderCheck.check(own, shown, presentation, tender, moment));
+            if (tender.isPresent()) {
+                findings.put(Topic.SUBJECT, SubjectCheck.check(own.certificate(), submission.bidder()));
+                findings.put(Topic.LEVEL, level.check(own.certificate(), tender.get()));
+                findings.put(Topic.SCOPE, ScopeCheck.check(own.certificate(), tender.get()));
+            }
+        }
+
+        /// All proofs of one bundle are against one state of the log; parts of two bundles are not one.
+        private void oneCheckpoint(VerifiedCertificate own, Presented read, StatusCheck.Result result) {
+            if (read.proof().isEmpty()) {
+                return;
+            }
+            Set<String> sizes = new HashSet<>();
+            String mine = checkpointText(read.proof().get().proof());
+            sizes.add(mine);
+            read.statusLists().forEach(b -> sizes.add(checkpointText(b.proof())));
+            if (Step.BUNDLE_ONE_CHECKPOINT.refuses(sizes.size() != 1)) {
+                throw new Refused(Finding.unknown("BUNDLE_MIXED"));
+            }
+        }
+
+        private static String checkpointText(String proof) {
+            int blank = proof.indexOf("\n\n");
+            return blank < 0 ? proof : proof.substring(blank + 2);
+        }
+
+        /// The file was replaced and the pack holds the certificate that replaced it: judge that one, in full.
+        private boolean follow(StatusCheck.Result result, Presented read, TrustList list) {
+            if (!(result.cause().orElse(null) instanceof RegisterEvent.CertificateRevoked revoked)
+                    || revoked.replacedBy().isEmpty()) {
+                return false;
+            }
+            Optional<BundledToken> next =
+                    trust.certificate("id:" + revoked.replacedBy().get());
+            VerifiedCertificate old = verified.orElseThrow();
+            if (next.isEmpty()) {
+                return false;
+            }
+            Map<Topic, Finding> before = new LinkedHashMap<>(findings);
+            findings.clear();
+            findings.put(Topic.FORMAT, Finding.passed());
+            findings.put(Topic.TRUST, before.getOrDefault(Topic.TRUST, Finding.passed()));
+            Optional<CompactToken> token = step(Topic.FORMAT, () -> {
+                CompactToken t = CompactToken.parse(next.get().token());
+                UnverifiedCertificate.requireType(t);
+                return t;
+            });
+            Optional<VerifiedCertificate> current = token.flatMap(t -> genuine(t, next, list));
+            if (current.isEmpty()
+                    || !current.get()
+                            .certificate()
+                            .subject()
+                            .number()
+                            .equals(old.certificate().subject().number())) {
+                findings.clear();
+                findings.putAll(before);
+                return false;
+            }
+            replaced = Optional.of(old);
+            verified = current;
+            findings.put(Topic.DATES, DatesCheck.check(current.get(), moment));
+            try {
+                StatusCheck.Result now = status.check(current.get(), List.of(), list, moment);
+                Finding good = now.finding() instanceof Finding.Passed
+                        ? Finding.passedAs(
+                                "OK_REPLACEMENT",
+                                "replaced",
+                                old.certificate().id().toString(),
+                                "certificate",
+                                current.get().certificate().id().toString())
+                        : now.finding();
+                findings.put(Topic.STATUS, good);
+                findings.put(Topic.FRESH, FreshCheck.check(now.asOf(), moment));
+            } catch (Refused r) {
+                findings.put(Topic.STATUS, r.finding());
+            }
+            findings.put(Topic.CONDITIONS, conditions(current.get().certificate()));
+            ask(current.get(), read.token().text());
+            return true;
+        }
+
+        private static Finding conditions(Certificate c) {
+            return c.subject().conditions().stream()
+                    .map(Certificate.Condition::due)
+                    .sorted()
+                    .findFirst()
+                    .map(due -> Finding.passedAs("OK_CONDITIONS", "due", due.toString()))
+                    .orElseGet(Finding::notAsked);
+        }
+
+        private static Optional<Certificate> claim(CompactToken token) {
+            try {
+                return Optional.of(Certificate.of(token.payload()));
+            } catch (MalformedException e) {
+                return Optional.empty();
+            }
+        }
+
+        private interface Body<T> {
+            T run();
+        }
+
+        /// Runs a check that gives something to go on with, or a finding.
+        private <T> Optional<T> step(Topic topic, Body<T> body) {
+            try {
+                T value = body.run();
+                findings.putIfAbsent(topic, Finding.passed());
+                return Optional.of(value);
+            } catch (Refused r) {
+                findings.put(topic, r.finding());
+            } catch (MalformedException e) {
+                findings.put(topic, Finding.unknown("FORMAT_INVALID", "detail", String.valueOf(e.getMessage())));
+            }
+            return Optional.empty();
+        }
+
+        private boolean put(Topic topic, Finding finding) {
+            findings.put(topic, finding);
+            return finding instanceof Finding.Passed;
+        }
+
+        /// One line for each topic: what was not reached because integrity is in doubt is shown as hidden.
+        private List<Check> checks() {
+            boolean doubt = findings.entrySet().stream()
+                    .anyMatch(e -> e.getKey().integrity() && !(e.getValue() instanceof Finding.Passed));
+            List<Check> out = new ArrayList<>();
+            for (Topic t : Topic.values()) {
+                Finding found = findings.get(t);
+                if (found == null) {
+                    found = doubt ? new Finding.NotAsked("HIDDEN", Map.of()) : Finding.notAsked();
+                }
+                out.add(new Check(t, found));
+            }
+            return out;
+        }
+    }
+}
