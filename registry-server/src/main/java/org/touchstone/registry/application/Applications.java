@@ -1,0 +1,805 @@
+package org.touchstone.registry.application;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.touchstone.format.jose.Base64Url;
+import org.touchstone.format.jose.PublicJwk;
+import org.touchstone.format.json.CanonicalJson;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.log.CommitmentType;
+import org.touchstone.format.log.MerkleTree;
+import org.touchstone.format.log.Opening;
+import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.format.presentation.HolderProof;
+import org.touchstone.format.scheme.Criterion;
+import org.touchstone.format.scheme.EvidenceType;
+import org.touchstone.format.scheme.Facts;
+import org.touchstone.format.scheme.Reasons;
+import org.touchstone.format.scheme.SchemeEdition;
+import org.touchstone.format.scheme.TimerId;
+import org.touchstone.registry.application.Lifecycle.Move;
+import org.touchstone.registry.application.Lifecycle.State;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Db;
+import org.touchstone.registry.db.Row;
+import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.log.EventLog;
+import org.touchstone.registry.people.Action;
+import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.Digest;
+import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.Permissions;
+import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.people.SealingKeys;
+import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.scheme.Editions;
+import org.touchstone.registry.supplier.Identity;
+import org.touchstone.registry.supplier.Suppliers;
+import org.touchstone.registry.supplier.Suppliers.Supplier;
+import org.touchstone.registry.web.FieldFault;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+
+/// Applications from the first draft until they are complete, and their ends without a decision.
+public final class Applications {
+    /// How many files a case may hold, and how many bytes in all; each file's own cap is the edition's.
+    public static final int MAX_FILES = 100;
+
+    /// See [#MAX_FILES].
+    public static final long MAX_CASE_BYTES = 100L << 20;
+
+    /// How long a challenge is good: long enough to run one command, too short to be passed on (assurance T10).
+    private static final Duration CHALLENGE_LIFE = Duration.ofMinutes(10);
+
+    private final Db db;
+    private final UseCases useCases;
+    private final SealingKeys keys;
+    private final Editions editions;
+    private final Suppliers suppliers;
+    private final EventLog log;
+    private final SecureRandom random;
+
+    public Applications(
+            Db db,
+            UseCases useCases,
+            SealingKeys keys,
+            Editions editions,
+            Suppliers suppliers,
+            EventLog log,
+            SecureRandom random) {
+        this.db = db;
+        this.useCases = useCases;
+        this.keys = keys;
+        this.editions = editions;
+        this.suppliers = suppliers;
+        this.log = log;
+        this.random = random;
+    }
+
+    /// Applies for a level of the edition in force; `renews` names the accreditation that is to be followed.
+    public record Open(UUID supplier, String scheme, String level, Optional<String> renews) {}
+
+    /// States the facts that the edition asks for.
+    public record StateFacts(UUID application, Json.Obj facts) {}
+
+    /// Answers, all of them at once.
+    public record GiveAnswers(UUID application, Answers answers) {}
+
+    /// Shows possession of the key that the certificate is to name.
+    public record ProveKey(UUID application, Json.Obj jwk, String proof) {}
+
+    /// Accepts the certification agreement in this version.
+    public record AcceptAgreement(UUID application, String version) {}
+
+    /// Adds a file.
+    public record AddEvidence(UUID application, String type, LocalDate dated, String mediaType, byte[] bytes) {
+        public AddEvidence {
+            bytes = bytes.clone();
+        }
+
+        @Override
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+
+        @Override
+        public String toString() {
+            return application + " " + type + " " + dated + " " + mediaType + " " + Digest.hex(bytes);
+        }
+    }
+
+    /// Takes a file away again.
+    public record RemoveEvidence(UUID application, UUID evidence) {}
+
+    /// Signs the declaration of this digest and hands the application in.
+    public record Submit(UUID application, String declaration) {}
+
+    /// What is missing, by a code of the edition and in words.
+    public record Missing(String reason, String words) {}
+
+    /// Sends an application back to be completed.
+    public record ReturnIt(UUID application, List<Missing> items) {
+        public ReturnIt {
+            items = List.copyOf(items);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ the supplier
+
+    /// Opens a case: `{application, edition, state}`.
+    public Receipt open(Actor.Person actor, IdempotencyKey key, Open command) {
+        String subject = command.supplier().toString();
+        return useCases.run(actor, key, Action.OPEN_APPLICATION.code(), subject, command, (tx, now) -> {
+            Permissions.requireFor(actor, Action.OPEN_APPLICATION, command.supplier());
+            Supplier supplier = suppliers.lock(tx, command.supplier());
+            if (supplier.erased()) {
+                throw new RefusedException(Refusal.ERASED);
+            }
+            SchemeEdition edition = editions.inForce(tx, command.scheme(), now)
+                    .orElseThrow(() -> RefusedException.field("/scheme", FieldFault.Rule.NOT_ALLOWED));
+            if (!edition.levels().containsKey(command.level())) {
+                throw RefusedException.field(
+                        "/level",
+                        FieldFault.Rule.NOT_ALLOWED,
+                        String.join(", ", edition.levels().keySet()));
+            }
+            Args same = Args.of("supplier", supplier.id()).with("scheme", command.scheme());
+            if (tx.one("applications.count-open", same).integer("open") > 0) {
+                throw new RefusedException(Refusal.APPLICATION_OPEN);
+            }
+            if (command.renews().isPresent()) {
+                Instant until = tx.find(
+                                "applications.find-renewable",
+                                same.with("number", command.renews().get()))
+                        .orElseThrow(() -> RefusedException.field("/renews", FieldFault.Rule.INVALID))
+                        .instant("valid_until");
+                if (now.isBefore(edition.renewalOpens(until))) {
+                    throw new RefusedException(
+                            Refusal.TOO_EARLY, Timestamp.text(edition.renewalOpens(until)));
+                }
+            }
+            UUID id = UUID.randomUUID();
+            tx.runOne(
+                    "applications.add",
+                    Args.of("id", id)
+                            .with("supplier", supplier.id())
+                            .with("scheme", edition.scheme())
+                            .with("edition", edition.edition())
+                            .with("level", command.level())
+                            .with("renews", command.renews())
+                            .with("key", keys.create(tx))
+                            .with("at", now));
+            return receipt(id, State.DRAFT).with("edition", edition.edition()).build();
+        });
+    }
+
+    /// States facts: `{application, state}`.
+    public Receipt stateFacts(Actor.Person actor, IdempotencyKey key, StateFacts command) {
+        return edit(actor, key, "facts", command.application(), command, (tx, now, a) -> {
+            try {
+                editions.of(tx, a.scheme(), a.edition()).facts(command.facts());
+            } catch (MalformedException e) {
+                throw RefusedException.field("/facts", FieldFault.Rule.INVALID, e.getMessage());
+            }
+            tx.runOne(
+                    "applications.set-facts",
+                    Args.of("id", a.id()).with("facts", sealer(tx, a).seal(label(a.id(), "facts"), command.facts())));
+        });
+    }
+
+    /// Gives the answers: `{application, state}`.
+    public Receipt giveAnswers(Actor.Person actor, IdempotencyKey key, GiveAnswers command) {
+        return edit(actor, key, "answers", command.application(), command, (tx, now, a) -> {
+            try {
+                command.answers().requireKnown(editions.of(tx, a.scheme(), a.edition()));
+            } catch (MalformedException e) {
+                throw RefusedException.field("/answers", FieldFault.Rule.INVALID, e.getMessage());
+            }
+            Set<UUID> files = new HashSet<>();
+            tx.list("applications.list-evidence", Args.of("id", a.id())).forEach(row -> files.add(row.uuid("id")));
+            for (Answers.Answer answer : command.answers().criteria()) {
+                if (!files.containsAll(answer.evidence())) {
+                    throw RefusedException.field("/answers", FieldFault.Rule.INVALID, answer.criterion());
+                }
+            }
+            tx.runOne(
+                    "applications.set-answers",
+                    Args.of("id", a.id())
+                            .with(
+                                    "answers",
+                                    sealer(tx, a)
+                                            .seal(
+                                                    label(a.id(), "answers"),
+                                                    command.answers().json())));
+        });
+    }
+
+    /// Asks for a challenge: `{application, challenge, expires}`. One is open at a time.
+    public Receipt challenge(Actor.Person actor, IdempotencyKey key, UUID application) {
+        return useCases.run(actor, key, "application.challenge", application.toString(), application, (tx, now) -> {
+            Application a = lock(tx, application);
+            Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
+            a.after(Move.EDIT);
+            byte[] bytes = new byte[32];
+            random.nextBytes(bytes);
+            String challenge = Base64Url.encode(bytes);
+            Instant expires = now.plus(CHALLENGE_LIFE);
+            tx.runOne(
+                    "applications.put-challenge",
+                    Args.of("id", a.id()).with("challenge", challenge).with("expires", expires));
+            return Json.Obj.builder()
+                    .with("application", a.id().toString())
+                    .with("challenge", challenge)
+                    .with("expires", Timestamp.text(expires))
+                    .build();
+        });
+    }
+
+    /// Proves possession of the holder key: `{application, state, thumbprint}`.
+    public Receipt proveKey(Actor.Person actor, IdempotencyKey key, ProveKey command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "application.prove-key", subject, command, (tx, now) -> {
+            Application a = lock(tx, command.application());
+            Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
+            a.after(Move.EDIT);
+            PublicJwk jwk = requireProof(tx, a.id(), command.jwk(), command.proof(), now);
+            tx.runOne(
+                    "applications.set-holder-key",
+                    Args.of("id", a.id())
+                            .with("jwk", CanonicalJson.text(jwk.json()))
+                            .with("at", now));
+            return receipt(a.id(), a.state()).with("thumbprint", jwk.thumbprint()).build();
+        });
+    }
+
+    /// Checks a proof against the open challenge, which is then used up.
+    public static PublicJwk requireProof(Tx tx, UUID application, Json.Obj jwk, String proof, Instant now) {
+        Row challenge = tx.find("applications.take-challenge", Args.of("id", application))
+                .orElseThrow(() -> new RefusedException(Refusal.CHALLENGE_EXPIRED));
+        if (!now.isBefore(challenge.instant("expires_at"))) {
+            throw new RefusedException(Refusal.CHALLENGE_EXPIRED);
+        }
+        PublicJwk holder;
+        try {
+            holder = PublicJwk.parse(jwk);
+        } catch (MalformedException e) {
+            throw RefusedException.field("/jwk", FieldFault.Rule.INVALID, e.getMessage());
+        }
+        try {
+            HolderProof.check(proof, holder, challenge.text("challenge"));
+        } catch (MalformedException e) {
+            throw new RefusedException(Refusal.PROOF_INVALID, e.getMessage());
+        }
+        return holder;
+    }
+
+    /// A signatory accepts the certification agreement: `{application, state}`.
+    public Receipt acceptAgreement(Actor.Person actor, IdempotencyKey key, AcceptAgreement command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "application.accept-agreement", subject, command, (tx, now) -> {
+            Application a = lock(tx, command.application());
+            Permissions.require(tx, actor, Action.SIGN_APPLICATION, a.id(), now);
+            if (a.state().ended()) {
+                throw new RefusedException(Refusal.WRONG_STATE, a.state().code());
+            }
+            String current = editions.of(tx, a.scheme(), a.edition()).agreement().version();
+            if (!command.version().equals(current)) {
+                throw RefusedException.field("/version", FieldFault.Rule.NOT_ALLOWED, current);
+            }
+            tx.runOne(
+                    "applications.set-agreement",
+                    Args.of("id", a.id())
+                            .with("version", current)
+                            .with("by", actor.id())
+                            .with("at", now));
+            return receipt(a.id(), a.state()).build();
+        });
+    }
+
+    /// Adds a file of evidence: `{application, state, evidence, commitment}`. The file is what its bytes say; it is
+    /// sealed together with the salt of its commitment, so that both go when the case's key goes.
+    public Receipt addEvidence(Actor.Person actor, IdempotencyKey key, AddEvidence command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "application.add-evidence", subject, command, (tx, now) -> {
+            Application a = lock(tx, command.application());
+            Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
+            a.after(Move.EDIT);
+            SchemeEdition edition = editions.of(tx, a.scheme(), a.edition());
+            EvidenceType type = edition.evidenceTypes().get(command.type());
+            if (type == null) {
+                throw RefusedException.field("/type", FieldFault.Rule.NOT_ALLOWED);
+            }
+            byte[] bytes = command.bytes();
+            if (bytes.length == 0) {
+                throw RefusedException.field("", FieldFault.Rule.MISSING);
+            }
+            if (bytes.length > type.maximumBytes()) {
+                throw new RefusedException(Refusal.TOO_LARGE, Integer.toString(type.maximumBytes()));
+            }
+            if (!type.mediaTypes().contains(command.mediaType())
+                    || !MediaTypes.matches(command.mediaType(), bytes)) {
+                throw new RefusedException(
+                        Refusal.UNSUPPORTED_TYPE,
+                        String.join(", ", type.mediaTypes().stream().sorted().toList()));
+            }
+            if (command.dated().isAfter(edition.clockwork().dateOf(now))) {
+                throw RefusedException.field("/dated", FieldFault.Rule.OUT_OF_RANGE);
+            }
+            Row held = tx.one("applications.sum-evidence", Args.of("id", a.id()));
+            if (held.integer("files") >= MAX_FILES || held.integer("bytes") + bytes.length > MAX_CASE_BYTES) {
+                throw new RefusedException(Refusal.CASE_FULL);
+            }
+            UUID id = UUID.randomUUID();
+            Opening opening = Opening.of(
+                    CommitmentType.EVIDENCE_FILE,
+                    Json.Obj.builder()
+                            .with("digest", Digest.hex(bytes))
+                            .with("type", command.type())
+                            .build(),
+                    random);
+            byte[] plain = new byte[Opening.SALT_BYTES + bytes.length];
+            System.arraycopy(opening.salt(), 0, plain, 0, Opening.SALT_BYTES);
+            System.arraycopy(bytes, 0, plain, Opening.SALT_BYTES, bytes.length);
+            tx.runOne(
+                    "applications.add-evidence",
+                    Args.of("evidence", id)
+                            .with("id", a.id())
+                            .with("sequence", held.integer("last") + 1)
+                            .with("type", command.type())
+                            .with("media", command.mediaType())
+                            .with("size", bytes.length)
+                            .with("dated", command.dated().toString())
+                            .with("sealed", sealer(tx, a).seal(label(a.id(), "evidence " + id), plain))
+                            .with("commitment", opening.commitment())
+                            .with("by", actor.id())
+                            .with("at", now));
+            return receipt(a.id(), a.state())
+                    .with("evidence", id.toString())
+                    .with("commitment", opening.commitment())
+                    .build();
+        });
+    }
+
+    /// Takes a file away before the application is handed in: `{application, state}`.
+    public Receipt removeEvidence(Actor.Person actor, IdempotencyKey key, RemoveEvidence command) {
+        return edit(actor, key, "remove-evidence", command.application(), command, (tx, now, a) -> {
+            if (tx.run(
+                            "applications.remove-evidence",
+                            Args.of("id", a.id()).with("evidence", command.evidence()))
+                    == 0) {
+                throw new RefusedException(Refusal.NOT_FOUND);
+            }
+        });
+    }
+
+    /// Hands the application in: `{application, state}`. The signatory names the digest of the declaration, which covers
+    /// everything the supplier has said, so that nobody signs what was changed meanwhile.
+    public Receipt submit(Actor.Person actor, IdempotencyKey key, Submit command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "application.submit", subject, command, (tx, now) -> {
+            Application a = lock(tx, command.application());
+            Permissions.require(tx, actor, Action.SIGN_APPLICATION, a.id(), now);
+            State next = a.after(Move.SUBMIT);
+            List<String> missing = missing(tx, a);
+            if (!missing.isEmpty()) {
+                throw new RefusedException(Refusal.INCOMPLETE, String.join(", ", missing));
+            }
+            if (!Digest.hex(declaration(tx, a)).equals(command.declaration())) {
+                throw new RefusedException(Refusal.DECLARATION_CHANGED);
+            }
+            tx.runOne(
+                    "applications.submit",
+                    Args.of("id", a.id())
+                            .with("state", next.code())
+                            .with("declaration", command.declaration())
+                            .with("by", actor.id())
+                            .with("at", now));
+            Timers.cancel(tx, Timers.Kind.LAPSE, subject, now);
+            return receipt(a.id(), next).build();
+        });
+    }
+
+    /// The supplier gives up: `{application, state}`.
+    public Receipt withdraw(Actor.Person actor, IdempotencyKey key, UUID application) {
+        return useCases.run(
+                actor, key, Action.WITHDRAW_APPLICATION.code(), application.toString(), application, (tx, now) -> {
+                    Application a = lock(tx, application);
+                    Permissions.require(tx, actor, Action.WITHDRAW_APPLICATION, a.id(), now);
+                    return close(tx, a, Move.WITHDRAW, now);
+                });
+    }
+
+    // ----------------------------------------------------------------------------------------- the registrar
+
+    /// Sends an application back: `{application, state, due}`.
+    public Receipt returnIncomplete(Actor.Person actor, IdempotencyKey key, ReturnIt command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, Action.RETURN_APPLICATION.code(), subject, command, (tx, now) -> {
+            Application a = lock(tx, command.application());
+            Permissions.require(tx, actor, Action.RETURN_APPLICATION, a.id(), now);
+            State next = a.after(Move.RETURN);
+            SchemeEdition edition = editions.of(tx, a.scheme(), a.edition());
+            if (command.items().isEmpty()) {
+                throw RefusedException.field("/items", FieldFault.Rule.MISSING);
+            }
+            List<Json> items = new ArrayList<>();
+            for (Missing item : command.items()) {
+                if (edition.reasonCodes().find(Reasons.Kind.RETURN, item.reason()).isEmpty()) {
+                    throw RefusedException.field("/items", FieldFault.Rule.NOT_ALLOWED, item.reason());
+                }
+                items.add(Json.Obj.builder()
+                        .with("reason", item.reason())
+                        .with("words", item.words())
+                        .build());
+            }
+            UUID id = UUID.randomUUID();
+            Json.Obj sealed = Json.Obj.builder().with("items", new Json.Arr(items)).build();
+            tx.runOne(
+                    "applications.add-return",
+                    Args.of("return", id)
+                            .with("id", a.id())
+                            .with("by", actor.id())
+                            .with("at", now)
+                            .with("items", sealer(tx, a).seal(label(a.id(), "return " + id), sealed)));
+            setState(tx, a.id(), next);
+            Instant due = edition.due(TimerId.FIX_INCOMPLETE, now);
+            Timers.set(tx, Timers.Kind.LAPSE, subject, due, now);
+            return receipt(a.id(), next).with("due", Timestamp.text(due)).build();
+        });
+    }
+
+    /// Finds an application complete: `{application, state, supplier}`. From here on it is public that the supplier has
+    /// applied; what it said stays sealed.
+    public Receipt complete(Actor.Person actor, IdempotencyKey key, UUID application) {
+        return useCases.run(
+                actor, key, Action.COMPLETE_APPLICATION.code(), application.toString(), application, (tx, now) -> {
+                    Application a = lock(tx, application);
+                    Permissions.require(tx, actor, Action.COMPLETE_APPLICATION, a.id(), now);
+                    State next = a.after(Move.COMPLETE_IT);
+                    Supplier supplier = suppliers.lock(tx, a.supplier());
+                    if (!supplier.verified()) {
+                        throw new RefusedException(Refusal.IDENTITY_UNVERIFIED);
+                    }
+                    List<String> unproved = unproved(tx, a, now);
+                    if (!unproved.isEmpty()) {
+                        throw new RefusedException(Refusal.EVIDENCE_MISSING, String.join(", ", unproved));
+                    }
+                    suppliers.announce(tx, supplier, now);
+                    tx.runOne(
+                            "applications.complete",
+                            Args.of("id", a.id())
+                                    .with("state", next.code())
+                                    .with("at", now)
+                                    .with("root", evidenceRoot(tx, a.id())));
+                    log.append(
+                            tx,
+                            new RegisterEvent.ApplicationComplete(
+                                    now, a.id(), supplier.id(), a.level(), a.scheme(), a.edition()));
+                    return receipt(a.id(), next)
+                            .with("supplier", supplier.id().toString())
+                            .build();
+                });
+    }
+
+    /// Destroys the key of a case that is over: its evidence, answers, scores and reasons can never be read again.
+    public Receipt eraseCase(Actor.Person actor, IdempotencyKey key, UUID application) {
+        return useCases.run(
+                actor, key, Action.ERASE_EVIDENCE.code(), application.toString(), application, (tx, now) -> {
+                    Application a = lock(tx, application);
+                    Permissions.require(tx, actor, Action.ERASE_EVIDENCE, a.id(), now);
+                    if (!a.state().ended()) {
+                        throw new RefusedException(Refusal.WRONG_STATE, a.state().code());
+                    }
+                    erase(tx, a.id(), a.sealingKey(), now);
+                    return receipt(a.id(), a.state()).build();
+                });
+    }
+
+    /// Destroys the keys of all cases of a supplier, inside the use case that erases the supplier.
+    public void eraseCasesOf(Tx tx, UUID supplier, Instant now) {
+        for (Row row : tx.list("applications.list-of-supplier", Args.of("supplier", supplier))) {
+            erase(tx, row.uuid("id"), row.uuid("sealing_key"), now);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------- the clock
+
+    /// Ends an application that was not put right in time.
+    public Json.Obj lapse(Tx tx, UUID application, Instant now) {
+        return close(tx, lock(tx, application), Move.LAPSE, now);
+    }
+
+    // ---------------------------------------------------------------------------- for the stages that follow
+
+    /// The application of an id, locked for this transaction.
+    public Application lock(Tx tx, UUID id) {
+        return tx.find("applications.lock", Args.of("id", id))
+                .map(Application::fromRow)
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+    }
+
+    /// What seals the case's values.
+    public SealingKeys.Sealer sealer(Tx tx, Application a) {
+        return keys.open(tx, a.sealingKey());
+    }
+
+    /// The label under which one of the case's values is sealed.
+    public static String label(UUID application, String value) {
+        return "case " + application + " " + value;
+    }
+
+    /// The edition under which the case runs for its whole life.
+    public SchemeEdition edition(Tx tx, Application a) {
+        return editions.of(tx, a.scheme(), a.edition());
+    }
+
+    /// The facts as stated.
+    public Facts facts(Tx tx, Application a) {
+        byte[] sealed = tx.one("applications.find-content", Args.of("id", a.id())).bytes("facts");
+        return edition(tx, a).facts(sealer(tx, a).openJson(label(a.id(), "facts"), sealed));
+    }
+
+    /// The answers as given.
+    public Answers answers(Tx tx, Application a) {
+        byte[] sealed = tx.one("applications.find-content", Args.of("id", a.id())).bytes("answers");
+        return Answers.of(sealer(tx, a).openJson(label(a.id(), "answers"), sealed));
+    }
+
+    /// Writes a state that a move has led to.
+    public static void setState(Tx tx, UUID application, State state) {
+        tx.runOne("applications.set-state", Args.of("id", application).with("state", state.code()));
+    }
+
+    /// Ends a case without an accreditation. It becomes public only in the week's number of closed cases.
+    public static Json.Obj close(Tx tx, Application a, Move move, Instant now) {
+        State next = a.after(move);
+        tx.runOne(
+                "applications.close",
+                Args.of("id", a.id()).with("state", next.code()).with("at", now));
+        Timers.cancelAll(tx, a.id().toString(), now);
+        return receipt(a.id(), next).build();
+    }
+
+    /// The beginning of every receipt about a case.
+    public static Json.Obj.Builder receipt(UUID application, State state) {
+        return Json.Obj.builder()
+                .with("application", application.toString())
+                .with("state", state.code());
+    }
+
+    // ------------------------------------------------------------------------------------------------ reading
+
+    /// A file of evidence as its reader may see it.
+    public record EvidenceFile(String mediaType, byte[] bytes) {
+        public EvidenceFile {
+            bytes = bytes.clone();
+        }
+
+        @Override
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+    }
+
+    /// One application, if the person may see it; else there is none.
+    public Application find(Actor.Person actor, UUID application) {
+        return db.in(tx -> seen(tx, actor, application));
+    }
+
+    /// The applications that the person may see, by id, after `after`.
+    public List<Application> list(Actor.Person actor, UUID after, int limit) {
+        return db.in(tx -> tx
+                .list(
+                        "applications.list-seen-by",
+                        Args.of("person", actor.id()).with("after", after).with("limit", limit))
+                .stream()
+                .map(Application::fromRow)
+                .toList());
+    }
+
+    /// What a supplier has said so far, for the supplier's own people and those who have a duty on the case.
+    public Json.Obj content(Actor.Person actor, UUID application) {
+        return db.in(tx -> {
+            Application a = seen(tx, actor, application);
+            requireInside(tx, actor, a);
+            return said(tx, a);
+        });
+    }
+
+    /// The declaration that a signatory signs, and its digest under `digest`.
+    public Json.Obj declaration(Actor.Person actor, UUID application) {
+        return db.in(tx -> {
+            Application a = seen(tx, actor, application);
+            if (!actor.belongsTo(a.supplier())) {
+                throw new RefusedException(Refusal.NOT_FOUND);
+            }
+            Json.Obj declaration = declaration(tx, a);
+            return Json.Obj.builder()
+                    .with("declaration", declaration)
+                    .with("digest", Digest.hex(declaration))
+                    .build();
+        });
+    }
+
+    /// What is still missing before a signatory can hand the application in.
+    public List<String> missing(Actor.Person actor, UUID application) {
+        return db.in(tx -> missing(tx, seen(tx, actor, application)));
+    }
+
+    /// A file of evidence. Staff see it only once they have a duty on the case, assessors only after they have declared
+    /// that they have no interest.
+    public EvidenceFile evidence(Actor.Person actor, UUID application, UUID evidence) {
+        return db.in(tx -> {
+            Application a = seen(tx, actor, application);
+            requireInside(tx, actor, a);
+            Row row = tx.find(
+                            "applications.find-evidence",
+                            Args.of("id", a.id()).with("evidence", evidence))
+                    .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+            byte[] plain = sealer(tx, a).open(label(a.id(), "evidence " + evidence), row.bytes("sealed"));
+            return new EvidenceFile(
+                    row.text("media_type"),
+                    java.util.Arrays.copyOfRange(plain, Opening.SALT_BYTES, plain.length));
+        });
+    }
+
+    private static Application seen(Tx tx, Actor.Person actor, UUID application) {
+        return tx.find(
+                        "applications.find-seen-by",
+                        Args.of("id", application).with("person", actor.id()))
+                .map(Application::fromRow)
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+    }
+
+    /// Interests are declared before evidence opens: an assessor who has not done so sees nothing of what was said.
+    private static void requireInside(Tx tx, Actor.Person actor, Application a) {
+        if (actor.belongsTo(a.supplier())) {
+            return;
+        }
+        boolean waiting = tx.find(
+                        "assessment.find-undeclared",
+                        Args.of("id", a.id()).with("person", actor.id()))
+                .isPresent();
+        if (waiting) {
+            throw new RefusedException(Refusal.DECLARE_INTERESTS_FIRST);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------- the parts
+
+    private interface Edit {
+        void apply(Tx tx, Instant now, Application a);
+    }
+
+    private Receipt edit(
+            Actor.Person actor, IdempotencyKey key, String part, UUID application, Object command, Edit work) {
+        return useCases.run(
+                actor, key, "application." + part, application.toString(), command, (tx, now) -> {
+                    Application a = lock(tx, application);
+                    Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
+                    State state = a.after(Move.EDIT);
+                    work.apply(tx, now, a);
+                    return receipt(a.id(), state).build();
+                });
+    }
+
+    private List<String> missing(Tx tx, Application a) {
+        Row content = tx.one("applications.find-content", Args.of("id", a.id()));
+        List<String> missing = new ArrayList<>();
+        if (content.isNull("facts")) {
+            missing.add("facts");
+        }
+        if (content.isNull("answers")) {
+            missing.add("answers");
+        }
+        if (a.holderKey().isEmpty()) {
+            missing.add("holder-key");
+        }
+        if (a.agreement().isEmpty()) {
+            missing.add("agreement");
+        }
+        if (tx.one("applications.sum-evidence", Args.of("id", a.id())).integer("files") == 0) {
+            missing.add("evidence");
+        }
+        return missing;
+    }
+
+    /// The mandatory criteria for which no file of an accepted kind that is young enough was named, nor a recognised
+    /// equivalent claimed with a file to show it.
+    private List<String> unproved(Tx tx, Application a, Instant now) {
+        SchemeEdition edition = edition(tx, a);
+        Map<UUID, Row> files = new LinkedHashMap<>();
+        tx.list("applications.list-evidence", Args.of("id", a.id())).forEach(row -> files.put(row.uuid("id"), row));
+        Answers answers = answers(tx, a);
+        List<String> unproved = new ArrayList<>();
+        for (Criterion criterion : edition.mandatory(a.level(), facts(tx, a))) {
+            boolean equivalent = answers.equivalents().stream()
+                    .anyMatch(e -> {
+                        var known = edition.equivalents().get(e);
+                        return known != null && known.scores().containsKey(criterion.id());
+                    });
+            boolean proved = answers.criteria().stream()
+                    .filter(c -> c.criterion().equals(criterion.id()))
+                    .flatMap(c -> c.evidence().stream())
+                    .map(files::get)
+                    .anyMatch(file -> file != null
+                            && (equivalent || criterion.evidence().contains(file.text("type")))
+                            && edition.inDate(file.text("type"), LocalDate.parse(file.text("dated")), now));
+            if (!proved) {
+                unproved.add(criterion.id());
+            }
+        }
+        return unproved;
+    }
+
+    /// Merkle tree hash (RFC 6962) over the commitments in order of arrival: one hash binds every file, and one file can
+    /// later be shown to belong to it without showing another.
+    private static String evidenceRoot(Tx tx, UUID application) {
+        MerkleTree.Frontier tree = new MerkleTree.Frontier();
+        for (Row row : tx.list("applications.list-evidence", Args.of("id", application))) {
+            tree.append(MerkleTree.leafHash(HexFormat.of().parseHex(row.text("commitment"))));
+        }
+        return HexFormat.of().formatHex(tree.root());
+    }
+
+    private Json.Obj said(Tx tx, Application a) {
+        Row content = tx.one("applications.find-content", Args.of("id", a.id()));
+        SealingKeys.Sealer sealer = sealer(tx, a);
+        Json.Obj.Builder out = Json.Obj.builder();
+        content.optionalBytes("facts")
+                .ifPresent(f -> out.with("facts", sealer.openJson(label(a.id(), "facts"), f)));
+        content.optionalBytes("answers")
+                .ifPresent(s -> out.with("answers", sealer.openJson(label(a.id(), "answers"), s)));
+        a.holderKey()
+                .ifPresent(jwk -> out.with(
+                        "holderKey", StrictJson.parseObject(jwk.getBytes(StandardCharsets.UTF_8))));
+        out.withOptional("agreement", a.agreement());
+        List<Json> files = new ArrayList<>();
+        for (Row row : tx.list("applications.list-evidence", Args.of("id", a.id()))) {
+            files.add(Json.Obj.builder()
+                    .with("id", row.text("id"))
+                    .with("type", row.text("type"))
+                    .with("mediaType", row.text("media_type"))
+                    .with("size", row.integer("size"))
+                    .with("dated", row.text("dated"))
+                    .with("commitment", row.text("commitment"))
+                    .build());
+        }
+        return out.with("evidence", new Json.Arr(files)).build();
+    }
+
+    private Json.Obj declaration(Tx tx, Application a) {
+        Supplier supplier = suppliers.of(tx, a.supplier());
+        Identity identity = suppliers.identity(tx, supplier);
+        return Json.Obj.builder()
+                .with("type", "touchstone-declaration")
+                .with("version", 1)
+                .with("application", a.id().toString())
+                .with("scheme", a.scheme())
+                .with("edition", a.edition())
+                .with("level", a.level())
+                .with("supplier", identity.publicJson())
+                .with("said", said(tx, a))
+                .build();
+    }
+
+    private void erase(Tx tx, UUID application, UUID key, Instant now) {
+        keys.destroy(tx, key, now);
+        tx.run("applications.erase", Args.of("id", application).with("at", now));
+    }
+}

@@ -1,0 +1,110 @@
+package org.touchstone.registry.application;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.StrictJson;
+
+/// What a file is, told from its bytes and never from its name or from what the sender says. Whatever is not recognised
+/// here is not taken: the allow-list is of formats that can be told apart.
+final class MediaTypes {
+    private static final byte[] PDF = ascii("%PDF-");
+    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', 0x0d, 0x0a, 0x1a, 0x0a};
+    private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
+    private static final byte[] ZIP = {'P', 'K', 3, 4};
+    private static final String OPEN_DOCUMENT = "application/vnd.oasis.opendocument.";
+
+    private MediaTypes() {}
+
+    /// True if `bytes` are of the media type that was declared.
+    static boolean matches(String declared, byte[] bytes) {
+        return switch (declared) {
+            case "application/json" -> isJson(bytes);
+            case "text/csv", "text/plain" -> isText(bytes);
+            default -> detect(bytes).filter(declared::equals).isPresent();
+        };
+    }
+
+    /// The media type of a binary format, if it is one that is known.
+    static Optional<String> detect(byte[] bytes) {
+        if (startsWith(bytes, PDF)) {
+            return Optional.of("application/pdf");
+        }
+        if (startsWith(bytes, PNG)) {
+            return Optional.of("image/png");
+        }
+        if (startsWith(bytes, JPEG)) {
+            return Optional.of("image/jpeg");
+        }
+        return startsWith(bytes, ZIP) ? packed(bytes) : Optional.empty();
+    }
+
+    /// Office documents are ZIP archives. OpenDocument stores its media type as the first file, uncompressed, for exactly
+    /// this purpose; Office Open XML begins with `[Content_Types].xml` and has a folder that tells which it is.
+    private static Optional<String> packed(byte[] bytes) {
+        if (bytes.length < 30) {
+            return Optional.empty();
+        }
+        int name = (bytes[26] & 0xff) | (bytes[27] & 0xff) << 8;
+        int extra = (bytes[28] & 0xff) | (bytes[29] & 0xff) << 8;
+        int content = 30 + name + extra;
+        if (content > bytes.length) {
+            return Optional.empty();
+        }
+        String first = new String(bytes, 30, name, StandardCharsets.ISO_8859_1);
+        if (first.equals("mimetype")) {
+            for (String kind : new String[] {"text", "spreadsheet"}) {
+                String type = OPEN_DOCUMENT + kind;
+                if (Arrays.equals(
+                        ascii(type), 0, type.length(), bytes, content, Math.min(bytes.length, content + type.length()))) {
+                    return Optional.of(type);
+                }
+            }
+            return Optional.empty();
+        }
+        if (first.equals("[Content_Types].xml")) {
+            String all = new String(bytes, StandardCharsets.ISO_8859_1);
+            boolean words = all.contains("word/document.xml");
+            boolean sheets = all.contains("xl/workbook.xml");
+            if (words != sheets) {
+                return Optional.of("application/vnd.openxmlformats-officedocument."
+                        + (words ? "wordprocessingml.document" : "spreadsheetml.sheet"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isJson(byte[] bytes) {
+        try {
+            StrictJson.parse(bytes, StrictJson.Limits.DOCUMENT);
+            return true;
+        } catch (MalformedException e) {
+            return false;
+        }
+    }
+
+    /// UTF-8 without control characters other than tab and line ends, and not markup that a browser would run.
+    private static boolean isText(byte[] bytes) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+        if (text.codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r')) {
+            return false;
+        }
+        return !text.stripLeading().startsWith("<") && !startsWith(bytes, PDF);
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] magic) {
+        return bytes.length >= magic.length && Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

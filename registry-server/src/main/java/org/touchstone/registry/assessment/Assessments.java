@@ -1,0 +1,551 @@
+package org.touchstone.registry.assessment;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.log.CommitmentType;
+import org.touchstone.format.log.Opening;
+import org.touchstone.format.scheme.Assessment;
+import org.touchstone.format.scheme.Facts;
+import org.touchstone.format.scheme.Governance;
+import org.touchstone.format.scheme.SchemeEdition;
+import org.touchstone.format.scheme.Scoring;
+import org.touchstone.format.scheme.TimerId;
+import org.touchstone.registry.application.Application;
+import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Lifecycle.Move;
+import org.touchstone.registry.application.Lifecycle.State;
+import org.touchstone.registry.application.Timers;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Db;
+import org.touchstone.registry.db.Row;
+import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.people.Action;
+import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.Duty;
+import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.Permissions;
+import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.people.Role;
+import org.touchstone.registry.people.SealingKeys;
+import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.web.FieldFault;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+
+/// Assessment: assigning, declaring interests, scoring alone, agreeing, and the review of the file.
+///
+/// Every assessor scores alone and once; nobody sees another's scores before all are in. What they agree on lies within
+/// what they gave; where two are as far apart as the edition's rule says, a third assessor must have scored.
+public final class Assessments {
+    private static final String SHEET = "sheet ";
+
+    private final Db db;
+    private final UseCases useCases;
+    private final Applications applications;
+    private final SecureRandom random;
+
+    public Assessments(Db db, UseCases useCases, Applications applications, SecureRandom random) {
+        this.db = db;
+        this.useCases = useCases;
+        this.applications = applications;
+        this.random = random;
+    }
+
+    /// Gives a case to an assessor.
+    public record Assign(UUID application, UUID assessor, boolean lead) {}
+
+    /// An assessor's declaration; `words` say which interest.
+    public record Declare(UUID application, boolean interest, String words) {}
+
+    /// An assessor's own scores.
+    public record Score(UUID application, Sheet sheet) {}
+
+    /// Confirms the agreed scores of this digest.
+    public record Confirm(UUID application, String digest) {}
+
+    /// Ends a review, with its findings.
+    public record EndReview(UUID application, boolean passed, String findings) {}
+
+    /// One assessor's sheet as somebody may see it.
+    public record SeenSheet(UUID assessor, Sheet sheet) {}
+
+    // ---------------------------------------------------------------------------------------------- assigning
+
+    /// Assigns an assessor: `{application, state}`. A third one is assigned when scores lie too far apart.
+    public Receipt assign(Actor.Person actor, IdempotencyKey key, Assign command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, Action.ASSIGN_ASSESSOR.code(), subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            Permissions.require(tx, actor, Action.ASSIGN_ASSESSOR, a.id(), now);
+            State state = a.after(Move.ASSIGN);
+            SchemeEdition edition = applications.edition(tx, a);
+            boolean third = state == State.IN_ASSESSMENT;
+            List<Row> sheets = sheets(tx, a);
+            if (third && (command.lead() || !needsThird(edition, opened(tx, a, sheets)))) {
+                throw new RefusedException(Refusal.NO_THIRD_NEEDED);
+            }
+            for (Governance.Separation rule : edition.governance().separations()) {
+                if (rule instanceof Governance.Separation.Rotation(String role, int cycles)
+                        && role.equals(Role.ASSESSOR.code())
+                        && assessedInARow(tx, a, command.assessor()) >= cycles) {
+                    throw new RefusedException(Refusal.ROTATION, Integer.toString(cycles));
+                }
+            }
+            tx.run(
+                    "permissions.add-duty",
+                    Args.of("application", a.id())
+                            .with("person", command.assessor())
+                            .with("duty", Duty.ASSESS.code())
+                            .with("at", now));
+            tx.runOne(
+                    "assessment.assign",
+                    Args.of("id", a.id())
+                            .with("assessor", command.assessor())
+                            .with("lead", command.lead())
+                            .with("third", third)
+                            .with("by", actor.id())
+                            .with("at", now));
+            return Applications.receipt(a.id(), state).build();
+        });
+    }
+
+    private static long assessedInARow(Tx tx, Application a, UUID assessor) {
+        long row = 0;
+        // Newest first: the cycles count while they follow one another without a break.
+        for (Row cycle : tx.list(
+                "assessment.list-cycles",
+                Args.of("id", a.id()).with("supplier", a.supplier()).with("assessor", assessor))) {
+            if (!cycle.bool("assessed")) {
+                break;
+            }
+            row++;
+        }
+        return row;
+    }
+
+    /// Declares whether the assessor has an interest: `{application, state}`. With enough assessors clear and one of
+    /// them leading, the assessment begins.
+    public Receipt declare(Actor.Person actor, IdempotencyKey key, Declare command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "assessment.declare", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            requireAssigned(tx, actor, a, now);
+            State state = a.after(Move.DECLARE);
+            SealingKeys.Sealer sealer = applications.sealer(tx, a);
+            long declared = tx.run(
+                    "assessment.declare",
+                    Args.of("id", a.id())
+                            .with("assessor", actor.id())
+                            .with("interest", command.interest())
+                            .with("at", now)
+                            .with(
+                                    "words",
+                                    sealer.seal(
+                                            Applications.label(a.id(), "declaration " + actor.id()),
+                                            command.words())));
+            if (declared == 0) {
+                throw new RefusedException(Refusal.ALREADY_DONE);
+            }
+            Governance.AssessmentRules rules =
+                    applications.edition(tx, a).governance().assessment();
+            Row team = tx.one("assessment.count-team", Args.of("id", a.id()));
+            if (state == State.COMPLETE
+                    && team.integer("waiting") == 0
+                    && team.integer("clear") >= rules.minimumAssessors()
+                    && (!rules.leadRequired() || team.integer("leads") == 1)) {
+                state = a.after(Move.START_ASSESSMENT);
+                Applications.setState(tx, a.id(), state);
+            }
+            return Applications.receipt(a.id(), state).build();
+        });
+    }
+
+    // ------------------------------------------------------------------------------------------------ scoring
+
+    /// Gives one's own scores, once a round: `{application, state, sheets, thirdNeeded}`.
+    public Receipt score(Actor.Person actor, IdempotencyKey key, Score command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "assessment.score", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            requireClear(tx, actor, a, now);
+            State state = a.after(Move.SCORE);
+            SchemeEdition edition = applications.edition(tx, a);
+            requireVector(edition, a, applications.facts(tx, a), command.sheet());
+            for (Sheet.Mark mark : command.sheet().marks()) {
+                if (mark.words().isBlank()) {
+                    throw RefusedException.field("/marks", FieldFault.Rule.MISSING, mark.criterion());
+                }
+            }
+            long added = tx.run(
+                    "assessment.add-sheet",
+                    Args.of("id", a.id())
+                            .with("round", a.round())
+                            .with("assessor", actor.id())
+                            .with(
+                                    "sheet",
+                                    applications
+                                            .sealer(tx, a)
+                                            .seal(
+                                                    sheetLabel(a, a.round(), actor.id()),
+                                                    command.sheet().json()))
+                            .with("at", now));
+            if (added == 0) {
+                throw new RefusedException(Refusal.ALREADY_DONE);
+            }
+            List<Row> in = sheets(tx, a);
+            boolean all = allIn(tx, a, in);
+            boolean third = all && needsThird(edition, opened(tx, a, in));
+            if (third) {
+                Timers.ask(tx, Timers.Kind.THIRD_ASSESSOR, subject, Role.REGISTRAR.code(), now);
+            }
+            return Applications.receipt(a.id(), state)
+                    .with("sheets", in.size())
+                    .with("thirdNeeded", third)
+                    .build();
+        });
+    }
+
+    /// The sheets that the person may see: one's own at once, the others' when all are in.
+    public List<SeenSheet> seen(Actor.Person actor, UUID application) {
+        applications.find(actor, application);
+        return db.in(tx -> {
+            Application a = applications.lock(tx, application);
+            List<Row> in = sheets(tx, a);
+            boolean all = allIn(tx, a, in);
+            // A supplier never sees assessors' scores, and staff outside the case see none.
+            boolean inside = tx.find(
+                            "assessment.find-duty",
+                            Args.of("id", a.id()).with("person", actor.id()))
+                    .isPresent();
+            if (!inside || actor.belongsTo(a.supplier())) {
+                throw new RefusedException(Refusal.NOT_FOUND);
+            }
+            return in.stream()
+                    .filter(row -> all || row.uuid("assessor").equals(actor.id()))
+                    .map(row -> new SeenSheet(row.uuid("assessor"), open(tx, a, row)))
+                    .toList();
+        });
+    }
+
+    /// Proposes the agreed scores: `{application, state, digest}`. Where all gave the same, it stays; elsewhere it lies
+    /// between what they gave, with the reason. Proposing is confirming.
+    public Receipt agree(Actor.Person actor, IdempotencyKey key, Score command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "assessment.agree", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            requireClear(tx, actor, a, now);
+            a.after(Move.FINISH_ASSESSMENT);
+            SchemeEdition edition = applications.edition(tx, a);
+            requireCommentsClosed(edition, a, now);
+            List<Row> in = sheets(tx, a);
+            if (!allIn(tx, a, in)) {
+                throw new RefusedException(Refusal.SCORES_OUTSTANDING);
+            }
+            List<Sheet> alone = opened(tx, a, in);
+            if (needsThird(edition, alone)) {
+                throw new RefusedException(Refusal.THIRD_ASSESSOR_NEEDED);
+            }
+            Facts facts = applications.facts(tx, a);
+            requireVector(edition, a, facts, command.sheet());
+            requireBetween(command.sheet(), alone);
+
+            Opening opening = Opening.of(CommitmentType.SCORES, command.sheet().json(), random);
+            UUID id = UUID.randomUUID();
+            tx.runOne(
+                    "assessment.propose",
+                    Args.of("agreed", id)
+                            .with("id", a.id())
+                            .with("round", a.round())
+                            .with("by", actor.id())
+                            .with(
+                                    "sheet",
+                                    applications
+                                            .sealer(tx, a)
+                                            .seal(agreedLabel(a, a.round()), opening.json()))
+                            .with("digest", opening.commitment())
+                            .with("at", now));
+            State state = confirm(tx, a, edition, id, opening, actor.id(), now);
+            return Applications.receipt(a.id(), state)
+                    .with("digest", opening.commitment())
+                    .build();
+        });
+    }
+
+    /// Confirms proposed scores: `{application, state, digest}`. When every assessor has, the case is assessed.
+    public Receipt confirm(Actor.Person actor, IdempotencyKey key, Confirm command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "assessment.confirm", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            requireClear(tx, actor, a, now);
+            a.after(Move.FINISH_ASSESSMENT);
+            Row agreed = tx.find(
+                            "assessment.find-agreed",
+                            Args.of("id", a.id()).with("round", a.round()).with("digest", command.digest()))
+                    .orElseThrow(() -> new RefusedException(Refusal.SCORES_CHANGED));
+            Opening opening = opening(tx, a, agreed);
+            State state = confirm(
+                    tx, a, applications.edition(tx, a), agreed.uuid("id"), opening, actor.id(), now);
+            return Applications.receipt(a.id(), state)
+                    .with("digest", command.digest())
+                    .build();
+        });
+    }
+
+    private State confirm(
+            Tx tx, Application a, SchemeEdition edition, UUID agreed, Opening opening, UUID assessor, Instant now) {
+        tx.run(
+                "assessment.confirm",
+                Args.of("agreed", agreed)
+                        .with("id", a.id())
+                        .with("round", a.round())
+                        .with("assessor", assessor)
+                        .with("at", now));
+        if (tx.one("assessment.count-unconfirmed", Args.of("id", a.id()).with("agreed", agreed))
+                        .integer("waiting")
+                > 0) {
+            return a.state();
+        }
+        State next = a.after(Move.FINISH_ASSESSMENT);
+        Assessment result = edition.assess(
+                a.level(), applications.facts(tx, a), sheetOf(opening).scores());
+        Json.Obj file = Json.Obj.builder()
+                .with("scores", opening.commitment())
+                .with("result", Result.json(result))
+                .build();
+        tx.runOne(
+                "assessment.finish",
+                Args.of("id", a.id())
+                        .with("state", next.code())
+                        .with("result", applications.sealer(tx, a).seal(Applications.label(a.id(), "result"), file))
+                        .with("at", now));
+        return next;
+    }
+
+    // ----------------------------------------------------------------------------------------------- reviewing
+
+    /// Begins the review: `{application, state}`.
+    public Receipt startReview(Actor.Person actor, IdempotencyKey key, UUID application) {
+        return useCases.run(
+                actor, key, Action.REVIEW.code(), application.toString(), application, (tx, now) -> {
+                    Application a = applications.lock(tx, application);
+                    Permissions.require(tx, actor, Action.REVIEW, a.id(), now);
+                    State next = a.after(Move.START_REVIEW);
+                    tx.runOne(
+                            "assessment.start-review",
+                            Args.of("review", UUID.randomUUID())
+                                    .with("id", a.id())
+                                    .with("round", a.round())
+                                    .with("reviewer", actor.id())
+                                    .with("at", now));
+                    Applications.setState(tx, a.id(), next);
+                    return Applications.receipt(a.id(), next).build();
+                });
+    }
+
+    /// Passes the file on to be decided, or sends it back to be weighed again: `{application, state}`.
+    public Receipt endReview(Actor.Person actor, IdempotencyKey key, EndReview command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "assessment.end-review", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            Permissions.require(tx, actor, Action.REVIEW, a.id(), now);
+            State next = a.after(command.passed() ? Move.PASS_REVIEW : Move.SEND_BACK);
+            long ended = tx.run(
+                    "assessment.end-review",
+                    Args.of("id", a.id())
+                            .with("round", a.round())
+                            .with("reviewer", actor.id())
+                            .with("passed", command.passed())
+                            .with(
+                                    "findings",
+                                    applications
+                                            .sealer(tx, a)
+                                            .seal(
+                                                    Applications.label(a.id(), "review " + a.round()),
+                                                    command.findings()))
+                            .with("at", now));
+            if (ended == 0) {
+                // Whoever began a review ends it.
+                throw new RefusedException(Refusal.NOT_PERMITTED, "assessment.end-review");
+            }
+            if (command.passed()) {
+                Applications.setState(tx, a.id(), next);
+            } else {
+                again(tx, a, next);
+            }
+            return Applications.receipt(a.id(), next).build();
+        });
+    }
+
+    /// Begins a new round: the same assessors score once more, alone.
+    public static void again(Tx tx, Application a, State next) {
+        tx.runOne("assessment.again", Args.of("id", a.id()).with("state", next.code()));
+    }
+
+    // -------------------------------------------------------------------------------- for whoever decides
+
+    /// An assessed file: the agreed scores' commitment, the computation as filed and as computed again just now.
+    public record File(String scoreDigest, Json.Obj filed, Assessment recomputed, Facts facts) {
+        /// True if the file's arithmetic is the edition's.
+        public boolean arithmeticHolds() {
+            return filed.equals(Result.json(recomputed));
+        }
+    }
+
+    /// The assessed file of a case, with the edition's arithmetic applied anew.
+    public File file(Tx tx, Application a) {
+        byte[] sealed = tx.one("applications.find-content", Args.of("id", a.id()))
+                .optionalBytes("result")
+                .orElseThrow(() -> new RefusedException(Refusal.WRONG_STATE, a.state().code()));
+        Json.Obj filed = applications.sealer(tx, a).openJson(Applications.label(a.id(), "result"), sealed);
+        String digest = filed.text("scores");
+        Row agreed = tx.one(
+                "assessment.find-agreed",
+                Args.of("id", a.id()).with("round", a.round()).with("digest", digest));
+        Opening opening = opening(tx, a, agreed);
+        Facts facts = applications.facts(tx, a);
+        Assessment now = applications.edition(tx, a).assess(
+                a.level(), facts, sheetOf(opening).scores());
+        return new File(digest, filed.obj("result"), now, facts);
+    }
+
+    /// The assessed file, for those with a duty on the case and for whoever may decide it.
+    public Json.Obj file(Actor.Person actor, UUID application) {
+        applications.find(actor, application);
+        return db.in(tx -> {
+            Application a = applications.lock(tx, application);
+            if (actor.belongsTo(a.supplier())) {
+                throw new RefusedException(Refusal.NOT_FOUND);
+            }
+            File file = file(tx, a);
+            return Json.Obj.builder()
+                    .with("scores", file.scoreDigest())
+                    .with("result", file.filed())
+                    .build();
+        });
+    }
+
+    // ---------------------------------------------------------------------------------------------- the rules
+
+    private static void requireVector(SchemeEdition edition, Application a, Facts facts, Sheet sheet) {
+        try {
+            edition.assess(a.level(), facts, sheet.scores());
+        } catch (MalformedException e) {
+            throw RefusedException.field("/marks", FieldFault.Rule.INVALID, e.getMessage());
+        }
+    }
+
+    /// Comments of the public are considered in the assessment, so it does not end while they may still come.
+    private static void requireCommentsClosed(SchemeEdition edition, Application a, Instant now) {
+        Instant closed = edition.due(TimerId.PUBLIC_COMMENT, a.completedAt().orElseThrow());
+        if (!now.isAfter(closed)) {
+            throw new RefusedException(Refusal.TOO_EARLY, Timestamp.text(closed));
+        }
+    }
+
+    private static void requireBetween(Sheet agreed, List<Sheet> alone) {
+        List<Map<String, Integer>> given = alone.stream().map(Sheet::scores).toList();
+        for (Sheet.Mark mark : agreed.marks()) {
+            List<Integer> scores = given.stream()
+                    .map(g -> Optional.ofNullable(g.get(mark.criterion())).orElseThrow())
+                    .toList();
+            int least = scores.stream().min(Integer::compare).orElseThrow();
+            int most = scores.stream().max(Integer::compare).orElseThrow();
+            if (mark.score() < least || mark.score() > most) {
+                throw RefusedException.field("/marks", FieldFault.Rule.OUT_OF_RANGE, mark.criterion());
+            }
+            if (least != most && mark.words().isBlank()) {
+                throw RefusedException.field("/marks", FieldFault.Rule.MISSING, mark.criterion());
+            }
+        }
+    }
+
+    /// True if, for some criterion, two assessors are so far apart that a third must have scored, and none has.
+    private static boolean needsThird(SchemeEdition edition, List<Sheet> alone) {
+        if (alone.size() > edition.governance().assessment().minimumAssessors()) {
+            return false;
+        }
+        List<Map<String, Integer>> given = alone.stream().map(Sheet::scores).toList();
+        for (int i = 0; i < given.size(); i++) {
+            for (int j = i + 1; j < given.size(); j++) {
+                Map<String, Integer> other = given.get(j);
+                boolean apart = given.get(i).entrySet().stream()
+                        .anyMatch(e -> edition.reconcile(
+                                        e.getValue(),
+                                        Optional.ofNullable(other.get(e.getKey())).orElseThrow())
+                                instanceof Scoring.Reconciled.Third);
+                if (apart) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static void requireAssigned(Tx tx, Actor.Person actor, Application a, Instant now) {
+        Permissions.require(tx, actor, Action.ASSESS, a.id(), now);
+        if (tx.find("assessment.find-assignment", Args.of("id", a.id()).with("person", actor.id()))
+                .isEmpty()) {
+            throw new RefusedException(Refusal.NOT_ASSIGNED);
+        }
+    }
+
+    private static void requireClear(Tx tx, Actor.Person actor, Application a, Instant now) {
+        requireAssigned(tx, actor, a, now);
+        if (!tx.one("assessment.find-assignment", Args.of("id", a.id()).with("person", actor.id()))
+                .bool("cleared")) {
+            throw new RefusedException(Refusal.DECLARE_INTERESTS_FIRST);
+        }
+    }
+
+    private static List<Row> sheets(Tx tx, Application a) {
+        return tx.list("assessment.list-sheets", Args.of("id", a.id()).with("round", a.round()));
+    }
+
+    /// True if every assessor who is clear has scored, and nobody who is assigned has still to declare.
+    private static boolean allIn(Tx tx, Application a, List<Row> sheets) {
+        Row team = tx.one("assessment.count-team", Args.of("id", a.id()));
+        return team.integer("waiting") == 0 && sheets.size() == team.integer("clear");
+    }
+
+    private List<Sheet> opened(Tx tx, Application a, List<Row> rows) {
+        List<Sheet> all = new ArrayList<>();
+        rows.forEach(row -> all.add(open(tx, a, row)));
+        return all;
+    }
+
+    private Sheet open(Tx tx, Application a, Row row) {
+        return Sheet.of(applications
+                .sealer(tx, a)
+                .openJson(sheetLabel(a, row.integer("round"), row.uuid("assessor")), row.bytes("sheet")));
+    }
+
+    private Opening opening(Tx tx, Application a, Row agreed) {
+        return Opening.of(applications
+                .sealer(tx, a)
+                .openJson(agreedLabel(a, agreed.integer("round")), agreed.bytes("sheet")));
+    }
+
+    private static Sheet sheetOf(Opening opening) {
+        return switch (opening.value()) {
+            case Json.Obj o -> Sheet.of(o);
+            case Json.Str _, Json.Num _, Json.Bool _, Json.Null _, Json.Arr _ ->
+                throw new IllegalStateException("agreed scores are an object");
+        };
+    }
+
+    private static String sheetLabel(Application a, long round, UUID assessor) {
+        return Applications.label(a.id(), SHEET + round + " " + assessor);
+    }
+
+    private static String agreedLabel(Application a, long round) {
+        return Applications.label(a.id(), "agreed " + round);
+    }
+}

@@ -1,0 +1,113 @@
+package org.touchstone.registry.people;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.touchstone.format.json.CanonicalJson;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.StrictJson;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.DatabaseException;
+import org.touchstone.registry.db.Db;
+import org.touchstone.registry.db.Row;
+import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+
+/// The one way a use case runs: in one transaction, under one idempotency key, at one moment; and every refusal to act is
+/// written down, in a transaction of its own because the first one left nothing behind.
+public final class UseCases {
+    /// What the schema's own rules are called, and what their refusal is to the person who met them.
+    private static final Map<String, Refusal> RULES = Map.of(
+            "duties_apart", Refusal.OWN_WORK,
+            "duty_needs_role", Refusal.NOT_PERMITTED,
+            "own_supplier", Refusal.INTERESTED,
+            "adviser_apart", Refusal.INTERESTED,
+            "custodian_apart", Refusal.OWN_WORK,
+            "supplier_identifier_owner", Refusal.IDENTIFIER_TAKEN);
+
+    private final Db db;
+    private final InstantSource clock;
+
+    public UseCases(Db db, InstantSource clock) {
+        this.db = db;
+        this.clock = clock;
+    }
+
+    /// The moment by the registry's clock.
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /// Runs a person's request. `command` is a record of plain values: its text stands for the request, so that the same
+    /// key with another request is refused.
+    ///
+    /// @param subject what is acted on, for the record of refusals
+    /// @param work gets the transaction and the moment at which everything in it happens
+    public Receipt run(
+            Actor.Person actor,
+            IdempotencyKey key,
+            String action,
+            String subject,
+            Object command,
+            BiFunction<Tx, Instant, Json.Obj> work) {
+        byte[] request = Digest.of(action + "\n" + subject + "\n" + command);
+        return recorded(actor, action, subject, () -> db.in(tx -> {
+            Instant now = clock.instant();
+            Args begun = Args.of("person", actor.id()).with("key", key.value());
+            if (tx.run("idempotency.begin", begun.with("request", request).with("at", now)) == 0) {
+                Row before = tx.one("idempotency.find", begun);
+                if (!MessageDigest.isEqual(before.bytes("request"), request)) {
+                    throw new RefusedException(Refusal.IDEMPOTENCY_KEY_REUSED);
+                }
+                return new Receipt(
+                        StrictJson.parseObject(before.text("receipt").getBytes(StandardCharsets.UTF_8)), true);
+            }
+            Json.Obj body = work.apply(tx, now);
+            tx.runOne("idempotency.end", begun.with("receipt", CanonicalJson.text(body)));
+            return new Receipt(body, false);
+        }));
+    }
+
+    /// Runs what the clock does. A timer's own row makes it happen once.
+    public Receipt run(Actor.Clock actor, String action, String subject, BiFunction<Tx, Instant, Json.Obj> work) {
+        return recorded(actor, action, subject, () -> db.in(tx -> new Receipt(work.apply(tx, clock.instant()), false)));
+    }
+
+    private interface Attempt {
+        Receipt run();
+    }
+
+    private Receipt recorded(Actor actor, String action, String subject, Attempt attempt) {
+        try {
+            return attempt.run();
+        } catch (RefusedException e) {
+            record(actor, action, subject, e.reason());
+            throw e;
+        } catch (DatabaseException e) {
+            Optional<Refusal> rule = e.constraint().map(RULES::get);
+            if (rule.isEmpty()) {
+                throw e;
+            }
+            record(actor, action, subject, rule.get());
+            throw new RefusedException(rule.get(), action);
+        }
+    }
+
+    private void record(Actor actor, String action, String subject, Refusal reason) {
+        Optional<UUID> person = actor instanceof Actor.Person p ? Optional.of(p.id()) : Optional.empty();
+        db.run(tx -> tx.runOne(
+                "refusals.add",
+                Args.of("id", UUID.randomUUID())
+                        .with("at", clock.instant())
+                        .withId("person", person)
+                        .with("action", action)
+                        .with("subject", subject)
+                        .with("reason", reason.code())));
+    }
+}

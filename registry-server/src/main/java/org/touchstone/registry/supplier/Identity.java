@@ -1,0 +1,77 @@
+package org.touchstone.registry.supplier;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.id.OrganisationId;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.Timestamp;
+
+/// Who a supplier is: the name it is registered under, the name it trades under, where it sits, and its identifiers as
+/// verified. Before verification `claimed` holds what the supplier said, and nothing is public.
+public record Identity(
+        String legalName,
+        Optional<String> tradingName,
+        Certificate.Address address,
+        List<OrganisationId> claimed,
+        List<Certificate.VerifiedIdentifier> verified) {
+
+    public Identity {
+        claimed = List.copyOf(claimed);
+        verified = List.copyOf(verified);
+    }
+
+    /// What is public of it once the supplier is on the register.
+    public Json.Obj publicJson() {
+        List<Json> ids = new ArrayList<>();
+        for (Certificate.VerifiedIdentifier v : verified) {
+            ids.add(Json.Obj.builder()
+                    .with("scheme", v.id().scheme())
+                    .with("id", v.id().id())
+                    .with("verifiedBy", v.verifiedBy())
+                    .with("verifiedAt", Timestamp.text(v.verifiedAt()))
+                    .with("method", v.method())
+                    .build());
+        }
+        return Json.Obj.builder()
+                .with("legalName", legalName)
+                .withOptional("tradingName", tradingName)
+                .with("identifiers", new Json.Arr(ids))
+                .with(
+                        "address",
+                        Json.Obj.builder()
+                                .with("country", address.country())
+                                .withOptional("region", address.region())
+                                .build())
+                .build();
+    }
+
+    Json.Obj json() {
+        List<Json> ids = new ArrayList<>();
+        claimed.forEach(id -> ids.add(id.json()));
+        return Json.Obj.builder()
+                .with("public", publicJson())
+                .with("claimed", new Json.Arr(ids))
+                .build();
+    }
+
+    static Identity of(Json.Obj json) {
+        Json.Obj shown = json.obj("public");
+        List<Certificate.VerifiedIdentifier> verified = new ArrayList<>();
+        for (Json.Obj v : shown.objects("identifiers")) {
+            verified.add(new Certificate.VerifiedIdentifier(
+                    OrganisationId.of(v),
+                    v.text("verifiedBy"),
+                    Timestamp.parse(v.text("verifiedAt")),
+                    v.text("method")));
+        }
+        Json.Obj address = shown.obj("address");
+        return new Identity(
+                shown.text("legalName"),
+                shown.optionalText("tradingName"),
+                new Certificate.Address(address.text("country"), address.optionalText("region")),
+                json.objects("claimed").stream().map(OrganisationId::of).toList(),
+                verified);
+    }
+}

@@ -1,0 +1,338 @@
+package org.touchstone.registry.supplier;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.id.OrganisationId;
+import org.touchstone.format.json.CanonicalJson;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.log.CommitmentType;
+import org.touchstone.format.log.Ref;
+import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.format.log.RegisterEvent.SupplierKind;
+import org.touchstone.format.scheme.Governance.Separation;
+import org.touchstone.format.scheme.SchemeEdition;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Row;
+import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.log.EventLog;
+import org.touchstone.registry.log.PublicRecord;
+import org.touchstone.registry.people.Action;
+import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.People;
+import org.touchstone.registry.people.Permissions;
+import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.people.Role;
+import org.touchstone.registry.people.SealingKeys;
+import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.scheme.Editions;
+import org.touchstone.registry.web.FieldFault;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+
+/// Suppliers and their identity. It stays sealed under the supplier's own key until the supplier has applied in public;
+/// then a legal person's becomes a public object and a sole trader's an opening, which can be erased.
+public final class Suppliers {
+    private final UseCases useCases;
+    private final SealingKeys keys;
+    private final Editions editions;
+    private final EventLog log;
+    private final PublicRecord record;
+
+    public Suppliers(
+            UseCases useCases, SealingKeys keys, Editions editions, EventLog log, PublicRecord record) {
+        this.useCases = useCases;
+        this.keys = keys;
+        this.editions = editions;
+        this.log = log;
+        this.record = record;
+    }
+
+    /// A supplier as the database has it.
+    ///
+    /// @param sealingKey the key of everything personal about it
+    public record Supplier(
+            UUID id, SupplierKind kind, UUID sealingKey, boolean verified, boolean announced, boolean erased) {
+        /// True if its name is personal data.
+        public boolean soleTrader() {
+            return kind == SupplierKind.SOLE_TRADER;
+        }
+    }
+
+    /// What a person says about the supplier that the person signs up.
+    public record Register(
+            SupplierKind kind,
+            String legalName,
+            Optional<String> tradingName,
+            Certificate.Address address,
+            List<OrganisationId> identifiers) {
+        public Register {
+            identifiers = List.copyOf(identifiers);
+        }
+    }
+
+    /// An identifier that was looked up, and how.
+    public record Checked(OrganisationId id, String method) {}
+
+    /// What the registrar found in the official registers.
+    public record Verify(UUID supplier, String legalName, List<Checked> identifiers) {
+        public Verify {
+            identifiers = List.copyOf(identifiers);
+        }
+    }
+
+    /// New name or address of the same legal person.
+    public record Rename(
+            UUID supplier, String legalName, Optional<String> tradingName, Certificate.Address address) {}
+
+    /// Advice that a person gave to a supplier.
+    public record Advice(UUID supplier, UUID person, String scheme, Instant givenAt) {}
+
+    /// Signs a supplier up: `{supplier}`. Whoever does so administers it; that the person may is checked when the
+    /// registrar verifies the identity.
+    public Receipt register(Actor.Person actor, IdempotencyKey key, Register command) {
+        return useCases.run(actor, key, "supplier.register", command.kind().code(), command, (tx, now) -> {
+            if (!actor.roles().isEmpty()) {
+                // Staff of the registry sign nobody up: they would be judges of what they said themselves.
+                throw new RefusedException(Refusal.NOT_PERMITTED, "supplier.register");
+            }
+            requireIdentifiers(command.identifiers());
+            UUID id = UUID.randomUUID();
+            UUID sealing = keys.create(tx);
+            Identity identity = new Identity(
+                    command.legalName(),
+                    command.tradingName(),
+                    command.address(),
+                    command.identifiers(),
+                    List.of());
+            tx.runOne(
+                    "suppliers.add",
+                    Args.of("id", id)
+                            .with("kind", command.kind().code())
+                            .with("key", sealing)
+                            .with("identity", keys.open(tx, sealing).seal(label(id), identity.json()))
+                            .with("by", actor.id())
+                            .with("at", now));
+            People.addRole(tx, actor.id(), Role.SUPPLIER_ADMIN, Optional.of(id), Optional.of(actor.id()), now);
+            return Json.Obj.builder().with("supplier", id.toString()).build();
+        });
+    }
+
+    /// Confirms who a supplier is: `{supplier}`. At least one strong identifier, none that another supplier has.
+    public Receipt verify(Actor.Person actor, IdempotencyKey key, Verify command) {
+        return useCases.run(actor, key, Action.VERIFY_SUPPLIER.code(), command.supplier().toString(), command, (tx, now) -> {
+            Permissions.require(actor, Action.VERIFY_SUPPLIER);
+            Supplier supplier = lock(tx, command.supplier());
+            if (supplier.verified() || supplier.erased()) {
+                throw new RefusedException(Refusal.WRONG_STATE, "verified");
+            }
+            List<OrganisationId> found =
+                    command.identifiers().stream().map(Checked::id).toList();
+            requireIdentifiers(found);
+            Identity said = identity(tx, supplier);
+            for (OrganisationId id : found) {
+                // What contradicts the supplier's own statement is another legal person until the supplier corrects it.
+                boolean contradicts = said.claimed().stream()
+                        .anyMatch(c -> c.scheme().equals(id.scheme()) && !c.equals(id));
+                if (contradicts) {
+                    throw new RefusedException(Refusal.IDENTITY_CONTRADICTED, id.toString());
+                }
+            }
+            List<Certificate.VerifiedIdentifier> verified = new ArrayList<>();
+            for (Checked c : command.identifiers()) {
+                verified.add(new Certificate.VerifiedIdentifier(c.id(), Role.REGISTRAR.code(), now, c.method()));
+                tx.runOne(
+                        "suppliers.add-identifier",
+                        Args.of("supplier", supplier.id())
+                                .with("scheme", c.id().scheme())
+                                .with("tag", keys.tag(c.id().partyId()))
+                                .with("strong", c.id().strong()));
+            }
+            write(
+                    tx,
+                    supplier,
+                    new Identity(command.legalName(), said.tradingName(), said.address(), said.claimed(), verified));
+            tx.runOne(
+                    "suppliers.verify",
+                    Args.of("id", supplier.id()).with("by", actor.id()).with("at", now));
+            return Json.Obj.builder().with("supplier", supplier.id().toString()).build();
+        });
+    }
+
+    /// Writes down that a person advised a supplier; for as long as the scheme's newest edition says, that person has no
+    /// duty on the supplier's cases.
+    public Receipt recordAdvice(Actor.Person actor, IdempotencyKey key, Advice command) {
+        return useCases.run(actor, key, Action.RECORD_ADVICE.code(), command.supplier().toString(), command, (tx, now) -> {
+            if (!actor.id().equals(command.person())) {
+                Permissions.require(actor, Action.RECORD_ADVICE);
+            }
+            lock(tx, command.supplier());
+            SchemeEdition edition = editions.inForce(tx, command.scheme(), now)
+                    .orElseThrow(() -> RefusedException.field("/scheme", FieldFault.Rule.INVALID));
+            if (command.givenAt().isAfter(now)) {
+                throw RefusedException.field("/givenAt", FieldFault.Rule.OUT_OF_RANGE);
+            }
+            Instant until = edition.governance().separations().stream()
+                    .filter(Separation.CoolingOff.class::isInstance)
+                    .map(s -> edition.clockwork().after(command.givenAt(), ((Separation.CoolingOff) s).span()))
+                    .max(Instant::compareTo)
+                    .orElseThrow(() -> new RefusedException(Refusal.CONFLICT));
+            tx.runOne(
+                    "suppliers.add-advice",
+                    Args.of("id", UUID.randomUUID())
+                            .with("supplier", command.supplier())
+                            .with("person", command.person())
+                            .with("given", command.givenAt())
+                            .with("until", until));
+            return Json.Obj.builder().with("supplier", command.supplier().toString()).build();
+        });
+    }
+
+    /// The supplier of an id, locked for this transaction.
+    public Supplier lock(Tx tx, UUID id) {
+        return tx.find("suppliers.lock", Args.of("id", id))
+                .map(Suppliers::fromRow)
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+    }
+
+    /// The supplier of an id.
+    public Supplier of(Tx tx, UUID id) {
+        return tx.find("suppliers.find", Args.of("id", id))
+                .map(Suppliers::fromRow)
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+    }
+
+    /// Who the supplier is.
+    public Identity identity(Tx tx, Supplier supplier) {
+        byte[] sealed = tx.one("suppliers.find-identity", Args.of("id", supplier.id())).bytes("identity");
+        return Identity.of(keys.open(tx, supplier.sealingKey()).openJson(label(supplier.id()), sealed));
+    }
+
+    /// Puts the supplier on the public register, if it is not there yet: called when its first application is complete.
+    public void announce(Tx tx, Supplier supplier, Instant now) {
+        if (supplier.announced()) {
+            return;
+        }
+        Ref ref = publish(tx, supplier, identity(tx, supplier));
+        log.append(tx, new RegisterEvent.SupplierRegistered(now, supplier.id(), supplier.kind(), ref));
+        tx.runOne(
+                "suppliers.announce",
+                Args.of("id", supplier.id()).with("ref", CanonicalJson.text(ref.json())).with("at", now));
+    }
+
+    /// Changes name or address of the same legal person, inside the use case that also replaces its certificates.
+    public Identity rename(Tx tx, Supplier supplier, Rename change, Instant now) {
+        if (!supplier.verified() || supplier.erased()) {
+            throw new RefusedException(Refusal.WRONG_STATE, "unverified");
+        }
+        Identity before = identity(tx, supplier);
+        Identity after = new Identity(
+                change.legalName(), change.tradingName(), change.address(), before.claimed(), before.verified());
+        if (after.equals(before)) {
+            throw new RefusedException(Refusal.CONFLICT);
+        }
+        write(tx, supplier, after);
+        if (supplier.announced()) {
+            Ref ref = publish(tx, supplier, after);
+            log.append(tx, new RegisterEvent.SupplierRenamed(now, supplier.id(), ref));
+            tx.runOne(
+                    "suppliers.set-ref",
+                    Args.of("id", supplier.id()).with("ref", CanonicalJson.text(ref.json())));
+        }
+        return after;
+    }
+
+    /// Erases a sole trader: the key of everything personal, the tags of its identifiers, its openings. The caller has
+    /// made sure that nothing is in force.
+    public void erase(Tx tx, Supplier supplier, Instant now) {
+        if (!supplier.soleTrader()) {
+            throw new RefusedException(Refusal.NOT_PERSONAL);
+        }
+        if (supplier.erased()) {
+            throw new RefusedException(Refusal.ERASED);
+        }
+        for (Row row : tx.list("suppliers.list-openings", Args.of("id", supplier.id()))) {
+            if (Ref.of(StrictJson.parseObject(row.text("ref").getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                    instanceof Ref.ToOpening(UUID opening, String _)) {
+                record.eraseOpening(tx, opening);
+            }
+        }
+        keys.destroy(tx, supplier.sealingKey(), now);
+        tx.run("suppliers.remove-identifiers", Args.of("id", supplier.id()));
+        tx.runOne("suppliers.erase", Args.of("id", supplier.id()).with("at", now));
+        if (supplier.announced()) {
+            log.append(tx, new RegisterEvent.PersonalDataErased(now, supplier.id()));
+        }
+    }
+
+    /// Makes something public that names the supplier: an object, or for a sole trader an opening that erasure deletes.
+    public Ref publish(Tx tx, Supplier supplier, CommitmentType type, Json.Obj value) {
+        if (!supplier.soleTrader()) {
+            return new Ref.ToObject(record.putObject(tx, CanonicalJson.bytes(value)));
+        }
+        Ref ref = record.putOpening(tx, type, value);
+        keepOpening(tx, supplier, ref);
+        return ref;
+    }
+
+    /// Notes an opening that erasing the supplier has to delete.
+    public static void keepOpening(Tx tx, Supplier supplier, Ref ref) {
+        tx.runOne(
+                "suppliers.add-opening",
+                Args.of("supplier", supplier.id()).with("ref", CanonicalJson.text(ref.json())));
+    }
+
+    private Ref publish(Tx tx, Supplier supplier, Identity identity) {
+        return publish(tx, supplier, CommitmentType.SUPPLIER_IDENTITY, identity.publicJson());
+    }
+
+    private void write(Tx tx, Supplier supplier, Identity identity) {
+        tx.runOne(
+                "suppliers.set-identity",
+                Args.of("id", supplier.id())
+                        .with(
+                                "identity",
+                                keys.open(tx, supplier.sealingKey()).seal(label(supplier.id()), identity.json())));
+    }
+
+    private static void requireIdentifiers(List<OrganisationId> identifiers) {
+        Set<String> schemes = new HashSet<>();
+        boolean strong = false;
+        for (OrganisationId id : identifiers) {
+            if (!schemes.add(id.scheme())) {
+                throw RefusedException.field("/identifiers", FieldFault.Rule.INVALID);
+            }
+            if (id.consortium()) {
+                // An informal consortium is no legal person; its members are accredited one by one.
+                throw RefusedException.field("/identifiers", FieldFault.Rule.NOT_ALLOWED);
+            }
+            strong |= id.strong();
+        }
+        if (!strong) {
+            throw RefusedException.field("/identifiers", FieldFault.Rule.MISSING);
+        }
+    }
+
+    private static String label(UUID supplier) {
+        return "supplier.identity " + supplier;
+    }
+
+    private static Supplier fromRow(Row row) {
+        return new Supplier(
+                row.uuid("id"),
+                row.text("kind").equals(SupplierKind.SOLE_TRADER.code())
+                        ? SupplierKind.SOLE_TRADER
+                        : SupplierKind.LEGAL_PERSON,
+                row.uuid("sealing_key"),
+                row.bool("verified"),
+                row.bool("announced"),
+                row.bool("erased"));
+    }
+}

@@ -1,0 +1,38 @@
+-- name: people.count
+SELECT count(*) AS people FROM person
+
+-- name: people.add
+INSERT INTO person (id, number, sealing_key, name, demo_token, created_at)
+VALUES (CAST(:id AS uuid), :number, CAST(:key AS uuid), :name, CAST(:token AS bytea), :at)
+
+-- name: people.add-role
+INSERT INTO person_role (id, person, role, supplier, appointed_by, appointed_at)
+SELECT CAST(:id AS uuid), CAST(:person AS uuid), CAST(:role AS text), CAST(:supplier AS uuid), CAST(:by AS uuid),
+       CAST(:at AS timestamptz)
+WHERE NOT EXISTS (SELECT 1 FROM person_role WHERE person = CAST(:person AS uuid) AND role = CAST(:role AS text)
+    AND supplier IS NOT DISTINCT FROM CAST(:supplier AS uuid) AND ended_at IS NULL)
+
+-- name: people.end-role
+UPDATE person_role SET ended_at = :at
+WHERE person = CAST(:person AS uuid) AND role = :role AND supplier IS NOT DISTINCT FROM CAST(:supplier AS uuid)
+  AND ended_at IS NULL
+
+-- name: people.find-by-token
+SELECT id FROM person WHERE demo_token = :token
+
+-- name: people.find-number
+SELECT number FROM person WHERE id = CAST(:id AS uuid)
+
+-- name: people.find-by-number
+SELECT id FROM person WHERE number = :number
+
+-- name: people.find-name
+SELECT sealing_key, name FROM person WHERE id = CAST(:id AS uuid)
+
+-- name: people.list-roles
+SELECT role, supplier FROM person_role WHERE person = CAST(:id AS uuid) AND ended_at IS NULL
+
+-- name: people.list-personas
+SELECT p.number, ARRAY(SELECT DISTINCT r.role FROM person_role r WHERE r.person = p.id AND r.ended_at IS NULL
+    ORDER BY r.role) AS roles
+FROM person p ORDER BY p.number

@@ -1,0 +1,15 @@
+-- name: permissions.find-involvement
+SELECT a.supplier,
+       ARRAY(SELECT d.duty FROM case_duty d WHERE d.application = a.id AND d.person = CAST(:person AS uuid)) AS duties,
+       EXISTS (SELECT 1 FROM person_role r WHERE r.person = CAST(:person AS uuid) AND r.supplier = a.supplier)
+           AS of_supplier,
+       EXISTS (SELECT 1 FROM advice v WHERE v.person = CAST(:person AS uuid) AND v.supplier = a.supplier
+           AND v.bars_until > :now) AS adviser,
+       EXISTS (SELECT 1 FROM assignment s WHERE s.application = a.id AND s.assessor = CAST(:person AS uuid)
+           AND s.interest) AS interested
+FROM application a
+WHERE a.id = CAST(:application AS uuid)
+
+-- name: permissions.add-duty
+INSERT INTO case_duty (application, person, duty, at)
+VALUES (CAST(:application AS uuid), CAST(:person AS uuid), :duty, :at)
