@@ -143,6 +143,8 @@ CREATE TRIGGER case_duty_guard BEFORE INSERT OR UPDATE ON case_duty
     FOR EACH ROW EXECUTE FUNCTION case_duty_guard();
 
 GRANT SELECT, INSERT ON application, application_return, evidence, case_duty TO touchstone_app;
+-- New tables are open to additions by default; the rules are not.
+REVOKE ALL ON separate_duties, duty_role FROM touchstone_app;
 GRANT SELECT ON separate_duties, duty_role TO touchstone_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON holder_challenge TO touchstone_app;
 GRANT DELETE ON evidence TO touchstone_app;

@@ -27,7 +27,7 @@ CREATE INDEX task_open ON task (role, made_at) WHERE done_at IS NULL;
 -- and nothing is done twice; the same key with another request is refused.
 CREATE TABLE idempotency (
     person  uuid NOT NULL REFERENCES person (id),
-    key     text NOT NULL CHECK (length(key) BETWEEN 8 AND 128),
+    key     text NOT NULL CHECK (length(key) BETWEEN 8 AND 64),
     request bytea NOT NULL,
     receipt text NOT NULL,
     at      timestamptz NOT NULL,

@@ -7,7 +7,7 @@ import org.touchstone.registry.web.RefusedException;
 
 /// The sender's own name for one writing request: the same key again gets the first answer again.
 public record IdempotencyKey(String value) {
-    private static final Pattern FORM = Pattern.compile("[0-9A-Za-z._:-]{8,128}");
+    private static final Pattern FORM = Pattern.compile("[0-9A-Za-z_-]{8,64}");
 
     public IdempotencyKey {
         if (!FORM.matcher(value).matches()) {

@@ -37,9 +37,41 @@ public enum Refusal {
     // Who may act.
     NOT_PERMITTED(403),
     OWN_WORK(403),
+    INTERESTED(403),
+    NOT_ASSIGNED(403),
+    ROTATION(403),
+    DECLARE_INTERESTS_FIRST(403),
     // The state of what is acted on.
     WRONG_STATE(409),
-    CONFLICT(409);
+    CONFLICT(409),
+    ALREADY_DONE(409),
+    TOO_EARLY(409),
+    // Suppliers.
+    IDENTIFIER_TAKEN(409),
+    IDENTITY_CONTRADICTED(409),
+    IDENTITY_UNVERIFIED(409),
+    NOT_PERSONAL(409),
+    STILL_IN_FORCE(409),
+    // Applications.
+    APPLICATION_OPEN(409),
+    CHALLENGE_EXPIRED(409),
+    PROOF_INVALID(422),
+    CASE_FULL(409),
+    INCOMPLETE(409),
+    DECLARATION_CHANGED(409),
+    EVIDENCE_MISSING(409),
+    // Assessment and decision.
+    SCORES_OUTSTANDING(409),
+    SCORES_CHANGED(409),
+    THIRD_ASSESSOR_NEEDED(409),
+    NO_THIRD_NEEDED(409),
+    ARITHMETIC_DIFFERS(409),
+    OUTCOME_NOT_ALLOWED(409),
+    REASON_NOT_ALLOWED(422),
+    AGREEMENT_NOT_ACCEPTED(409),
+    // Accreditations.
+    NOTICE_NEEDED(409),
+    CHECK_NEEDED(409);
 
     private final int status;
 
