@@ -12,12 +12,6 @@ DELETE FROM supplier_identifier WHERE supplier = CAST(:id AS uuid)
 INSERT INTO advice (id, supplier, person, given_at, bars_until)
 VALUES (CAST(:id AS uuid), CAST(:supplier AS uuid), CAST(:person AS uuid), :given, :until)
 
--- name: suppliers.add-opening
-INSERT INTO supplier_opening (supplier, ref) VALUES (CAST(:supplier AS uuid), :ref)
-
--- name: suppliers.list-openings
-SELECT ref FROM supplier_opening WHERE supplier = CAST(:id AS uuid)
-
 -- name: suppliers.verify
 UPDATE supplier SET verified_by = CAST(:by AS uuid), verified_at = :at WHERE id = CAST(:id AS uuid)
 

@@ -99,13 +99,6 @@ CREATE TABLE supplier_identifier (
 CREATE UNIQUE INDEX supplier_identifier_owner ON supplier_identifier (scheme, tag) WHERE strong;
 CREATE UNIQUE INDEX supplier_identifier_one ON supplier_identifier (supplier, scheme) WHERE strong;
 
--- Openings that name a sole trader; erasing the supplier deletes each of them.
-CREATE TABLE supplier_opening (
-    supplier uuid NOT NULL REFERENCES supplier (id),
-    ref      text NOT NULL,
-    PRIMARY KEY (supplier, ref)
-);
-
 -- What people were not allowed to do, and why.
 CREATE TABLE refused_act (
     id         uuid PRIMARY KEY,
@@ -117,8 +110,7 @@ CREATE TABLE refused_act (
 );
 CREATE INDEX refused_act_subject ON refused_act (subject, at);
 
-GRANT SELECT, INSERT ON sealing_key, person, supplier, person_role, advice, supplier_identifier, supplier_opening,
-    refused_act
+GRANT SELECT, INSERT ON sealing_key, person, supplier, person_role, advice, supplier_identifier, refused_act
     TO touchstone_app;
 GRANT UPDATE (wrapped, destroyed_at) ON sealing_key TO touchstone_app;
 GRANT UPDATE (identity, identity_ref, verified_by, verified_at, announced_at, erased_at) ON supplier TO touchstone_app;

@@ -21,3 +21,17 @@ CREATE TABLE decision (
 CREATE UNIQUE INDEX decision_final ON decision (application) WHERE outcome <> 'intent-to-refuse';
 
 GRANT SELECT, INSERT ON decision TO touchstone_app;
+
+-- Cases that a decision maker sent back to be weighed again.
+CREATE TABLE remittal (
+    id          uuid PRIMARY KEY,
+    application uuid NOT NULL,
+    round       integer NOT NULL,
+    remitted_by uuid NOT NULL,
+    duty        text NOT NULL DEFAULT 'decide' CHECK (duty = 'decide'),
+    words       bytea NOT NULL,
+    remitted_at timestamptz NOT NULL,
+    UNIQUE (application, round),
+    FOREIGN KEY (application, remitted_by, duty) REFERENCES case_duty (application, person, duty)
+);
+GRANT SELECT, INSERT ON remittal TO touchstone_app;

@@ -11,7 +11,6 @@ import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
-import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.log.CommitmentType;
 import org.touchstone.format.log.Ref;
 import org.touchstone.format.log.RegisterEvent;
@@ -258,12 +257,7 @@ public final class Suppliers {
         if (supplier.erased()) {
             throw new RefusedException(Refusal.ERASED);
         }
-        for (Row row : tx.list("suppliers.list-openings", Args.of("id", supplier.id()))) {
-            if (Ref.of(StrictJson.parseObject(row.text("ref").getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                    instanceof Ref.ToOpening(UUID opening, String _)) {
-                record.eraseOpening(tx, opening);
-            }
-        }
+        record.eraseOpeningsAbout(tx, supplier.id());
         keys.destroy(tx, supplier.sealingKey(), now);
         tx.run("suppliers.remove-identifiers", Args.of("id", supplier.id()));
         tx.runOne("suppliers.erase", Args.of("id", supplier.id()).with("at", now));
@@ -277,16 +271,7 @@ public final class Suppliers {
         if (!supplier.soleTrader()) {
             return new Ref.ToObject(record.putObject(tx, CanonicalJson.bytes(value)));
         }
-        Ref ref = record.putOpening(tx, type, value);
-        keepOpening(tx, supplier, ref);
-        return ref;
-    }
-
-    /// Notes an opening that erasing the supplier has to delete.
-    public static void keepOpening(Tx tx, Supplier supplier, Ref ref) {
-        tx.runOne(
-                "suppliers.add-opening",
-                Args.of("supplier", supplier.id()).with("ref", CanonicalJson.text(ref.json())));
+        return record.putOpening(tx, type, value, supplier.id());
     }
 
     private Ref publish(Tx tx, Supplier supplier, Identity identity) {

@@ -1,0 +1,304 @@
+package org.touchstone.registry.decision;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.scheme.Assessment;
+import org.touchstone.format.scheme.Reasons;
+import org.touchstone.format.scheme.SchemeEdition;
+import org.touchstone.format.scheme.TimerId;
+import org.touchstone.registry.application.Application;
+import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Lifecycle.Move;
+import org.touchstone.registry.application.Lifecycle.State;
+import org.touchstone.registry.application.Timers;
+import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.people.Action;
+import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.Permissions;
+import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.web.FieldFault;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+
+/// Decisions on applications. The scores say what the rules allow; a person decides, gives reasons, and names the scores
+/// that the decision rests on. What is granted becomes an accreditation in the same transaction, one package above.
+public final class Decisions {
+    private final UseCases useCases;
+    private final Applications applications;
+    private final Assessments assessments;
+
+    public Decisions(UseCases useCases, Applications applications, Assessments assessments) {
+        this.useCases = useCases;
+        this.applications = applications;
+        this.assessments = assessments;
+    }
+
+    /// What a decision can be, in the words of the database and the public record.
+    public enum Outcome {
+        GRANTED("granted", Move.GRANT),
+        GRANTED_WITH_CONDITIONS("granted-with-conditions", Move.GRANT_WITH_CONDITIONS),
+        INTENT_TO_REFUSE("intent-to-refuse", Move.INTEND_TO_REFUSE),
+        REFUSED("refused", Move.REFUSE);
+
+        private final String code;
+        private final Move move;
+
+        Outcome(String code, Move move) {
+            this.code = code;
+            this.move = move;
+        }
+
+        public String code() {
+            return code;
+        }
+
+        public Move move() {
+            return move;
+        }
+    }
+
+    /// A reason for not granting: a code of the edition, the criterion it is about if any, and words.
+    public record Reason(String code, Optional<String> criterion, String words) {}
+
+    /// Tells the supplier that a refusal is intended, on the scores of this digest.
+    public record Intend(UUID application, String scores, List<Reason> reasons) {
+        public Intend {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /// The supplier's answer to an intent to refuse.
+    public record Answer(UUID application, String words) {}
+
+    /// A decision in words, on the scores of this digest.
+    public record Decide(UUID application, String scores, String words) {}
+
+    /// A decision that has been written down.
+    ///
+    /// @param assessment the arithmetic, computed again at the decision
+    public record Decision(
+            UUID id,
+            Application application,
+            SchemeEdition edition,
+            Outcome outcome,
+            Assessment assessment,
+            String scoreDigest,
+            String words) {}
+
+    /// Announces that a refusal is intended: `{application, state, decision, due}`.
+    public Receipt intendToRefuse(Actor.Person actor, IdempotencyKey key, Intend command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "decision.intend-to-refuse", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            Permissions.require(tx, actor, Action.DECIDE, a.id(), now);
+            State next = a.after(Move.INTEND_TO_REFUSE);
+            Assessments.File file = requireFile(tx, a, command.scores());
+            SchemeEdition edition = applications.edition(tx, a);
+            requireReasons(edition, file.recomputed(), command.reasons());
+            List<Json> reasons = new ArrayList<>();
+            for (Reason r : command.reasons()) {
+                reasons.add(Json.Obj.builder()
+                        .with("code", r.code())
+                        .withOptional("criterion", r.criterion())
+                        .with("words", r.words())
+                        .build());
+            }
+            Json.Obj sealed = Json.Obj.builder()
+                    .with("reasons", new Json.Arr(reasons))
+                    .build();
+            UUID decision = add(tx, actor, a, Outcome.INTENT_TO_REFUSE, sealed, file.scoreDigest(), now);
+            Instant due = edition.due(TimerId.ANSWER_INTENT_TO_REFUSE, now);
+            tx.runOne(
+                    "decision.set-intent",
+                    Args.of("id", a.id()).with("state", next.code()).with("due", due));
+            Timers.set(tx, Timers.Kind.ANSWER_CLOSED, subject, due, now);
+            return Applications.receipt(a.id(), next)
+                    .with("decision", decision.toString())
+                    .with("due", Timestamp.text(due))
+                    .build();
+        });
+    }
+
+    /// The supplier answers, once, in time: `{application, state}`.
+    public Receipt answer(Actor.Person actor, IdempotencyKey key, Answer command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "decision.answer", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
+            State state = a.after(Move.ANSWER_INTENT);
+            if (a.answered()) {
+                throw new RefusedException(Refusal.ALREADY_DONE);
+            }
+            if (now.isAfter(a.answerDue().orElseThrow())) {
+                throw new RefusedException(Refusal.WRONG_STATE, state.code());
+            }
+            tx.runOne(
+                    "applications.answer-intent",
+                    Args.of("id", a.id())
+                            .with(
+                                    "answer",
+                                    applications
+                                            .sealer(tx, a)
+                                            .seal(Applications.label(a.id(), "intent-answer"), command.words())));
+            return Applications.receipt(a.id(), state).build();
+        });
+    }
+
+    /// Refuses, once the supplier has answered or can no longer do so: `{application, state, decision}`. Nothing of it
+    /// becomes public but one more closed case of the week.
+    public Receipt refuse(Actor.Person actor, IdempotencyKey key, Decide command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "decision.refuse", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            Permissions.require(tx, actor, Action.DECIDE, a.id(), now);
+            a.after(Move.REFUSE);
+            Assessments.File file = requireFile(tx, a, command.scores());
+            Instant due = a.answerDue().orElseThrow();
+            if (!a.answered() && !now.isAfter(due)) {
+                throw new RefusedException(Refusal.TOO_EARLY, Timestamp.text(due));
+            }
+            UUID decision = add(tx, actor, a, Outcome.REFUSED, words(command.words()), file.scoreDigest(), now);
+            Json.Obj closed = Applications.close(tx, a, Move.REFUSE, now);
+            return Applications.receipt(a.id(), State.of(closed.text("state")))
+                    .with("decision", decision.toString())
+                    .build();
+        });
+    }
+
+    /// Sends the case back to be weighed again: `{application, state}`.
+    public Receipt remit(Actor.Person actor, IdempotencyKey key, Decide command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "decision.remit", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            Permissions.require(tx, actor, Action.DECIDE, a.id(), now);
+            State next = a.after(Move.REMIT);
+            tx.runOne(
+                    "decision.add-remittal",
+                    Args.of("remittal", UUID.randomUUID())
+                            .with("id", a.id())
+                            .with("round", a.round())
+                            .with("by", actor.id())
+                            .with(
+                                    "words",
+                                    applications
+                                            .sealer(tx, a)
+                                            .seal(
+                                                    Applications.label(a.id(), "remittal " + a.round()),
+                                                    command.words()))
+                            .with("at", now));
+            Assessments.again(tx, a, next);
+            Timers.cancelAll(tx, subject, now);
+            return Applications.receipt(a.id(), next).build();
+        });
+    }
+
+    /// Decides to grant, inside the use case that makes the accreditation. Whether with conditions is not a choice: it is
+    /// what the scores allow.
+    public Decision grant(Tx tx, Actor.Person actor, Decide command, Instant now) {
+        Application a = applications.lock(tx, command.application());
+        Permissions.require(tx, actor, Action.DECIDE, a.id(), now);
+        a.after(Move.GRANT);
+        Assessments.File file = requireFile(tx, a, command.scores());
+        SchemeEdition edition = applications.edition(tx, a);
+        String agreement = edition.agreement().version();
+        if (!a.agreement().equals(Optional.of(agreement))) {
+            throw new RefusedException(Refusal.AGREEMENT_NOT_ACCEPTED, agreement);
+        }
+        if (command.words().isBlank()) {
+            throw RefusedException.field("/words", FieldFault.Rule.MISSING);
+        }
+        Outcome outcome =
+                switch (file.recomputed().result()) {
+                    case Assessment.Result.Grant() -> Outcome.GRANTED;
+                    case Assessment.Result.GrantWithConditions(List<String> _) -> Outcome.GRANTED_WITH_CONDITIONS;
+                    case Assessment.Result.Refuse(List<Assessment.Shortfall> shortfalls) ->
+                        throw new RefusedException(
+                                Refusal.OUTCOME_NOT_ALLOWED,
+                                shortfalls.stream()
+                                        .map(Assessment.Shortfall::code)
+                                        .distinct()
+                                        .collect(Collectors.joining(", ")));
+                };
+        UUID id = add(tx, actor, a, outcome, words(command.words()), file.scoreDigest(), now);
+        Applications.setState(tx, a.id(), a.after(outcome.move()));
+        Timers.cancelAll(tx, a.id().toString(), now);
+        return new Decision(
+                id, a, edition, outcome, file.recomputed(), file.scoreDigest(), command.words());
+    }
+
+    private UUID add(
+            Tx tx, Actor.Person actor, Application a, Outcome outcome, Json.Obj reasons, String scores, Instant now) {
+        UUID id = UUID.randomUUID();
+        UUID review = tx.find("decision.find-passed-review", Args.of("id", a.id()).with("round", a.round()))
+                .orElseThrow(() -> new RefusedException(Refusal.WRONG_STATE, a.state().code()))
+                .uuid("id");
+        tx.runOne(
+                "decision.add",
+                Args.of("decision", id)
+                        .with("id", a.id())
+                        .with("round", a.round())
+                        .with("by", actor.id())
+                        .with("outcome", outcome.code())
+                        .with("review", review)
+                        .with(
+                                "reasons",
+                                applications.sealer(tx, a).seal(Applications.label(a.id(), "decision " + id), reasons))
+                        .with("scores", scores)
+                        .with("at", now));
+        return id;
+    }
+
+    /// Nothing is decided on arithmetic that does not hold, nor on other scores than the decision maker has read.
+    private Assessments.File requireFile(Tx tx, Application a, String scores) {
+        Assessments.File file = assessments.file(tx, a);
+        if (!file.scoreDigest().equals(scores)) {
+            throw new RefusedException(Refusal.SCORES_CHANGED);
+        }
+        if (!file.arithmeticHolds()) {
+            throw new RefusedException(Refusal.ARITHMETIC_DIFFERS);
+        }
+        return file;
+    }
+
+    /// A reason that the software can check must be one that the scores give; any other is for people to judge.
+    private static void requireReasons(SchemeEdition edition, Assessment assessment, List<Reason> reasons) {
+        if (reasons.isEmpty()) {
+            throw RefusedException.field("/reasons", FieldFault.Rule.MISSING);
+        }
+        Set<String> computed =
+                switch (assessment.result()) {
+                    case Assessment.Result.Refuse(List<Assessment.Shortfall> shortfalls) ->
+                        shortfalls.stream().map(Assessment.Shortfall::code).collect(Collectors.toSet());
+                    case Assessment.Result.Grant(), Assessment.Result.GrantWithConditions(List<String> _) -> Set.of();
+                };
+        for (Reason reason : reasons) {
+            Reasons.Code code = edition.reasonCodes()
+                    .find(Reasons.Kind.REFUSE, reason.code())
+                    .orElseThrow(() -> new RefusedException(Refusal.REASON_NOT_ALLOWED, reason.code()));
+            if (!code.causes().isEmpty() && !computed.contains(code.id())) {
+                throw new RefusedException(Refusal.REASON_NOT_ALLOWED, reason.code());
+            }
+            if (reason.criterion().filter(c -> !edition.criteria().containsKey(c)).isPresent()) {
+                throw RefusedException.field("/reasons", FieldFault.Rule.INVALID);
+            }
+            if (reason.words().isBlank()) {
+                throw RefusedException.field("/reasons", FieldFault.Rule.MISSING);
+            }
+        }
+    }
+
+    private static Json.Obj words(String words) {
+        return Json.Obj.builder().with("words", words).build();
+    }
+}
