@@ -260,7 +260,7 @@ public record Certificate(
                                 .build())
                 .with("validFrom", Timestamp.text(validFrom))
                 .with("validUntil", Timestamp.text(validUntil))
-                .with("credentialSubject", subjectJson())
+                .with("credentialSubject", json(subject))
                 .with(
                         "credentialSchema",
                         Json.Obj.builder()
@@ -285,8 +285,8 @@ public record Certificate(
                 .build();
     }
 
-    private Json.Obj subjectJson() {
-        Subject s = subject;
+    /// A subject as JSON, as [#subjectOf] reads it.
+    public static Json.Obj json(Subject s) {
         Json.Obj.Builder o = Json.Obj.builder()
                 .with("id", s.uri())
                 .with("type", "AccreditedSupplier")
@@ -467,7 +467,8 @@ public record Certificate(
         return new StatusEntry(list, Integer.parseInt(index));
     }
 
-    private static Subject subjectOf(Json.Obj o) {
+    /// Reads a subject; throws [MalformedException].
+    public static Subject subjectOf(Json.Obj o) {
         closed(
                 o,
                 "id",
