@@ -229,25 +229,26 @@ public final class Applications {
         });
     }
 
-    /// Asks for a challenge: `{application, challenge, expires}`. One is open at a time.
+    /// Asks for a challenge: `{application, state, challenge, expires}`. One is open at a time.
     public Receipt challenge(Actor.Person actor, IdempotencyKey key, UUID application) {
         return useCases.run(actor, key, "application.challenge", application.toString(), application, (tx, now) -> {
             Application a = lock(tx, application);
             Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
             a.after(Move.EDIT);
-            byte[] bytes = new byte[32];
-            random.nextBytes(bytes);
-            String challenge = Base64Url.encode(bytes);
-            Instant expires = now.plus(CHALLENGE_LIFE);
-            tx.runOne(
-                    "applications.put-challenge",
-                    Args.of("id", a.id()).with("challenge", challenge).with("expires", expires));
-            return Json.Obj.builder()
-                    .with("application", a.id().toString())
-                    .with("challenge", challenge)
-                    .with("expires", Timestamp.text(expires))
-                    .build();
+            return putChallenge(tx, a.id(), now, receipt(a.id(), a.state())).build();
         });
+    }
+
+    /// Opens a challenge on a case, in place of any other, and adds it to the receipt.
+    public Json.Obj.Builder putChallenge(Tx tx, UUID application, Instant now, Json.Obj.Builder receipt) {
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        String challenge = Base64Url.encode(bytes);
+        Instant expires = now.plus(CHALLENGE_LIFE);
+        tx.runOne(
+                "applications.put-challenge",
+                Args.of("id", application).with("challenge", challenge).with("expires", expires));
+        return receipt.with("challenge", challenge).with("expires", Timestamp.text(expires));
     }
 
     /// Proves possession of the holder key: `{application, state, thumbprint}`.

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,9 +40,9 @@ public final class UseCases {
         this.clock = clock;
     }
 
-    /// The moment by the registry's clock.
+    /// The moment by the registry's clock, in whole seconds: everything that is signed has no finer time.
     public Instant now() {
-        return clock.instant();
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
     /// Runs a person's request. `command` is a record of plain values: its text stands for the request, so that the same
@@ -58,7 +59,7 @@ public final class UseCases {
             BiFunction<Tx, Instant, Json.Obj> work) {
         byte[] request = Digest.of(action + "\n" + subject + "\n" + command);
         return recorded(actor, action, subject, () -> db.in(tx -> {
-            Instant now = clock.instant();
+            Instant now = now();
             Args begun = Args.of("person", actor.id()).with("key", key.value());
             if (tx.run("idempotency.begin", begun.with("request", request).with("at", now)) == 0) {
                 Row before = tx.one("idempotency.find", begun);
@@ -76,7 +77,7 @@ public final class UseCases {
 
     /// Runs what the clock does. A timer's own row makes it happen once.
     public Receipt run(Actor.Clock actor, String action, String subject, BiFunction<Tx, Instant, Json.Obj> work) {
-        return recorded(actor, action, subject, () -> db.in(tx -> new Receipt(work.apply(tx, clock.instant()), false)));
+        return recorded(actor, action, subject, () -> db.in(tx -> new Receipt(work.apply(tx, now()), false)));
     }
 
     private interface Attempt {

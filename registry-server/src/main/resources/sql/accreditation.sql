@@ -1,0 +1,108 @@
+-- name: accreditation.next-number
+SELECT nextval('accreditation_number') AS next
+
+-- name: accreditation.add
+INSERT INTO accreditation (number, supplier, application, decision, outcome, scheme, edition, level, state, valid_from,
+    valid_until, certificate, facts, granted_at)
+VALUES (:number, CAST(:supplier AS uuid), CAST(:application AS uuid), CAST(:decision AS uuid), :outcome, :scheme,
+    CAST(:edition AS integer), :level, :state, :from, :until, CAST(:certificate AS uuid), :facts, :at)
+
+-- name: accreditation.add-condition
+INSERT INTO accreditation_condition (accreditation, criterion, due, application)
+VALUES (:number, :criterion, :due, CAST(:application AS uuid))
+
+-- name: accreditation.add-certificate
+INSERT INTO accreditation_certificate (accreditation, certificate, replaces, reason, requested_at)
+VALUES (:number, CAST(:certificate AS uuid), CAST(:replaces AS uuid), CAST(:reason AS text), :at)
+
+-- name: accreditation.lock
+SELECT number, supplier, application, scheme, edition, level, state, resumes, valid_from, valid_until, certificate, stale
+FROM accreditation WHERE number = :number FOR UPDATE
+
+-- name: accreditation.find
+SELECT number, supplier, application, scheme, edition, level, state, resumes, valid_from, valid_until, certificate, stale
+FROM accreditation WHERE number = :number
+
+-- name: accreditation.find-facts
+SELECT facts FROM accreditation WHERE number = :number
+
+-- name: accreditation.set-facts
+UPDATE accreditation SET facts = :facts WHERE number = :number
+
+-- name: accreditation.set-stale
+UPDATE accreditation SET stale = :reason WHERE number = :number
+
+-- name: accreditation.set-certificate
+UPDATE accreditation SET certificate = CAST(:certificate AS uuid), stale = NULL WHERE number = :number
+
+-- name: accreditation.set-state
+UPDATE accreditation SET state = :state, resumes = NULL WHERE number = :number
+
+-- name: accreditation.suspend
+UPDATE accreditation SET state = :state, resumes = :resumes WHERE number = :number
+
+-- name: accreditation.continue
+UPDATE accreditation SET state = :state, valid_until = :until WHERE number = :number
+
+-- name: accreditation.end
+UPDATE accreditation SET state = :state, resumes = NULL, ended_at = :at, superseded_by = CAST(:by AS text)
+WHERE number = :number
+
+-- name: accreditation.list-live
+SELECT number FROM accreditation
+WHERE supplier = CAST(:supplier AS uuid)
+  AND state IN ('active', 'active-with-conditions', 'suspended', 'extended-pending-decision')
+ORDER BY number
+
+-- name: accreditation.count-open-applications
+SELECT count(*) AS open FROM application
+WHERE supplier = CAST(:supplier AS uuid)
+  AND state NOT IN ('granted', 'granted-with-conditions', 'refused', 'withdrawn-by-applicant', 'lapsed')
+
+-- name: accreditation.list-renewals
+SELECT completed_at FROM application
+WHERE renews = :number AND completed_at IS NOT NULL
+  AND state NOT IN ('granted', 'granted-with-conditions', 'refused', 'withdrawn-by-applicant', 'lapsed')
+
+-- name: accreditation.list-conditions
+SELECT criterion, due, closed_at FROM accreditation_condition WHERE accreditation = :number ORDER BY criterion
+
+-- name: accreditation.close-condition
+UPDATE accreditation_condition SET closed_at = :at, closed_by = CAST(:by AS uuid)
+WHERE accreditation = :number AND criterion = :criterion AND closed_at IS NULL
+
+-- name: accreditation.add-notice
+INSERT INTO notice (id, accreditation, application, measure, reason, words, given_by, given_at, answer_due)
+VALUES (CAST(:notice AS uuid), :number, CAST(:application AS uuid), :measure, :reason, :words, CAST(:by AS uuid), :at,
+    :due)
+
+-- name: accreditation.answer-notice
+UPDATE notice SET answer = :answer, answered_at = :at
+WHERE id = CAST(:notice AS uuid) AND accreditation = :number AND answered_at IS NULL AND answer_due >= :at
+
+-- name: accreditation.find-heard-notice
+SELECT id FROM notice
+WHERE accreditation = :number AND measure = :measure AND reason = :reason
+  AND (answered_at IS NOT NULL OR answer_due < :now)
+ORDER BY given_at DESC LIMIT 1
+
+-- name: accreditation.add-suspension
+INSERT INTO suspension (id, accreditation, application, kind, reason, imposed_by, duty, effective, until, remedy)
+VALUES (CAST(:id AS uuid), :number, CAST(:application AS uuid), :kind, :reason, CAST(:by AS uuid), :duty, :effective,
+    :until, :remedy)
+
+-- name: accreditation.find-suspension
+SELECT id, effective, until FROM suspension WHERE accreditation = :number AND ended_at IS NULL
+
+-- name: accreditation.extend-suspension
+UPDATE suspension SET until = :until WHERE id = CAST(:id AS uuid)
+
+-- name: accreditation.end-suspension
+UPDATE suspension SET ended_at = :at, ended_by = CAST(:by AS uuid) WHERE id = CAST(:id AS uuid)
+
+-- name: accreditation.add-check
+INSERT INTO cause_check (id, accreditation, application, subject, checked_by, note, checked_at)
+VALUES (CAST(:id AS uuid), :number, CAST(:application AS uuid), :subject, CAST(:by AS uuid), :note, :at)
+
+-- name: accreditation.find-check
+SELECT id FROM cause_check WHERE accreditation = :number AND subject = :subject ORDER BY checked_at DESC LIMIT 1
