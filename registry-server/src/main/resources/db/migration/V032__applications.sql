@@ -127,6 +127,11 @@ BEGIN
         RAISE EXCEPTION 'the person has no role for the duty %', NEW.duty
             USING ERRCODE = '23514', CONSTRAINT = 'duty_needs_role';
     END IF;
+    IF NEW.duty = 'decide' AND EXISTS (SELECT 1 FROM person_role r WHERE r.person = NEW.person AND r.ended_at IS NULL
+            AND r.role = 'governor') THEN
+        RAISE EXCEPTION 'members of the board decide no cases'
+            USING ERRCODE = '23514', CONSTRAINT = 'board_apart';
+    END IF;
     IF NEW.duty <> 'apply' AND EXISTS (SELECT 1 FROM person_role r WHERE r.person = NEW.person
             AND r.supplier = applicant) THEN
         RAISE EXCEPTION 'a person of the supplier has no duty of the registry on its case'

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
@@ -23,7 +24,9 @@ final class MediaTypes {
     static boolean matches(String declared, byte[] bytes) {
         return switch (declared) {
             case "application/json" -> isJson(bytes);
-            case "text/csv", "text/plain" -> isText(bytes);
+            case "text/csv", "text/plain" -> isText(bytes) && !isMarkup(bytes);
+            // A kept copy of a page: it is only ever handed out as a file to be saved, never shown.
+            case "text/html", "application/xhtml+xml" -> isText(bytes) && isMarkup(bytes);
             default -> detect(bytes).filter(declared::equals).isPresent();
         };
     }
@@ -86,7 +89,7 @@ final class MediaTypes {
         }
     }
 
-    /// UTF-8 without control characters other than tab and line ends, and not markup that a browser would run.
+    /// UTF-8 without control characters other than tab and line ends, and not the beginning of a PDF.
     private static boolean isText(byte[] bytes) {
         String text;
         try {
@@ -97,7 +100,15 @@ final class MediaTypes {
         if (text.codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r')) {
             return false;
         }
-        return !text.stripLeading().startsWith("<") && !startsWith(bytes, PDF);
+        return !startsWith(bytes, PDF);
+    }
+
+    private static boolean isMarkup(byte[] bytes) {
+        String start = new String(bytes, 0, Math.min(bytes.length, 1_024), StandardCharsets.UTF_8)
+                .replace("\uFEFF", "")
+                .stripLeading()
+                .toLowerCase(Locale.ROOT);
+        return start.startsWith("<!doctype html") || start.startsWith("<html") || start.startsWith("<?xml");
     }
 
     private static boolean startsWith(byte[] bytes, byte[] magic) {

@@ -67,7 +67,9 @@ public final class Permissions {
                 return new Judgement.Interested();
             }
         }
-        if (!hasRole) {
+        // Members of the board make the rules and decide no cases.
+        boolean board = action.duty().equals(Optional.of(Duty.DECIDE)) && person.is(Role.GOVERNOR);
+        if (!hasRole || board) {
             return new Judgement.NoRole();
         }
         if (action.bySupplier() && involvement.duties().stream().anyMatch(d -> d != Duty.APPLY)) {

@@ -29,6 +29,7 @@ public final class UseCases {
             "duty_needs_role", Refusal.NOT_PERMITTED,
             "own_supplier", Refusal.INTERESTED,
             "adviser_apart", Refusal.INTERESTED,
+            "board_apart", Refusal.NOT_PERMITTED,
             "custodian_apart", Refusal.OWN_WORK,
             "supplier_identifier_owner", Refusal.IDENTIFIER_TAKEN);
 

@@ -1,0 +1,421 @@
+package org.touchstone.registry.accreditation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.id.AccreditationNumber;
+import org.touchstone.format.id.CertificateId;
+import org.touchstone.format.id.OrganisationId;
+import org.touchstone.format.id.PublicUrl;
+import org.touchstone.format.jose.Es256;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.log.EventCodec;
+import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.format.log.RegisterEvent.SupplierKind;
+import org.touchstone.format.presentation.HolderProof;
+import org.touchstone.format.scheme.Criterion;
+import org.touchstone.format.scheme.SchemeEdition;
+import org.touchstone.registry.application.Answers;
+import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Sheet;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Db;
+import org.touchstone.registry.db.TestDatabase;
+import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.decision.Decisions;
+import org.touchstone.registry.log.EventLog;
+import org.touchstone.registry.log.PublicRecord;
+import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.People;
+import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.people.Role;
+import org.touchstone.registry.people.SealingKeys;
+import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.scheme.Editions;
+import org.touchstone.registry.supplier.Suppliers;
+
+/// The use cases on a real database with a clock that the test moves, and ways to bring a case to a given stage by going
+/// through all stages before it.
+public final class TestRegistry implements AutoCloseable {
+    public static final Instant START = Instant.parse("2027-05-03T09:00:00Z");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    public final TestDatabase database = TestDatabase.fresh();
+    public final Db db = database.db();
+    private Instant now = START;
+    public final InstantSource clock = () -> now;
+    public final UseCases useCases = new UseCases(db, clock);
+    public final SealingKeys keys = new SealingKeys(random(32), RANDOM, clock);
+    public final EventLog log = new EventLog();
+    public final PublicRecord record = new PublicRecord(RANDOM);
+    public final People people = new People(db, useCases, keys, true);
+    public final Editions editions = new Editions(useCases, log, record);
+    public final Suppliers suppliers = new Suppliers(useCases, keys, editions, log, record);
+    public final Applications applications =
+            new Applications(db, useCases, keys, editions, suppliers, log, RANDOM);
+    public final Assessments assessments = new Assessments(db, useCases, applications, RANDOM);
+    public final Decisions decisions = new Decisions(useCases, applications, assessments);
+    public final Waiting issuer = new Waiting();
+    public final Accreditations accreditations = new Accreditations(
+            db,
+            useCases,
+            keys,
+            editions,
+            suppliers,
+            applications,
+            decisions,
+            log,
+            issuer,
+            new Numbers(random(32)),
+            new PublicUrl("http://localhost:8080"));
+    public final Scheduler scheduler = new Scheduler(db, useCases, applications, accreditations, log);
+
+    public final SchemeEdition edition;
+    public final Actor.Person owner;
+    public final Actor.Person registrar;
+    public final Actor.Person tom;
+    public final Actor.Person vera;
+    public final Actor.Person third;
+    public final Actor.Person reviewer;
+    public final Actor.Person grace;
+    private int persons = 100;
+
+    /// Stands for issuance where only the request matters: keeps what was asked for.
+    public static final class Waiting implements Issuer {
+        public final List<CertificateRequest> requests = new ArrayList<>();
+        public boolean issued = true;
+
+        @Override
+        public CertificateId request(Tx tx, CertificateRequest request) {
+            tx.afterCommit(() -> requests.add(request));
+            return new CertificateId(UUID.randomUUID());
+        }
+
+        @Override
+        public boolean issued(Tx tx, CertificateId certificate) {
+            return issued;
+        }
+    }
+
+    public TestRegistry() {
+        owner = people.found(new People.Enrol("S-001", "Amara Osei", Optional.of("demo-amara-osei")));
+        Json.Obj document = editionJson();
+        edition = SchemeEdition.of(document);
+        editions.publish(owner, key(), document);
+        registrar = staff("R-001", Role.REGISTRAR);
+        tom = staff("A-017", Role.ASSESSOR);
+        vera = staff("A-018", Role.ASSESSOR);
+        third = staff("A-019", Role.ASSESSOR);
+        reviewer = staff("V-001", Role.REVIEWER);
+        grace = staff("D-001", Role.DECISION_MAKER);
+    }
+
+    public static Json.Obj editionJson() {
+        try (InputStream in = SchemeEdition.class.getResourceAsStream("/editions/sra-1.json")) {
+            return StrictJson.parseObject(in.readAllBytes(), StrictJson.Limits.DOCUMENT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static IdempotencyKey key() {
+        return IdempotencyKey.random();
+    }
+
+    public Instant now() {
+        return now;
+    }
+
+    public void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    public void passTo(Instant moment) {
+        if (moment.isAfter(now)) {
+            now = moment;
+        }
+    }
+
+    public Actor.Person staff(String number, Role... roles) {
+        UUID id = people.enrol(
+                        owner, key(), new People.Enrol(number, "Person " + number, Optional.of("demo-" + number)))
+                .id("person");
+        for (Role role : roles) {
+            people.appoint(owner, key(), new People.Appoint(id, role, Optional.empty()));
+        }
+        return people.actor(id);
+    }
+
+    /// A supplier's person who administers it and signs for it.
+    public Actor.Person person() {
+        String number = "P-" + persons++;
+        return people.actor(people.enrol(
+                        owner, key(), new People.Enrol(number, "Person " + number, Optional.of("demo-" + number)))
+                .id("person"));
+    }
+
+    public record Held(UUID supplier, Actor.Person person) {}
+
+    public static Suppliers.Register claim(SupplierKind kind, String name, OrganisationId... ids) {
+        return new Suppliers.Register(
+                kind, name, Optional.empty(), new Certificate.Address("GB", Optional.of("GB-ENG")), List.of(ids));
+    }
+
+    public Held supplier(SupplierKind kind, String name, OrganisationId... ids) {
+        Actor.Person person = person();
+        UUID supplier = suppliers.register(person, key(), claim(kind, name, ids)).id("supplier");
+        Actor.Person admin = people.actor(person.id());
+        people.appoint(
+                admin, key(), new People.Appoint(person.id(), Role.SUPPLIER_SIGNATORY, Optional.of(supplier)));
+        return new Held(supplier, people.actor(person.id()));
+    }
+
+    public Held verified(SupplierKind kind, String name, OrganisationId... ids) {
+        Held held = supplier(kind, name, ids);
+        suppliers.verify(
+                registrar,
+                key(),
+                new Suppliers.Verify(
+                        held.supplier(),
+                        name,
+                        java.util.Arrays.stream(ids)
+                                .map(id -> new Suppliers.Checked(id, "register-lookup"))
+                                .toList()));
+        return held;
+    }
+
+    public Held company() {
+        return verified(
+                SupplierKind.LEGAL_PERSON,
+                "Harbour & Vale Care Ltd",
+                OrganisationId.of("GB-COH", Integer.toString(99_000_000 + RANDOM.nextInt(999_999))));
+    }
+
+    public static final Es256.KeyPair HOLDER = Es256.generate(RANDOM);
+
+    public static Json.Obj facts() {
+        Json.Obj.Builder facts = Json.Obj.builder()
+                .with("employees", 120)
+                .with("turnover", "12000000.00")
+                .with("independent", true);
+        for (var definition : SchemeEdition.of(editionJson()).factDefinitions().values()) {
+            boolean flag = definition.type() == org.touchstone.format.scheme.FactValue.Type.FLAG;
+            if (flag && definition.derived().isEmpty() && !definition.id().equals("independent")) {
+                facts.with(definition.id(), definition.id().equals("has-supply-chain"));
+            }
+        }
+        return facts.build();
+    }
+
+    /// A case in the state `draft` with everything said and every part there.
+    public final class Case {
+        public final Held held;
+        public final UUID id;
+        private String digest = "";
+
+        public Case(Held held, String level, Optional<String> renews) {
+            this.held = held;
+            this.id = applications
+                    .open(
+                            held.person(),
+                            key(),
+                            new Applications.Open(held.supplier(), edition.scheme(), level, renews))
+                    .id("application");
+        }
+
+        public Case filled() {
+            Actor.Person person = held.person();
+            applications.stateFacts(person, key(), new Applications.StateFacts(id, facts()));
+            Map<String, UUID> files = new java.util.HashMap<>();
+            List<Answers.Answer> answers = new ArrayList<>();
+            for (Criterion criterion : edition.applicable("standard", edition.facts(facts()))) {
+                String type = criterion.evidence().stream()
+                        .filter(t -> edition.evidenceTypes().get(t).mediaTypes().contains("application/pdf"))
+                        .findFirst()
+                        .orElseThrow();
+                UUID file = files.computeIfAbsent(type, t -> applications
+                        .addEvidence(person, key(), pdf(id, t, today().minusDays(10)))
+                        .id("evidence"));
+                answers.add(new Answers.Answer(criterion.id(), "We do this.", List.of(file)));
+            }
+            applications.giveAnswers(person, key(), new Applications.GiveAnswers(id, answers(answers)));
+            String challenge = applications.challenge(person, key(), id).text("challenge");
+            applications.proveKey(
+                    person,
+                    key(),
+                    new Applications.ProveKey(
+                            id,
+                            HOLDER.publicKey().json(),
+                            HolderProof.sign(HOLDER.publicKey(), challenge, m -> Es256.sign(m, HOLDER.privateKey()))
+                                    .text()));
+            applications.acceptAgreement(
+                    person,
+                    key(),
+                    new Applications.AcceptAgreement(id, edition.agreement().version()));
+            return this;
+        }
+
+        public Case submitted() {
+            filled();
+            submit();
+            return this;
+        }
+
+        public Receipt submit() {
+            String declaration =
+                    applications.declaration(held.person(), id).text("digest");
+            return applications.submit(held.person(), key(), new Applications.Submit(id, declaration));
+        }
+
+        public Case complete() {
+            submitted();
+            applications.complete(registrar, key(), id);
+            return this;
+        }
+
+        public Case assigned() {
+            complete();
+            assessments.assign(registrar, key(), new Assessments.Assign(id, tom.id(), true));
+            assessments.assign(registrar, key(), new Assessments.Assign(id, vera.id(), false));
+            return this;
+        }
+
+        public Case inAssessment() {
+            assigned();
+            assessments.declare(tom, key(), new Assessments.Declare(id, false, "None"));
+            Receipt receipt = assessments.declare(vera, key(), new Assessments.Declare(id, false, "None"));
+            assertEquals("in-assessment", receipt.text("state"));
+            return this;
+        }
+
+        public Case scored(BiFunction<Criterion, Actor.Person, Integer> scores) {
+            inAssessment();
+            assessments.score(tom, key(), new Assessments.Score(id, sheet(c -> scores.apply(c, tom))));
+            assessments.score(vera, key(), new Assessments.Score(id, sheet(c -> scores.apply(c, vera))));
+            passComments();
+            return this;
+        }
+
+        public void passComments() {
+            passTo(START.plus(Duration.ofDays(40)));
+            pass(Duration.ofDays(29));
+        }
+
+        public Case assessed(java.util.function.ToIntFunction<Criterion> scores) {
+            scored((c, _) -> scores.applyAsInt(c));
+            digest = assessments
+                    .agree(tom, key(), new Assessments.Score(id, sheet(c -> scores.applyAsInt(c))))
+                    .text("digest");
+            Receipt receipt = assessments.confirm(vera, key(), new Assessments.Confirm(id, digest));
+            assertEquals("assessed", receipt.text("state"));
+            return this;
+        }
+
+        public Case forDecision(java.util.function.ToIntFunction<Criterion> scores) {
+            assessed(scores);
+            assessments.startReview(reviewer, key(), id);
+            assessments.endReview(reviewer, key(), new Assessments.EndReview(id, true, "In order."));
+            return this;
+        }
+
+        public String digest() {
+            return digest;
+        }
+
+        public Receipt grant() {
+            return accreditations.grant(grace, key(), new Decisions.Decide(id, digest, "All criteria are met."));
+        }
+
+        public AccreditationNumber granted() {
+            forDecision(_ -> 2);
+            return new AccreditationNumber(grant().text("accreditation"));
+        }
+
+        public String state() {
+            return db.in(tx -> tx.one("applications.find", Args.of("id", id)).text("state"));
+        }
+    }
+
+    public Case open(Held held) {
+        return new Case(held, "standard", Optional.empty());
+    }
+
+    public Sheet sheet(java.util.function.ToIntFunction<Criterion> scores) {
+        return new Sheet(edition.applicable("standard", edition.facts(facts())).stream()
+                .map(c -> new Sheet.Mark(c.id(), scores.applyAsInt(c), "Seen."))
+                .toList());
+    }
+
+    public static Answers answers(List<Answers.Answer> criteria) {
+        return new Answers(
+                false,
+                new Certificate.Scope("legal-person", List.of(), List.of()),
+                new Certificate.AccountabilityCode("1", Optional.of("https://harbour.example/code")),
+                IntStream.rangeClosed(1, 3)
+                        .mapToObj(i -> new Certificate.Objective(
+                                "Objective " + i,
+                                Optional.of("1"),
+                                Optional.of("2"),
+                                Optional.of("C62"),
+                                LocalDate.parse("2029-01-01")))
+                        .toList(),
+                List.of(),
+                List.of(),
+                criteria);
+    }
+
+    public LocalDate today() {
+        return now.atZone(ZoneOffset.UTC).toLocalDate();
+    }
+
+    public static Applications.AddEvidence pdf(UUID application, String type, LocalDate dated) {
+        return new Applications.AddEvidence(
+                application,
+                type,
+                dated,
+                "application/pdf",
+                ("%PDF-1.7\n" + type + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// The events in the order in which they were appended.
+    public List<RegisterEvent> events() {
+        return db.in(tx -> tx.list("log.list-pending", Args.of("limit", 1_000_000)).stream()
+                .map(row -> EventCodec.decode(row.bytes("entry")))
+                .toList());
+    }
+
+    public List<String> eventTypes() {
+        return events().stream().map(EventCodec::type).toList();
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
