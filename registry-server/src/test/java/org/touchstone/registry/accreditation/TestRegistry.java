@@ -250,7 +250,10 @@ public final class TestRegistry implements AutoCloseable {
             List<Answers.Answer> answers = new ArrayList<>();
             for (Criterion criterion : edition.applicable("standard", edition.facts(facts()))) {
                 String type = criterion.evidence().stream()
-                        .filter(t -> edition.evidenceTypes().get(t).mediaTypes().contains("application/pdf"))
+                        .filter(t -> Optional.ofNullable(edition.evidenceTypes().get(t))
+                                .orElseThrow()
+                                .mediaTypes()
+                                .contains("application/pdf"))
                         .findFirst()
                         .orElseThrow();
                 UUID file = files.computeIfAbsent(type, t -> applications
