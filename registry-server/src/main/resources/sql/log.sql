@@ -1,5 +1,10 @@
 -- name: log.add-pending
-INSERT INTO log_pending (entry) VALUES (:entry) RETURNING event_id
+-- The shared lock lets settle wait for us; it is taken before the event gets its number.
+WITH gate AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(7036874417766404) AS locked)
+INSERT INTO log_pending (entry) SELECT CAST(:entry AS bytea) FROM gate RETURNING event_id
+
+-- name: log.settle
+SELECT 1 AS settled FROM (SELECT pg_advisory_xact_lock(7036874417766404) AS locked) AS gate
 
 -- name: log.list-pending
 SELECT event_id, entry FROM log_pending ORDER BY event_id LIMIT :limit

@@ -37,6 +37,12 @@ public final class EventLog {
         return id;
     }
 
+    /// Waits until every transaction that has appended something is over, and holds back all others until this one ends:
+    /// what it reads now, and the event it appends, stand behind exactly the events that others have committed.
+    public void settle(Tx tx) {
+        tx.one("log.settle", Args.NONE);
+    }
+
     /// Tells a waiting sequencer of this process that there is work.
     void wake() {
         if (wake.availablePermits() == 0) {

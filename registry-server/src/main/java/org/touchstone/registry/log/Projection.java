@@ -14,4 +14,12 @@ public interface Projection {
 
     /// Changes the rows by one event.
     void apply(Tx tx, RegisterEvent event);
+
+    /// Both, this one first.
+    default Projection and(Projection other) {
+        return (tx, event) -> {
+            apply(tx, event);
+            other.apply(tx, event);
+        };
+    }
 }

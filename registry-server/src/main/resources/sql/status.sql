@@ -1,0 +1,51 @@
+-- name: status.find-newest-list
+SELECT coalesce(max(number), 0) AS number FROM status_list
+
+-- name: status.count-positions
+SELECT count(*) AS positions FROM status_position WHERE number = :number
+
+-- name: status.lock-lists
+SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock(7036874417766405) AS locked) AS gate
+
+-- name: status.add-list
+INSERT INTO status_list (number, purpose, changed) VALUES (:number, :purpose, true)
+
+-- name: status.take-position
+INSERT INTO status_position (number, index, certificate, accreditation)
+VALUES (:number, :index, CAST(:certificate AS uuid), :accreditation)
+ON CONFLICT (number, index) DO NOTHING
+
+-- name: status.revoke-certificate
+UPDATE status_position SET revoked = true WHERE certificate = CAST(:certificate AS uuid) AND NOT revoked
+RETURNING number
+
+-- name: status.revoke-accreditation
+UPDATE status_position SET revoked = true WHERE accreditation = :accreditation AND NOT revoked
+RETURNING number
+
+-- name: status.suspend-accreditation
+UPDATE status_position SET suspended = :suspended
+WHERE accreditation = :accreditation AND suspended <> CAST(:suspended AS boolean)
+RETURNING number
+
+-- name: status.mark-changed
+UPDATE status_list SET changed = true
+WHERE purpose = :purpose AND number = ANY (CAST(:numbers AS bigint[]))
+
+-- name: status.list-due
+SELECT number, purpose FROM status_list
+WHERE changed OR due IS NULL OR due <= CAST(:now AS timestamptz)
+ORDER BY number, purpose
+
+-- name: status.list-revoked
+SELECT p.index FROM status_position p WHERE p.number = :number AND p.revoked ORDER BY p.index
+
+-- name: status.list-suspended
+SELECT p.index FROM status_position p WHERE p.number = :number AND p.suspended ORDER BY p.index
+
+-- name: status.mark-published
+UPDATE status_list SET changed = false, due = CAST(:due AS timestamptz)
+WHERE number = :number AND purpose = :purpose
+
+-- name: status.find-position
+SELECT number, index FROM status_position WHERE certificate = CAST(:certificate AS uuid)
