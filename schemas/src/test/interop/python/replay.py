@@ -1,8 +1,8 @@
-"""replay.py BASE VKEY [CHECKPOINT]: rebuilds the register from the public record alone, as another program than ours.
+"""replay.py BASE VKEY [--quiet]: rebuilds the register from the public record alone, as another program than ours.
 
 BASE is a registry's public address or a folder with the same paths: log/checkpoint, log/tile/..., objects/sha256/<hex>,
-openings/<id>. VKEY is the log's verifier key; CHECKPOINT a path other than log/checkpoint. Every entry is proved by the
-signed checkpoint, every object by its digest, every opening by its commitment. The register goes to standard output in its
+openings/<id>. VKEY is the log's verifier key. Every entry is proved by the signed checkpoint, every object by its
+digest, every opening by its commitment. The register goes to standard output in its
 canonical form, so that two replays can be compared byte by byte; an opening that is gone shows as "erased".
 """
 
@@ -353,7 +353,7 @@ def source(base):
     return read
 
 
-def main(base, vkey, checkpoint="log/checkpoint"):
+def main(base, vkey, *options):
     fetch = source(base)
 
     def log(path):
@@ -363,7 +363,7 @@ def main(base, vkey, checkpoint="log/checkpoint"):
         return data
 
     try:
-        size, _, entries = tlog.check_log(log, fetch(checkpoint), vkey)
+        size, _, entries = tlog.check_log(log, log("checkpoint"), vkey)
         register = Register(Record(fetch))
         for entry in entries:
             register.apply(entry)
@@ -373,7 +373,8 @@ def main(base, vkey, checkpoint="log/checkpoint"):
         return 1
     sys.stdout.buffer.write(text.encode("utf-8"))
     sys.stdout.buffer.flush()
-    print(f"replayed {size} entries", file=sys.stderr)
+    if "--quiet" not in options:
+        print(f"replayed {size} entries", file=sys.stderr)
     return 0
 
 

@@ -121,8 +121,7 @@ public final class Tool {
     }
 
     /// Node with the libraries of `package.json`, installed once into `target` by the lock file, ready to run
-    /// `verify.mjs`.
-    /// Skips the calling test where Node, npm or the packages cannot be had.
+    /// `verify.mjs`. Skips the calling test where Node, npm or the packages cannot be had.
     public static Tool nodeWithLibraries() {
         Tool node = needed("node", "Node 20 or newer reads our tokens with other libraries");
         Path home = Path.of("..", "schemas", "target", "interop", "node")
