@@ -4,8 +4,7 @@ import java.util.Arrays;
 import org.touchstone.format.json.MalformedException;
 
 /// What a log says of itself (C2SP tlog-checkpoint): that the tree of `size` leaves of the log `origin` has this root.
-/// A
-/// bare statement; who signed it is [SignedNote]'s and [VerifiedCheckpoint]'s matter.
+/// A bare statement; who signed it is [SignedNote]'s and [VerifiedCheckpoint]'s matter.
 ///
 /// Our logs sign no extension lines, so a text with any is refused.
 public record Checkpoint(String origin, long size, byte[] root) {

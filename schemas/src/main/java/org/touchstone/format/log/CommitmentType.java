@@ -3,8 +3,8 @@ package org.touchstone.format.log;
 import org.touchstone.format.json.MalformedException;
 
 /// What a commitment is about: a fixed ASCII word that is hashed in front of the salt, so that a commitment to one kind
-/// of
-/// value is never one to another. No word is the beginning of another, or the border between word and salt would move.
+/// of value is never one to another. No word is the beginning of another, or the border between word and salt would
+/// move.
 public enum CommitmentType {
     /// Name, identifiers and address of a supplier who is a natural person.
     SUPPLIER_IDENTITY("supplier-identity"),

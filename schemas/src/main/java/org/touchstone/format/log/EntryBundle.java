@@ -2,6 +2,7 @@ package org.touchstone.format.log;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.touchstone.format.json.MalformedException;
 
@@ -32,10 +33,31 @@ public final class EntryBundle {
     /// The entries of a bundle that must hold exactly `width` of them; throws [MalformedException].
     public static List<byte[]> decode(byte[] bundle, int width) {
         List<byte[]> out = new ArrayList<>(width);
+        if (read(bundle, width, out) != bundle.length) {
+            throw new MalformedException("the bundle holds more than " + width + " entries");
+        }
+        return out;
+    }
+
+    /// The first `width` entries of a bundle that may hold more: the full bundle that took a partial one's place. All
+    /// of it must be well-formed; throws [MalformedException].
+    public static List<byte[]> decodeAtLeast(byte[] bundle, int width) {
+        List<byte[]> out = new ArrayList<>(width);
+        if (read(bundle, width, out) != bundle.length) {
+            List<byte[]> all = new ArrayList<>(TileId.FULL);
+            if (read(bundle, TileId.FULL, all) != bundle.length) {
+                throw new MalformedException("the bundle holds more than " + TileId.FULL + " entries");
+            }
+        }
+        return out;
+    }
+
+    /// Reads `count` entries and returns where they end.
+    private static int read(byte[] bundle, int count, List<byte[]> out) {
         int at = 0;
-        while (at < bundle.length) {
-            if (out.size() == width) {
-                throw new MalformedException("the bundle holds more than " + width + " entries");
+        while (out.size() < count) {
+            if (at == bundle.length) {
+                throw new MalformedException("the bundle holds " + out.size() + " entries instead of " + count);
             }
             if (bundle.length - at < 2) {
                 throw new MalformedException("the bundle ends inside a length");
@@ -45,14 +67,9 @@ public final class EntryBundle {
             if (bundle.length - at < length) {
                 throw new MalformedException("the bundle ends inside an entry");
             }
-            byte[] entry = new byte[length];
-            System.arraycopy(bundle, at, entry, 0, length);
-            out.add(entry);
+            out.add(Arrays.copyOfRange(bundle, at, at + length));
             at += length;
         }
-        if (out.size() != width) {
-            throw new MalformedException("the bundle holds " + out.size() + " entries instead of " + width);
-        }
-        return out;
+        return at;
     }
 }

@@ -17,8 +17,7 @@ import org.touchstone.format.status.StatusList.Purpose;
 /// Register events as entries of the log: canonical JSON (RFC 8785) of at most 8 KiB, `{"type":…,"v":1,"time":…, …}`.
 ///
 /// Closed: an unknown version, type or member is refused and never skipped, because a reader that skips what it does
-/// not
-/// know rebuilds another register than the next one. One event has one entry, byte for byte.
+/// not know rebuilds another register than the next one. One event has one entry, byte for byte.
 public final class EventCodec {
     /// The greatest length of an entry in bytes.
     public static final int MAX_BYTES = 8 * 1024;

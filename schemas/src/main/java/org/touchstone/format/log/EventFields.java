@@ -5,8 +5,7 @@ import java.util.UUID;
 import org.touchstone.format.json.MalformedException;
 
 /// The kinds of field that an entry may hold. Free text is not among them: each is a closed alphabet with a cap, so
-/// that
-/// nothing personal and nothing hostile fits into the log.
+/// that nothing personal and nothing hostile fits into the log.
 final class EventFields {
     private EventFields() {}
 
@@ -39,8 +38,7 @@ final class EventFields {
     }
 
     /// A name that machines use, such as a URL, a DID, an origin or a revision: printable ASCII without space, quote,
-    /// back
-    /// slash or angle brackets, at most 500.
+    /// back slash or angle brackets, at most 500.
     static String requireName(String v, String field) {
         int n = v.length();
         boolean right = n >= 1 && n <= 500;

@@ -5,8 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// An audit path (RFC 6962 section 2.1.1): that a leaf is the `index`th of a tree of `size` leaves. `path` runs from
-/// the
-/// leaf's sibling to the root's child.
+/// the leaf's sibling to the root's child.
 public record InclusionProof(long index, long size, List<byte[]> path) {
     /// The longest path that a tree of at most 2^63 − 1 leaves can have.
     public static final int MAX_LENGTH = 63;

@@ -27,6 +27,16 @@ public final class MerkleTree {
         return new Sha256().update(LEAF).update(entry).finish();
     }
 
+    /// The leaf hashes of many entries one after another, 32 bytes each: the content of a bottom tile.
+    public static byte[] leafHashes(List<byte[]> entries) {
+        byte[] out = new byte[entries.size() * Sha256.LENGTH];
+        Sha256 sha = new Sha256();
+        for (int i = 0; i < entries.size(); i++) {
+            sha.update(LEAF).update(entries.get(i)).finish(out, i * Sha256.LENGTH);
+        }
+        return out;
+    }
+
     /// SHA-256(0x01 ‖ left ‖ right).
     public static byte[] nodeHash(byte[] left, byte[] right) {
         requireHash(left);
@@ -102,8 +112,7 @@ public final class MerkleTree {
     }
 
     /// MTH(D[from:to]) where `from` is a multiple of the greatest power of two below the length, as every range of
-    /// these
-    /// recursions is: hashes the stored complete subtrees from the right.
+    /// these recursions is: hashes the stored complete subtrees from the right.
     private static byte[] range(long from, long to, HashReader reader) {
         long n = to - from;
         if (Long.bitCount(n) == 1) {

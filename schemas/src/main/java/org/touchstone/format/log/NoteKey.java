@@ -9,8 +9,7 @@ import org.touchstone.format.json.MalformedException;
 /// key.
 ///
 /// Two types are known: [Kind#LOG] signs the note's text, [Kind#WITNESS] is a timestamped cosignature
-/// (tlog-cosignature).
-/// The id is always computed, never believed.
+/// (tlog-cosignature). The id is always computed, never believed.
 public final class NoteKey {
 
     /// The signature types of the C2SP register that this project verifies.

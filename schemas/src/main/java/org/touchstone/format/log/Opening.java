@@ -13,8 +13,7 @@ import org.touchstone.format.json.StrictJson;
 /// The salt and the value behind a commitment: `{"salt":<base64url, 32 bytes>,"type":…,"value":…}`.
 ///
 /// The salt has 256 random bits, so once the opening is deleted nobody can find the value by guessing, however few
-/// values
-/// there are.
+/// values there are.
 public record Opening(CommitmentType type, byte[] salt, Json value) {
     /// The length of a salt in bytes.
     public static final int SALT_BYTES = 32;

@@ -12,13 +12,11 @@ import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.status.StatusList.Purpose;
 
 /// Something that happened to the register, as the log records it for ever (`spec/register-event.md`). One record for
-/// each
-/// type; a new type is a new record here and a case in [EventCodec] and in the fold, or nothing compiles.
+/// each type; a new type is a new record here and a case in [EventCodec] and in the fold, or nothing compiles.
 ///
 /// `time` is when it was recorded, of whole seconds, never decreasing along the log but for a minute's tolerance; when
-/// a
-/// status takes effect is a field of its own. All constructors throw
-/// [org.touchstone.format.json.MalformedException] for values outside the format.
+/// a status takes effect is a field of its own. All constructors throw [org.touchstone.format.json.MalformedException]
+/// for values outside the format.
 public sealed interface RegisterEvent {
     /// The positions in one status list (Bitstring Status List 1.0: the least length, and ours).
     int STATUS_LIST_LENGTH = 131_072;
@@ -142,8 +140,7 @@ public sealed interface RegisterEvent {
     }
 
     /// An accreditation was granted. `application` closes the application it answers; `supersedes` names the
-    /// accreditation
-    /// that this one takes the place of.
+    /// accreditation that this one takes the place of.
     record AccreditationGranted(
             Instant time,
             AccreditationNumber accreditation,
@@ -224,8 +221,7 @@ public sealed interface RegisterEvent {
     }
 
     /// A certificate (a file) no longer counts; its accreditation may go on. `replacedBy` names the certificate that
-    /// counts
-    /// instead and that was issued before this event.
+    /// counts instead and that was issued before this event.
     record CertificateRevoked(Instant time, CertificateId certificate, String reason, Optional<CertificateId> replacedBy)
             implements RegisterEvent {
         public CertificateRevoked {
@@ -320,8 +316,7 @@ public sealed interface RegisterEvent {
     }
 
     /// A status list was signed. `bits` is SHA-256 of the raw bits, which must be what the log says up to here; `token`
-    /// the
-    /// digest of the token's object.
+    /// the digest of the token's object.
     record StatusListPublished(
             Instant time,
             String list,
@@ -343,8 +338,7 @@ public sealed interface RegisterEvent {
     }
 
     /// Cases that ended without an accreditation in one ISO week, each under a fresh random id that occurs nowhere
-    /// else, so
-    /// that nobody can tell refused from lapsed or withdrawn, nor whose case it was.
+    /// else, so that nobody can tell refused from lapsed or withdrawn, nor whose case it was.
     record CasesClosed(Instant time, String week, List<UUID> cases) implements RegisterEvent {
         /// As many ids as fit into an entry.
         public static final int MAX = 200;

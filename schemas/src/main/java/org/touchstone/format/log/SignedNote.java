@@ -16,8 +16,7 @@ import org.touchstone.format.json.MalformedException;
 /// until [#check] says [Check#GOOD] for a trusted key; [VerifiedCheckpoint] is the only door to a log's root.
 public final class SignedNote {
     /// The greatest note read, in bytes: room for a checkpoint with far more than the 16 signatures that every reader
-    /// must
-    /// accept, the post-quantum ones among them.
+    /// must accept, the post-quantum ones among them.
     public static final int MAX_BYTES = 128 * 1024;
 
     /// The greatest number of signature lines.
@@ -73,8 +72,7 @@ public final class SignedNote {
     private final List<Signature> signatures;
 
     /// A note of a text ending in a newline and 1 to 64 signatures; throws [MalformedException] for a text that the
-    /// format
-    /// does not allow.
+    /// format does not allow.
     public SignedNote(String text, List<Signature> signatures) {
         requireText(text);
         if (!text.endsWith("\n")) {

@@ -19,8 +19,7 @@ public final class TiledTree {
     private final long[] counts = new long[LEVELS];
 
     /// The empty tree; each full tile (8,192 bytes) is handed to `fullTiles` in the moment it becomes full, lower
-    /// levels
-    /// first.
+    /// levels first.
     public TiledTree(BiConsumer<TileId.Hashes, byte[]> fullTiles) {
         this.fullTiles = fullTiles;
         for (int level = 0; level < LEVELS; level++) {

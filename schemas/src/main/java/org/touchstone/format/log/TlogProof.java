@@ -5,8 +5,7 @@ import java.util.List;
 import org.touchstone.format.json.MalformedException;
 
 /// A proof that one entry is in a log, as one text (C2SP tlog-proof): index, audit path, and the checkpoint verbatim.
-/// It
-/// needs no network; nothing of it is verified by reading it.
+/// It needs no network; nothing of it is verified by reading it.
 ///
 /// The optional `extra` line is unauthenticated and means nothing to this project, so a proof with one is refused.
 public record TlogProof(long index, List<byte[]> path, SignedNote checkpoint) {
@@ -81,8 +80,7 @@ public record TlogProof(long index, List<byte[]> path, SignedNote checkpoint) {
     }
 
     /// True if the proof binds `entry` to the root of its own checkpoint, which must be the one that `verified` was
-    /// made
-    /// from.
+    /// made from.
     public boolean proves(byte[] entry, VerifiedCheckpoint verified) {
         return verified.note().equals(checkpoint)
                 && index < verified.size()

@@ -41,19 +41,16 @@ import org.touchstone.format.status.StatusList.Purpose;
 ///
 /// Each entry is checked against everything before it ([Rule]) and then applied; the first that breaks a rule stops the
 /// fold for good. The state depends on the entries alone, so its [#digest] can be signed and stays true when openings
-/// are
-/// erased. Names stand in objects and openings: [#register] looks them up when it is asked, and shows `erased` where an
-/// opening is gone.
+/// are erased. Names stand in objects and openings: [#register] looks them up when it is asked, and shows `erased`
+/// where an opening is gone.
 ///
 /// The status lists are part of the fold. A certificate's revocation bit is set once its file is revoked or its
 /// accreditation withdrawn, surrendered or superseded; an expired accreditation sets nothing, the certificate's own
-/// dates
-/// say so. The suspension bits of all certificates of an accreditation are set while it is suspended. A list that is
-/// published with other bits is a divergence.
+/// dates say so. The suspension bits of all certificates of an accreditation are set while it is suspended. A list that
+/// is published with other bits is a divergence.
 ///
 /// It keeps what the register shows and no history: some hundred bytes for a supplier, an accreditation or a
-/// certificate.
-/// Mutable; not for sharing between threads.
+/// certificate. Mutable; not for sharing between threads.
 public final class RegisterState {
     /// Transactions that ran side by side may enter the log in another order than their times.
     private static final long TOLERANCE_SECONDS = 60;
@@ -299,16 +296,14 @@ public final class RegisterState {
     }
 
     /// Applies entry `index` after checking it and, with `records`, everything it names; throws [DivergenceException]
-    /// and
-    /// leaves the state as it was.
+    /// and leaves the state as it was.
     public void apply(long index, RegisterEvent event, RecordSource records) {
         RecordCheck.check(index, event, records);
         apply(index, event);
     }
 
     /// Applies entry `index` after checking it against the entries before; throws [DivergenceException] and leaves the
-    /// state
-    /// as it was.
+    /// state as it was.
     public void apply(long index, RegisterEvent event) {
         Step step = new Step(index);
         step.require(index == size, Rule.INDEX, "entry " + size + " comes next");

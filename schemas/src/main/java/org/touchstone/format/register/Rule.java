@@ -1,8 +1,7 @@
 package org.touchstone.format.register;
 
 /// What every log of ours keeps, entry by entry. A log that breaks one has no register: the fold stops there. The ids
-/// are
-/// those of `spec/register-event.md`.
+/// are those of `spec/register-event.md`.
 public enum Rule {
     /// Entries are read in order, each once.
     INDEX("index"),

@@ -1,5 +1,8 @@
 package org.touchstone.format.register;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
@@ -61,5 +64,17 @@ public final class MemoryRecords implements RecordSource {
     /// A version 4 UUID out of the seeded generator.
     public UUID uuid() {
         return new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() & ~(3L << 62) | (1L << 63));
+    }
+
+    /// Writes everything under the paths that a registry serves it at.
+    public void write(Path root) throws IOException {
+        Path digests = Files.createDirectories(root.resolve("objects/sha256"));
+        for (Map.Entry<String, byte[]> o : objects.entrySet()) {
+            Files.write(digests.resolve(o.getKey()), o.getValue());
+        }
+        Path ids = Files.createDirectories(root.resolve("openings"));
+        for (Map.Entry<UUID, byte[]> o : openings.entrySet()) {
+            Files.write(ids.resolve(o.getKey().toString()), o.getValue());
+        }
     }
 }

@@ -1,29 +1,44 @@
 package org.touchstone.format.register;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.certificate.CertificateJwt;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
+import org.touchstone.format.jose.CompactToken;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.log.CommitmentType;
+import org.touchstone.format.log.NoteSigner;
 import org.touchstone.format.log.Ref;
 import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.format.log.RegisterEvent.GrantOutcome;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
+import org.touchstone.format.status.StatusList;
 import org.touchstone.format.status.StatusList.Purpose;
+import org.touchstone.format.status.StatusListJwt;
+import org.touchstone.format.testkit.Samples;
+import org.touchstone.format.testkit.TestKeys;
+import org.touchstone.format.trust.TrustListJws;
 
 /// A short history of a register that uses every type of event: its entries, objects and openings. Tests fold it, alter
-/// it
-/// and cut it short.
+/// it and cut it short.
 public final class Story {
-    public static final String REVOCATIONS = "https://registry.example/status/revocation/1";
-    public static final String SUSPENSIONS = "https://registry.example/status/suspension/1";
-    public static final String KID = "did:web:registry.example#certificate-1";
-    public static final Instant START = Instant.parse("2026-01-01T09:00:00Z");
+    public static final String REVOCATIONS = Samples.PUBLIC.statusList("revocation", 1);
+    public static final String SUSPENSIONS = Samples.PUBLIC.statusList("suspension", 1);
+    public static final String KID = Samples.CERTIFICATE_KID;
+    public static final Instant START = Samples.START;
+
+    /// The log that the story stands in.
+    public static final NoteSigner LOG = new NoteSigner(
+            Samples.PUBLIC.logOrigin(), TestKeys.ed25519("log of the story").seed());
+
     public static final Instant END = START.plusSeconds(3 * 365 * 86_400L);
 
     public final MemoryRecords records = new MemoryRecords(1);
@@ -67,6 +82,52 @@ public final class Story {
         return Json.Obj.builder().with("legalName", name).build();
     }
 
+    /// The signed token of a certificate: the sample's, under another id, number, position and validity.
+    public static String token(
+            CertificateId id, AccreditationNumber number, int index, Instant until, Optional<CertificateId> replaces) {
+        Certificate c = Samples.certificate();
+        Certificate.Subject s = c.subject();
+        Certificate made = new Certificate(
+                id,
+                c.issuer(),
+                START.plusSeconds(3600),
+                until,
+                new Certificate.Subject(
+                        Samples.PUBLIC.accreditation(number),
+                        number,
+                        s.legalName(),
+                        s.tradingName(),
+                        s.identifiers(),
+                        s.address(),
+                        s.size(),
+                        s.vcse(),
+                        s.scheme(),
+                        s.level(),
+                        s.scope(),
+                        s.decision(),
+                        s.conditions(),
+                        s.results(),
+                        s.metrics(),
+                        s.objectives(),
+                        s.accountabilityCode(),
+                        s.openBook(),
+                        s.equivalentsUsed(),
+                        s.evidenceCommitment(),
+                        s.humanReadable(),
+                        s.continuation()),
+                new Certificate.StatusEntry(REVOCATIONS, index),
+                new Certificate.StatusEntry(SUSPENSIONS, index + 1),
+                c.holderKey(),
+                replaces);
+        return CompactToken.sign(CertificateJwt.signingInput(made, KID), TestKeys.signer("certificate 1"))
+                .text();
+    }
+
+    private Ref.ToObject tokenObject(
+            CertificateId id, AccreditationNumber number, int index, Instant until, Optional<CertificateId> replaces) {
+        return records.put(token(id, number, index, until, replaces).getBytes(StandardCharsets.US_ASCII));
+    }
+
     public RegisterEvent.CertificateIssued issue(
             CertificateId id,
             AccreditationNumber number,
@@ -107,21 +168,41 @@ public final class Story {
     }
 
     public RegisterEvent.StatusListPublished publish(String url, Purpose purpose) {
-        return new RegisterEvent.StatusListPublished(
-                next(),
+        Instant from = next();
+        StatusList list = new StatusList(
                 url,
                 purpose,
-                state.bits(url).digest(),
-                object("token of " + url + " at " + events.size()).digest(),
-                START,
-                START.plusSeconds(93_600));
+                Samples.PUBLIC.did(),
+                from,
+                from.plus(Duration.ofHours(26)),
+                state.bits(url),
+                Duration.ofHours(12));
+        String token = StatusListJwt.sign(list, Samples.STATUS_KID, TestKeys.signer("status 1"))
+                .token()
+                .text();
+        return new RegisterEvent.StatusListPublished(
+                from,
+                url,
+                purpose,
+                list.bits().digest(),
+                records.put(token.getBytes(StandardCharsets.US_ASCII)).digest(),
+                from,
+                list.validUntil());
+    }
+
+    /// The registry's trust list 1, signed by three governors.
+    public static TrustListJws trustList() {
+        return Samples.signed(Samples.trustList(LOG.key().encode()), 1, 2, 3);
     }
 
     private void tell() {
         add(new RegisterEvent.LogOpened(
-                START, "registry.example/log", "https://registry.example", "did:web:registry.example"));
+                START, Samples.PUBLIC.logOrigin(), Samples.PUBLIC.value(), Samples.PUBLIC.did()));
         add(new RegisterEvent.TrustListPublished(
-                next(), 1, object("trust list 1").digest(), "0a".repeat(32)));
+                next(),
+                1,
+                records.put(trustList().bytes()).digest(),
+                trustList().fingerprint()));
         add(new RegisterEvent.EditionPublished(
                 next(), "sra", 1, "1.0.0", object("edition").digest(), START));
         add(new RegisterEvent.SupplierRegistered(
@@ -149,9 +230,9 @@ public final class Story {
                 g.conditions(),
                 Optional.empty()));
         add(new RegisterEvent.CertificateIntentVoided(next(), old, 1, "INTENT-KEY"));
-        add(issue(old, first, object("token 1"), 100, END, Optional.empty()));
+        add(issue(old, first, tokenObject(old, first, 100, END, Optional.empty()), 100, END, Optional.empty()));
         add(new RegisterEvent.SupplierRenamed(next(), company, records.put(identity("Brightsea Digital Ltd"))));
-        add(issue(current, first, object("token 2"), 200, END, Optional.of(old)));
+        add(issue(current, first, tokenObject(current, first, 200, END, Optional.of(old)), 200, END, Optional.of(old)));
         add(new RegisterEvent.CertificateRevoked(next(), old, "CRD-NAME", Optional.of(current)));
         add(publish(REVOCATIONS, Purpose.REVOCATION));
         add(publish(SUSPENSIONS, Purpose.SUSPENSION));
@@ -164,14 +245,22 @@ public final class Story {
         add(issue(
                 personal,
                 second,
-                records.put(CommitmentType.CERTIFICATE_TOKEN, new Json.Str("a.b.c")),
+                records.put(
+                        CommitmentType.CERTIFICATE_TOKEN,
+                        new Json.Str(token(personal, second, 300, END, Optional.empty()))),
                 300,
                 END,
                 Optional.empty()));
         add(new RegisterEvent.CasesClosed(next(), "2026-W01", List.of(closed)));
         add(grant(third, company, List.of()));
         add(new RegisterEvent.AccreditationContinued(next(), third, END.plusSeconds(86_400)));
-        add(issue(last, third, object("token 4"), 400, END.plusSeconds(86_400), Optional.empty()));
+        add(issue(
+                last,
+                third,
+                tokenObject(last, third, 400, END.plusSeconds(86_400), Optional.empty()),
+                400,
+                END.plusSeconds(86_400),
+                Optional.empty()));
         add(new RegisterEvent.AccreditationSuperseded(next(), first, "END-SUPER", now, Optional.of(third)));
         add(publish(REVOCATIONS, Purpose.REVOCATION));
         add(new RegisterEvent.AccreditationSuspended(

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +33,7 @@ import java.util.concurrent.TimeoutException;
 /// answer in the JVM's address cache, which lasts longer (30 s) than a whole request may.
 public final class OnlineSource implements AutoCloseable {
     /// Why something could not be fetched, in words fit to show.
-    public static final class UnreachableException extends Exception {
+    public static class UnreachableException extends Exception {
         private static final long serialVersionUID = 1L;
 
         public UnreachableException(String message) {
@@ -43,6 +44,15 @@ public final class OnlineSource implements AutoCloseable {
         @Override
         public String getMessage() {
             return java.util.Objects.requireNonNullElse(super.getMessage(), "");
+        }
+    }
+
+    /// The registry answered that there is nothing at the address.
+    public static final class NothingThereException extends UnreachableException {
+        private static final long serialVersionUID = 1L;
+
+        NothingThereException(String message) {
+            super(message);
         }
     }
 
@@ -82,6 +92,15 @@ public final class OnlineSource implements AutoCloseable {
         }
     }
 
+    /// As [#fetch], but empty where the registry says that there is nothing: an erased opening, a tile not made yet.
+    public Optional<byte[]> find(String path, int most) throws UnreachableException, InterruptedException {
+        try {
+            return Optional.of(fetch(path, most));
+        } catch (NothingThereException e) {
+            return Optional.empty();
+        }
+    }
+
     /// Fetches a URL that a verified document names; refused unless it lies below the registry's own address.
     public byte[] fetchUrl(String url, int most) throws UnreachableException, InterruptedException {
         URI uri = check(url);
@@ -97,6 +116,9 @@ public final class OnlineSource implements AutoCloseable {
                     .build();
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
+                if (response.statusCode() == 404 || response.statusCode() == 410) {
+                    throw new NothingThereException(url + " answered with status " + response.statusCode());
+                }
                 if (response.statusCode() != 200) {
                     throw new UnreachableException(url + " answered with status " + response.statusCode());
                 }
