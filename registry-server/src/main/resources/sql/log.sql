@@ -1,7 +1,8 @@
+-- name: log.enter
+SELECT 1 AS entered FROM (SELECT pg_advisory_xact_lock_shared(7036874417766404) AS locked) AS gate
+
 -- name: log.add-pending
--- The shared lock lets settle wait for us; it is taken before the event gets its number.
-WITH gate AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(7036874417766404) AS locked)
-INSERT INTO log_pending (entry) SELECT CAST(:entry AS bytea) FROM gate RETURNING event_id
+INSERT INTO log_pending (entry) VALUES (:entry) RETURNING event_id
 
 -- name: log.settle
 SELECT 1 AS settled FROM (SELECT pg_advisory_xact_lock(7036874417766404) AS locked) AS gate
@@ -105,6 +106,9 @@ SELECT level, tile_index, hashes, root FROM log_tile ORDER BY level, tile_index
 -- name: log.stream-checkpoints
 SELECT size, root, note FROM log_checkpoint ORDER BY size
 
+-- name: log.stream-openings
+SELECT id, bytes FROM opening WHERE bytes IS NOT NULL ORDER BY id
+
 -- name: log.stream-objects
 SELECT digest, bytes FROM object ORDER BY digest
 
@@ -131,3 +135,12 @@ UPDATE opening SET bytes = NULL WHERE id = CAST(:id AS uuid) AND bytes IS NOT NU
 
 -- name: log.erase-openings-about
 UPDATE opening SET bytes = NULL WHERE about = CAST(:about AS uuid) AND bytes IS NOT NULL
+
+-- name: log.list-objects
+SELECT digest, bytes FROM object WHERE digest = ANY (CAST(:digests AS text[]))
+
+-- name: log.list-openings
+SELECT id, bytes FROM opening WHERE id = ANY (CAST(:ids AS uuid[]))
+
+-- name: log.list-checkpoints-after
+SELECT size, root, note, signed_at FROM log_checkpoint WHERE size >= :size ORDER BY size

@@ -80,6 +80,11 @@ public final class Args {
         return plus(name, value.toArray(String[]::new));
     }
 
+    /// An SQL `text[]` in which single values may be NULL; also a `uuid[]`, by a cast.
+    public Args withTexts(String name, List<@Nullable String> value) {
+        return plus(name, value.toArray(String[]::new));
+    }
+
     /// An SQL `uuid[]`, by `CAST(:name AS uuid[])`.
     public Args withIds(String name, Collection<UUID> value) {
         return plus(name, value.stream().map(UUID::toString).toArray(String[]::new));

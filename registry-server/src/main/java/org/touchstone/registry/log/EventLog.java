@@ -30,9 +30,13 @@ public final class EventLog {
     /// @return the event's number, to wait for its inclusion with
     /// @throws org.touchstone.format.json.MalformedException if the entry would be larger than 8 KiB
     public long append(Tx tx, RegisterEvent event) {
-        long id = tx.one("log.add-pending", Args.of("entry", EventCodec.encode(event)))
-                .integer("event_id");
+        byte[] entry = EventCodec.encode(event);
+        // What settle waits for. Before the rows, or a publication and an event could each hold what the other needs.
+        tx.one("log.enter", Args.NONE);
+        // The rows before the number: whoever waits for a lock on one takes its number after the one who held it, so that
+        // the order of the log is the order in which the rows changed.
         projection.apply(tx, event);
+        long id = tx.one("log.add-pending", Args.of("entry", entry)).integer("event_id");
         tx.afterCommit(this::wake);
         return id;
     }

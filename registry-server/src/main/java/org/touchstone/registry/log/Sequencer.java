@@ -1,0 +1,487 @@
+package org.touchstone.registry.log;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.touchstone.format.json.CanonicalJson;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.log.Checkpoint;
+import org.touchstone.format.log.EventCodec;
+import org.touchstone.format.log.MerkleTree;
+import org.touchstone.format.log.NoteSigner;
+import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.format.log.SignedNote;
+import org.touchstone.format.log.TileId;
+import org.touchstone.format.log.TiledTree;
+import org.touchstone.format.register.DivergenceException;
+import org.touchstone.format.register.RegisterState;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.CommitUncertainException;
+import org.touchstone.registry.db.DatabaseException;
+import org.touchstone.registry.db.Db;
+import org.touchstone.registry.db.Row;
+import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+
+/// Gives committed events their place in the log and signs it. One at a time: an advisory lock keeps others waiting, but
+/// the fence is the data, so that a holder who lost the lock without knowing it cannot write.
+///
+/// A batch, in the order in which it must happen:
+///
+/// 1. one transaction takes *all* events that have no entry (never those above some number last seen: a transaction that
+///    commits late has a low number), folds them into the register, and inserts entries, full tiles and the new head
+///    under `WHERE size = … AND epoch = …`;
+/// 2. the committed entries and tiles are read again from the database and hashed; the root must be the head's;
+/// 3. the head goes to the [HeadStore], which accepts it only on top of the one signed last;
+/// 4. the checkpoint is signed, stored, and with that published;
+/// 5. whoever waits for an event of the batch is told.
+///
+/// Only a committed head is ever signed, so a crash leaves an unsigned head at most, and the next holder signs exactly
+/// that. Whatever is not as it should be is a [DoubtException]: it ends the role for this process and makes the server
+/// read-only. A lost connection or a commit without an answer only ends this holding of the role; the next one starts
+/// from what is in the database.
+public final class Sequencer implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Sequencer.class.getName());
+    private static final int BATCH = 2_000;
+    private static final Duration IDLE = Duration.ofMillis(200);
+    private static final Duration STANDBY = Duration.ofMillis(250);
+    private static final int FOLD_EVERY = 5_000;
+    private static final int REMEMBERED = 50_000;
+
+    private final Db db;
+    private final EventLog log;
+    private final NoteSigner signer;
+    private final HeadStore heads;
+    private final InstantSource clock;
+    private final ClockGuard guard;
+    private final FaultPoints faults;
+    private final ConcurrentHashMap<Long, CompletableFuture<Long>> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Long> included = new ConcurrentHashMap<>();
+    private final Thread thread;
+    private volatile boolean stopped;
+    private volatile Standing standing = new Standing.Waiting();
+    private volatile Instant lastCheckpoint = Instant.MIN;
+
+    /// What this process does about the log.
+    public sealed interface Standing {
+        /// Another process has the role, or this one is about to take it.
+        record Waiting() implements Standing {}
+
+        /// This process signs, up to `size` entries so far.
+        record Leading(long epoch, long size) implements Standing {}
+
+        /// Signing is held back until the reason goes away.
+        record Paused(String reason) implements Standing {}
+
+        /// Signing has ended for this process; an operator must look.
+        record Failed(String reason) implements Standing {}
+    }
+
+    /// @param story whether `clock` tells a story instead of the real time
+    public Sequencer(
+            Db db,
+            EventLog log,
+            NoteSigner signer,
+            HeadStore heads,
+            InstantSource clock,
+            boolean story,
+            FaultPoints faults) {
+        this.db = db;
+        this.log = log;
+        this.signer = signer;
+        this.heads = heads;
+        this.clock = clock;
+        this.guard = new ClockGuard(clock, story);
+        this.faults = faults;
+        this.thread = Thread.ofPlatform().name("sequencer").daemon(true).unstarted(this::run);
+    }
+
+    /// Begins to take the role whenever it is free.
+    public void start() {
+        thread.start();
+    }
+
+    public Standing standing() {
+        return standing;
+    }
+
+    /// Waits until the event stands under a signed checkpoint.
+    ///
+    /// @param event the number that [EventLog#append] gave, of a committed transaction
+    /// @return the entry's index
+    /// @throws RefusedException (`UNAVAILABLE`) when the time is up; the event stays and will be included
+    public long awaitIncluded(long event, Duration limit) {
+        Long known = included.get(event);
+        if (known != null) {
+            return known;
+        }
+        CompletableFuture<Long> future = waiting.computeIfAbsent(event, _ -> new CompletableFuture<>());
+        long end = System.nanoTime() + limit.toNanos();
+        try {
+            while (true) {
+                // Another process may hold the role; then only the database knows.
+                Optional<Long> index = included(event);
+                if (index.isPresent()) {
+                    return index.get();
+                }
+                long left = end - System.nanoTime();
+                if (left <= 0 || standing instanceof Standing.Failed) {
+                    throw new RefusedException(Refusal.UNAVAILABLE);
+                }
+                try {
+                    return future.get(Math.min(left, TimeUnit.MILLISECONDS.toNanos(200)), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    LOG.log(Level.TRACE, "event {0} is not included yet", event);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RefusedException(Refusal.UNAVAILABLE);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            waiting.remove(event, future);
+        }
+    }
+
+    private Optional<Long> included(long event) {
+        Long known = included.get(event);
+        return known != null
+                ? Optional.of(known)
+                : db.read(tx -> tx.find("log.find-index", Args.of("event", event))
+                        .map(row -> row.integer("leaf_index"))
+                        .filter(index -> tx.find("log.find-checkpoint-covering", Args.of("index", index))
+                                .isPresent()));
+    }
+
+    /// Gives the role back and waits for the thread to end.
+    @Override
+    public void close() {
+        stopped = true;
+        log.wake();
+        try {
+            thread.join(Duration.ofSeconds(30));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!stopped) {
+            try (Connection session = db.session()) {
+                if (lock(session)) {
+                    lead(session);
+                } else {
+                    standing = new Standing.Waiting();
+                    Thread.sleep(STANDBY);
+                }
+            } catch (DoubtException | DivergenceException e) {
+                fail(e);
+                return;
+            } catch (InterruptedException e) {
+                return;
+            } catch (StepDownException | DatabaseException | CommitUncertainException | SQLException e) {
+                LOG.log(Level.WARNING, "the sequencer begins again: {0}", e.getMessage());
+                standing = new Standing.Waiting();
+                pause();
+            } catch (RefusedException e) {
+                // Somebody else made the server read-only.
+                standing = new Standing.Failed("the server is read-only");
+                return;
+            } catch (RuntimeException | Error e) {
+                fail(e);
+                return;
+            }
+        }
+    }
+
+    private void fail(Throwable e) {
+        String reason = String.valueOf(e.getMessage());
+        LOG.log(Level.ERROR, "the log is not signed any more", e);
+        db.becomeReadOnly(reason);
+        standing = new Standing.Failed(reason);
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(STANDBY);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopped = true;
+        }
+    }
+
+    /// Another holder has the role now, or this one does not know how its last write ended.
+    private static final class StepDownException extends RuntimeException {
+        StepDownException(String message) {
+            super(message);
+        }
+    }
+
+    private static boolean lock(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_try_advisory_lock(7305471, 1)")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    /// Everything the holder of the role carries; made anew from the database each time the role is taken.
+    private static final class Role {
+        final long epoch;
+        final RegisterState state;
+        long size;
+        byte[] root;
+        Instant loggedUntil;
+        long sealedAt;
+
+        Role(long epoch, RegisterState state, long size, byte[] root, Instant loggedUntil, long sealedAt) {
+            this.epoch = epoch;
+            this.state = state;
+            this.size = size;
+            this.root = root;
+            this.loggedUntil = loggedUntil;
+            this.sealedAt = sealedAt;
+        }
+    }
+
+    private void lead(Connection session) throws InterruptedException, SQLException {
+        Row head = db.in(tx -> tx.one("log.raise-epoch", Args.NONE));
+        long size = head.integer("size");
+        byte[] root = head.bytes("root");
+        Optional<HeadStore.Head> kept = heads.read();
+        TailCheck.Result checked = new TailCheck(db, signer.key()).run(size, root, kept);
+        Role role = new Role(
+                head.integer("epoch"),
+                checked.state(),
+                size,
+                root,
+                head.optionalInstant("logged_until").orElse(Instant.MIN),
+                checked.sealedAt());
+        lastCheckpoint = checked.lastCheckpoint();
+        // A holder before may have died between its commit and its signature.
+        if (size > 0 && checked.signedSize() < size) {
+            publish(role, kept.map(HeadStore.Head::size).orElse(0L), List.of());
+        }
+        standing = new Standing.Leading(role.epoch, role.size);
+        LOG.log(Level.INFO, "signing the log from entry {0}, epoch {1}", size, role.epoch);
+        while (!stopped) {
+            Optional<String> objection = guard.objection(lastCheckpoint);
+            if (objection.isPresent()) {
+                standing = new Standing.Paused(objection.get());
+                Thread.sleep(STANDBY);
+                continue;
+            }
+            long before = role.size;
+            List<Placed> placed = integrate(role);
+            if (placed.isEmpty()) {
+                standing = new Standing.Leading(role.epoch, role.size);
+                if (!session.isValid(10)) {
+                    throw new StepDownException("the session that held the lock is gone");
+                }
+                log.awaitWork(IDLE);
+                continue;
+            }
+            publish(role, before, placed);
+            standing = new Standing.Leading(role.epoch, role.size);
+            if (role.size - role.sealedAt >= FOLD_EVERY) {
+                seal(role);
+            }
+        }
+    }
+
+    /// An event that got a place.
+    private record Placed(long event, long index) {}
+
+    private record Leaf(long event, byte[] entry, RegisterEvent content) {}
+
+    /// Step 1. Gives the events of the batch, none when there is no work.
+    private List<Placed> integrate(Role role) {
+        faults.reach("batch.before");
+        boolean[] folded = {false};
+        List<Placed> placed = db.in(tx -> {
+            if (folded[0]) {
+                // The fold cannot be taken back, so a second run of this function would fold twice.
+                throw new StepDownException("a batch was interrupted");
+            }
+            List<Row> pending = tx.list("log.list-pending", Args.of("limit", BATCH));
+            if (pending.isEmpty()) {
+                return List.of();
+            }
+            List<Leaf> leaves = leaves(role, pending);
+            List<TileRow> full = new ArrayList<>();
+            TiledTree tree = TiledTree.read(
+                    role.size,
+                    StoredTree.hashes(tx, role.size),
+                    (tile, hashes) -> full.add(new TileRow(tile, hashes)));
+            if (!Arrays.equals(tree.root(), role.root)) {
+                throw new DoubtException("the stored tree of " + role.size + " entries has another root than its head");
+            }
+            Records records = Records.of(tx, leaves.stream().map(Leaf::content).toList());
+            folded[0] = true;
+            List<Placed> places = new ArrayList<>();
+            for (Leaf leaf : leaves) {
+                places.add(new Placed(leaf.event(), tree.size()));
+                role.state.apply(tree.size(), leaf.content(), records);
+                tree.append(MerkleTree.leafHash(leaf.entry()));
+            }
+            write(tx, role, leaves, full, tree);
+            return places;
+        });
+        if (!placed.isEmpty()) {
+            faults.reach("batch.after");
+        }
+        return placed;
+    }
+
+    private record TileRow(TileId.Hashes tile, byte[] hashes) {}
+
+    private void write(Tx tx, Role role, List<Leaf> leaves, List<TileRow> full, TiledTree tree) {
+        EntryRows rows = new EntryRows(role.size);
+        leaves.forEach(leaf -> rows.add(leaf.event(), leaf.entry(), leaf.content()));
+        tx.run("log.add-entries", rows.args());
+        for (TileRow row : full) {
+            tx.runOne(
+                    "log.add-tile",
+                    Args.of("level", row.tile().level())
+                            .with("index", row.tile().index())
+                            .with("hashes", row.hashes())
+                            .with("root", TiledTree.tileRoot(row.hashes())));
+        }
+        Instant loggedUntil = leaves.getLast().content().time();
+        byte[] root = tree.root();
+        long moved = tx.run(
+                "log.move-head",
+                Args.of("size", tree.size())
+                        .with("root", root)
+                        .with("loggedUntil", loggedUntil)
+                        .with("oldSize", role.size)
+                        .with("epoch", role.epoch));
+        if (moved != 1) {
+            throw new StepDownException("another holder of the role has written");
+        }
+        tx.run(
+                "log.delete-pending",
+                Args.NONE.withNumbers("events", leaves.stream().map(Leaf::event).toList()));
+        role.size = tree.size();
+        role.root = root;
+        role.loggedUntil = loggedUntil;
+    }
+
+    /// The batch's entries. An event that was overtaken gets the time of the entry before it: times in the log never go
+    /// back, and lie between the previous checkpoint's and this one's.
+    private List<Leaf> leaves(Role role, List<Row> pending) {
+        List<Leaf> leaves = new ArrayList<>();
+        Instant floor = role.loggedUntil;
+        Instant ceiling = clock.instant().plusSeconds(60);
+        for (Row row : pending) {
+            byte[] entry = row.bytes("entry");
+            RegisterEvent event = EventCodec.decode(entry);
+            if (event.time().isBefore(floor)) {
+                entry = at(entry, floor);
+                event = EventCodec.decode(entry);
+            }
+            if (event.time().isAfter(ceiling)) {
+                throw new StepDownException("event " + row.integer("event_id") + " lies in the future");
+            }
+            floor = event.time();
+            leaves.add(new Leaf(row.integer("event_id"), entry, event));
+        }
+        return leaves;
+    }
+
+    private static byte[] at(byte[] entry, Instant time) {
+        Json.Obj.Builder moved = Json.Obj.builder();
+        StrictJson.parseObject(entry)
+                .members()
+                .forEach((name, value) -> moved.with(
+                        name, name.equals("time") ? new Json.Str(Timestamp.text(time)) : value));
+        return CanonicalJson.bytes(moved.build());
+    }
+
+    /// Steps 2 to 5.
+    private void publish(Role role, long signedBefore, List<Placed> placed) {
+        rehash(role, signedBefore);
+        faults.reach("head.before");
+        if (heads.read().map(HeadStore.Head::size).orElse(0L) < role.size) {
+            heads.advance(signedBefore, new HeadStore.Head(signer.key().name(), role.size, role.root));
+        }
+        faults.reach("head.after");
+        SignedNote note = signer.sign(new Checkpoint(signer.key().name(), role.size, role.root).text());
+        faults.reach("checkpoint.before");
+        Instant at = clock.instant();
+        db.run(tx -> tx.run(
+                "log.add-checkpoint",
+                Args.of("size", role.size)
+                        .with("root", role.root)
+                        .with("note", note.format())
+                        .with("at", at)));
+        faults.reach("checkpoint.after");
+        lastCheckpoint = at;
+        remember(placed);
+    }
+
+    /// Step 2: what is in the database now, not what was meant to go there. From the last full tile before the batch on,
+    /// entries are hashed again and compared with the tiles; the rest of the tree comes from its stored tiles.
+    private void rehash(Role role, long from) {
+        db.read(tx -> {
+            long border = from & -TileId.FULL;
+            TiledTree tree = TiledTree.read(border, StoredTree.hashes(tx, border), (tile, hashes) -> {
+                if (!Arrays.equals(hashes, StoredTree.tile(tx, tile))) {
+                    throw new DoubtException("tile " + tile + " is not made of the entries below it");
+                }
+            });
+            for (byte[] entry : StoredTree.entries(tx, border, role.size)) {
+                tree.append(MerkleTree.leafHash(entry));
+            }
+            if (!Arrays.equals(tree.root(), role.root)) {
+                throw new DoubtException("the stored entries up to " + role.size + " do not give the head's root");
+            }
+            return true;
+        });
+    }
+
+    private void remember(List<Placed> placed) {
+        for (Placed place : placed) {
+            included.put(place.event(), place.index());
+            CompletableFuture<Long> future = waiting.remove(place.event());
+            if (future != null) {
+                future.complete(place.index());
+            }
+        }
+        if (included.size() > REMEMBERED) {
+            // Old ones are found in the database.
+            Iterator<Long> known = included.keySet().iterator();
+            for (int i = 0; i < REMEMBERED / 2 && known.hasNext(); i++) {
+                known.next();
+                known.remove();
+            }
+        }
+    }
+
+    private void seal(Role role) {
+        SealedFold fold = SealedFold.seal(role.state, signer);
+        db.run(tx -> tx.run(
+                "log.add-fold",
+                Args.of("size", fold.size()).with("note", fold.note().format()).with("state", fold.snapshot())));
+        role.sealedAt = fold.size();
+    }
+}

@@ -1,0 +1,482 @@
+package org.touchstone.registry.log;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.log.CommitmentType;
+import org.touchstone.format.log.ConsistencyProof;
+import org.touchstone.format.log.MerkleTree;
+import org.touchstone.format.log.NoteSigner;
+import org.touchstone.format.log.Ref;
+import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.format.log.TileId;
+import org.touchstone.format.log.TiledTree;
+import org.touchstone.format.log.TlogProof;
+import org.touchstone.format.log.VerifiedCheckpoint;
+import org.touchstone.registry.db.Db;
+import org.touchstone.registry.db.TestDatabase;
+import org.touchstone.registry.log.Sequencer.Standing;
+import org.touchstone.registry.web.RefusedException;
+
+class SequencerTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String ORIGIN = "register.example/log";
+
+    private final TestDatabase database = TestDatabase.fresh();
+    private final Db db = database.db();
+    private final EventLog log = new EventLog();
+    private final PublicRecord record = new PublicRecord(new SecureRandom());
+    private final NoteSigner signer = new NoteSigner(ORIGIN, new byte[32]);
+    private final LogReader reader = new LogReader(signer.key());
+    private final List<Sequencer> started = new ArrayList<>();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @AfterEach
+    void stop() {
+        started.forEach(Sequencer::close);
+        database.close();
+    }
+
+    private Sequencer sequencer() {
+        return sequencer(db, log, FaultPoints.none(), InstantSource.system());
+    }
+
+    private Sequencer sequencer(Db over, EventLog events, FaultPoints faults, InstantSource clock) {
+        Sequencer sequencer =
+                new Sequencer(over, events, signer, new HeadStore(folder.resolve("head")), clock, false, faults);
+        started.add(sequencer);
+        sequencer.start();
+        return sequencer;
+    }
+
+    private static Instant now() {
+        return Instant.ofEpochSecond(Instant.now().getEpochSecond());
+    }
+
+    private long open() {
+        return db.in(tx -> log.append(
+                tx,
+                new RegisterEvent.LogOpened(
+                        now(), ORIGIN, "https://register.example", "did:web:register.example")));
+    }
+
+    private long supplier() {
+        return supplier(db, log);
+    }
+
+    private long supplier(Db over, EventLog events) {
+        UUID id = UUID.randomUUID();
+        return over.in(tx -> {
+            Ref identity = record.putOpening(tx, CommitmentType.SUPPLIER_IDENTITY, new Json.Str("n" + id), id);
+            return events.append(
+                    tx,
+                    new RegisterEvent.SupplierRegistered(
+                            now(), id, RegisterEvent.SupplierKind.SOLE_TRADER, identity));
+        });
+    }
+
+    private long size() {
+        return db.read(reader::size);
+    }
+
+    @Test
+    void every_event_gets_one_place_under_a_signed_checkpoint_with_proofs_and_tiles() throws Exception {
+        Sequencer sequencer = sequencer();
+        assertEquals(0, sequencer.awaitIncluded(open(), SOON));
+        List<VerifiedCheckpoint> seen = new ArrayList<>();
+        seen.add(db.read(reader::newest));
+        int clients = 16;
+        int each = 40;
+        Set<Long> places = new HashSet<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<Long>>> running = new ArrayList<>();
+            for (int c = 0; c < clients; c++) {
+                running.add(threads.submit(() -> {
+                    List<Long> mine = new ArrayList<>();
+                    for (int i = 0; i < each; i++) {
+                        mine.add(sequencer.awaitIncluded(supplier(), SOON));
+                    }
+                    return mine;
+                }));
+            }
+            while (running.stream().anyMatch(f -> !f.isDone())) {
+                VerifiedCheckpoint newest = db.read(reader::newest);
+                if (newest.size() > seen.getLast().size()) {
+                    seen.add(newest);
+                }
+                Thread.sleep(5);
+            }
+            for (Future<List<Long>> f : running) {
+                places.addAll(f.get());
+            }
+        }
+        assertEquals(clients * each, places.size());
+        assertEquals(clients * each + 1, size());
+        VerifiedCheckpoint last = db.read(reader::newest);
+        db.read(tx -> {
+            for (VerifiedCheckpoint earlier : seen) {
+                ConsistencyProof proof = reader.consistency(tx, earlier.size(), last.size());
+                assertTrue(proof.proves(earlier.root(), last.root()));
+            }
+            for (long index = 0; index < last.size(); index += 37) {
+                TlogProof proof = reader.proof(tx, index, last);
+                assertTrue(proof.proves(reader.entry(tx, index).orElseThrow().bytes(), last));
+            }
+            return true;
+        });
+        tilesFit(last.size());
+    }
+
+    /// Tiles as served are those of a tree that is built from the entries alone, at every level and width.
+    private void tilesFit(long size) {
+        db.read(tx -> {
+            TiledTree tree = new TiledTree((tile, hashes) ->
+                    assertArrayEquals(hashes, reader.tile(tx, tile).orElseThrow()));
+            StoredTree.entries(tx, 0, size).forEach(entry -> tree.append(MerkleTree.leafHash(entry)));
+            tree.partialTiles((tile, hashes) ->
+                    assertArrayEquals(hashes, reader.tile(tx, tile).orElseThrow()));
+            assertEquals(Optional.empty(), reader.tile(tx, new TileId.Hashes(0, size / 256, (int) (size % 256) + 1)));
+            assertEquals(Optional.empty(), reader.tile(tx, new TileId.Hashes(3, 0, 1)));
+            return true;
+        });
+    }
+
+    @Test
+    void the_app_role_itself_cannot_rewrite_the_log() throws Exception {
+        sequencer().awaitIncluded(open(), SOON);
+        for (String sql : List.of(
+                "UPDATE log_entry SET type = 'x'",
+                "DELETE FROM log_entry",
+                "UPDATE log_tile SET root = root",
+                "DELETE FROM log_checkpoint",
+                "UPDATE object SET bytes = bytes",
+                "DELETE FROM object",
+                "DELETE FROM opening",
+                "UPDATE log_head SET size = 0",
+                "UPDATE log_head SET root = '\\x" + "00".repeat(32) + "'",
+                "UPDATE log_head SET epoch = 0",
+                "INSERT INTO log_head (singleton, size, root, epoch) VALUES (false, 0, CAST('' AS bytea), 0)")) {
+            assertThrows(java.sql.SQLException.class, () -> database.asApp(sql), sql);
+        }
+        supplierWithoutSequencer();
+        assertThrows(java.sql.SQLException.class, () -> database.asApp("DELETE FROM log_pending"));
+    }
+
+    private void supplierWithoutSequencer() {
+        started.forEach(Sequencer::close);
+        supplier();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "batch.before",
+                "batch.after",
+                "head.before",
+                "head.after",
+                "checkpoint.before",
+                "checkpoint.after"
+            })
+    void a_fault_at_any_step_is_finished_by_the_next_holder(String point) throws Exception {
+        Sequencer first = sequencer();
+        first.awaitIncluded(open(), SOON);
+        for (int i = 0; i < 5; i++) {
+            first.awaitIncluded(supplier(), SOON);
+        }
+        first.close();
+        VerifiedCheckpoint before = db.read(reader::newest);
+        Db doomedDb = database.open();
+        boolean[] reached = {false};
+        Sequencer doomed = sequencer(
+                doomedDb,
+                new EventLog(),
+                reachedPoint -> {
+                    if (reachedPoint.equals(point)
+                            && !doomedDb.read(tx -> tx.list("log.list-pending", org.touchstone.registry.db.Args.of("limit", 1)))
+                                    .isEmpty()
+                            | !point.equals("batch.before")) {
+                        reached[0] = true;
+                        throw new IllegalStateException("fault at " + point);
+                    }
+                },
+                InstantSource.system());
+        List<Long> events = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            events.add(supplier());
+        }
+        while (!(doomed.standing() instanceof Standing.Failed)) {
+            Thread.sleep(5);
+        }
+        assertTrue(reached[0]);
+        assertTrue(doomedDb.readOnlyReason().isPresent());
+        doomed.close();
+        doomedDb.close();
+        Sequencer next = sequencer();
+        Set<Long> places = new HashSet<>();
+        for (long event : events) {
+            places.add(next.awaitIncluded(event, SOON));
+        }
+        assertEquals(Set.of(6L, 7L, 8L), places);
+        assertEquals(9, size());
+        VerifiedCheckpoint last = db.read(reader::newest);
+        db.read(tx -> {
+            assertTrue(reader.consistency(tx, before.size(), last.size()).proves(before.root(), last.root()));
+            return true;
+        });
+        tilesFit(9);
+        assertEquals(9, next.awaitIncluded(supplier(), SOON));
+    }
+
+    @Test
+    void two_sequencers_on_one_database_never_fork() throws Exception {
+        try (Db second = database.open()) {
+            Sequencer one = sequencer();
+            one.awaitIncluded(open(), SOON);
+            EventLog otherLog = new EventLog();
+            Sequencer two = sequencer(second, otherLog, FaultPoints.none(), InstantSource.system());
+            List<VerifiedCheckpoint> seen = new ArrayList<>();
+            for (int round = 0; round < 6; round++) {
+                for (int i = 0; i < 10; i++) {
+                    supplier();
+                    supplier(second, otherLog);
+                }
+                // The session that holds the lock is cut, while the holder may not know it yet.
+                database.asSuperuser("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND"
+                        + " objid = 1 AND granted");
+                long event = round % 2 == 0 ? supplier() : supplier(second, otherLog);
+                (round % 2 == 0 ? one : two).awaitIncluded(event, SOON);
+                seen.add(db.read(reader::newest));
+            }
+            long all = 1 + 6 * 21;
+            while (size() < all) {
+                Thread.sleep(10);
+            }
+            VerifiedCheckpoint last = db.read(reader::newest);
+            assertEquals(all, last.size());
+            db.read(tx -> {
+                for (VerifiedCheckpoint earlier : seen) {
+                    assertTrue(reader.consistency(tx, earlier.size(), last.size())
+                            .proves(earlier.root(), last.root()));
+                }
+                return true;
+            });
+            assertEquals(Optional.empty(), db.readOnlyReason());
+            assertEquals(Optional.empty(), second.readOnlyReason());
+        }
+    }
+
+    @Test
+    void a_database_behind_the_signed_head_makes_the_server_read_only() throws Exception {
+        Sequencer first = sequencer();
+        first.awaitIncluded(open(), SOON);
+        first.awaitIncluded(supplier(), SOON);
+        first.close();
+        new HeadStore(folder.resolve("head"))
+                .advance(2, new HeadStore.Head(ORIGIN, 5, new byte[32]));
+        failed(sequencer(), "older than what the world has seen");
+        assertThrows(RefusedException.class, this::supplier);
+        assertEquals(2, size());
+    }
+
+    @Test
+    void a_database_beside_the_signed_head_makes_the_server_read_only() throws Exception {
+        Sequencer first = sequencer();
+        first.awaitIncluded(open(), SOON);
+        first.close();
+        new HeadStore(folder.resolve("head"))
+                .advance(1, new HeadStore.Head(ORIGIN, 2, new byte[32]));
+        supplier();
+        database.asOwner("UPDATE log_head SET epoch = epoch + 1");
+        // The database has one entry and one pending: behind. Two entries of which the second was never signed: beside.
+        failed(sequencer(), "older");
+    }
+
+    @Test
+    void a_lost_head_file_makes_the_server_read_only() throws Exception {
+        Sequencer first = sequencer();
+        first.awaitIncluded(open(), SOON);
+        first.close();
+        Files.delete(folder.resolve("head"));
+        failed(sequencer(), "missing");
+    }
+
+    @Test
+    void a_damaged_head_file_makes_the_server_read_only() throws Exception {
+        Sequencer first = sequencer();
+        first.awaitIncluded(open(), SOON);
+        first.close();
+        Files.writeString(folder.resolve("head"), "{\"origin\":\"register.example/log\",\"size\":1");
+        failed(sequencer(), "cannot be read");
+    }
+
+    private void failed(Sequencer sequencer, String reason) throws InterruptedException {
+        for (int i = 0; i < 4_000 && !(sequencer.standing() instanceof Standing.Failed); i++) {
+            Thread.sleep(5);
+        }
+        Standing.Failed failed = assertInstanceOf(Standing.Failed.class, sequencer.standing());
+        assertTrue(failed.reason().contains(reason), failed.reason());
+        assertTrue(db.readOnlyReason().isPresent());
+    }
+
+    /// One flipped bit, as a faulty disk leaves it, in an entry, in a tile, in the head.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE log_entry SET entry = set_bit(entry, 400, 1 - get_bit(entry, 400)) WHERE leaf_index = 130",
+                "UPDATE log_entry SET entry = set_bit(entry, 400, 1 - get_bit(entry, 400)) WHERE leaf_index = 299",
+                "UPDATE log_tile SET hashes = set_bit(hashes, 9000, 1 - get_bit(hashes, 9000))",
+                "UPDATE log_tile SET root = set_bit(root, 9, 1 - get_bit(root, 9))",
+                "DELETE FROM log_entry WHERE leaf_index = 12",
+                "UPDATE opening SET bytes = set_bit(bytes, 200, 1 - get_bit(bytes, 200))"
+            })
+    void a_flipped_bit_is_never_signed_over(String damage) throws Exception {
+        Sequencer first = sequencer();
+        first.awaitIncluded(open(), SOON);
+        long last = 0;
+        for (int i = 0; i < 299; i++) {
+            last = supplier();
+        }
+        first.awaitIncluded(last, SOON);
+        assertEquals(300, size());
+        first.close();
+        database.asSuperuser("ALTER TABLE opening DISABLE TRIGGER ALL");
+        database.asSuperuser(damage);
+        Sequencer second = sequencer();
+        for (int i = 0; i < 4_000 && !(second.standing() instanceof Standing.Failed); i++) {
+            Thread.sleep(5);
+        }
+        assertInstanceOf(Standing.Failed.class, second.standing());
+        assertEquals(300, size());
+        assertThrows(RefusedException.class, this::supplier);
+    }
+
+    @Test
+    void damage_while_running_is_not_signed_over_either() throws Exception {
+        Sequencer sequencer = sequencer();
+        sequencer.awaitIncluded(open(), SOON);
+        sequencer.awaitIncluded(supplier(), SOON);
+        database.asOwner("UPDATE log_entry SET entry = set_bit(entry, 400, 1 - get_bit(entry, 400)) WHERE leaf_index = 1");
+        supplier();
+        failed(sequencer, "another root than its head");
+        assertEquals(2, size());
+    }
+
+    @Test
+    void an_event_against_the_rules_is_not_signed() throws Exception {
+        Sequencer sequencer = sequencer();
+        sequencer.awaitIncluded(open(), SOON);
+        open();
+        failed(sequencer, "first-entry");
+        assertEquals(1, size());
+    }
+
+    @Test
+    void times_never_go_back_and_a_clock_that_does_is_not_believed() throws Exception {
+        Instant[] time = {now()};
+        Sequencer sequencer = sequencer(db, log, FaultPoints.none(), () -> time[0]);
+        sequencer.awaitIncluded(open(), SOON);
+        UUID late = UUID.randomUUID();
+        long overtaken = db.in(tx -> log.append(
+                tx,
+                new RegisterEvent.SupplierRegistered(
+                        now().minusSeconds(500),
+                        late,
+                        RegisterEvent.SupplierKind.SOLE_TRADER,
+                        record.putOpening(tx, CommitmentType.SUPPLIER_IDENTITY, new Json.Str("late"), late))));
+        long index = sequencer.awaitIncluded(overtaken, SOON);
+        db.read(tx -> {
+            Instant first = reader.entry(tx, 0).orElseThrow().event().time();
+            assertFalse(reader.entry(tx, index).orElseThrow().event().time().isBefore(first));
+            return true;
+        });
+        time[0] = time[0].minusSeconds(120);
+        while (!(sequencer.standing() instanceof Standing.Paused)) {
+            Thread.sleep(5);
+        }
+        long held = supplier();
+        assertThrows(RefusedException.class, () -> sequencer.awaitIncluded(held, Duration.ofMillis(600)));
+        assertEquals(2, size());
+        time[0] = time[0].plusSeconds(120);
+        assertEquals(2, sequencer.awaitIncluded(held, SOON));
+    }
+
+    @Test
+    void a_start_trusts_the_last_sealed_fold_and_checks_it() throws Exception {
+        Sequencer first = sequencer();
+        first.awaitIncluded(open(), SOON);
+        long last = 0;
+        for (int i = 0; i < 5_100; i += 100) {
+            last = db.in(tx -> {
+                long event = 0;
+                for (int j = 0; j < 100; j++) {
+                    UUID id = UUID.randomUUID();
+                    event = log.append(
+                            tx,
+                            new RegisterEvent.SupplierRegistered(
+                                    now(),
+                                    id,
+                                    RegisterEvent.SupplierKind.SOLE_TRADER,
+                                    record.putOpening(
+                                            tx, CommitmentType.SUPPLIER_IDENTITY, new Json.Str("s"), id)));
+                }
+                return event;
+            });
+        }
+        first.awaitIncluded(last, SOON);
+        first.close();
+        long sealed = db.read(tx -> tx.one(
+                        "log.find-last-fold", org.touchstone.registry.db.Args.of("size", Long.MAX_VALUE)))
+                .integer("size");
+        assertTrue(sealed >= 5_000);
+        // What lies before the seal is not read at a start (fsck does); the seal itself is.
+        Sequencer second = sequencer();
+        second.awaitIncluded(supplier(), SOON);
+        second.close();
+        database.asOwner("UPDATE log_fold SET state = set_bit(state, 4000, 1 - get_bit(state, 4000))");
+        Sequencer third = sequencer();
+        for (int i = 0; i < 4_000 && !(third.standing() instanceof Standing.Failed); i++) {
+            Thread.sleep(5);
+        }
+        assertInstanceOf(Standing.Failed.class, third.standing());
+    }
+
+    @Test
+    void a_head_file_that_cannot_be_written_ends_the_role() throws IOException, InterruptedException {
+        Sequencer first = sequencer();
+        first.awaitIncluded(open(), SOON);
+        first.close();
+        // A folder where the unfinished file would go: the write fails, as on a full or failing disk.
+        Files.createDirectories(folder.resolve(".head.new/in the way"));
+        Sequencer second = sequencer();
+        supplier();
+        failed(second, "could not be written and synced");
+        assertEquals(1, size());
+    }
+}
