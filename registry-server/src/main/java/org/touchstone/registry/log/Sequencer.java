@@ -79,7 +79,7 @@ public final class Sequencer implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
     private volatile Standing standing = new Standing.Waiting();
-    private volatile Instant lastCheckpoint = Instant.MIN;
+    private volatile Instant lastCheckpoint = Instant.EPOCH;
 
     /// What this process does about the log.
     public sealed interface Standing {
@@ -274,7 +274,7 @@ public final class Sequencer implements AutoCloseable {
                 checked.state(),
                 size,
                 root,
-                head.optionalInstant("logged_until").orElse(Instant.MIN),
+                head.optionalInstant("logged_until").orElse(Instant.EPOCH),
                 checked.sealedAt());
         lastCheckpoint = checked.lastCheckpoint();
         // A holder before may have died between its commit and its signature.
@@ -444,11 +444,10 @@ public final class Sequencer implements AutoCloseable {
     private void rehash(Role role, long from) {
         db.read(tx -> {
             long border = from & -TileId.FULL;
-            TiledTree tree = TiledTree.read(border, StoredTree.hashes(tx, border), (tile, hashes) -> {
-                if (!Arrays.equals(hashes, StoredTree.tile(tx, tile))) {
-                    throw new DoubtException("tile " + tile + " is not made of the entries below it");
-                }
-            });
+            TiledTree tree = TiledTree.read(
+                    border,
+                    StoredTree.hashes(tx, border),
+                    (tile, hashes) -> StoredTree.require(tx, tile, hashes));
             for (byte[] entry : StoredTree.entries(tx, border, role.size)) {
                 tree.append(MerkleTree.leafHash(entry));
             }

@@ -2,11 +2,13 @@ package org.touchstone.registry.log;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.touchstone.format.log.EntryBundle;
 import org.touchstone.format.log.MerkleTree;
 import org.touchstone.format.log.TileId;
 import org.touchstone.format.log.TiledHashes;
+import org.touchstone.format.log.TiledTree;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
@@ -43,6 +45,17 @@ final class StoredTree {
             throw new DoubtException("tile " + tile + " is incomplete");
         }
         return out.toByteArray();
+    }
+
+    /// Refuses a stored full tile that is not made of these hashes, or whose root is not theirs.
+    static void require(Tx tx, TileId.Hashes tile, byte[] hashes) {
+        boolean same = tx.find("log.find-tile", Args.of("level", tile.level()).with("index", tile.index()))
+                .filter(row -> Arrays.equals(row.bytes("hashes"), hashes)
+                        && Arrays.equals(row.bytes("root"), TiledTree.tileRoot(hashes)))
+                .isPresent();
+        if (!same) {
+            throw new DoubtException("tile " + tile + " is not made of the entries below it");
+        }
     }
 
     /// A bundle of entries as the log serves it.

@@ -50,7 +50,7 @@ final class TailCheck {
                 state,
                 fold.map(SealedFold::size).orElse(0L),
                 last.map(row -> row.integer("size")).orElse(0L),
-                last.map(row -> row.instant("signed_at")).orElse(Instant.MIN));
+                last.map(row -> row.instant("signed_at")).orElse(Instant.EPOCH));
     }
 
     private void compare(long size, Optional<HeadStore.Head> kept, Optional<Row> last) {
@@ -106,9 +106,7 @@ final class TailCheck {
                     keptRoot(kept, checked.size(), checked);
                 }
                 for (TileRow row : tiles) {
-                    if (!Arrays.equals(row.hashes(), StoredTree.tile(tx, row.tile()))) {
-                        throw new DoubtException("tile " + row.tile() + " is not made of the entries below it");
-                    }
+                    StoredTree.require(tx, row.tile(), row.hashes());
                 }
                 tiles.clear();
                 return true;
