@@ -1,0 +1,211 @@
+package org.touchstone.registry;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.touchstone.format.id.PublicUrl;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.registry.db.DatabaseUrl;
+
+/// Every setting of the server, in one place: a flag, else the environment variable `TOUCHSTONE_…` of the same name, else
+/// the default. `DATABASE_URL` alone keeps its customary name.
+///
+/// @param data the folder of keys, identity, head and embedded database
+/// @param host the address to bind to
+/// @param port the port to bind to; 0 picks a free one
+/// @param portGiven whether somebody asked for that very port
+/// @param publicUrl the registry's public address, if it was named
+/// @param databaseUrl an outside PostgreSQL; without it the embedded one is started
+/// @param tls serve HTTPS by a throw-away authority
+/// @param behindProxy addresses of the reverse proxies in front
+/// @param name the registry's name, fixed at the first start
+/// @param governors a file with the governors' public keys, from which the first trust list is drafted
+/// @param demo tokens that merely name a person are good, and a banner says so
+/// @param once end after the main job
+public record Config(
+        Path data,
+        String host,
+        int port,
+        boolean portGiven,
+        Optional<PublicUrl> publicUrl,
+        Optional<DatabaseUrl> databaseUrl,
+        boolean tls,
+        Set<String> behindProxy,
+        String name,
+        Optional<Path> governors,
+        boolean demo,
+        boolean once) {
+
+    private static final int DEFAULT_PORT = 8080;
+    private static final String DEFAULT_NAME = "Public Social Responsibility Board";
+
+    /// A flag that does not fit; the message says which, and what would.
+    public static final class UsageException extends RuntimeException {
+        UsageException(String message) {
+            super(message);
+        }
+    }
+
+    private enum Flag {
+        DATA("data", true),
+        HOST("host", true),
+        PORT("port", true),
+        PUBLIC_URL("public-url", true),
+        TLS("tls", false),
+        BEHIND_PROXY("behind-proxy", true),
+        NAME("name", true),
+        GOVERNORS("governors", true),
+        ONCE("once", false);
+
+        private final String word;
+        private final boolean valued;
+
+        Flag(String word, boolean valued) {
+            this.word = word;
+            this.valued = valued;
+        }
+
+        String variable() {
+            return "TOUCHSTONE_" + name();
+        }
+    }
+
+    /// Reads the words after the verb.
+    ///
+    /// @throws UsageException for an unknown flag, a missing or impossible value, or settings that do not go together
+    public static Config read(boolean demo, List<String> words, Map<String, String> environment) {
+        Map<Flag, String> given = new LinkedHashMap<>();
+        List<String> rest = new ArrayList<>(words);
+        while (!rest.isEmpty()) {
+            String word = rest.removeFirst();
+            int equals = word.indexOf('=');
+            String bare = equals < 0 ? word : word.substring(0, equals);
+            Flag flag = flag(bare);
+            String value = "true";
+            if (flag.valued) {
+                if (equals >= 0) {
+                    value = word.substring(equals + 1);
+                } else if (!rest.isEmpty()) {
+                    value = rest.removeFirst();
+                } else {
+                    throw new UsageException(bare + " needs a value");
+                }
+            } else if (equals >= 0) {
+                throw new UsageException(bare + " takes no value");
+            }
+            if (given.put(flag, value) != null) {
+                throw new UsageException(bare + " is given twice");
+            }
+        }
+        for (Flag flag : Flag.values()) {
+            String value = environment.get(flag.variable());
+            if (value != null && !value.isEmpty()) {
+                given.putIfAbsent(flag, value);
+            }
+        }
+        boolean portGiven = given.containsKey(Flag.PORT);
+        Optional<DatabaseUrl> database =
+                Optional.ofNullable(environment.get("DATABASE_URL")).filter(u -> !u.isEmpty()).map(Config::database);
+        String host = given.getOrDefault(Flag.HOST, "127.0.0.1");
+        boolean tls = "true".equals(given.get(Flag.TLS));
+        Set<String> proxies = given.containsKey(Flag.BEHIND_PROXY)
+                ? Set.of(given.getOrDefault(Flag.BEHIND_PROXY, "").split(","))
+                : Set.of();
+        boolean loopback = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+        if (demo && !loopback) {
+            throw new UsageException("a demonstration listens on this machine only: --host must be a loopback address");
+        }
+        if (!loopback && !tls && proxies.isEmpty()) {
+            throw new UsageException("plain HTTP outside this machine is refused: give --tls, or --behind-proxy with the"
+                    + " addresses of the reverse proxies that serve HTTPS");
+        }
+        return new Config(
+                path(given.getOrDefault(Flag.DATA, "data"), Flag.DATA),
+                host,
+                portGiven ? port(given.getOrDefault(Flag.PORT, "")) : DEFAULT_PORT,
+                portGiven,
+                Optional.ofNullable(given.get(Flag.PUBLIC_URL)).map(Config::publicUrl),
+                database,
+                tls,
+                proxies,
+                given.getOrDefault(Flag.NAME, DEFAULT_NAME),
+                Optional.ofNullable(given.get(Flag.GOVERNORS)).map(v -> path(v, Flag.GOVERNORS)),
+                demo,
+                "true".equals(given.get(Flag.ONCE)));
+    }
+
+    /// The same settings for another port.
+    public Config withPort(int otherPort) {
+        return new Config(
+                data,
+                host,
+                otherPort,
+                portGiven,
+                publicUrl,
+                databaseUrl,
+                tls,
+                behindProxy,
+                name,
+                governors,
+                demo,
+                once);
+    }
+
+    /// The public address of a registry that is started here for the first time and was given none.
+    public PublicUrl localUrl() {
+        return new PublicUrl((tls ? "https" : "http") + "://localhost:" + port);
+    }
+
+    private static Flag flag(String word) {
+        for (Flag flag : Flag.values()) {
+            if (word.equals("--" + flag.word)) {
+                return flag;
+            }
+        }
+        List<String> all = new ArrayList<>();
+        for (Flag flag : Flag.values()) {
+            all.add("--" + flag.word);
+        }
+        throw new UsageException("unknown option " + word + "; known are " + String.join(", ", all));
+    }
+
+    private static int port(String text) {
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 0 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, like a number out of range.
+        }
+        throw new UsageException("--port is a number from 0 to 65535");
+    }
+
+    private static Path path(String text, Flag flag) {
+        try {
+            return Path.of(text).toAbsolutePath().normalize();
+        } catch (java.nio.file.InvalidPathException e) {
+            throw new UsageException("--" + flag.word + " is not a path");
+        }
+    }
+
+    private static PublicUrl publicUrl(String text) {
+        try {
+            return new PublicUrl(text);
+        } catch (MalformedException e) {
+            throw new UsageException("--public-url: " + e.getMessage());
+        }
+    }
+
+    private static DatabaseUrl database(String text) {
+        try {
+            return DatabaseUrl.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("DATABASE_URL: " + e.getMessage());
+        }
+    }
+}
