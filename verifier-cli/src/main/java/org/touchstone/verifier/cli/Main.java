@@ -156,18 +156,18 @@ public final class Main {
 
     private static Verb verb(String name) {
         return switch (name) {
-//            case "verify" -> new VerifyVerb();
-//            case "inspect" -> new InspectVerb();
-//            case "lookup" -> new LookupVerb();
-//            case "explain" -> new ExplainVerb();
-//            case "present" -> new PresentVerb();
+            case "verify" -> new VerifyVerb();
+            case "inspect" -> new InspectVerb();
+            case "lookup" -> new LookupVerb();
+            case "explain" -> new ExplainVerb();
+            case "present" -> new PresentVerb();
             case "key" -> new KeyVerb();
             case "trust" -> new TrustVerb();
-//            case "sync" -> new SyncVerb();
-//            case "log" -> new LogVerb();
+            case "sync" -> new SyncVerb();
+            case "log" -> new LogVerb();
             case "governor" -> new GovernorVerb();
             case "help" -> new HelpVerb();
-//            case "selftest" -> new SelfTestVerb();
+            case "selftest" -> new SelfTestVerb();
             default -> {
                 Optional<String> near = Arguments.nearest(name, VERBS);
                 throw near.isPresent()

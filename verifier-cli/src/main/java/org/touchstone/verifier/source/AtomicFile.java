@@ -34,6 +34,18 @@ public final class AtomicFile {
         put(path, bytes, true, false);
     }
 
+    /// Puts a finished temporary file in the place of `path`, forced to the disk.
+    static void replace(Path temporary, Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        move(temporary, path);
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            force(folder);
+        }
+    }
+
     private static void put(Path path, byte[] bytes, boolean secret, boolean replace) throws IOException {
         if (!replace && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(path.toString());

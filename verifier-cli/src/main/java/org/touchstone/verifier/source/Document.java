@@ -10,6 +10,11 @@ public interface Document {
     /// The name to show: relative to the folder or archive it was found in, with `/` between the parts.
     String name();
 
+    /// Where it lies, for finding out whose bid it belongs to: as [#name], but whole where the user named a single file.
+    default String place() {
+        return name();
+    }
+
     /// Reads it whole; throws [MalformedException] saying why it cannot be read.
     byte[] read();
 

@@ -52,7 +52,7 @@ public final class Documents {
                 many = true;
                 archive("", name, path);
             } else {
-                found.add(new OnDisk(name, path));
+                found.add(new OnDisk(name, slashed(path), path));
             }
         } else if (Files.exists(path)) {
             // A pipe (shell process substitution) can be read once and has no size to look at before.
@@ -107,7 +107,7 @@ public final class Documents {
             } else if (name.toLowerCase(Locale.ROOT).endsWith(".zip")) {
                 archive(prefix, child.getFileName().toString(), child);
             } else if (isOurs(name)) {
-                found.add(new OnDisk(name, child));
+                found.add(new OnDisk(name, name, child));
             } else {
                 passedOver++;
             }
@@ -167,7 +167,7 @@ public final class Documents {
         return false;
     }
 
-    private record OnDisk(String name, Path path) implements Document {
+    private record OnDisk(String name, String place, Path path) implements Document {
         @Override
         public byte[] read() {
             // The size is not asked first: the file may grow between the question and the reading.
@@ -181,6 +181,10 @@ public final class Documents {
                 throw new MalformedException("the file cannot be read", e);
             }
         }
+    }
+
+    private static String slashed(Path path) {
+        return path.toString().replace(path.getFileSystem().getSeparator(), "/");
     }
 
     private record InArchive(String name, ZipArchive archive, ZipArchive.Entry entry) implements Document {

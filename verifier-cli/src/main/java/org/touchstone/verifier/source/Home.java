@@ -18,7 +18,8 @@ import org.touchstone.format.trust.TrustListJws;
 /// ```
 /// pin          the fingerprint of a trust list, 64 hexadecimal digits, compared by a person once
 /// trust/N.json the trust lists that hang on the pin
-/// pack.jsonl   the newest pack that has passed its check
+/// pack/        the newest pack that has passed its check, in three parts (PackStore)
+/// editions/    scheme editions that the trust list names, by digest
 /// checkpoint   the newest checkpoint seen: every later one must be consistent with it
 /// ```
 ///
@@ -26,6 +27,7 @@ import org.touchstone.format.trust.TrustListJws;
 /// is used, but for the pin: whoever can write the pin can make this verifier believe anything (`docs/trust.md`).
 public final class Home {
     private static final int MAX_LIST = 256 * 1024;
+    static final int MAX_EDITION = 4 * 1024 * 1024;
 
     private final Path folder;
 
@@ -131,14 +133,29 @@ public final class Home {
         }
     }
 
-    /// Where the pack is, whether or not it is there.
-    public Path packFile() {
-        return folder.resolve("pack.jsonl");
+    /// The pack.
+    public PackStore pack() {
+        return new PackStore(folder.resolve("pack"));
     }
 
-    /// Stores a verified pack.
-    public void storePack(byte[] pack) {
-        write(packFile(), pack);
+    /// A new empty file in the folder, for something that is still coming in.
+    public Path temporary() {
+        try {
+            Files.createDirectories(folder);
+            return Files.createTempFile(folder, ".incoming-", ".part");
+        } catch (IOException e) {
+            throw new HomeException(folder, false, e);
+        }
+    }
+
+    /// The edition with this digest (of its bytes), if it is here.
+    public Optional<byte[]> edition(String digest) {
+        return read(folder.resolve("editions").resolve(digest + ".json"), MAX_EDITION);
+    }
+
+    /// Stores an edition under its digest.
+    public void storeEdition(String digest, byte[] bytes) {
+        write(folder.resolve("editions").resolve(digest + ".json"), bytes);
     }
 
     /// The newest checkpoint seen, as the signed note's text.
@@ -151,9 +168,21 @@ public final class Home {
         write(folder.resolve("checkpoint"), note.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// Keeps two checkpoints that cannot both be true, as proof against the log; returns the file's name.
+    public String storeSplit(String before, String now) {
+        Path file = folder.resolve("split-view.txt");
+        write(file, (before + "\n" + now).getBytes(StandardCharsets.UTF_8));
+        return file.toString();
+    }
+
+    /// True once the log has shown this computer two faces. Only a person takes the file away.
+    public boolean hasSplit() {
+        return Files.exists(folder.resolve("split-view.txt"));
+    }
+
     private void forget() {
         try {
-            Files.deleteIfExists(packFile());
+            pack().forget();
             Files.deleteIfExists(folder.resolve("checkpoint"));
             Path trust = folder.resolve("trust");
             if (Files.isDirectory(trust)) {

@@ -1,7 +1,9 @@
 package org.touchstone.verifier.source;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,6 +11,8 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -103,11 +107,27 @@ public final class OnlineSource implements AutoCloseable {
 
     /// Fetches a URL that a verified document names; refused unless it lies below the registry's own address.
     public byte[] fetchUrl(String url, int most) throws UnreachableException, InterruptedException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        fetch(url, out, most, total);
+        return out.toByteArray();
+    }
+
+    /// Fetches `path` into a file; for the pack, which may be large, with a limit of ten minutes.
+    public void download(String path, Path file, long most) throws UnreachableException, InterruptedException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            fetch(prefix + path, out, most, Duration.ofMinutes(10));
+        } catch (IOException e) {
+            throw new UnreachableException(file + " cannot be written");
+        }
+    }
+
+    private void fetch(String url, OutputStream out, long most, Duration limit)
+            throws UnreachableException, InterruptedException {
         URI uri = check(url);
         if (!url.startsWith(prefix + "/")) {
             throw new IllegalArgumentException("not below " + prefix);
         }
-        Future<byte[]> answer = waiting.submit(() -> {
+        Future<Void> answer = waiting.submit(() -> {
             checkAddresses(uri.getHost());
             HttpRequest request = HttpRequest.newBuilder(uri)
                     .timeout(total)
@@ -122,25 +142,36 @@ public final class OnlineSource implements AutoCloseable {
                 if (response.statusCode() != 200) {
                     throw new UnreachableException(url + " answered with status " + response.statusCode());
                 }
-                byte[] bytes = body.readNBytes(most + 1);
-                if (bytes.length > most) {
-                    throw new UnreachableException(url + " is larger than " + most + " bytes");
-                }
-                return bytes;
+                copy(body, out, most, url);
             }
+            return null;
         });
         try {
-            return answer.get(total.toMillis(), TimeUnit.MILLISECONDS);
+            answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new UnreachableException(url + " did not answer within " + total.toSeconds() + " seconds");
+            throw new UnreachableException(url + " did not answer within " + limit.toSeconds() + " seconds");
         } catch (CancellationException e) {
             throw new UnreachableException(url + " was not fetched");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnreachableException u) {
                 throw u;
             }
-            throw new UnreachableException(url + " could not be reached" + because(java.util.Objects.requireNonNullElse(e.getCause(), e)));
+            throw new UnreachableException(
+                    url + " could not be reached" + because(java.util.Objects.requireNonNullElse(e.getCause(), e)));
+        }
+    }
+
+    private static void copy(InputStream body, OutputStream out, long most, String url)
+            throws IOException, UnreachableException {
+        byte[] buffer = new byte[64 * 1024];
+        long sum = 0;
+        for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+            sum += n;
+            if (sum > most) {
+                throw new UnreachableException(url + " is larger than " + most + " bytes");
+            }
+            out.write(buffer, 0, n);
         }
     }
 

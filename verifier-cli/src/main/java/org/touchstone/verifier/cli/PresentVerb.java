@@ -1,0 +1,163 @@
+package org.touchstone.verifier.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.touchstone.format.bundle.Bundle;
+import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.certificate.UnverifiedCertificate;
+import org.touchstone.format.id.OrganisationId;
+import org.touchstone.format.id.TenderRef;
+import org.touchstone.format.jose.Es256;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.format.presentation.Presentation;
+import org.touchstone.format.presentation.PresentationFile;
+import org.touchstone.format.presentation.PresentationJwt;
+import org.touchstone.verifier.report.Shown;
+import org.touchstone.verifier.source.AtomicFile;
+import org.touchstone.verifier.source.KeyFile;
+
+/// `present`: the certificate's bundle, signed with the holder's key for one tender, lot, buyer and deadline. Only the
+/// supplier's own computer can make it, and it is of no use for another tender.
+final class PresentVerb implements Verb {
+    /// How long after the deadline a presentation stays valid (spec/presentation.md).
+    private static final Duration AFTER_DEADLINE = Duration.ofDays(90);
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                "present",
+                List.of(
+                        Option.value("key"),
+                        Option.value("tender"),
+                        Option.value("buyer"),
+                        Option.value("ocid"),
+                        Option.value("lot"),
+                        Option.value("deadline"),
+                        Option.value("nonce"),
+                        Option.value("at"),
+                        Option.value("passphrase-file"),
+                        Option.value("output").letter('o')),
+                1,
+                1);
+    }
+
+    private record Wanted(TenderRef tender, Optional<String> nonce) {}
+
+    @Override
+    public ExitCode run(Run run) {
+        String name = run.arguments().operands().get(0);
+        Bundle bundle;
+        Certificate certificate;
+        try {
+            bundle = Bundle.parse(run.read(name, Bundle.MAX_BYTES));
+            certificate = UnverifiedCertificate.parse(bundle.certificate().token()).certificate();
+        } catch (MalformedException e) {
+            throw CliException.usage("not-a-bundle", Shown.text(name), e.getMessage());
+        }
+        Wanted wanted = wanted(run);
+        TenderRef tender = wanted.tender();
+        Instant now = run.at();
+        if (now.isAfter(tender.deadline())) {
+            throw CliException.usage("deadline-past", Timestamp.text(tender.deadline()));
+        }
+        String keyName = run.arguments().require("key", "present");
+        Es256.KeyPair pair = run.openKey(keyName, KeyFile.Purpose.HOLDER);
+        if (!pair.publicKey().equals(certificate.holderKey())) {
+            throw CliException.usage("not-the-holder", Shown.text(keyName));
+        }
+        Presentation presentation = new Presentation(
+                pair.publicKey(),
+                bundle.certificate().token(),
+                Presentation.audience(tender.buyer()),
+                wanted.nonce().orElseGet(tender::nonce),
+                UUID.randomUUID(),
+                now,
+                tender.deadline().plus(AFTER_DEADLINE));
+        PresentationJwt token = PresentationJwt.sign(presentation, m -> Es256.sign(m, pair.privateKey()));
+        byte[] file = new PresentationFile(token.token().text(), bundle).bytes();
+        String output = run.arguments().find("output").orElseGet(() -> beside(name));
+        if (output.equals("-")) {
+            run.terminal().result(file);
+        } else {
+            write(run, output, file);
+            run.terminal()
+                    .note(run.say(
+                            "present.made",
+                            Shown.text(output),
+                            Shown.text(certificate.subject().legalName()),
+                            Shown.text(tender.ocid()),
+                            Shown.text(tender.lot()),
+                            tender.buyer().partyId(),
+                            Timestamp.text(tender.deadline())));
+        }
+        return ExitCode.OK;
+    }
+
+    private static void write(Run run, String output, byte[] file) {
+        try {
+            AtomicFile.write(run.path(output), file);
+        } catch (java.io.IOException e) {
+            throw CliException.usage("cannot-write", Shown.text(output));
+        }
+    }
+
+    private static Wanted wanted(Run run) {
+        Arguments arguments = run.arguments();
+        Optional<String> nonce = arguments.find("nonce");
+        if (arguments.has("tender")) {
+            for (String other : new String[] {"buyer", "ocid", "lot", "deadline"}) {
+                if (arguments.has(other)) {
+                    throw CliException.usage("either-or", "--tender", "--" + other);
+                }
+            }
+            TenderPolicy policy = tender(run, arguments.require("tender", "present"));
+            return new Wanted(policy.ref(), nonce.or(policy::nonce));
+        }
+        try {
+            return new Wanted(
+                    new TenderRef(
+                            arguments.require("ocid", "present"),
+                            arguments.require("lot", "present"),
+                            buyer(arguments.require("buyer", "present")),
+                            Times.parse(arguments.require("deadline", "present"))),
+                    nonce);
+        } catch (MalformedException e) {
+            throw CliException.usage("bad-tender-part", e.getMessage());
+        }
+    }
+
+    /// Reads a tender policy file. Also for `verify`.
+    static TenderPolicy tender(Run run, String name) {
+        try {
+            return TenderPolicy.parse(run.read(name, Run.MAX_FILE));
+        } catch (MalformedException e) {
+            throw CliException.usage("not-a-tender", Shown.text(name), e.getMessage());
+        }
+    }
+
+    /// `GB-PPON-PBCD-1234-FGHJ`: the scheme is the first two parts.
+    private static OrganisationId buyer(String party) {
+        int first = party.indexOf('-');
+        int second = first < 0 ? -1 : party.indexOf('-', first + 1);
+        if (second < 0) {
+            throw new MalformedException("a buyer is written SCHEME-identifier, such as GB-COH-01234567");
+        }
+        return OrganisationId.of(party.substring(0, second), party.substring(second + 1));
+    }
+
+    private static String beside(String bundle) {
+        String base = bundle.equals("-") ? "certificate" : bundle;
+        for (String ending : new String[] {".bundle.json", ".json"}) {
+            if (base.endsWith(ending)) {
+                base = base.substring(0, base.length() - ending.length());
+                break;
+            }
+        }
+        return base + ".presentation.json";
+    }
+}

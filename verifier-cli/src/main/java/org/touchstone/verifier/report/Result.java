@@ -1,0 +1,40 @@
+package org.touchstone.verifier.report;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.verifier.verify.Verdict;
+import org.touchstone.verifier.verify.VerifiedCertificate;
+
+/// A verdict and what a report needs beside it.
+///
+/// @param digest SHA-256 of the file, lower-case hex; empty text if it could not be read
+/// @param judged the moment whose facts counted
+/// @param checked when the check was run
+/// @param tender the tender, if one was given
+public record Result(
+        Verdict verdict, String digest, Instant judged, Instant checked, Optional<TenderPolicy> tender) {
+
+    /// The file's name.
+    public String name() {
+        return verdict.name();
+    }
+
+    /// What to call the supplier: as proved, else as the file claims, else as the tender names the bidder.
+    public String supplier() {
+        Optional<Certificate> said = certificate();
+        return said.map(c -> c.subject().legalName()).or(verdict::bidder).orElse("");
+    }
+
+    /// The certificate, proved or claimed.
+    public Optional<Certificate> certificate() {
+        Optional<VerifiedCertificate> proved = verdict.certificate();
+        return proved.isPresent() ? Optional.of(proved.get().certificate()) : verdict.claimed();
+    }
+
+    /// True if what the certificate says is proved to be the registry's word.
+    public boolean isProved() {
+        return verdict.certificate().isPresent();
+    }
+}

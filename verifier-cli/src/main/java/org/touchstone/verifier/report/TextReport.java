@@ -1,0 +1,277 @@
+package org.touchstone.verifier.report;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.reason.Reason;
+import org.touchstone.format.reason.Reasons;
+import org.touchstone.verifier.report.Line.Tone;
+import org.touchstone.verifier.verify.Check;
+import org.touchstone.verifier.verify.Finding;
+import org.touchstone.verifier.verify.Outcome;
+import org.touchstone.verifier.verify.Verdict;
+
+/// The verdict for people: one file as a list of checks, several as a table and what needs attention. 80 columns, words
+/// first; what a supplier wrote is shown through [Shown], and what is only claimed says so.
+public final class TextReport {
+    private static final Catalogue SAY = Catalogue.ENGLISH;
+    private static final int TITLE = 37;
+    private static final int WIDTH = 88;
+
+    private TextReport() {}
+
+    /// The words of an outcome.
+    public static String words(Outcome outcome) {
+        return SAY.say("outcome." + outcome.name());
+    }
+
+    static Tone tone(Outcome outcome) {
+        return switch (outcome) {
+            case MEETS, IN_FORCE, NOT_REQUIRED -> Tone.GOOD;
+            case DOES_NOT_MEET, NOT_IN_FORCE -> Tone.BAD;
+            case REFER -> Tone.UNSURE;
+        };
+    }
+
+    /// One file in full.
+    public static List<Line> one(Result result) {
+        List<Line> lines = new ArrayList<>();
+        head(result, lines);
+        lines.add(Line.EMPTY);
+        Map<String, String> titles = Reasons.shipped().checkTitles();
+        boolean hidden = false;
+        for (Check check : result.verdict().checks()) {
+            if (check.finding().code().equals("HIDDEN")) {
+                hidden = true;
+            } else {
+                check(check, titles.getOrDefault(check.id(), check.id()), lines);
+            }
+        }
+        if (hidden) {
+            lines.add(tagged(Tone.QUIET, "tag.not-asked", SAY.say("verdict.rest"), SAY.say("verdict.hidden")));
+        }
+        lines.add(Line.EMPTY);
+        after(result, lines);
+        return lines;
+    }
+
+    /// Only the verdict line.
+    public static List<Line> verdictLine(Result result) {
+        List<Line> lines = new ArrayList<>();
+        head(result, lines);
+        return lines.subList(0, 1);
+    }
+
+    private static void head(Result result, List<Line> lines) {
+        Verdict verdict = result.verdict();
+        Optional<Certificate> said = result.certificate();
+        Line first = Line.of(tone(verdict.outcome()), words(verdict.outcome()));
+        String supplier = Shown.text(result.supplier());
+        if (said.isEmpty()) {
+            lines.add(first.and("  " + (supplier.isEmpty() ? Shown.text(result.name()) : supplier)));
+            return;
+        }
+        Certificate certificate = said.get();
+        lines.add(first.and("  " + supplier + " (" + identifiers(certificate) + ")"
+                + (result.isProved() ? "" : "  " + SAY.say("verdict.claimed"))));
+        lines.add(Line.of("       "
+                + SAY.say(
+                        "verdict.certificate",
+                        certificate.subject().number().value(),
+                        Shown.text(certificate.subject().level()),
+                        Dates.day(certificate.validFrom()),
+                        Dates.day(certificate.validUntil()))));
+        if (verdict.replaced().isPresent()) {
+            lines.add(Line.of("       "
+                    + SAY.say("verdict.replaced", verdict.replaced().get().certificate().id().urn())));
+        }
+    }
+
+    private static String identifiers(Certificate certificate) {
+        StringBuilder out = new StringBuilder();
+        for (Certificate.VerifiedIdentifier id : certificate.subject().identifiers()) {
+            out.append(out.isEmpty() ? "" : ", ").append(id.id());
+        }
+        return out.toString();
+    }
+
+    private static void check(Check check, String title, List<Line> lines) {
+        switch (check.finding()) {
+            case Finding.Passed p ->
+                lines.add(tagged(Tone.GOOD, "tag.passed", title, passed(check, p)));
+            case Finding.Failed f -> {
+                lines.add(tagged(Tone.BAD, "tag.failed", title, "[" + f.code() + "]"));
+                wrap(sentence(check), "        ", lines);
+            }
+            case Finding.Unknown u -> {
+                lines.add(tagged(Tone.UNSURE, "tag.unknown", title, "[" + u.code() + "]"));
+                wrap(sentence(check), "        ", lines);
+            }
+            case Finding.NotAsked _ ->
+                lines.add(tagged(Tone.QUIET, "tag.not-asked", title, SAY.say("verdict.not-asked")));
+        }
+    }
+
+    private static Line tagged(Tone tone, String tag, String title, String detail) {
+        String head = SAY.say(tag);
+        Line line = Line.of("  ").and(tone, head).and(" ".repeat(Math.max(1, 6 - head.length())));
+        if (detail.isEmpty()) {
+            return line.and(Shown.text(title));
+        }
+        return line.and(Shown.column(title, Math.max(TITLE, title.length() + 1)) + detail);
+    }
+
+    /// What a passed check saw: the facts through the topic's own sentence; a code of its own through its reason.
+    private static String passed(Check check, Finding.Passed finding) {
+        if (!finding.code().equals("OK")) {
+            return sentence(check);
+        }
+        Map<String, String> facts = shown(finding.facts());
+        if (facts.isEmpty()) {
+            return "";
+        }
+        for (String key : new String[] {"passed." + check.id(), "passed." + check.id() + ".other"}) {
+            String filled = SAY.find(key).orElse("{}");
+            for (Map.Entry<String, String> fact : facts.entrySet()) {
+                filled = filled.replace("{" + fact.getKey() + "}", fact.getValue());
+            }
+            if (filled.indexOf('{') < 0) {
+                return filled;
+            }
+        }
+        return String.join(", ", facts.values());
+    }
+
+    private static String sentence(Check check) {
+        return check.reason().sentence(shown(check.finding().facts()));
+    }
+
+    private static Map<String, String> shown(Map<String, String> facts) {
+        Map<String, String> out = new java.util.LinkedHashMap<>();
+        facts.forEach((name, value) -> out.put(name, Shown.text(Dates.fact(value))));
+        return out;
+    }
+
+    private static void after(Result result, List<Line> lines) {
+        Verdict verdict = result.verdict();
+        Reason main = Reasons.shipped().of(verdict.mainCode());
+        switch (verdict.outcome()) {
+            case REFER -> lines.add(Line.of(SAY.say("verdict.refer")));
+            case IN_FORCE, NOT_IN_FORCE -> lines.add(Line.of(SAY.say("verdict.no-tender")));
+            case MEETS, DOES_NOT_MEET, NOT_REQUIRED -> {}
+        }
+        wrap(SAY.say("verdict.next", main.next()), "", lines);
+        if (verdict.outcome().exitCode() != 0) {
+            wrap(SAY.say("verdict.bidder", main.bidder()), "", lines);
+            lines.add(Line.of(SAY.say("verdict.more", main.code())));
+        }
+        lines.add(Line.of(SAY.say("verdict.as-at", Dates.moment(result.judged()))));
+    }
+
+    private static void wrap(String text, String indent, List<Line> lines) {
+        int from = 0;
+        int room = WIDTH - indent.length();
+        while (text.length() - from > room) {
+            int cut = text.lastIndexOf(' ', from + room);
+            if (cut <= from) {
+                cut = text.indexOf(' ', from + room);
+                if (cut < 0) {
+                    break;
+                }
+            }
+            lines.add(Line.of(indent + text.substring(from, cut)));
+            from = cut + 1;
+        }
+        lines.add(Line.of(indent + text.substring(from)));
+    }
+
+    /// The head of the table.
+    public static Line tableHead() {
+        return Line.of(Tone.STRONG, SAY.say("table.head"));
+    }
+
+    /// One row of the table.
+    public static Line row(int number, Result result) {
+        Verdict verdict = result.verdict();
+        Optional<Certificate> said = result.certificate();
+        String supplier = result.supplier().isEmpty() ? result.name() : result.supplier();
+        if (said.isPresent() && !result.isProved()) {
+            supplier = "(" + supplier + ")";
+        }
+        String text = Integer.toString(number);
+        return Line.of(" ".repeat(Math.max(0, 5 - text.length())) + text + "  ")
+                .and(tone(verdict.outcome()), Shown.column(words(verdict.outcome()), 13))
+                .and("  "
+                        + Shown.column(supplier, 32)
+                        + "  "
+                        + Shown.column(said.map(c -> c.subject().level()).orElse("-"), 9)
+                        + "  "
+                        + Shown.column(said.map(c -> Dates.isoDay(c.validUntil())).orElse("-"), 10)
+                        + (verdict.outcome().exitCode() == 0 && plain(verdict.mainCode())
+                                ? ""
+                                : "  " + verdict.mainCode()));
+    }
+
+    private static boolean plain(String code) {
+        return code.equals("OK") || code.equals("OK_IN_FORCE");
+    }
+
+    /// What stands below the table: how many of each, and every file that a person must look at.
+    public static List<Line> below(List<Result> results, int passedOver, boolean complete) {
+        List<Line> lines = new ArrayList<>();
+        Map<Outcome, Integer> counts = new HashMap<>();
+        for (Result result : results) {
+            counts.merge(result.verdict().outcome(), 1, Integer::sum);
+        }
+        StringBuilder sum = new StringBuilder(SAY.say("table.count", results.size()));
+        String separator = ": ";
+        for (Outcome outcome : Outcome.values()) {
+            int n = counts.getOrDefault(outcome, 0);
+            if (n > 0) {
+                sum.append(separator).append(SAY.say("table.count." + outcome.name(), n));
+                separator = ", ";
+            }
+        }
+        lines.add(Line.EMPTY);
+        lines.add(Line.of(sum.toString()));
+        if (passedOver > 0) {
+            lines.add(Line.of(SAY.say("table.passed-over", passedOver)));
+        }
+        if (!complete) {
+            lines.add(Line.of(Tone.UNSURE, SAY.say("table.incomplete")));
+        }
+        boolean any = false;
+        for (int i = 0; i < results.size(); i++) {
+            Result result = results.get(i);
+            if (result.verdict().outcome().exitCode() == 0) {
+                continue;
+            }
+            if (!any) {
+                lines.add(Line.EMPTY);
+                lines.add(Line.of(Tone.STRONG, SAY.say("table.attention")));
+                any = true;
+            }
+            attention(i + 1, result, lines);
+        }
+        return lines;
+    }
+
+    private static void attention(int number, Result result, List<Line> lines) {
+        String text = Integer.toString(number);
+        lines.add(Line.of(" ".repeat(Math.max(0, 5 - text.length())) + text + "  " + Shown.text(result.name())));
+        String main = result.verdict().mainCode();
+        Optional<Check> cause = Optional.empty();
+        for (Check check : result.verdict().checks()) {
+            if (check.finding().code().equals(main)) {
+                cause = Optional.of(check);
+                break;
+            }
+        }
+        Reason reason = Reasons.shipped().of(main);
+        wrap(cause.map(TextReport::sentence).orElseGet(reason::sentence), "         ", lines);
+        wrap(SAY.say("verdict.next", reason.next()), "         ", lines);
+    }
+}

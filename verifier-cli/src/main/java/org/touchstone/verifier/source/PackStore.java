@@ -1,0 +1,323 @@
+package org.touchstone.verifier.source;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import org.touchstone.format.bundle.BundledToken;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.log.EventCodec;
+import org.touchstone.format.log.Opening;
+import org.touchstone.format.log.Ref;
+import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.format.log.TlogProof;
+import org.touchstone.format.log.VerifiedCheckpoint;
+import org.touchstone.format.pack.PackLine;
+import org.touchstone.format.trust.TrustListJws;
+
+/// The pack on this computer. A check of one file must not read hundreds of megabytes, so the pack is kept in three parts:
+/// the lists (always read), the events and the certificates (read only for those that a check asks about).
+///
+/// Before anything is kept, every line must be in the log of the pack's signed checkpoint, and every token must be the one
+/// that its entry binds. The signatures of the tokens are checked when a token is used, each time.
+public final class PackStore {
+    /// The greatest size of a pack, in bytes.
+    public static final long MAX_BYTES = 4L * 1024 * 1024 * 1024;
+
+    private static final String LISTS = "lists.jsonl";
+    private static final String EVENTS = "events.jsonl";
+    private static final String CERTIFICATES = "certificates.jsonl";
+
+    private final Path folder;
+
+    PackStore(Path folder) {
+        this.folder = folder;
+    }
+
+    /// The beginning of a pack: its checkpoint, and the trust lists that come right after.
+    public record Head(String checkpoint, List<TrustListJws> trustLists) {
+        public Head {
+            trustLists = List.copyOf(trustLists);
+        }
+    }
+
+    /// How much a pack held.
+    public record Counts(long statusLists, long events, long certificates, long applications) {}
+
+    /// Reads the head; throws [MalformedException] if the file does not begin like a pack.
+    public static Head head(Path pack) throws IOException {
+        try (Lines lines = new Lines(pack)) {
+            Optional<String> first = lines.next();
+            if (first.isEmpty() || !(PackLine.parse(first.get()) instanceof PackLine.Header(String checkpoint))) {
+                throw new MalformedException("the pack has no header");
+            }
+            List<TrustListJws> lists = new ArrayList<>();
+            for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+                if (!(PackLine.parse(line.get()) instanceof PackLine.Trust(TrustListJws list))) {
+                    break;
+                }
+                lists.add(list);
+            }
+            return new Head(checkpoint, lists);
+        }
+    }
+
+    /// Checks every line against the verified checkpoint and, if all hold, keeps the pack in place of the one before.
+    /// `progress` is told the bytes read. Throws [MalformedException] naming the line that does not hold.
+    public Counts keep(Path pack, VerifiedCheckpoint checkpoint, LongConsumer progress) throws IOException {
+        Files.createDirectories(folder);
+        long statusLists = 0;
+        long events = 0;
+        long certificates = 0;
+        long applications = 0;
+        Path lists = part(LISTS);
+        Path eventFile = part(EVENTS);
+        Path certificateFile = part(CERTIFICATES);
+        try (Lines lines = new Lines(pack);
+                OutputStream toLists = open(lists);
+                OutputStream toEvents = open(eventFile);
+                OutputStream toCertificates = open(certificateFile)) {
+            for (Optional<String> next = lines.next(); next.isPresent(); next = lines.next()) {
+                String text = next.get();
+                PackLine line;
+                try {
+                    line = PackLine.parse(text);
+                    check(line, checkpoint);
+                } catch (MalformedException e) {
+                    throw new MalformedException("line " + lines.number() + ": " + e.getMessage(), e);
+                }
+                switch (line) {
+                    case PackLine.Header _, PackLine.Trust _ -> write(toLists, text);
+                    case PackLine.Status _ -> {
+                        statusLists++;
+                        write(toLists, text);
+                    }
+                    case PackLine.StatusEvent _ -> {
+                        events++;
+                        write(toEvents, text);
+                    }
+                    case PackLine.Application _ -> {
+                        applications++;
+                        write(toEvents, text);
+                    }
+                    case PackLine.Current _ -> {
+                        certificates++;
+                        write(toCertificates, text);
+                    }
+                }
+                progress.accept(lines.bytes());
+            }
+        } catch (IOException | RuntimeException e) {
+            for (Path part : List.of(lists, eventFile, certificateFile)) {
+                Files.deleteIfExists(part);
+            }
+            throw e;
+        }
+        // Lists last: they are what makes the others be read.
+        AtomicFile.replace(certificateFile, folder.resolve(CERTIFICATES));
+        AtomicFile.replace(eventFile, folder.resolve(EVENTS));
+        AtomicFile.replace(lists, folder.resolve(LISTS));
+        return new Counts(statusLists, events, certificates, applications);
+    }
+
+    /// The header, trust lists and status lists; empty if there is no pack.
+    public List<PackLine> lists() throws IOException {
+        return read(LISTS, _ -> true);
+    }
+
+    /// The events whose text holds one of `words` (a certificate id, an accreditation number).
+    public List<PackLine> events(List<String> words) throws IOException {
+        return read(EVENTS, holdsOne(words));
+    }
+
+    /// The certificates whose entry holds one of `words`, or whose token is one of them.
+    public List<PackLine> certificates(List<String> words) throws IOException {
+        return read(CERTIFICATES, holdsOne(words));
+    }
+
+    /// Goes through all certificates, one at a time; `each` returns false to stop.
+    public void eachCertificate(Predicate<PackLine.Current> each) throws IOException {
+        Path file = folder.resolve(CERTIFICATES);
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (Lines lines = new Lines(file)) {
+            for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+                if (PackLine.parse(line.get()) instanceof PackLine.Current current && !each.test(current)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// True if a pack is kept here.
+    public boolean isThere() {
+        return Files.exists(folder.resolve(LISTS));
+    }
+
+    void forget() throws IOException {
+        for (String name : List.of(LISTS, EVENTS, CERTIFICATES)) {
+            Files.deleteIfExists(folder.resolve(name));
+        }
+    }
+
+    private static Predicate<String> holdsOne(List<String> words) {
+        return text -> {
+            for (String word : words) {
+                if (text.contains(word)) {
+                    return true;
+                }
+            }
+            return false;
+        };
+    }
+
+    private List<PackLine> read(String name, Predicate<String> wanted) throws IOException {
+        Path file = folder.resolve(name);
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        List<PackLine> out = new ArrayList<>();
+        try (Lines lines = new Lines(file)) {
+            for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+                if (wanted.test(line.get())) {
+                    out.add(PackLine.parse(line.get()));
+                }
+            }
+        }
+        return out;
+    }
+
+    private static void check(PackLine line, VerifiedCheckpoint checkpoint) {
+        switch (line) {
+            case PackLine.Header(String note) -> {
+                if (!note.equals(checkpoint.note().format())) {
+                    throw new MalformedException("a second header");
+                }
+            }
+            case PackLine.Trust _ -> {} // judged by the chain that hangs on the pin
+            case PackLine.Status(BundledToken list) -> {
+                RegisterEvent event = proved(list.entry(), list.proof(), checkpoint);
+                if (!(event instanceof RegisterEvent.StatusListPublished published)
+                        || !published.token().equals(sha256(list.token()))) {
+                    throw new MalformedException("the entry is not the one of this status list");
+                }
+            }
+            case PackLine.StatusEvent(long index, String entry, String proof, List<Json.Obj> _) -> {
+                if (TlogProof.parse(proof).index() != index) {
+                    throw new MalformedException("the proof is for another entry");
+                }
+                RegisterEvent _ = proved(entry, proof, checkpoint);
+            }
+            case PackLine.Application(String entry, String proof) -> {
+                if (!(proved(entry, proof, checkpoint) instanceof RegisterEvent.ApplicationComplete)) {
+                    throw new MalformedException("the entry is not that of a complete application");
+                }
+            }
+            case PackLine.Current(BundledToken certificate) -> {
+                RegisterEvent event = proved(certificate.entry(), certificate.proof(), checkpoint);
+                if (!(event instanceof RegisterEvent.CertificateIssued issued) || !binds(issued.token(), certificate)) {
+                    throw new MalformedException("the entry is not the one of this certificate");
+                }
+            }
+        }
+    }
+
+    private static RegisterEvent proved(String entry, String proof, VerifiedCheckpoint checkpoint) {
+        byte[] bytes = entry.getBytes(StandardCharsets.UTF_8);
+        if (!TlogProof.parse(proof).proves(bytes, checkpoint)) {
+            throw new MalformedException("the entry is not in the log of the pack's checkpoint");
+        }
+        return EventCodec.decode(bytes);
+    }
+
+    private static boolean binds(Ref ref, BundledToken certificate) {
+        return switch (ref) {
+            case Ref.ToObject(String digest) -> digest.equals(sha256(certificate.token()));
+            case Ref.ToOpening(java.util.UUID _, String commitment) -> certificate
+                    .opening()
+                    .map(Opening::of)
+                    .filter(o -> o.commitment().equals(commitment)
+                            && o.value().equals(new Json.Str(certificate.token())))
+                    .isPresent();
+        };
+    }
+
+    private static String sha256(String ascii) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(ascii.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Path part(String name) {
+        return folder.resolve("." + name + "." + ProcessHandle.current().pid() + ".part");
+    }
+
+    private static OutputStream open(Path file) throws IOException {
+        return new BufferedOutputStream(Files.newOutputStream(file), 64 * 1024);
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.write('\n');
+    }
+
+    /// Lines of a file, each capped before it is in memory.
+    private static final class Lines implements AutoCloseable {
+        private final InputStream in;
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream(8192);
+        private long number;
+        private long bytes;
+
+        Lines(Path file) throws IOException {
+            in = new BufferedInputStream(Files.newInputStream(file), 256 * 1024);
+        }
+
+        Optional<String> next() throws IOException {
+            line.reset();
+            int c = in.read();
+            if (c < 0) {
+                return Optional.empty();
+            }
+            number++;
+            for (; c >= 0 && c != '\n'; c = in.read()) {
+                if (line.size() >= PackLine.MAX_LINE) {
+                    throw new MalformedException("line " + number + " is longer than " + PackLine.MAX_LINE + " bytes");
+                }
+                line.write(c);
+            }
+            bytes += line.size() + 1L;
+            return Optional.of(line.toString(StandardCharsets.UTF_8));
+        }
+
+        long number() {
+            return number;
+        }
+
+        long bytes() {
+            return bytes;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}
