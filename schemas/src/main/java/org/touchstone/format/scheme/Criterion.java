@@ -203,7 +203,7 @@ public record Criterion(
                 n.text("title"),
                 used,
                 mandatory,
-                n.integer("weight", 1, 1_000_000),
+                n.integer("weight", 1, 100_000),
                 Predicate.optional(n, "appliesIf", facts),
                 n.bool("correctable"),
                 n.refs("evidence", evidence, "evidence type"),

@@ -15,10 +15,7 @@ final class Marking {
     static Assessment assess(SchemeEdition edition, Level level, Facts facts, Map<String, Integer> scores) {
         String size = edition.sizeOf(facts).id();
         Scoring scoring = edition.scoring();
-        Scoring.PassMarks marks = scoring.passMarks().get(level.id());
-        if (marks == null) {
-            throw new IllegalStateException("no pass marks for " + level);
-        }
+        Scoring.PassMarks marks = scoring.marksAt(level.id());
 
         // 1. The criteria that apply, each with its score.
         List<Criterion> applicable = edition.applicable(level.id(), facts);

@@ -47,7 +47,7 @@ public record OpenBook(int monthsPerPeriod, String appliesFact, List<Field> fiel
                 b -> new Band(
                         b.text("label"),
                         b.has("belowPerMille")
-                                ? Optional.of(b.integer("belowPerMille", -1_000_000, 1_000_000))
+                                ? Optional.of(b.integer("belowPerMille", -100_000, 100_000))
                                 : Optional.empty()));
         @Nullable Integer last = null;
         for (int i = 0; i < bands.size(); i++) {

@@ -115,6 +115,15 @@ public record Scoring(
         record Third(int lower, int higher) implements Reconciled {}
     }
 
+    /// What must be reached at a level; throws [MalformedException] if there is no such level.
+    public PassMarks marksAt(String level) {
+        PassMarks marks = passMarks.get(level);
+        if (marks == null) {
+            throw Predicate.unknown("level", level);
+        }
+        return marks;
+    }
+
     /// The highest score of the scale.
     public int highest() {
         return scale.size() - 1;
