@@ -8,3 +8,6 @@ SELECT document FROM scheme_edition WHERE scheme = :scheme AND edition = CAST(:e
 -- name: editions.find-in-force
 SELECT document FROM scheme_edition WHERE scheme = :scheme AND in_force_from <= :now
 ORDER BY edition DESC LIMIT 1
+
+-- name: editions.list
+SELECT document FROM scheme_edition ORDER BY scheme, edition

@@ -1,6 +1,7 @@
 package org.touchstone.registry.scheme;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,6 +72,13 @@ public final class Editions {
                     .with("document", object)
                     .build();
         });
+    }
+
+    /// Every edition that was published.
+    public List<SchemeEdition> published(Tx tx) {
+        return tx.list("editions.list", Args.NONE).stream()
+                .map(row -> read(tx, row))
+                .toList();
     }
 
     /// The edition that was published under these numbers.
