@@ -46,7 +46,9 @@ public record Certificate(
 
     public Certificate {
         // A certificate that ends before it begins was never in force: refuse it as a mistake of the issuer.
-        Step.CERTIFICATE_INTERVAL.require(validFrom.isBefore(validUntil), "validUntil is not after validFrom");
+        if (!validFrom.isBefore(validUntil)) {
+            throw new MalformedException("validUntil is not after validFrom");
+        }
     }
 
     /// The registry: its did:web and its name.

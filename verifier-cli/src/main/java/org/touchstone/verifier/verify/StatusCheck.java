@@ -224,11 +224,11 @@ final class StatusCheck {
 
     private static boolean bit(StatusList list, int index) {
         requireIndex(list, index);
-        return index < list.bits().size() && list.bits().get(index);
+        return list.bits().get(index);
     }
 
     private static void requireIndex(StatusList list, int index) {
-        if (Step.STATUS_INDEX.refuses(index >= list.bits().size())) {
+        if (index >= list.bits().size()) {
             throw new Refused(
                     Finding.unknown("STATUS_LIST_INVALID", "detail", "the certificate's index lies outside the list"));
         }

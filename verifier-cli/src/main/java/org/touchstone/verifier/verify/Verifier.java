@@ -2,7 +2,6 @@ package org.touchstone.verifier.verify;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -220,8 +219,8 @@ public final class Verifier {
                 findings.put(Topic.LEVEL, Finding.passedAs("NOT_REQUIRED"));
                 return true;
             }
-            VerifiedCertificate own =
-                    genuine(read.token(), read.proof(), list).orElse(null);
+            VerifiedCertificate own = genuine(read.token(), read.proof(), read.statusLists(), list)
+                    .orElse(null);
             if (own == null) {
                 return false;
             }
@@ -251,7 +250,8 @@ public final class Verifier {
         }
 
         /// Signer, signature, profile, log, key time: everything that makes a token the registry's certificate.
-        private Optional<VerifiedCertificate> genuine(CompactToken token, Optional<BundledToken> proof, TrustList list) {
+        private Optional<VerifiedCertificate> genuine(
+                CompactToken token, Optional<BundledToken> proof, List<BundledToken> beside, TrustList list) {
             TrustList.IssuerKey key =
                     step(Topic.SIGNER, () -> SignerCheck.key(token, list)).orElse(null);
             if (key == null) {
@@ -267,7 +267,7 @@ public final class Verifier {
                 return Optional.empty();
             }
             LoggedToken logged =
-                    step(Topic.LOG, () -> logged(read, proof, list)).orElse(null);
+                    step(Topic.LOG, () -> logged(read, proof, beside, list)).orElse(null);
             if (logged == null) {
                 return Optional.empty();
             }
@@ -286,12 +286,13 @@ public final class Verifier {
             return Optional.of(new VerifiedCertificate(read, logged));
         }
 
-        private LoggedToken logged(UnverifiedCertificate read, Optional<BundledToken> beside, TrustList list) {
-            Optional<BundledToken> known = trust.certificate(read.token().text());
-            BundledToken proof = beside.or(() -> known)
+        private LoggedToken logged(
+                UnverifiedCertificate read, Optional<BundledToken> own, List<BundledToken> beside, TrustList list) {
+            BundledToken proof = own.or(() -> trust.certificate(read.token().text()))
                     .orElseThrow(() -> new Refused(Finding.unknown("LOG_PROOF_MISSING")));
             LoggedToken logged = log.prove(proof.entry(), proof.proof(), list);
             EntryCheck.binds(logged.event(), read, proof);
+            own.ifPresent(p -> oneCheckpoint(p, beside));
             return logged;
         }
 
@@ -300,7 +301,6 @@ public final class Verifier {
             StatusCheck.Result result = null;
             try {
                 result = status.check(own, read.statusLists(), list, moment);
-                oneCheckpoint(own, read, result);
                 List<LoggedToken> proved = new ArrayList<>(result.used());
                 trust.certificate(own.token()).ifPresent(k -> proved.add(log.prove(k.entry(), k.proof(), list)));
                 LogCheck.sameIndexSameEntry(proved);
@@ -308,13 +308,13 @@ public final class Verifier {
                 findings.put(Topic.FRESH, FreshCheck.check(result.asOf(), moment));
             } catch (Refused r) {
                 // Two views of one log are a matter of integrity, wherever they come to light.
-                boolean integrity = r.finding().code().equals("LOG_SPLIT_VIEW") || r.finding().code().equals("BUNDLE_MIXED");
-                findings.put(integrity ? Topic.LOG : Topic.STATUS, r.finding());
-                if (integrity) {
+                if (r.finding().code().equals("LOG_SPLIT_VIEW")) {
                     verified = Optional.empty();
-                    findings.keySet().removeIf(t -> !t.integrity());
+                    findings.keySet().removeIf(t -> t.compareTo(Topic.LOG) >= 0);
+                    findings.put(Topic.LOG, r.finding());
                     return;
                 }
+                findings.put(Topic.STATUS, r.finding());
             }
             if (result != null && result.finding().code().equals("REPLACED") && follow(result, read, list)) {
                 return;
@@ -334,15 +334,10 @@ public final class Verifier {
         }
 
         /// All proofs of one bundle are against one state of the log; parts of two bundles are not one.
-        private void oneCheckpoint(VerifiedCertificate own, Presented read, StatusCheck.Result result) {
-            if (read.proof().isEmpty()) {
-                return;
-            }
-            Set<String> sizes = new HashSet<>();
-            String mine = checkpointText(read.proof().get().proof());
-            sizes.add(mine);
-            read.statusLists().forEach(b -> sizes.add(checkpointText(b.proof())));
-            if (Step.BUNDLE_ONE_CHECKPOINT.refuses(sizes.size() != 1)) {
+        private void oneCheckpoint(BundledToken proof, List<BundledToken> beside) {
+            String mine = checkpointText(proof.proof());
+            boolean one = beside.stream().allMatch(b -> checkpointText(b.proof()).equals(mine));
+            if (Step.BUNDLE_ONE_CHECKPOINT.refuses(!one)) {
                 throw new Refused(Finding.unknown("BUNDLE_MIXED"));
             }
         }
@@ -373,7 +368,7 @@ public final class Verifier {
                 UnverifiedCertificate.requireType(t);
                 return t;
             });
-            Optional<VerifiedCertificate> current = token.flatMap(t -> genuine(t, next, list));
+            Optional<VerifiedCertificate> current = token.flatMap(t -> genuine(t, next, List.of(), list));
             if (current.isEmpty()
                     || !current.get()
                             .certificate()

@@ -1,0 +1,105 @@
+package org.touchstone.verifier.verify;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.touchstone.format.json.CanonicalJson;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.format.testkit.Editions;
+
+/// One vector of `schemas/testdata` and what running it gives.
+record Vector(String name, Json.Obj json) {
+    private static final List<String> FOLDERS =
+            List.of("certificate", "bundle", "status-list", "trust-list", "presentation", "tender-policy");
+
+    static List<Vector> all() {
+        List<Vector> out = new ArrayList<>();
+        Path testdata = Path.of("..", "schemas", "testdata");
+        for (String folder : FOLDERS) {
+            try (Stream<Path> files = Files.list(testdata.resolve(folder))) {
+                for (Path f : files.sorted().toList()) {
+                    out.add(new Vector(
+                            folder + "/" + f.getFileName(),
+                            StrictJson.parseObject(Files.readAllBytes(f), StrictJson.Limits.DOCUMENT)));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return out;
+    }
+
+    Optional<String> step() {
+        return json.optionalText("step");
+    }
+
+    String outcome() {
+        return json.obj("expect").text("outcome");
+    }
+
+    String code() {
+        return json.obj("expect").text("code");
+    }
+
+    /// `OUTCOME CODE` for each submission, or `MALFORMED MALFORMED` if the tender policy cannot be read.
+    List<String> run() {
+        try {
+            return verdicts().stream().map(v -> v.outcome() + " " + v.mainCode()).toList();
+        } catch (MalformedException e) {
+            return List.of("MALFORMED MALFORMED");
+        }
+    }
+
+    List<Verdict> verdicts() {
+        Optional<TenderPolicy> tender = json.has("tender")
+                ? Optional.of(TenderPolicy.parse(CanonicalJson.bytes(json.obj("tender"))))
+                : Optional.empty();
+        Moment at = Moment.now(Timestamp.parse(json.text("at")));
+        Moment moment = json.optionalText("award")
+                .map(a -> Moment.award(Timestamp.parse(a), at.at()))
+                .orElseGet(() -> tender.map(t -> Moment.deadline(t, at.at())).orElse(at));
+        List<Submission> submissions = new ArrayList<>();
+        for (Json.Obj s : json.objects("submissions")) {
+            Submission plain = new Submission(s.text("name"), content(s));
+            submissions.add(tender.map(t -> plain.by(t.bidders().get((int) s.integer("bidder"))))
+                    .orElse(plain));
+        }
+        Verifier verifier = new Verifier(trust());
+        return tender.map(t -> verifier.checkAll(submissions, t, moment))
+                .orElseGet(() ->
+                        submissions.stream().map(s -> verifier.check(s, moment)).toList());
+    }
+
+    static byte[] content(Json.Obj submission) {
+        return submission.has("base64")
+                ? Base64.getDecoder().decode(submission.text("base64"))
+                : submission.text("content").getBytes(StandardCharsets.UTF_8);
+    }
+
+    TrustMaterial trust() {
+        TrustMaterial trust = TrustMaterial.pinned(json.text("pin"));
+        for (String line : json.texts("pack")) {
+            trust = trust.withPackLine(line);
+        }
+        if (json.bool("edition")) {
+            trust = trust.withEdition(Editions.sra1());
+        }
+        return json.has("checkpoint") ? trust.withPinnedCheckpoint(json.text("checkpoint")) : trust;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

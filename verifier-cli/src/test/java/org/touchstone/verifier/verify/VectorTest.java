@@ -1,0 +1,86 @@
+package org.touchstone.verifier.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.touchstone.format.step.Step;
+import org.touchstone.format.step.StepRemoval;
+
+/// Every vector gives what it says, and every verifying step is needed: with the step taken away, at least one vector that
+/// was refused is accepted.
+@Isolated
+class VectorTest {
+    private static final Set<String> GOOD = Set.of("MEETS", "IN_FORCE", "NOT_REQUIRED");
+
+    static List<Vector> vectors() {
+        return Vector.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("vectors")
+    void aVectorGivesWhatItSays(Vector v) {
+        for (String result : v.run()) {
+            assertEquals(v.outcome() + " " + v.code(), result);
+        }
+    }
+
+    @Test
+    void onlyGoodVectorsAreAccepted() {
+        for (Vector v : vectors()) {
+            assertEquals(v.name().contains("/good-"), GOOD.contains(v.outcome()), v.name());
+        }
+    }
+
+    /// The switch reaches what a step's own vector needs and nothing in the program can reach the switch.
+    @Test
+    void everyStepRemovedLetsAVectorThrough() {
+        List<String> survivors = new ArrayList<>();
+        for (Step step : Step.values()) {
+            boolean accepted = false;
+            for (Vector v : vectors()) {
+                if (v.step().filter(step.id()::equals).isEmpty()) {
+                    continue;
+                }
+                List<String> results;
+                try (StepRemoval removal = StepRemoval.of(step)) {
+                    results = v.run();
+                }
+                accepted |= results.stream().allMatch(r -> GOOD.contains(r.substring(0, r.indexOf(' '))));
+                if (!accepted) {
+                    survivors.add(step.id() + " " + results);
+                }
+            }
+            if (!accepted && survivors.stream().noneMatch(s -> s.startsWith(step.id()))) {
+                survivors.add(step.id() + " has no vector");
+            }
+        }
+        assertEquals(List.of(), survivors);
+        assertTrue(Step.TOKEN_ALG.on());
+    }
+
+    @Test
+    void aTickIsTheOutputOfACheckThatRan() {
+        for (Vector v : vectors()) {
+            if (v.outcome().equals("MALFORMED")) {
+                continue;
+            }
+            for (Verdict verdict : v.verdicts()) {
+                boolean doubt = false;
+                for (Check c : verdict.checks()) {
+                    boolean passed = c.finding() instanceof Finding.Passed;
+                    assertFalse(doubt && passed, v.name() + ": " + c.id() + " is ticked after a doubt about integrity");
+                    doubt |= c.topic().integrity() && !passed && !c.finding().code().equals("NOT_ASKED");
+                    assertFalse(c.sentence().isEmpty());
+                }
+            }
+        }
+    }
+}
