@@ -29,9 +29,9 @@ class NoEditionInSourcesTest {
     private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])([0-9][0-9_]*)L?(?![\\w.])");
 
-    /// Words of an edition that are also common words of a format, and so may stand in Java.
+    /// Words of an edition that are also words of a format or a setting, and so may stand in Java.
     private static final Set<String> ALSO_FORMAT_WORDS =
-            Set.of("statistics", "declaration", "accounts", "interview", "suppliers", "workers");
+            Set.of("public-url", "statistics", "declaration", "accounts", "interview", "suppliers", "workers");
 
     private static Set<String> ids() {
         Set<String> ids = new LinkedHashSet<>();
