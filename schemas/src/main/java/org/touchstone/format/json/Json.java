@@ -54,7 +54,10 @@ public sealed interface Json {
     /// A JSON object, in the order its members were given (the canonical form sorts them when written).
     record Obj(Map<String, Json> members) implements Json {
         public Obj {
-            members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+            // What the canonical reader made is immutable already and known to nobody else.
+            if (!(members instanceof SortedMembers)) {
+                members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+            }
         }
 
         /// The member, if present.

@@ -6,6 +6,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +31,14 @@ public final class StrictJson {
 
     private final String text;
     private final Limits limits;
+    private final boolean canonical;
     private int at;
     private int keys;
 
-    private StrictJson(String text, Limits limits) {
+    private StrictJson(String text, Limits limits, boolean canonical) {
         this.text = text;
         this.limits = limits;
+        this.canonical = canonical;
     }
 
     /// Reads one value under [Limits#TOKEN]; throws [MalformedException].
@@ -45,12 +48,31 @@ public final class StrictJson {
 
     /// Reads one value; throws [MalformedException] with the offset of the fault.
     public static Json parse(byte[] utf8, Limits limits) {
+        return read(utf8, limits, false);
+    }
+
+    private static Json read(byte[] utf8, Limits limits, boolean canonical) {
         if (utf8.length > limits.bytes()) {
             throw new MalformedException("larger than " + limits.bytes() + " bytes");
         }
-        String text;
+        StrictJson reader = new StrictJson(decode(utf8), limits, canonical);
+        reader.space();
+        Json value = reader.value(0);
+        reader.space();
+        if (reader.at != reader.text.length()) {
+            throw reader.fault("something follows the value");
+        }
+        return value;
+    }
+
+    private static String decode(byte[] utf8) {
+        // The quick decoder puts U+FFFD for what is malformed: without one in the result nothing was.
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        if (text.indexOf('\ufffd') < 0) {
+            return text;
+        }
         try {
-            text = StandardCharsets.UTF_8
+            return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
@@ -59,14 +81,6 @@ public final class StrictJson {
         } catch (CharacterCodingException e) {
             throw new MalformedException("not valid UTF-8", e);
         }
-        StrictJson reader = new StrictJson(text, limits);
-        reader.space();
-        Json value = reader.value(0);
-        reader.space();
-        if (reader.at != text.length()) {
-            throw reader.fault("something follows the value");
-        }
-        return value;
     }
 
     /// Reads one object under [Limits#TOKEN].
@@ -82,14 +96,16 @@ public final class StrictJson {
         throw new MalformedException("not a JSON object");
     }
 
-    /// Reads one object and requires that the bytes are its canonical form (RFC 8785): entries of the log are stored
-    /// so.
+    /// Reads one object and requires that the bytes are its canonical form (RFC 8785), as all entries of the log are.
+    ///
+    /// The form is checked while reading, which costs half of writing the value again and comparing; the two are
+    /// the same because everything that RFC 8785 leaves to choose is refused here: white space, the order of
+    /// members, and which characters are escaped and how. (Numbers have one spelling already.)
     public static Json.Obj parseCanonicalObject(byte[] utf8, Limits limits) {
-        Json.Obj o = parseObject(utf8, limits);
-        if (!java.util.Arrays.equals(CanonicalJson.bytes(o), utf8)) {
-            throw new MalformedException("not in canonical form");
+        if (read(utf8, limits, true) instanceof Json.Obj o) {
+            return o;
         }
-        return o;
+        throw new MalformedException("not a JSON object");
     }
 
     private Json value(int depth) {
@@ -110,6 +126,9 @@ public final class StrictJson {
 
     private Json object(int depth) {
         enter(depth);
+        if (canonical) {
+            return sortedObject(depth);
+        }
         Map<String, Json> members = new LinkedHashMap<>();
         space();
         if (peek('}')) {
@@ -137,6 +156,40 @@ public final class StrictJson {
             }
             expect('}');
             return new Json.Obj(members);
+        }
+    }
+
+    /// The members of a canonical object: in ascending order of their names' UTF-16 code units, so that none is twice.
+    private Json sortedObject(int depth) {
+        if (peek('}')) {
+            at++;
+            return new Json.Obj(SortedMembers.NONE);
+        }
+        String[] names = new String[16];
+        Json[] values = new Json[16];
+        int count = 0;
+        while (true) {
+            if (!peek('"')) {
+                throw fault("a member name is expected");
+            }
+            String name = string();
+            count();
+            if (count > 0 && names[count - 1].compareTo(name) >= 0) {
+                throw fault("members are not in canonical order");
+            }
+            expect(':');
+            if (count == names.length) {
+                names = Arrays.copyOf(names, 2 * count);
+                values = Arrays.copyOf(values, 2 * count);
+            }
+            names[count] = name;
+            values[count++] = value(depth);
+            if (peek(',')) {
+                at++;
+                continue;
+            }
+            expect('}');
+            return new Json.Obj(new SortedMembers(Arrays.copyOf(names, count), Arrays.copyOf(values, count)));
         }
     }
 
@@ -213,6 +266,10 @@ public final class StrictJson {
                 break;
             }
             char e = text.charAt(at++);
+            if (canonical) {
+                out.append(canonicalEscape(e));
+                continue;
+            }
             switch (e) {
                 case '"', '\\', '/' -> out.append(e);
                 case 'b' -> out.append('\b');
@@ -225,6 +282,28 @@ public final class StrictJson {
             }
         }
         throw fault("the text ends inside a string");
+    }
+
+    /// The escapes of RFC 8785 section 3.2.2.2 and no other: what may stand as it is must stand so.
+    private char canonicalEscape(char e) {
+        return switch (e) {
+            case '"', '\\' -> e;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> {
+                int from = at;
+                char c = hex4();
+                boolean lower = text.substring(from, at).chars().noneMatch(d -> d >= 'A' && d <= 'F');
+                if (c >= 0x20 || "\b\f\n\r\t".indexOf(c) >= 0 || !lower) {
+                    throw fault("an escape that is not canonical");
+                }
+                yield c;
+            }
+            default -> throw fault("an escape that is not canonical");
+        };
     }
 
     private char hex4() {
@@ -300,6 +379,9 @@ public final class StrictJson {
     }
 
     private void space() {
+        if (canonical) {
+            return; // white space is then an unexpected character
+        }
         while (at < text.length() && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
             at++;
         }
