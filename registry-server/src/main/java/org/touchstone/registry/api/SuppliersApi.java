@@ -1,0 +1,135 @@
+package org.touchstone.registry.api;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.id.OrganisationId;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.log.RegisterEvent.SupplierKind;
+import org.touchstone.registry.accreditation.Accreditations;
+import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.supplier.Suppliers;
+import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.FieldFault;
+import org.touchstone.registry.web.Fields;
+import org.touchstone.registry.web.Request;
+import org.touchstone.registry.web.Route;
+
+/// Suppliers: signing up, verification, change of name, erasure.
+public final class SuppliersApi {
+    private static final int MAX_IDENTIFIERS = 20;
+
+    private final Door door;
+    private final Suppliers suppliers;
+    private final Accreditations accreditations;
+
+    public SuppliersApi(Door door, Suppliers suppliers, Accreditations accreditations) {
+        this.door = door;
+        this.suppliers = suppliers;
+        this.accreditations = accreditations;
+    }
+
+    /// The URLs of this part.
+    public List<Route> routes() {
+        String one = Door.ROOT + "/suppliers/{supplier}";
+        return List.of(
+                Route.post(Door.ROOT + "/suppliers", this::register),
+                Route.post(one + "/verification", this::verify),
+                Route.post(one + "/name", this::rename),
+                Route.post(one + "/advice", this::advice),
+                Route.postEmpty(one + "/erasure", this::erase));
+    }
+
+    private Answer register(Request request) {
+        Door.Caller caller = door.caller(request);
+        Fields f = request.fields();
+        String kind = f.oneOf(
+                "kind", Set.of(SupplierKind.LEGAL_PERSON.code(), SupplierKind.SOLE_TRADER.code()));
+        String legalName = f.text("legalName", 300);
+        Optional<String> tradingName = f.optionalText("tradingName", 300);
+        Optional<Certificate.Address> address = Door.address(f, "address");
+        List<OrganisationId> ids = new ArrayList<>();
+        for (Fields id : f.objects("identifiers", MAX_IDENTIFIERS)) {
+            identifier(id).ifPresent(ids::add);
+            id.leftOver();
+        }
+        f.done();
+        Receipt receipt = suppliers.register(
+                caller.actor(),
+                caller.key(),
+                new Suppliers.Register(
+                        kind.equals(SupplierKind.SOLE_TRADER.code())
+                                ? SupplierKind.SOLE_TRADER
+                                : SupplierKind.LEGAL_PERSON,
+                        legalName,
+                        tradingName,
+                        Door.value(address),
+                        ids));
+        return Answer.json(receipt.body()).status(201);
+    }
+
+    private Answer verify(Request request) {
+        Door.Caller caller = door.caller(request);
+        UUID supplier = request.pathUuid("supplier");
+        Fields f = request.fields();
+        String legalName = f.text("legalName", 300);
+        List<Suppliers.Checked> checked = new ArrayList<>();
+        for (Fields id : f.objects("identifiers", MAX_IDENTIFIERS)) {
+            String method = id.text("method", 200);
+            identifier(id).ifPresent(i -> checked.add(new Suppliers.Checked(i, method)));
+            id.leftOver();
+        }
+        f.done();
+        return door.done(suppliers.verify(
+                caller.actor(), caller.key(), new Suppliers.Verify(supplier, legalName, checked)));
+    }
+
+    private Answer rename(Request request) {
+        Door.Caller caller = door.caller(request);
+        UUID supplier = request.pathUuid("supplier");
+        Fields f = request.fields();
+        String legalName = f.text("legalName", 300);
+        Optional<String> tradingName = f.optionalText("tradingName", 300);
+        Optional<Certificate.Address> address = Door.address(f, "address");
+        f.done();
+        return door.done(accreditations.rename(
+                caller.actor(),
+                caller.key(),
+                new Suppliers.Rename(supplier, legalName, tradingName, Door.value(address))));
+    }
+
+    private Answer advice(Request request) {
+        Door.Caller caller = door.caller(request);
+        UUID supplier = request.pathUuid("supplier");
+        Fields f = request.fields();
+        Optional<UUID> person = f.parsed("person", 36, Door::uuid);
+        String scheme = f.text("scheme", 64);
+        Optional<Instant> given = f.parsed("givenAt", 20, Timestamp::parse);
+        f.done();
+        return door.done(suppliers.recordAdvice(
+                caller.actor(),
+                caller.key(),
+                new Suppliers.Advice(supplier, Door.value(person), scheme, Door.value(given))));
+    }
+
+    private Answer erase(Request request) {
+        Door.Caller caller = door.caller(request);
+        return door.done(accreditations.erase(caller.actor(), caller.key(), request.pathUuid("supplier")));
+    }
+
+    private static Optional<OrganisationId> identifier(Fields id) {
+        String scheme = id.text("scheme", 20);
+        String value = id.text("id", 64);
+        try {
+            return Optional.of(OrganisationId.of(scheme, value));
+        } catch (MalformedException e) {
+            id.fault("id", FieldFault.Rule.INVALID);
+            return Optional.empty();
+        }
+    }
+}
