@@ -1,6 +1,3 @@
--- name: accreditation.next-number
-SELECT nextval('accreditation_number') AS next
-
 -- name: accreditation.add
 INSERT INTO accreditation (number, supplier, application, decision, outcome, scheme, edition, level, state, valid_from,
     valid_until, certificate, facts, granted_at)

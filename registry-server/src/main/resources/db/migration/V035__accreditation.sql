@@ -1,5 +1,3 @@
-CREATE SEQUENCE accreditation_number MINVALUE 0 START 0 MAXVALUE 9999999;
-
 -- What is held. A row exists only by a decision that grants: the reference carries the outcome.
 CREATE TABLE accreditation (
     number        text PRIMARY KEY CHECK (number ~ '^SRA-[0-9]{7}[0-9A-Z]$'),
@@ -110,7 +108,6 @@ CREATE INDEX accreditation_certificate_of ON accreditation_certificate (accredit
 
 GRANT SELECT, INSERT ON accreditation, accreditation_condition, notice, suspension, cause_check,
     accreditation_certificate TO touchstone_app;
-GRANT USAGE ON SEQUENCE accreditation_number TO touchstone_app;
 GRANT UPDATE (state, resumes, valid_until, certificate, facts, stale, ended_at, superseded_by) ON accreditation
     TO touchstone_app;
 GRANT UPDATE (closed_at, closed_by) ON accreditation_condition TO touchstone_app;

@@ -41,6 +41,7 @@ import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.decision.Decisions;
+import org.touchstone.registry.keys.AccreditationNumbers;
 import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
@@ -78,7 +79,7 @@ public final class Accreditations {
     private final Decisions decisions;
     private final EventLog log;
     private final Issuer issuer;
-    private final Numbers numbers;
+    private final AccreditationNumbers numbers;
     private final PublicUrl publicUrl;
 
     public Accreditations(
@@ -91,7 +92,7 @@ public final class Accreditations {
             Decisions decisions,
             EventLog log,
             Issuer issuer,
-            Numbers numbers,
+            AccreditationNumbers numbers,
             PublicUrl publicUrl) {
         this.db = db;
         this.useCases = useCases;

@@ -42,6 +42,7 @@ import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.decision.Decisions;
+import org.touchstone.registry.keys.TestNumbers;
 import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.people.Actor;
@@ -86,7 +87,7 @@ public final class TestRegistry implements AutoCloseable {
             decisions,
             log,
             issuer,
-            new Numbers(random(32)),
+            TestNumbers.of(random(32)),
             new PublicUrl("http://localhost:8080"));
     public final Scheduler scheduler = new Scheduler(db, useCases, applications, accreditations, log);
 
