@@ -1,0 +1,186 @@
+package org.touchstone.registry.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.id.OrganisationId;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.log.RegisterEvent.SupplierKind;
+import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.format.scheme.ScoreVector;
+import org.touchstone.registry.people.Role;
+
+/// Who appears in the story, and what they say: read from `demo/story.json`, so that no sentence stands in
+/// Java.
+public record Cast(
+        String scheme,
+        String edition,
+        Map<String, Person> people,
+        Map<String, Player> suppliers,
+        Tender tender,
+        Map<String, String> codes,
+        Map<String, String> words) {
+
+    /// Somebody who works for the registry, by the public number.
+    public record Person(String number, String name, Optional<Role> role, String token) {}
+
+    /// A supplier of the story.
+    ///
+    /// @param vector its facts and scores
+    /// @param renamed the name it takes later
+    public record Player(
+            String id,
+            ScoreVector vector,
+            SupplierKind kind,
+            String name,
+            Optional<String> tradingName,
+            Optional<String> renamed,
+            Certificate.Address address,
+            boolean vcse,
+            String site,
+            List<OrganisationId> identifiers,
+            Person person) {
+        public Player {
+            identifiers = List.copyOf(identifiers);
+        }
+    }
+
+    /// The tender that is bid for.
+    public record Tender(
+            OrganisationId buyer,
+            String buyerName,
+            String ocid,
+            String lot,
+            TenderPolicy.Money value,
+            String level,
+            List<Bid> bids) {
+        public Tender {
+            bids = List.copyOf(bids);
+        }
+    }
+
+    /// One bid: in which file, with whose certificate, how the tender names the bidder, and what the story
+    /// says comes out.
+    public record Bid(
+            String file,
+            String supplier,
+            Optional<String> name,
+            Optional<List<OrganisationId>> identifiers,
+            String expect) {}
+
+    public Cast {
+        people = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(people));
+        suppliers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(suppliers));
+        codes = Map.copyOf(codes);
+        words = Map.copyOf(words);
+    }
+
+    /// The cast that comes with the software.
+    public static Cast read() {
+        Json.Obj json = StrictJson.parseObject(resource("/demo/story.json"), StrictJson.Limits.DOCUMENT);
+        Map<String, Person> people = new LinkedHashMap<>();
+        json.objects("people").forEach(p -> people.put(p.text("number"), person(p)));
+        Map<String, Player> suppliers = new LinkedHashMap<>();
+        for (Json.Obj s : json.objects("suppliers")) {
+            suppliers.put(
+                    s.text("id"),
+                    new Player(
+                            s.text("id"),
+                            ScoreVector.parse(resource("/demo/suppliers/" + s.text("vector") + ".json")),
+                            s.text("kind").equals(SupplierKind.SOLE_TRADER.code())
+                                    ? SupplierKind.SOLE_TRADER
+                                    : SupplierKind.LEGAL_PERSON,
+                            s.text("name"),
+                            s.optionalText("tradingName"),
+                            s.optionalText("renamed"),
+                            new Certificate.Address(s.text("country"), s.optionalText("region")),
+                            s.bool("vcse"),
+                            s.text("site"),
+                            identifiers(s),
+                            person(s.obj("person"))));
+        }
+        return new Cast(
+                json.text("scheme"),
+                json.text("edition"),
+                people,
+                suppliers,
+                tender(json.obj("tender")),
+                texts(json.obj("codes")),
+                texts(json.obj("words")));
+    }
+
+    /// The person of a number.
+    Person person(String number) {
+        return Optional.ofNullable(people.get(number)).orElseThrow(() -> new IllegalStateException(number));
+    }
+
+    /// The supplier of an id.
+    Player supplier(String id) {
+        return Optional.ofNullable(suppliers.get(id)).orElseThrow(() -> new IllegalStateException(id));
+    }
+
+    /// What somebody says.
+    String say(String key) {
+        return Optional.ofNullable(words.get(key)).orElseThrow(() -> new IllegalStateException(key));
+    }
+
+    /// The edition's code that the story gives in a case.
+    String code(String key) {
+        return Optional.ofNullable(codes.get(key)).orElseThrow(() -> new IllegalStateException(key));
+    }
+
+    private static Map<String, String> texts(Json.Obj o) {
+        Map<String, String> out = new LinkedHashMap<>();
+        o.members().keySet().forEach(k -> out.put(k, o.text(k)));
+        return out;
+    }
+
+    private static Tender tender(Json.Obj t) {
+        Json.Obj buyer = t.obj("buyer");
+        Json.Obj value = t.obj("value");
+        List<Bid> bids = new ArrayList<>();
+        for (Json.Obj b : t.objects("bidders")) {
+            bids.add(new Bid(
+                    b.text("file"),
+                    b.text("supplier"),
+                    b.optionalText("name"),
+                    b.has("identifiers") ? Optional.of(identifiers(b)) : Optional.empty(),
+                    b.text("expect")));
+        }
+        return new Tender(
+                OrganisationId.of(buyer),
+                buyer.text("name"),
+                t.text("ocid"),
+                t.text("lot"),
+                new TenderPolicy.Money(value.text("amount"), value.text("currency")),
+                t.text("level"),
+                bids);
+    }
+
+    private static Person person(Json.Obj p) {
+        return new Person(
+                p.text("number"), p.text("name"), p.optionalText("role").flatMap(Role::find), p.text("token"));
+    }
+
+    private static List<OrganisationId> identifiers(Json.Obj o) {
+        return o.objects("identifiers").stream().map(OrganisationId::of).toList();
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = Cast.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("resource " + name + " is missing");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
