@@ -1,0 +1,21 @@
+package org.touchstone.registry.pages;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What the page of an accreditation shows.
+public record AccreditationPage(String number, String supplier, Tag tag, Optional<String> warning, List<Fact> facts, List<Condition> conditions, List<Fact> results, List<File> certificates, List<Happening> happenings) {
+    /// A condition of the grant.
+    public record Condition(String criterion, String due, String state) {}
+
+    /// A certificate of the accreditation.
+    public record File(String id, String issued, String state) {}
+
+    public AccreditationPage {
+        facts = List.copyOf(facts);
+        conditions = List.copyOf(conditions);
+        results = List.copyOf(results);
+        certificates = List.copyOf(certificates);
+        happenings = List.copyOf(happenings);
+    }
+}

@@ -1,0 +1,75 @@
+package org.touchstone.registry.pages;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.touchstone.format.json.Json;
+import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.Metrics;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+import org.touchstone.registry.web.Request;
+import org.touchstone.registry.web.Route;
+
+/// Health and figures for operators, on the same listener. What is wrong, and the figures, are told to this machine only:
+/// to anyone else the figures are not there and health is one word.
+public final class HealthPages {
+
+    /// The state of one part: fine, or what is wrong with it.
+    public sealed interface Part {
+        record Fine() implements Part {}
+
+        record Wrong(String what) implements Part {}
+    }
+
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "0:0:0:0:0:0:0:1", "::1");
+
+    private final Supplier<Map<String, Part>> parts;
+    private final Metrics metrics;
+
+    /// `parts` says how each part is; it reports results that others have computed and is quick.
+    public HealthPages(Supplier<Map<String, Part>> parts, Metrics metrics) {
+        this.parts = parts;
+        this.metrics = metrics;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/health/live", _ -> word("live")),
+                Route.get("/health/ready", this::ready),
+                Route.get("/metrics", this::metrics));
+    }
+
+    private static Answer word(String status) {
+        return Answer.json(Json.Obj.builder().with("status", status).build());
+    }
+
+    private Answer ready(Request request) {
+        Map<String, Part> now = new TreeMap<>(parts.get());
+        boolean fine = now.values().stream().allMatch(Part.Fine.class::isInstance);
+        if (!LOOPBACK.contains(request.peer())) {
+            return word(fine ? "ready" : "not-ready").status(fine ? 200 : 503);
+        }
+        Json.Obj.Builder list = Json.Obj.builder();
+        now.forEach((name, part) -> list.with(
+                name,
+                switch (part) {
+                    case Part.Fine() -> "fine";
+                    case Part.Wrong(String what) -> what;
+                }));
+        return Answer.json(Json.Obj.builder()
+                        .with("status", fine ? "ready" : "not-ready")
+                        .with("parts", list.build())
+                        .build())
+                .status(fine ? 200 : 503);
+    }
+
+    private Answer metrics(Request request) {
+        if (!LOOPBACK.contains(request.peer())) {
+            throw new RefusedException(Refusal.NOT_FOUND);
+        }
+        return Answer.text("text/plain; version=0.0.4; charset=utf-8", metrics.text());
+    }
+}

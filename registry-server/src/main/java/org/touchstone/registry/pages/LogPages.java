@@ -1,0 +1,198 @@
+package org.touchstone.registry.pages;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.touchstone.format.id.PublicUrl;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.log.MerkleTree;
+import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.format.log.TileId;
+import org.touchstone.format.log.TilePath;
+import org.touchstone.registry.db.Db;
+import org.touchstone.registry.log.LogReader;
+import org.touchstone.registry.pages.jte.JteentryGenerated;
+import org.touchstone.registry.pages.jte.JtelogGenerated;
+import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+import org.touchstone.registry.web.Request;
+import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Text;
+
+/// The register log: as pages for people, and as the tiles and checkpoint of C2SP tlog-tiles for any client of such logs.
+public final class LogPages {
+    private static final int ROWS = 50;
+
+    private final Db db;
+    private final Frame frame;
+    private final LogReader log;
+    private final PublicUrl publicUrl;
+    private final EventWords words;
+
+    public LogPages(Db db, Frame frame, LogReader log, PublicUrl publicUrl) {
+        this.db = db;
+        this.frame = frame;
+        this.log = log;
+        this.publicUrl = publicUrl;
+        this.words = new EventWords(frame.messages());
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/log", this::page, "before"),
+                Route.get("/log.json", this::pageJson, "before"),
+                Route.get("/log/entries/{index}", this::entry),
+                Route.get("/log/entries/{index}.json", this::entryJson),
+                Route.get("/log/checkpoint", this::checkpoint),
+                Route.get("/log/tile/{path...}", this::tile));
+    }
+
+    private static long before(Request request) {
+        String text = request.query("before").orElse("");
+        if (text.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        if (!text.matches("[0-9]{1,15}")) {
+            throw new RefusedException(Refusal.INVALID_PARAMETER, "before", "0–999999999999999");
+        }
+        return Long.parseLong(text);
+    }
+
+    private Answer page(Request request) {
+        long before = before(request);
+        return db.read(tx -> {
+            Optional<LogReader.Signed> signed = log.checkpoint(tx);
+            long size = signed.map(LogReader.Signed::size).orElse(0L);
+            List<LogReader.Entry> entries = log.newest(tx, before, ROWS);
+            List<LogPage.Row> rows = entries.stream()
+                    .map(e -> {
+                        RegisterEvent event = e.event();
+                        return new LogPage.Row(
+                                e.index(),
+                                Labels.number(e.index()),
+                                Labels.moment(e.time()),
+                                words.what(event),
+                                words.subject(event));
+                    })
+                    .toList();
+            Optional<String> older = entries.isEmpty() || entries.getLast().index() == 0
+                    ? Optional.empty()
+                    : Optional.of("/log?before=" + entries.getLast().index());
+            Optional<String> newer = before >= size || entries.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("/log?before=" + Math.min(size, entries.getFirst().index() + 1 + ROWS));
+            LogPage view = new LogPage(
+                    Labels.number(size),
+                    log.newest(tx, Long.MAX_VALUE, 1).stream()
+                            .findFirst()
+                            .map(e -> Labels.moment(e.time()))
+                            .orElse(frame.t(Text.LOG_NONE)),
+                    publicUrl.logOrigin(),
+                    rows,
+                    newer,
+                    older,
+                    "touchstone log replay --from " + publicUrl,
+                    signed.map(LogReader.Signed::note));
+            String title = before >= size || entries.isEmpty()
+                    ? frame.t(Text.LOG_TITLE)
+                    : frame.t(Text.LOG_TITLE_FROM, Labels.number(entries.getFirst().index()));
+            Page page = frame.page(Frame.Part.LOG, title, Optional.of("/log.json"));
+            return Frame.html(out -> JtelogGenerated.render(out, null, page, view));
+        });
+    }
+
+    private Answer pageJson(Request request) {
+        long before = before(request);
+        return db.read(tx -> {
+            List<LogReader.Entry> entries = log.newest(tx, before, ROWS);
+            List<Json> rows = new ArrayList<>();
+            for (LogReader.Entry e : entries) {
+                rows.add(brief(e));
+            }
+            Json.Obj.Builder out = Json.Obj.builder()
+                    .with("origin", publicUrl.logOrigin())
+                    .with("size", log.checkpoint(tx).map(LogReader.Signed::size).orElse(0L))
+                    .with("entries", new Json.Arr(rows));
+            if (!entries.isEmpty() && entries.getLast().index() > 0) {
+                out.with("next", publicUrl + "/log.json?before=" + entries.getLast().index());
+            }
+            return Answer.json(out.build()).cache(Answer.Cache.REVALIDATE).open();
+        });
+    }
+
+    private Json.Obj brief(LogReader.Entry e) {
+        return Json.Obj.builder()
+                .with("index", e.index())
+                .with("type", e.type())
+                .with("time", Timestamp.text(e.time()))
+                .with("url", publicUrl + "/log/entries/" + e.index())
+                .build();
+    }
+
+    private Answer entry(Request request) {
+        long index = request.pathNumber("index");
+        return db.read(tx -> {
+            LogReader.Entry e = log.entry(tx, index).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+            RegisterEvent event = e.event();
+            List<Fact> facts = new ArrayList<>();
+            facts.add(Fact.of(frame.t(Text.ENTRY_TIME), Labels.moment(e.time())));
+            facts.addAll(words.subjects(event));
+            EventWords.reason(event).ifPresent(r -> facts.add(Fact.of(frame.t(Text.ENTRY_REASON), r)));
+            EntryPage view = new EntryPage(
+                    Labels.number(index),
+                    words.what(event),
+                    facts,
+                    "touchstone log verify --from " + publicUrl + " --entry " + index,
+                    new String(e.bytes(), StandardCharsets.UTF_8),
+                    HexFormat.of().formatHex(MerkleTree.leafHash(e.bytes())),
+                    log.checkpoint(tx).map(c -> log.proof(tx, index, c).format()));
+            Page page = frame.page(
+                    Frame.Part.LOG,
+                    frame.t(Text.ENTRY_TITLE, Labels.number(index)),
+                    Optional.of("/log/entries/" + index + ".json"),
+                    frame.to(Frame.Part.LOG));
+            return Frame.html(out -> JteentryGenerated.render(out, null, page, view));
+        });
+    }
+
+    private Answer entryJson(Request request) {
+        long index = request.pathNumber("index");
+        return db.read(tx -> {
+            LogReader.Entry e = log.entry(tx, index).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+            Json.Obj.Builder out = Json.Obj.builder()
+                    .with("index", e.index())
+                    .with("entry", new String(e.bytes(), StandardCharsets.UTF_8))
+                    .with("leafHash", HexFormat.of().formatHex(MerkleTree.leafHash(e.bytes())));
+            log.checkpoint(tx).ifPresent(c -> out.with("proof", log.proof(tx, index, c).format()));
+            return Answer.json(out.build()).cache(Answer.Cache.REVALIDATE).open();
+        });
+    }
+
+    private Answer checkpoint(Request request) {
+        String note = db.read(tx -> log.checkpoint(tx)
+                .map(LogReader.Signed::note)
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND)));
+        return Answer.text("text/plain; charset=utf-8", note)
+                .cache(Answer.Cache.REVALIDATE)
+                .open();
+    }
+
+    private Answer tile(Request request) {
+        TileId tile;
+        try {
+            tile = TilePath.parse("tile/" + request.path("path"));
+        } catch (MalformedException e) {
+            throw new RefusedException(Refusal.NOT_FOUND);
+        }
+        byte[] bytes = db.read(tx -> log.tile(tx, tile)).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+        // tlog-tiles: bytes of a tile with a given name never change, partial or not.
+        return Answer.of("application/octet-stream", bytes)
+                .cache(Answer.Cache.IMMUTABLE)
+                .open();
+    }
+}

@@ -1,0 +1,683 @@
+package org.touchstone.registry.pages;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.certificate.UnverifiedCertificate;
+import org.touchstone.format.id.AccreditationNumber;
+import org.touchstone.format.id.PublicUrl;
+import org.touchstone.format.json.CanonicalJson;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.scheme.Level;
+import org.touchstone.registry.db.Db;
+import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.log.LogReader;
+import org.touchstone.registry.log.PublicRecord;
+import org.touchstone.registry.pages.jte.JteaccreditationGenerated;
+import org.touchstone.registry.pages.jte.JtecertificateGenerated;
+import org.touchstone.registry.pages.jte.JtehomeGenerated;
+import org.touchstone.registry.pages.jte.JtesupplierGenerated;
+import org.touchstone.registry.pages.jte.JtesuppliersGenerated;
+import org.touchstone.registry.register.Bundles;
+import org.touchstone.registry.register.Register;
+import org.touchstone.registry.register.Standing;
+import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+import org.touchstone.registry.web.Request;
+import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Text;
+
+/// The register for people and their programs: start page, search, supplier, accreditation, certificate; each page has a
+/// JSON twin at the same address with `.json`.
+public final class RegisterPages {
+    private final Db db;
+    private final Frame frame;
+    private final Register register;
+    private final LogReader log;
+    private final Bundles bundles;
+    private final PublicUrl publicUrl;
+    private final PublishedEditions editions;
+    private final EventWords words;
+
+    public RegisterPages(
+            Db db,
+            Frame frame,
+            Register register,
+            LogReader log,
+            PublicRecord record,
+            Bundles bundles,
+            PublicUrl publicUrl) {
+        this.db = db;
+        this.frame = frame;
+        this.register = register;
+        this.log = log;
+        this.bundles = bundles;
+        this.publicUrl = publicUrl;
+        this.editions = new PublishedEditions(register, record);
+        this.words = new EventWords(frame.messages());
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/", this::home),
+                Route.get("/suppliers", this::search, "q", "status", "level", "place", "after"),
+                Route.get("/suppliers.json", this::searchJson, "q", "status", "level", "place", "after"),
+                Route.get("/suppliers/{key}", this::supplier),
+                Route.get("/suppliers/{key}.json", this::supplierJson),
+                Route.get("/accreditations/{number}", this::accreditation),
+                Route.get("/accreditations/{number}.json", this::accreditationJson),
+                Route.get("/certificates/{id}", this::certificate),
+                Route.get("/certificates/{id}.json", this::certificateJson),
+                Route.get("/certificates/{id}.jwt", this::token),
+                Route.get("/certificates/{id}/bundle.json", this::bundle));
+    }
+
+    private Answer home(Request request) {
+        HomePage home = db.read(tx -> new HomePage(
+                Labels.number(register.countInForce(tx)),
+                Labels.number(log.checkpoint(tx).map(LogReader.Signed::size).orElse(0L)),
+                log.newest(tx, Long.MAX_VALUE, 1).stream()
+                        .findFirst()
+                        .map(e -> Labels.day(e.time()))
+                        .orElse(frame.t(Text.LOG_NONE))));
+        Page page = frame.page(Frame.Part.NONE, frame.t(Text.HOME_HEADING), Optional.empty());
+        return Frame.html(out -> JtehomeGenerated.render(out, null, page, home));
+    }
+
+    // Search
+
+    private static Register.Question question(Request r) {
+        return new Register.Question(
+                limited(r, "q", 120),
+                limited(r, "status", 20),
+                limited(r, "level", 40),
+                limited(r, "place", 40).toUpperCase(java.util.Locale.ROOT),
+                r.query("after").filter(a -> !a.isEmpty()));
+    }
+
+    private static String limited(Request r, String name, int max) {
+        String value = r.query(name).orElse("").strip();
+        if (value.length() > max) {
+            throw new RefusedException(Refusal.INVALID_PARAMETER, name, "1–" + max);
+        }
+        return value;
+    }
+
+    private Answer search(Request request) {
+        Register.Question q = question(request);
+        // A whole accreditation number has a page of its own.
+        Optional<AccreditationNumber> number = number(q.words());
+        if (number.isPresent()
+                && db.read(tx -> register.accreditation(tx, number.get())).isPresent()) {
+            return Answer.seeOther("/accreditations/" + number.get().value());
+        }
+        SearchResults results = db.read(tx -> {
+            Register.Page found = register.search(tx, q);
+            List<Listed> items =
+                    found.hits().stream().map(h -> listed(tx, h)).toList();
+            return new SearchResults(
+                    q.words(),
+                    q.place(),
+                    choices(
+                            q.standing(),
+                            new SearchResults.Choice("in-force", frame.t(Text.SEARCH_STATUS_IN_FORCE), false),
+                            new SearchResults.Choice("suspended", frame.t(Text.SEARCH_STATUS_SUSPENDED), false),
+                            new SearchResults.Choice("ended", frame.t(Text.SEARCH_STATUS_ENDED), false)),
+                    choices(
+                            q.level(),
+                            levels(tx).stream()
+                                    .map(l -> new SearchResults.Choice(l.id(), l.title(), false))
+                                    .toArray(SearchResults.Choice[]::new)),
+                    summary(found),
+                    items,
+                    found.alike().stream()
+                            .map(a -> new Link("/suppliers/" + a.key(), a.name()))
+                            .toList(),
+                    found.next().map(after -> address("/suppliers", q, after)));
+        });
+        Page page = frame.page(
+                Frame.Part.SUPPLIERS,
+                frame.t(Text.SEARCH_TITLE),
+                Optional.of(address("/suppliers.json", q, q.after().orElse(""))));
+        return Frame.html(out -> JtesuppliersGenerated.render(out, null, page, results));
+    }
+
+    private static Optional<AccreditationNumber> number(String text) {
+        try {
+            return Optional.of(new AccreditationNumber(text.toUpperCase(java.util.Locale.ROOT)));
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private List<Level> levels(Tx tx) {
+        return register.editions(tx).stream()
+                .findFirst()
+                .map(e -> List.copyOf(editions.read(tx, e.object()).levels().values()))
+                .orElse(List.of());
+    }
+
+    private List<SearchResults.Choice> choices(String chosen, SearchResults.Choice... options) {
+        List<SearchResults.Choice> out = new ArrayList<>();
+        out.add(new SearchResults.Choice("", frame.t(Text.SEARCH_ANY), chosen.isEmpty()));
+        for (SearchResults.Choice o : options) {
+            out.add(new SearchResults.Choice(o.value(), o.label(), o.value().equals(chosen)));
+        }
+        return out;
+    }
+
+    private String summary(Register.Page found) {
+        if (found.count().isEmpty()) {
+            return found.hits().isEmpty() ? frame.t(Text.SEARCH_NONE) : frame.t(Text.SEARCH_ALL);
+        }
+        long count = found.count().get();
+        if (count >= Register.MOST_HITS) {
+            return frame.t(Text.SEARCH_MORE, Labels.number(Register.MOST_HITS));
+        }
+        return count == 0
+                ? frame.t(Text.SEARCH_NONE)
+                : count == 1 ? frame.t(Text.SEARCH_ONE) : frame.t(Text.SEARCH_SOME, Labels.number(count));
+    }
+
+    private Listed listed(Tx tx, Register.Hit hit) {
+        List<String> facts = new ArrayList<>();
+        levels(tx).stream()
+                .filter(l -> hit.level().filter(l.id()::equals).isPresent())
+                .findFirst()
+                .ifPresent(l -> facts.add(l.title()));
+        if (hit.standing().filter(Standing::inForce).isPresent()) {
+            hit.validUntil().ifPresent(u -> facts.add(frame.t(Text.SEARCH_UNTIL, Labels.day(u))));
+        }
+        hit.region().or(hit::country).ifPresent(facts::add);
+        return new Listed(
+                hit.name(),
+                "/suppliers/" + hit.key(),
+                hit.standing().map(s -> Labels.tag(frame.messages(), s)),
+                facts);
+    }
+
+    private static String address(String path, Register.Question q, String after) {
+        StringBuilder out = new StringBuilder(path);
+        char next = '?';
+        String[][] pairs = {
+            {"q", q.words()}, {"status", q.standing()}, {"level", q.level()}, {"place", q.place()}, {"after", after}
+        };
+        for (String[] pair : pairs) {
+            if (!pair[1].isEmpty()) {
+                out.append(next).append(pair[0]).append('=').append(URLEncoder.encode(pair[1], StandardCharsets.UTF_8));
+                next = '&';
+            }
+        }
+        return out.toString();
+    }
+
+    private Answer searchJson(Request request) {
+        Register.Question q = question(request);
+        Register.Page found = db.read(tx -> register.search(tx, q));
+        List<Json> items = new ArrayList<>();
+        for (Register.Hit hit : found.hits()) {
+            items.add(Json.Obj.builder()
+                    .with("supplier", publicUrl + "/suppliers/" + hit.key())
+                    .with("id", hit.id().toString())
+                    .with("name", hit.name())
+                    .withOptional("country", hit.country())
+                    .withOptional("region", hit.region())
+                    .withOptional("standing", hit.standing().map(Standing::code))
+                    .withOptional("level", hit.level())
+                    .withOptional("validUntil", hit.validUntil().map(Timestamp::text))
+                    .build());
+        }
+        Json.Obj.Builder out = Json.Obj.builder().with("suppliers", new Json.Arr(items));
+        found.count().ifPresent(c -> {
+            out.with("total", Math.min(c, Register.MOST_HITS));
+            out.with("more", c >= Register.MOST_HITS);
+        });
+        Answer answer = data(out.withOptional(
+                        "next", found.next().map(after -> publicUrl + address("/suppliers.json", q, after)))
+                .build());
+        return found.next().isEmpty()
+                ? answer
+                : answer.field(
+                        "Link",
+                        "<" + publicUrl + address("/suppliers.json", q, found.next().get()) + ">; rel=\"next\"");
+    }
+
+    private static Answer data(Json.Obj value) {
+        return Answer.json(value).cache(Answer.Cache.REVALIDATE).open();
+    }
+
+    // Supplier
+
+    private Register.Supplier supplier(Tx tx, String key) {
+        return register.supplier(tx, key).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+    }
+
+    private String name(Register.Supplier s) {
+        return s.name().orElse(frame.t(Text.SUPPLIER_ERASED));
+    }
+
+    private Answer supplier(Request request) {
+        return db.read(tx -> {
+            Register.Supplier s = supplier(tx, request.path("key"));
+            List<Fact> facts = new ArrayList<>();
+            s.tradingName().ifPresent(t -> facts.add(Fact.of(frame.t(Text.SUPPLIER_TRADING), t)));
+            facts.add(Fact.of(
+                    frame.t(Text.SUPPLIER_KIND),
+                    frame.t(
+                            s.kind().equals("sole-trader")
+                                    ? Text.SUPPLIER_KIND_SOLE_TRADER
+                                    : Text.SUPPLIER_KIND_LEGAL_PERSON)));
+            if (!s.parties().isEmpty()) {
+                facts.add(Fact.of(frame.t(Text.SUPPLIER_IDENTIFIERS), String.join(", ", s.parties())));
+            }
+            s.country()
+                    .ifPresent(c -> facts.add(Fact.of(
+                            frame.t(Text.SUPPLIER_PLACE),
+                            s.region().map(r -> r + ", " + c).orElse(c))));
+            facts.add(Fact.of(frame.t(Text.SUPPLIER_REGISTERED), Labels.day(s.registered())));
+            List<Listed> held = register.accreditations(tx, s.id()).stream()
+                    .map(a -> new Listed(
+                            a.number(),
+                            "/accreditations/" + a.number(),
+                            Optional.of(Labels.tag(frame.messages(), a.standing())),
+                            List.of(
+                                    editions.level(tx, a.scheme(), a.edition(), a.level()),
+                                    frame.t(
+                                            Text.ACCREDITATION_PERIOD,
+                                            Labels.day(a.validFrom()),
+                                            Labels.day(a.validUntil())))))
+                    .toList();
+            SupplierPage view = new SupplierPage(
+                    name(s), s.erased(), facts, held, happenings(log.ofSupplier(tx, s.id())));
+            Page page = frame.page(
+                    Frame.Part.SUPPLIERS,
+                    name(s),
+                    Optional.of("/suppliers/" + s.key() + ".json"),
+                    frame.to(Frame.Part.SUPPLIERS));
+            return Frame.html(out -> JtesupplierGenerated.render(out, null, page, view));
+        });
+    }
+
+    private List<Happening> happenings(List<LogReader.Entry> entries) {
+        return entries.reversed().stream()
+                .map(e -> new Happening(words.what(e.event()), Labels.moment(e.time()), e.index()))
+                .toList();
+    }
+
+    private Answer supplierJson(Request request) {
+        return db.read(tx -> {
+            Register.Supplier s = supplier(tx, request.path("key"));
+            List<Json> held = new ArrayList<>();
+            for (Register.Accreditation a : register.accreditations(tx, s.id())) {
+                held.add(brief(a));
+            }
+            return data(Json.Obj.builder()
+                    .with("id", s.id().toString())
+                    .with("kind", s.kind())
+                    .with("erased", s.erased())
+                    .withOptional("legalName", s.name())
+                    .withOptional("tradingName", s.tradingName())
+                    .withOptional("country", s.country())
+                    .withOptional("region", s.region())
+                    .with("identifiers", Json.Arr.ofStrings(s.parties()))
+                    .with("registered", Timestamp.text(s.registered()))
+                    .with("accreditations", new Json.Arr(held))
+                    .with("entries", entries(log.ofSupplier(tx, s.id())))
+                    .build());
+        });
+    }
+
+    private Json.Obj brief(Register.Accreditation a) {
+        return Json.Obj.builder()
+                .with("number", a.number())
+                .with("url", publicUrl + "/accreditations/" + a.number())
+                .with("standing", a.standing().code())
+                .with("level", a.level())
+                .with("validFrom", Timestamp.text(a.validFrom()))
+                .with("validUntil", Timestamp.text(a.validUntil()))
+                .build();
+    }
+
+    private Json.Arr entries(List<LogReader.Entry> entries) {
+        return new Json.Arr(entries.stream()
+                .<Json>map(e -> Json.Obj.builder()
+                        .with("index", e.index())
+                        .with("type", e.type())
+                        .with("time", Timestamp.text(e.time()))
+                        .with("url", publicUrl + "/log/entries/" + e.index())
+                        .build())
+                .toList());
+    }
+
+    // Accreditation
+
+    private Register.Accreditation accreditation(Tx tx, String number) {
+        try {
+            return register.accreditation(tx, new AccreditationNumber(number))
+                    .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+        } catch (MalformedException e) {
+            throw new RefusedException(Refusal.NOT_FOUND);
+        }
+    }
+
+    private Answer accreditation(Request request) {
+        return db.read(tx -> {
+            Register.Accreditation a = accreditation(tx, request.path("number"));
+            Register.Supplier s = register.supplier(tx, a.supplier()).orElseThrow();
+            List<Register.Issued> issued = register.certificates(tx, a.number());
+            List<Fact> facts = new ArrayList<>();
+            facts.add(Fact.link(frame.t(Text.ACCREDITATION_SUPPLIER), name(s), "/suppliers/" + s.key()));
+            facts.add(Fact.of(
+                    frame.t(Text.ACCREDITATION_LEVEL), editions.level(tx, a.scheme(), a.edition(), a.level())));
+            facts.add(Fact.of(
+                    frame.t(Text.ACCREDITATION_VALIDITY),
+                    frame.t(Text.ACCREDITATION_PERIOD, Labels.day(a.validFrom()), Labels.day(a.validUntil()))));
+            facts.add(Fact.link(
+                    frame.t(Text.ACCREDITATION_STANDARD),
+                    editions.find(tx, a.scheme(), a.edition())
+                            .map(e -> e.name())
+                            .orElse(a.scheme()),
+                    "/standard/" + a.edition()));
+            facts.add(Fact.of(frame.t(Text.ACCREDITATION_GRANTED), Labels.day(a.granted())));
+            facts.add(Fact.link(
+                    frame.t(Text.ACCREDITATION_DECISION),
+                    frame.t(Text.ACCREDITATION_DECISION_LINK),
+                    a.decision().path()));
+            a.document()
+                    .ifPresent(d -> facts.add(Fact.link(
+                            frame.t(
+                                    a.standing() == Standing.SUSPENDED
+                                            ? Text.ACCREDITATION_REMEDY
+                                            : Text.ACCREDITATION_ENDING),
+                            frame.t(
+                                    a.standing() == Standing.SUSPENDED
+                                            ? Text.ACCREDITATION_REMEDY_LINK
+                                            : Text.ACCREDITATION_DECISION_LINK),
+                            d.path())));
+            a.supersedes()
+                    .ifPresent(n -> facts.add(
+                            Fact.link(frame.t(Text.ACCREDITATION_SUPERSEDES), n, "/accreditations/" + n)));
+            a.supersededBy()
+                    .ifPresent(n -> facts.add(
+                            Fact.link(frame.t(Text.ACCREDITATION_SUPERSEDED_BY), n, "/accreditations/" + n)));
+            List<AccreditationPage.Condition> conditions = a.conditions().stream()
+                    .map(c -> new AccreditationPage.Condition(
+                            editions.criterion(tx, a.scheme(), a.edition(), c.criterion()),
+                            Labels.day(c.due()),
+                            c.met()
+                                    .map(m -> frame.t(Text.CONDITION_CLOSED, Labels.day(m)))
+                                    .orElse(frame.t(Text.CONDITION_OPEN))))
+                    .toList();
+            List<AccreditationPage.File> files = issued.stream()
+                    .map(c -> new AccreditationPage.File(
+                            c.id().toString(), Labels.day(c.issued()), state(tx, a, c)))
+                    .toList();
+            AccreditationPage view = new AccreditationPage(
+                    a.number(),
+                    name(s),
+                    Labels.tag(frame.messages(), a.standing()),
+                    warning(tx, a),
+                    facts,
+                    conditions,
+                    results(tx, a, issued),
+                    files,
+                    happenings(log.ofAccreditation(tx, a.number())));
+            Page page = frame.page(
+                    Frame.Part.SUPPLIERS,
+                    frame.t(Text.ACCREDITATION_CAPTION, a.number()),
+                    Optional.of("/accreditations/" + a.number() + ".json"),
+                    frame.to(Frame.Part.SUPPLIERS),
+                    new Link("/suppliers/" + s.key(), name(s)));
+            return Frame.html(out -> JteaccreditationGenerated.render(out, null, page, view));
+        });
+    }
+
+    private String state(Tx tx, Register.Accreditation a, Register.Issued c) {
+        return c.revokedReason()
+                .map(r -> editions.reason(tx, a.scheme(), a.edition(), r))
+                .orElse(frame.t(Text.CERTIFICATE_CURRENT));
+    }
+
+    private Optional<String> warning(Tx tx, Register.Accreditation a) {
+        String reason = a.reason()
+                .map(r -> editions.reason(tx, a.scheme(), a.edition(), r))
+                .orElse("");
+        String since = Labels.day(a.since().orElse(a.validUntil()));
+        return switch (a.standing()) {
+            case ACTIVE, ACTIVE_WITH_CONDITIONS, EXTENDED_PENDING_DECISION -> Optional.empty();
+            case SUSPENDED ->
+                Optional.of(a.reviewBy()
+                        .map(r -> frame.t(Text.ACCREDITATION_WARNING_SUSPENDED_UNTIL, since, reason, Labels.day(r)))
+                        .orElse(frame.t(Text.ACCREDITATION_WARNING_SUSPENDED, since, reason)));
+            case EXPIRED -> Optional.of(frame.t(Text.ACCREDITATION_WARNING_EXPIRED, Labels.day(a.validUntil())));
+            case WITHDRAWN, SURRENDERED, SUPERSEDED ->
+                Optional.of(frame.t(Text.ACCREDITATION_WARNING_ENDED, since, reason));
+        };
+    }
+
+    /// Marks by theme as the newest certificate states them; nothing where its file is erased.
+    private List<Fact> results(Tx tx, Register.Accreditation a, List<Register.Issued> issued) {
+        return issued.stream()
+                .findFirst()
+                .flatMap(c -> bundles.token(tx, c))
+                .map(t -> UnverifiedCertificate.parse(t).certificate().subject())
+                .map(Certificate.Subject::results)
+                .map(r -> {
+                    List<Fact> out = new ArrayList<>();
+                    out.add(Fact.of(frame.t(Text.ACCREDITATION_OVERALL), perMille(r.overallPerMille())));
+                    for (Certificate.ThemeResult theme : r.themes()) {
+                        out.add(Fact.of(
+                                editions.theme(tx, a.scheme(), a.edition(), theme.id()), perMille(theme.perMille())));
+                    }
+                    return out;
+                })
+                .orElse(new ArrayList<>());
+    }
+
+    private String perMille(long value) {
+        return frame.t(Text.ACCREDITATION_PERMILLE, value);
+    }
+
+    private Answer accreditationJson(Request request) {
+        return db.read(tx -> {
+            Register.Accreditation a = accreditation(tx, request.path("number"));
+            List<Json> conditions = new ArrayList<>();
+            for (Register.Condition c : a.conditions()) {
+                conditions.add(Json.Obj.builder()
+                        .with("criterion", c.criterion())
+                        .with("due", c.due())
+                        .withOptional("met", c.met().map(Timestamp::text))
+                        .build());
+            }
+            List<Json> files = new ArrayList<>();
+            for (Register.Issued c : register.certificates(tx, a.number())) {
+                files.add(Json.Obj.builder()
+                        .with("id", c.id().toString())
+                        .with("url", publicUrl + "/certificates/" + c.id())
+                        .with("issued", Timestamp.text(c.issued()))
+                        .withOptional("revoked", c.revoked().map(Timestamp::text))
+                        .withOptional("reason", c.revokedReason())
+                        .withOptional("replacedBy", c.replacedBy().map(UUID::toString))
+                        .build());
+            }
+            return data(Json.Obj.builder()
+                    .with("number", a.number())
+                    .with("supplier", a.supplier().toString())
+                    .with("scheme", a.scheme())
+                    .with("edition", a.edition())
+                    .with("level", a.level())
+                    .with("standing", a.standing().code())
+                    .with("granted", Timestamp.text(a.granted()))
+                    .with("validFrom", Timestamp.text(a.validFrom()))
+                    .with("validUntil", Timestamp.text(a.validUntil()))
+                    .with("decision", publicUrl + a.decision().path())
+                    .withOptional("supersedes", a.supersedes())
+                    .withOptional("supersededBy", a.supersededBy())
+                    .withOptional("reason", a.reason())
+                    .withOptional("since", a.since().map(Timestamp::text))
+                    .withOptional("reviewBy", a.reviewBy().map(Timestamp::text))
+                    .withOptional("document", a.document().map(d -> publicUrl + d.path()))
+                    .with("conditions", new Json.Arr(conditions))
+                    .with("certificates", new Json.Arr(files))
+                    .with("entries", entries(log.ofAccreditation(tx, a.number())))
+                    .build());
+        });
+    }
+
+    // Certificate
+
+    private Register.Issued issued(Tx tx, Request request) {
+        return register.certificate(tx, request.pathUuid("id"))
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+    }
+
+    private Answer certificate(Request request) {
+        return db.read(tx -> {
+            Register.Issued c = issued(tx, request);
+            Register.Accreditation a = accreditation(tx, c.accreditation());
+            Register.Supplier s = register.supplier(tx, a.supplier()).orElseThrow();
+            Optional<String> token = bundles.token(tx, c);
+            boolean ready = token.isPresent() && bundles.bundle(tx, c).isPresent();
+            List<Fact> facts = new ArrayList<>();
+            facts.add(Fact.link(
+                    frame.t(Text.CERTIFICATE_ACCREDITATION), a.number(), "/accreditations/" + a.number()));
+            facts.add(Fact.link(frame.t(Text.ACCREDITATION_SUPPLIER), name(s), "/suppliers/" + s.key()));
+            facts.add(Fact.of(
+                    frame.t(Text.ACCREDITATION_LEVEL), editions.level(tx, a.scheme(), a.edition(), a.level())));
+            facts.add(Fact.of(
+                    frame.t(Text.CERTIFICATE_VALIDITY),
+                    frame.t(Text.ACCREDITATION_PERIOD, Labels.day(c.validFrom()), Labels.day(c.validUntil()))));
+            facts.add(Fact.of(frame.t(Text.CERTIFICATE_SIGNED), frame.registryName()));
+            facts.add(Fact.of(frame.t(Text.CERTIFICATE_ISSUED), Labels.moment(c.issued())));
+            c.replaces()
+                    .ifPresent(r -> facts.add(
+                            Fact.link(frame.t(Text.CERTIFICATE_REPLACES), r.toString(), "/certificates/" + r)));
+            c.replacedBy()
+                    .ifPresent(r -> facts.add(
+                            Fact.link(frame.t(Text.CERTIFICATE_REPLACED_BY), r.toString(), "/certificates/" + r)));
+            List<Fact> technical = new ArrayList<>();
+            technical.add(Fact.of(frame.t(Text.CERTIFICATE_ID), "urn:uuid:" + c.id()));
+            if (!c.token().opening()) {
+                technical.add(Fact.link(
+                        frame.t(Text.CERTIFICATE_DIGEST), c.token().key(), c.token().path()));
+            }
+            technical.add(Fact.of(frame.t(Text.CERTIFICATE_KID), c.issuerKid()));
+            technical.add(Fact.of(
+                    frame.t(Text.CERTIFICATE_REVOCATION), c.revocationIndex() + " · " + c.revocationList()));
+            technical.add(Fact.of(
+                    frame.t(Text.CERTIFICATE_SUSPENSION), c.suspensionIndex() + " · " + c.suspensionList()));
+            String base = "/certificates/" + c.id();
+            List<Link> downloads = ready
+                    ? List.of(
+                            new Link(base + "/bundle.json", frame.t(Text.CERTIFICATE_FILE_BUNDLE)),
+                            new Link(base + ".jwt", frame.t(Text.CERTIFICATE_FILE_JWT)))
+                    : List.of();
+            Tag tag = c.revoked().isPresent()
+                    ? new Tag(frame.t(Text.STANDING_REVOKED), "govuk-tag--grey")
+                    : Labels.tag(frame.messages(), a.standing());
+            Optional<String> warning = c.revoked()
+                    .map(at -> frame.t(
+                            c.replacedBy().isPresent()
+                                    ? Text.CERTIFICATE_WARNING_REPLACED
+                                    : Text.CERTIFICATE_WARNING_REVOKED,
+                            Labels.day(at),
+                            state(tx, a, c)))
+                    .or(() -> a.standing().inForce()
+                            ? Optional.empty()
+                            : Optional.of(frame.t(Text.CERTIFICATE_WARNING_ACCREDITATION)));
+            CertificatePage view = new CertificatePage(
+                    name(s),
+                    tag,
+                    warning,
+                    facts,
+                    downloads,
+                    "touchstone verify " + c.id() + ".bundle.json",
+                    technical,
+                    token.map(t -> CanonicalJson.text(
+                            UnverifiedCertificate.parse(t).certificate().payload())),
+                    happenings(log.ofCertificate(tx, c.id())));
+            Page page = frame.page(
+                    Frame.Part.SUPPLIERS,
+                    frame.t(Text.CERTIFICATE_TITLE, c.id()),
+                    Optional.of(base + ".json"),
+                    frame.to(Frame.Part.SUPPLIERS),
+                    new Link("/accreditations/" + a.number(), a.number()));
+            return Frame.html(out -> JtecertificateGenerated.render(out, null, page, view));
+        });
+    }
+
+    private Answer certificateJson(Request request) {
+        return db.read(tx -> {
+            Register.Issued c = issued(tx, request);
+            return data(Json.Obj.builder()
+                    .with("id", "urn:uuid:" + c.id())
+                    .with("accreditation", c.accreditation())
+                    .with("token", publicUrl + "/certificates/" + c.id() + ".jwt")
+                    .with("bundle", publicUrl + "/certificates/" + c.id() + "/bundle.json")
+                    .with("issuerKid", c.issuerKid())
+                    .with("issued", Timestamp.text(c.issued()))
+                    .with("validFrom", Timestamp.text(c.validFrom()))
+                    .with("validUntil", Timestamp.text(c.validUntil()))
+                    .with("revocation", status(c.revocationList(), c.revocationIndex()))
+                    .with("suspension", status(c.suspensionList(), c.suspensionIndex()))
+                    .withOptional("replaces", c.replaces().map(UUID::toString))
+                    .withOptional("replacedBy", c.replacedBy().map(UUID::toString))
+                    .withOptional("revoked", c.revoked().map(Timestamp::text))
+                    .withOptional("reason", c.revokedReason())
+                    .with("entries", entries(log.ofCertificate(tx, c.id())))
+                    .build());
+        });
+    }
+
+    private static Json.Obj status(String list, long index) {
+        return Json.Obj.builder().with("list", list).with("index", index).build();
+    }
+
+    /// The token is handed out only once the entry that binds it stands in a signed checkpoint (issuance step 5).
+    private Answer token(Request request) {
+        return db.read(tx -> {
+            Register.Issued c = issued(tx, request);
+            if (bundles.erased(tx, c)) {
+                throw new RefusedException(Refusal.ERASED);
+            }
+            String token = bundles.token(tx, c).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+            return Answer.text("application/vc+jwt", token)
+                    .cache(Answer.Cache.REVALIDATE)
+                    .open()
+                    .field("Content-Disposition", "attachment; filename=\"" + c.id() + ".jwt\"");
+        });
+    }
+
+    private Answer bundle(Request request) {
+        return db.read(tx -> {
+            Register.Issued c = issued(tx, request);
+            if (bundles.erased(tx, c)) {
+                throw new RefusedException(Refusal.ERASED);
+            }
+            byte[] bytes = bundles.bundle(tx, c)
+                    .orElseThrow(() -> new RefusedException(Refusal.UNAVAILABLE)
+                            .retryAfter(java.time.Duration.ofSeconds(2)))
+                    .bytes();
+            return Answer.of("application/vnd.touchstone.bundle+json", bytes)
+                    .cache(Answer.Cache.REVALIDATE)
+                    .open()
+                    .field("Content-Disposition", "attachment; filename=\"" + c.id() + ".bundle.json\"");
+        });
+    }
+
+    static Instant at(String timestamp) {
+        try {
+            return Timestamp.parse(timestamp);
+        } catch (MalformedException e) {
+            throw new RefusedException(Refusal.INVALID_PARAMETER, "timestamp", "YYYY-MM-DDTHH:MM:SSZ");
+        }
+    }
+}

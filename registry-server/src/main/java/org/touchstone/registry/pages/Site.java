@@ -1,0 +1,93 @@
+package org.touchstone.registry.pages;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.touchstone.format.id.PublicUrl;
+import org.touchstone.registry.db.Db;
+import org.touchstone.registry.log.LogReader;
+import org.touchstone.registry.log.PublicRecord;
+import org.touchstone.registry.register.Bundles;
+import org.touchstone.registry.register.Register;
+import org.touchstone.registry.web.Handlers;
+import org.touchstone.registry.web.HostRule;
+import org.touchstone.registry.web.Messages;
+import org.touchstone.registry.web.Metrics;
+import org.touchstone.registry.web.Problems;
+import org.touchstone.registry.web.Route;
+
+/// The public site put together: every page, document and file that anyone may read.
+public final class Site {
+
+    /// What the site needs to be told.
+    ///
+    /// @param registryName the body that runs the register
+    /// @param demo show the banner that all of it is made up
+    /// @param proxies addresses of the reverse proxies in front
+    /// @param didDocument the did:web document's bytes
+    /// @param health how each part of the server is
+    public record Settings(
+            PublicUrl publicUrl,
+            String registryName,
+            boolean demo,
+            Set<String> proxies,
+            Supplier<byte[]> didDocument,
+            Supplier<Map<String, HealthPages.Part>> health) {
+        public Settings {
+            proxies = Set.copyOf(proxies);
+        }
+    }
+
+    private final Settings settings;
+    private final Frame frame;
+    private final Metrics metrics;
+    private final List<Route> routes = new ArrayList<>();
+
+    public Site(Settings settings, Db db, PublicRecord record, InstantSource clock, Metrics metrics) {
+        this.settings = settings;
+        this.metrics = metrics;
+        Assets assets = new Assets();
+        this.frame = new Frame(
+                Messages.english(),
+                assets,
+                settings.registryName(),
+                settings.demo(),
+                () -> db.readOnlyReason().isPresent());
+        Register register = new Register(clock);
+        LogReader log = new LogReader();
+        Bundles bundles = new Bundles(register, log, record);
+        PublicUrl publicUrl = settings.publicUrl();
+        routes.addAll(assets.routes());
+        routes.addAll(new RegisterPages(db, frame, register, log, record, bundles, publicUrl).routes());
+        routes.addAll(new LogPages(db, frame, log, publicUrl).routes());
+        routes.addAll(new RecordPages(
+                        db, frame, register, log, record, bundles, publicUrl, settings.didDocument())
+                .routes());
+        routes.addAll(new StandardPages(db, frame, register, record).routes());
+        routes.addAll(new TextPages(frame, publicUrl).routes());
+        routes.addAll(new HealthPages(settings.health(), metrics).routes());
+    }
+
+    /// Every route of the public site.
+    public List<Route> routes() {
+        return List.copyOf(routes);
+    }
+
+    /// The way in, for these routes and `more` (the writing interface).
+    public Handlers handlers(List<Route> more) {
+        List<Route> all = new ArrayList<>(routes);
+        all.addAll(more);
+        URI publicUri = URI.create(settings.publicUrl().value());
+        Problems problems = new Problems(settings.publicUrl().value(), Messages.english(), frame::problem);
+        return new Handlers(
+                all,
+                problems,
+                new HostRule(publicUri, settings.proxies()),
+                metrics,
+                "https".equals(publicUri.getScheme()));
+    }
+}

@@ -1,0 +1,196 @@
+package org.touchstone.registry.pages;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.touchstone.format.id.PublicUrl;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.StrictJson;
+import org.touchstone.registry.pages.jte.JteapiGenerated;
+import org.touchstone.registry.pages.jte.JteproblemsGenerated;
+import org.touchstone.registry.pages.jte.JtetextGenerated;
+import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+import org.touchstone.registry.web.Request;
+import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Text;
+
+/// Pages that need no database: how to check a certificate, legal pages, error codes, and the interface's description
+/// rendered from the OpenAPI document itself.
+public final class TextPages {
+    private final Frame frame;
+    private final PublicUrl publicUrl;
+    private final byte[] openapi;
+    private final ApiPage api;
+
+    public TextPages(Frame frame, PublicUrl publicUrl) {
+        this.frame = frame;
+        this.publicUrl = publicUrl;
+        this.openapi = resource("/openapi.json");
+        this.api = api(StrictJson.parseObject(openapi, StrictJson.Limits.DOCUMENT));
+    }
+
+    public List<Route> routes() {
+        Answer document = Answer.of("application/json", openapi)
+                .cache(Answer.Cache.REVALIDATE)
+                .open()
+                .prepared();
+        return List.of(
+                Route.get("/check", _ -> check()),
+                Route.get("/accessibility", _ -> text(
+                        Text.ACCESSIBILITY_TITLE, Text.ACCESSIBILITY_P1, Text.ACCESSIBILITY_P2, Text.ACCESSIBILITY_P3)),
+                Route.get("/privacy", _ -> text(
+                        Text.PRIVACY_TITLE, Text.PRIVACY_P1, Text.PRIVACY_P2, Text.PRIVACY_P3)),
+                Route.get("/cookies", _ -> text(Text.COOKIES_TITLE, Text.COOKIES_P1)),
+                Route.get("/contact", _ -> contact()),
+                Route.get("/api", _ -> apiPage()),
+                Route.get("/openapi.json", _ -> document),
+                Route.get("/problems", _ -> problems()),
+                Route.get("/problems/{code}", this::problem));
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = TextPages.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is not on the class path");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Answer show(Frame.Part part, String title, TextPage view) {
+        Page page = frame.page(part, title, Optional.empty());
+        return Frame.html(out -> JtetextGenerated.render(out, null, page, view));
+    }
+
+    private Answer text(Text title, Text... paragraphs) {
+        List<String> shown = new ArrayList<>();
+        for (Text p : paragraphs) {
+            shown.add(frame.t(p));
+        }
+        return show(
+                Frame.Part.NONE,
+                frame.t(title),
+                new TextPage(
+                        frame.t(title),
+                        List.of(new TextPage.Section(Optional.empty(), shown, Optional.empty()))));
+    }
+
+    private Answer contact() {
+        List<String> shown = new ArrayList<>();
+        shown.add(frame.t(Text.CONTACT_P1, frame.registryName()));
+        if (frame.demo()) {
+            shown.add(frame.t(Text.CONTACT_DEMO));
+        }
+        shown.add(frame.t(Text.CONTACT_P2));
+        return show(
+                Frame.Part.NONE,
+                frame.t(Text.CONTACT_TITLE),
+                new TextPage(
+                        frame.t(Text.CONTACT_TITLE),
+                        List.of(new TextPage.Section(Optional.empty(), shown, Optional.empty()))));
+    }
+
+    private Answer check() {
+        String commands = "touchstone trust pin <FINGERPRINT>\ntouchstone sync --from " + publicUrl
+                + "\ntouchstone verify <FILE-OR-FOLDER>";
+        return show(
+                Frame.Part.CHECK,
+                frame.t(Text.CHECK_TITLE),
+                new TextPage(
+                        frame.t(Text.CHECK_HEADING),
+                        List.of(
+                                new TextPage.Section(
+                                        Optional.empty(), List.of(frame.t(Text.CHECK_P1)), Optional.empty()),
+                                new TextPage.Section(
+                                        Optional.of(frame.t(Text.CHECK_H2)),
+                                        List.of(frame.t(Text.CHECK_P2)),
+                                        Optional.of(commands)),
+                                new TextPage.Section(
+                                        Optional.of(frame.t(Text.CHECK_H3)),
+                                        List.of(frame.t(Text.CHECK_P3), frame.t(Text.CHECK_P4)),
+                                        Optional.empty()))));
+    }
+
+    private Answer problems() {
+        List<Fact> list = new ArrayList<>();
+        for (Refusal r : Refusal.values()) {
+            list.add(Fact.link(r.code(), frame.messages().refusalTitle(r), "/problems/" + r.code()));
+        }
+        Page page = frame.page(Frame.Part.NONE, frame.t(Text.PROBLEMS_TITLE), Optional.empty());
+        return Frame.html(out -> JteproblemsGenerated.render(out, null, page, list));
+    }
+
+    private Answer problem(Request request) {
+        String code = request.path("code");
+        for (Refusal r : Refusal.values()) {
+            if (r.code().equals(code)) {
+                return show(
+                        Frame.Part.NONE,
+                        frame.t(Text.PROBLEM_TITLE, code),
+                        new TextPage(
+                                frame.messages().refusalTitle(r),
+                                List.of(new TextPage.Section(
+                                        Optional.empty(),
+                                        List.of(frame.messages()
+                                                .refusalDetail(r, List.of("…", "…"))),
+                                        Optional.of(r.status() + " " + r.code())))));
+            }
+        }
+        if (code.equals("fault")) {
+            return text(Text.FAULT_TITLE, Text.PROBLEM_FAULT);
+        }
+        throw new RefusedException(Refusal.NOT_FOUND);
+    }
+
+    private Answer apiPage() {
+        Page page = frame.page(Frame.Part.API, frame.t(Text.API_TITLE), Optional.of("/openapi.json"));
+        return Frame.html(out -> JteapiGenerated.render(out, null, page, api));
+    }
+
+    private ApiPage api(Json.Obj document) {
+        Map<String, List<ApiPage.Operation>> groups = new LinkedHashMap<>();
+        document.objects("tags").forEach(t -> groups.put(t.text("name"), new ArrayList<>()));
+        document.obj("paths").members().forEach((path, item) -> {
+            if (!(item instanceof Json.Obj methods)) {
+                return;
+            }
+            methods.members().forEach((method, value) -> {
+                if (value instanceof Json.Obj op) {
+                    groups.computeIfAbsent(op.texts("tags").getFirst(), _ -> new ArrayList<>())
+                            .add(operation(path, method, op));
+                }
+            });
+        });
+        List<ApiPage.Group> out = new ArrayList<>();
+        groups.forEach((name, operations) -> out.add(new ApiPage.Group(name, operations)));
+        return new ApiPage(out);
+    }
+
+    private ApiPage.Operation operation(String path, String method, Json.Obj op) {
+        List<Fact> facts = new ArrayList<>();
+        if (op.has("parameters")) {
+            String names = String.join(
+                    ", ", op.objects("parameters").stream().map(p -> p.text("name")).toList());
+            facts.add(Fact.of(frame.t(Text.API_PARAMETERS), names));
+        }
+        if (op.has("requestBody")) {
+            facts.add(Fact.of(
+                    frame.t(Text.API_BODY),
+                    String.join(", ", op.obj("requestBody").obj("content").members().keySet())));
+        }
+        facts.add(Fact.of(
+                frame.t(Text.API_ANSWERS),
+                String.join(", ", op.obj("responses").members().keySet())));
+        return new ApiPage.Operation(
+                method.toUpperCase(java.util.Locale.ROOT), path, op.text("summary"), facts);
+    }
+}
