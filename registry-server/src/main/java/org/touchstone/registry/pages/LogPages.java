@@ -9,10 +9,12 @@ import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.log.EventCodec;
 import org.touchstone.format.log.MerkleTree;
 import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.format.log.TileId;
 import org.touchstone.format.log.TilePath;
+import org.touchstone.format.log.VerifiedCheckpoint;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.pages.jte.JteentryGenerated;
@@ -66,8 +68,8 @@ public final class LogPages {
     private Answer page(Request request) {
         long before = before(request);
         return db.read(tx -> {
-            Optional<LogReader.Signed> signed = log.checkpoint(tx);
-            long size = signed.map(LogReader.Signed::size).orElse(0L);
+            Optional<VerifiedCheckpoint> signed = log.checkpoint(tx);
+            long size = signed.map(VerifiedCheckpoint::size).orElse(0L);
             List<LogReader.Entry> entries = log.newest(tx, before, ROWS);
             List<LogPage.Row> rows = entries.stream()
                     .map(e -> {
@@ -75,7 +77,7 @@ public final class LogPages {
                         return new LogPage.Row(
                                 e.index(),
                                 Labels.number(e.index()),
-                                Labels.moment(e.time()),
+                                Labels.moment(e.event().time()),
                                 words.what(event),
                                 words.subject(event));
                     })
@@ -90,14 +92,14 @@ public final class LogPages {
                     Labels.number(size),
                     log.newest(tx, Long.MAX_VALUE, 1).stream()
                             .findFirst()
-                            .map(e -> Labels.moment(e.time()))
+                            .map(e -> Labels.moment(e.event().time()))
                             .orElse(frame.t(Text.LOG_NONE)),
                     publicUrl.logOrigin(),
                     rows,
                     newer,
                     older,
                     "touchstone log replay --from " + publicUrl,
-                    signed.map(LogReader.Signed::note));
+                    signed.map(c -> c.note().format()));
             String title = before >= size || entries.isEmpty()
                     ? frame.t(Text.LOG_TITLE)
                     : frame.t(Text.LOG_TITLE_FROM, Labels.number(entries.getFirst().index()));
@@ -116,7 +118,7 @@ public final class LogPages {
             }
             Json.Obj.Builder out = Json.Obj.builder()
                     .with("origin", publicUrl.logOrigin())
-                    .with("size", log.checkpoint(tx).map(LogReader.Signed::size).orElse(0L))
+                    .with("size", log.size(tx))
                     .with("entries", new Json.Arr(rows));
             if (!entries.isEmpty() && entries.getLast().index() > 0) {
                 out.with("next", publicUrl + "/log.json?before=" + entries.getLast().index());
@@ -128,8 +130,8 @@ public final class LogPages {
     private Json.Obj brief(LogReader.Entry e) {
         return Json.Obj.builder()
                 .with("index", e.index())
-                .with("type", e.type())
-                .with("time", Timestamp.text(e.time()))
+                .with("type", EventCodec.type(e.event()))
+                .with("time", Timestamp.text(e.event().time()))
                 .with("url", publicUrl + "/log/entries/" + e.index())
                 .build();
     }
@@ -140,7 +142,7 @@ public final class LogPages {
             LogReader.Entry e = log.entry(tx, index).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
             RegisterEvent event = e.event();
             List<Fact> facts = new ArrayList<>();
-            facts.add(Fact.of(frame.t(Text.ENTRY_TIME), Labels.moment(e.time())));
+            facts.add(Fact.of(frame.t(Text.ENTRY_TIME), Labels.moment(e.event().time())));
             facts.addAll(words.subjects(event));
             EventWords.reason(event).ifPresent(r -> facts.add(Fact.of(frame.t(Text.ENTRY_REASON), r)));
             EntryPage view = new EntryPage(
@@ -175,7 +177,7 @@ public final class LogPages {
 
     private Answer checkpoint(Request request) {
         String note = db.read(tx -> log.checkpoint(tx)
-                .map(LogReader.Signed::note)
+                .map(c -> c.note().format())
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND)));
         return Answer.text("text/plain; charset=utf-8", note)
                 .cache(Answer.Cache.REVALIDATE)

@@ -123,8 +123,8 @@ public final class RecordPages {
         Optional<String> timestamp = request.query("timestamp");
         return db.read(tx -> {
             Optional<LogReader.Entry> publication = timestamp.isPresent()
-                    ? log.publication(tx, list, RegisterPages.at(timestamp.get()))
-                    : log.checkpoint(tx).flatMap(c -> log.publicationBelow(tx, list, c.size()));
+                    ? log.publicationAt(tx, list, RegisterPages.at(timestamp.get()))
+                    : log.publication(tx, list, log.size(tx));
             byte[] token = publication
                     .map(LogReader.Entry::event)
                     .flatMap(e -> e instanceof RegisterEvent.StatusListPublished p

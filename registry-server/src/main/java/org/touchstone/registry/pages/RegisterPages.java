@@ -10,11 +10,13 @@ import java.util.UUID;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.certificate.UnverifiedCertificate;
 import org.touchstone.format.id.AccreditationNumber;
+import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.log.EventCodec;
 import org.touchstone.format.scheme.Level;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Tx;
@@ -83,10 +85,10 @@ public final class RegisterPages {
     private Answer home(Request request) {
         HomePage home = db.read(tx -> new HomePage(
                 Labels.number(register.countInForce(tx)),
-                Labels.number(log.checkpoint(tx).map(LogReader.Signed::size).orElse(0L)),
+                Labels.number(log.size(tx)),
                 log.newest(tx, Long.MAX_VALUE, 1).stream()
                         .findFirst()
-                        .map(e -> Labels.day(e.time()))
+                        .map(e -> Labels.day(e.event().time()))
                         .orElse(frame.t(Text.LOG_NONE))));
         Page page = frame.page(Frame.Part.NONE, frame.t(Text.HOME_HEADING), Optional.empty());
         return Frame.html(out -> JtehomeGenerated.render(out, null, page, home));
@@ -308,7 +310,7 @@ public final class RegisterPages {
 
     private List<Happening> happenings(List<LogReader.Entry> entries) {
         return entries.reversed().stream()
-                .map(e -> new Happening(words.what(e.event()), Labels.moment(e.time()), e.index()))
+                .map(e -> new Happening(words.what(e.event()), Labels.moment(e.event().time()), e.index()))
                 .toList();
     }
 
@@ -350,8 +352,8 @@ public final class RegisterPages {
         return new Json.Arr(entries.stream()
                 .<Json>map(e -> Json.Obj.builder()
                         .with("index", e.index())
-                        .with("type", e.type())
-                        .with("time", Timestamp.text(e.time()))
+                        .with("type", EventCodec.type(e.event()))
+                        .with("time", Timestamp.text(e.event().time()))
                         .with("url", publicUrl + "/log/entries/" + e.index())
                         .build())
                 .toList());
@@ -429,7 +431,7 @@ public final class RegisterPages {
                     conditions,
                     results(tx, a, issued),
                     files,
-                    happenings(log.ofAccreditation(tx, a.number())));
+                    happenings(log.ofAccreditation(tx, new AccreditationNumber(a.number()))));
             Page page = frame.page(
                     Frame.Part.SUPPLIERS,
                     frame.t(Text.ACCREDITATION_CAPTION, a.number()),
@@ -527,7 +529,7 @@ public final class RegisterPages {
                     .withOptional("document", a.document().map(d -> publicUrl + d.path()))
                     .with("conditions", new Json.Arr(conditions))
                     .with("certificates", new Json.Arr(files))
-                    .with("entries", entries(log.ofAccreditation(tx, a.number())))
+                    .with("entries", entries(log.ofAccreditation(tx, new AccreditationNumber(a.number()))))
                     .build());
         });
     }
@@ -603,7 +605,7 @@ public final class RegisterPages {
                     technical,
                     token.map(t -> CanonicalJson.text(
                             UnverifiedCertificate.parse(t).certificate().payload())),
-                    happenings(log.ofCertificate(tx, c.id())));
+                    happenings(log.ofCertificate(tx, new CertificateId(c.id()))));
             Page page = frame.page(
                     Frame.Part.SUPPLIERS,
                     frame.t(Text.CERTIFICATE_TITLE, c.id()),
@@ -632,7 +634,7 @@ public final class RegisterPages {
                     .withOptional("replacedBy", c.replacedBy().map(UUID::toString))
                     .withOptional("revoked", c.revoked().map(Timestamp::text))
                     .withOptional("reason", c.revokedReason())
-                    .with("entries", entries(log.ofCertificate(tx, c.id())))
+                    .with("entries", entries(log.ofCertificate(tx, new CertificateId(c.id()))))
                     .build());
         });
     }

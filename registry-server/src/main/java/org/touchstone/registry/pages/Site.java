@@ -47,7 +47,7 @@ public final class Site {
     private final Metrics metrics;
     private final List<Route> routes = new ArrayList<>();
 
-    public Site(Settings settings, Db db, PublicRecord record, InstantSource clock, Metrics metrics) {
+    public Site(Settings settings, Db db, PublicRecord record, LogReader log, InstantSource clock, Metrics metrics) {
         this.settings = settings;
         this.metrics = metrics;
         Assets assets = new Assets();
@@ -58,8 +58,7 @@ public final class Site {
                 settings.demo(),
                 () -> db.readOnlyReason().isPresent());
         Register register = new Register(clock);
-        LogReader log = new LogReader();
-        Bundles bundles = new Bundles(register, log, record);
+                Bundles bundles = new Bundles(register, log, record);
         PublicUrl publicUrl = settings.publicUrl();
         routes.addAll(assets.routes());
         routes.addAll(new RegisterPages(db, frame, register, log, record, bundles, publicUrl).routes());

@@ -7,9 +7,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.bundle.BundledToken;
+import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.log.Opening;
 import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.format.log.VerifiedCheckpoint;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.log.LogReader;
@@ -51,14 +53,14 @@ public final class Bundles {
     }
 
     private Optional<LogReader.Entry> entry(Tx tx, Register.Issued certificate) {
-        return log.ofCertificate(tx, certificate.id()).stream()
+        return log.ofCertificate(tx, new CertificateId(certificate.id())).stream()
                 .filter(e -> e.event() instanceof RegisterEvent.CertificateIssued)
                 .findFirst();
     }
 
     /// The certificate's bundle; empty until both its status lists are published and a checkpoint covers all of it.
     public Optional<Bundle> bundle(Tx tx, Register.Issued certificate) {
-        Optional<LogReader.Signed> checkpoint = log.checkpoint(tx);
+        Optional<VerifiedCheckpoint> checkpoint = log.checkpoint(tx);
         Optional<BundledToken> bundled = bundled(tx, certificate);
         if (checkpoint.isEmpty() || bundled.isEmpty()) {
             return Optional.empty();
@@ -74,7 +76,7 @@ public final class Bundles {
 
     /// The certificate's token with its proof.
     public Optional<BundledToken> bundled(Tx tx, Register.Issued certificate) {
-        Optional<LogReader.Signed> checkpoint = log.checkpoint(tx);
+        Optional<VerifiedCheckpoint> checkpoint = log.checkpoint(tx);
         Optional<LogReader.Entry> entry = entry(tx, certificate);
         Optional<String> token = read(tx, certificate.token());
         if (checkpoint.isEmpty() || entry.isEmpty() || token.isEmpty()) {
@@ -87,8 +89,8 @@ public final class Bundles {
     }
 
     /// The newest publication of a status list below the checkpoint, with its proof.
-    public Optional<BundledToken> statusList(Tx tx, String list, LogReader.Signed checkpoint) {
-        return log.publicationBelow(tx, list, checkpoint.size()).flatMap(e ->
+    public Optional<BundledToken> statusList(Tx tx, String list, VerifiedCheckpoint checkpoint) {
+        return log.publication(tx, list, checkpoint.size()).flatMap(e ->
                 e.event() instanceof RegisterEvent.StatusListPublished published
                         ? record.findObject(tx, published.token())
                                 .map(token -> proved(
@@ -104,10 +106,10 @@ public final class Bundles {
     }
 
     private BundledToken proved(
-            Tx tx, String token, LogReader.Entry entry, LogReader.Signed checkpoint, Optional<Json.Obj> opening) {
+            Tx tx, String token, LogReader.Entry entry, VerifiedCheckpoint checkpoint, Optional<Json.Obj> opening) {
         return new BundledToken(
                 token,
-                new String(entry.bytes(), StandardCharsets.UTF_8),
+                entry.text(),
                 log.proof(tx, entry.index(), checkpoint).format(),
                 opening);
     }

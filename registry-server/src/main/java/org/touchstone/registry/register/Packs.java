@@ -1,7 +1,7 @@
 package org.touchstone.registry.register;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +12,7 @@ import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.log.Opening;
 import org.touchstone.format.log.Ref;
 import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.format.log.VerifiedCheckpoint;
 import org.touchstone.format.pack.PackLine;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.registry.db.Args;
@@ -49,13 +50,13 @@ public final class Packs {
 
     /// The lines of the pack at the newest checkpoint; none before the first.
     public List<String> lines(Tx tx, PublicUrl publicUrl) {
-        Optional<LogReader.Signed> checkpoint = log.checkpoint(tx);
+        Optional<VerifiedCheckpoint> checkpoint = log.checkpoint(tx);
         if (checkpoint.isEmpty()) {
             return List.of();
         }
-        LogReader.Signed signed = checkpoint.get();
+        VerifiedCheckpoint signed = checkpoint.get();
         List<PackLine> out = new ArrayList<>();
-        out.add(new PackLine.Header(signed.note()));
+        out.add(new PackLine.Header(signed.note().format()));
         for (TrustListJws list : bundles.trustLists(tx)) {
             out.add(new PackLine.Trust(list));
         }
@@ -69,26 +70,29 @@ public final class Packs {
                 list = bundles.statusList(tx, publicUrl.statusList(purpose, n), signed);
             }
         }
-        for (LogReader.Entry e : log.ofTypes(tx, STATUS_EVENTS, signed.size())) {
+        for (LogReader.Entry e : ofTypes(tx, signed)) {
             out.add(new PackLine.StatusEvent(
-                    e.index(), text(e), proof(tx, e, signed), documents(tx, e.event())));
+                    e.index(), e.text(), proof(tx, e, signed), documents(tx, e.event())));
         }
         for (Row row : tx.list("register.list-live-certificates", Args.NONE)) {
             register.certificate(tx, row.uuid("id"))
                     .flatMap(c -> bundles.bundled(tx, c))
                     .ifPresent(b -> out.add(new PackLine.Current(b)));
         }
-        for (LogReader.Entry e : log.ofTypes(tx, List.of("application-complete"), signed.size())) {
-            out.add(new PackLine.Application(text(e), proof(tx, e, signed)));
+        for (LogReader.Entry e : log.ofType(tx, "application-complete", signed.size())) {
+            out.add(new PackLine.Application(e.text(), proof(tx, e, signed)));
         }
         return out.stream().map(PackLine::text).toList();
     }
 
-    private static String text(LogReader.Entry e) {
-        return new String(e.bytes(), StandardCharsets.UTF_8);
+    private List<LogReader.Entry> ofTypes(Tx tx, VerifiedCheckpoint signed) {
+        return STATUS_EVENTS.stream()
+                .flatMap(type -> log.ofType(tx, type, signed.size()).stream())
+                .sorted(Comparator.comparingLong(LogReader.Entry::index))
+                .toList();
     }
 
-    private String proof(Tx tx, LogReader.Entry e, LogReader.Signed signed) {
+    private String proof(Tx tx, LogReader.Entry e, VerifiedCheckpoint signed) {
         return log.proof(tx, e.index(), signed).format();
     }
 

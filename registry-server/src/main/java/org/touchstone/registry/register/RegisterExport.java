@@ -10,15 +10,13 @@ import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.log.PublicRecord;
-import org.touchstone.registry.web.Refusal;
-import org.touchstone.registry.web.RefusedException;
 
 /// The whole register in its canonical form, as anyone gets it who replays the record up to the same checkpoint.
 ///
 /// It is made by that very replay, not from rows: what is offered here is what an auditor must arrive at. The fold is kept
 /// and carried on, so a request costs the entries since the last one and the writing.
 public final class RegisterExport {
-    private static final int STEP = 5_000;
+    private static final int STEP = 1_000;
 
     /// The register at a checkpoint.
     public record Snapshot(long size, byte[] bytes) {}
@@ -35,12 +33,10 @@ public final class RegisterExport {
     /// The register at the newest checkpoint. One caller at a time.
     public synchronized Snapshot newest(Db db) {
         return db.read(tx -> {
-            long size = log.checkpoint(tx)
-                    .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND))
-                    .size();
+            long size = log.size(tx);
             RecordSource source = source(tx);
             while (state.size() < size) {
-                List<LogReader.Entry> entries = log.range(tx, state.size(), Math.min(size, state.size() + STEP));
+                List<LogReader.Entry> entries = log.entries(tx, state.size(), Math.min(size, state.size() + STEP));
                 for (LogReader.Entry e : entries) {
                     state.apply(e.index(), e.event(), source);
                 }

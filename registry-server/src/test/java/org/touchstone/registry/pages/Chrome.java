@@ -1,0 +1,220 @@
+package org.touchstone.registry.pages;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/// A real browser, driven by the protocol of its own developer tools: no driver program, no download. It notes whatever
+/// the page complains about, above all breaches of the content security policy.
+final class Chrome implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Process process;
+    private final Path profile;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final WebSocket socket;
+    private final AtomicInteger ids = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<JsonNode>> events = new ConcurrentHashMap<>();
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final String session;
+
+    Chrome(Path executable) throws Exception {
+        profile = Files.createTempDirectory("chrome");
+        process = new ProcessBuilder(
+                        executable.toString(),
+                        "--headless=new",
+                        "--no-sandbox",
+                        "--disable-dev-shm-usage",
+                        "--disable-gpu",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + profile,
+                        "about:blank")
+                .redirectErrorStream(true)
+                .start();
+        socket = client.newWebSocketBuilder().buildAsync(URI.create(address()), new Listener()).join();
+        String target = call("", "Target.createTarget", Map.of("url", "about:blank")).get("targetId").asString();
+        session = call("", "Target.attachToTarget", Map.of("targetId", target, "flatten", true))
+                .get("sessionId")
+                .asString();
+        for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
+            call(domain + ".enable", Map.of());
+        }
+    }
+
+    /// The browser prints where it listens; the rest of what it says is read away so that it never blocks.
+    private String address() throws IOException {
+        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith("DevTools listening on ")) {
+                Thread.ofVirtual().start(() -> {
+                    try {
+                        while (out.readLine() != null) {
+                            continue;
+                        }
+                    } catch (IOException e) {
+                        // It has ended.
+                    }
+                });
+                return line.substring("DevTools listening on ".length()).strip();
+            }
+        }
+        throw new IllegalStateException("the browser did not start");
+    }
+
+    private final class Listener implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                JsonNode message = JSON.readTree(text.toString());
+                text.setLength(0);
+                receive(message);
+            }
+            webSocket.request(1);
+            return null;
+        }
+    }
+
+    private void receive(JsonNode message) {
+        if (message.has("id")) {
+            CompletableFuture<JsonNode> answer = waiting.remove(message.get("id").asInt());
+            if (answer != null) {
+                answer.complete(message);
+            }
+            return;
+        }
+        String method = message.path("method").asString("");
+        JsonNode params = message.path("params");
+        switch (method) {
+            case "Log.entryAdded" -> {
+                JsonNode entry = params.get("entry");
+                if (List.of("error", "warning").contains(entry.path("level").asString(""))) {
+                    complaints.add(entry.path("text").asString("") + " " + entry.path("url").asString(""));
+                }
+            }
+            case "Runtime.exceptionThrown" -> complaints.add(params.toString());
+            case "Runtime.consoleAPICalled" -> {
+                if (params.path("type").asString("").equals("error")) {
+                    complaints.add(params.toString());
+                }
+            }
+            default -> {}
+        }
+        CompletableFuture<JsonNode> event = events.remove(method);
+        if (event != null) {
+            event.complete(params);
+        }
+    }
+
+    JsonNode call(String method, Map<String, Object> params) {
+        return call(session, method, params);
+    }
+
+    private JsonNode call(String in, String method, Map<String, Object> params) {
+        int id = ids.incrementAndGet();
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        waiting.put(id, answer);
+        Map<String, Object> message = new java.util.LinkedHashMap<>(Map.of("id", id, "method", method, "params", params));
+        if (!in.isEmpty()) {
+            message.put("sessionId", in);
+        }
+        socket.sendText(JSON.writeValueAsString(message), true).join();
+        JsonNode got = answer.orTimeout(30, TimeUnit.SECONDS).join();
+        if (got.has("error")) {
+            throw new IllegalStateException(method + ": " + got.get("error"));
+        }
+        return got.get("result");
+    }
+
+    /// Opens a page at this width, with or without JavaScript, and waits until it is loaded. Complaints are those of this
+    /// page.
+    void open(String url, int width, boolean javaScript) {
+        complaints.clear();
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
+        call("Emulation.setScriptExecutionDisabled", Map.of("value", !javaScript));
+        CompletableFuture<JsonNode> loaded = new CompletableFuture<>();
+        events.put("Page.loadEventFired", loaded);
+        call("Page.navigate", Map.of("url", url));
+        loaded.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    /// What the page complained about so far.
+    List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
+    /// The value of an expression (a promise is awaited), as JSON.
+    JsonNode evaluate(String expression) {
+        JsonNode result = call(
+                "Runtime.evaluate",
+                Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
+        if (result.has("exceptionDetails")) {
+            throw new IllegalStateException(result.get("exceptionDetails").toString());
+        }
+        return result.get("result").path("value");
+    }
+
+    /// What axe finds, all rules on: `rule: element`.
+    List<String> axe() throws IOException {
+        try (InputStream in = Chrome.class.getResourceAsStream("/axe.min.js")) {
+            evaluate(new String(in.readAllBytes(), StandardCharsets.UTF_8) + ";true");
+        }
+        JsonNode violations = evaluate(
+                "axe.run(document,{runOnly:{type:'tag',values:['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}})"
+                        + ".then(r=>r.violations.flatMap(v=>v.nodes.map(n=>v.id+': '+n.html+' '+n.failureSummary)))");
+        List<String> out = new ArrayList<>();
+        violations.forEach(v -> out.add(v.asString()));
+        return out;
+    }
+
+    /// A picture of the whole page.
+    void picture(Path file) throws IOException {
+        JsonNode shot = call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+        Files.write(file, Base64.getDecoder().decode(shot.get("data").asString()));
+    }
+
+    @Override
+    public void close() throws Exception {
+        socket.abort();
+        client.close();
+        process.destroy();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        try (Stream<Path> files = Files.walk(profile)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | java.io.UncheckedIOException e) {
+            // A child of the browser may still write into its profile; the system's own clean-up takes what is left.
+        }
+    }
+}
