@@ -80,7 +80,7 @@ final class TestSite implements AutoCloseable {
                 new HeadStore(folder.resolve("head")),
                 InstantSource.fixed(now()),
                 true,
-                FaultPoints.NONE);
+                FaultPoints.none());
         sequencer.start();
         long last = 0;
         for (RegisterEvent event : story.events) {
