@@ -17,6 +17,10 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.bouncycastle.math.ec.ECAlgorithms;
+import org.bouncycastle.math.ec.ECCurve;
+import org.bouncycastle.math.ec.ECFieldElement;
+import org.bouncycastle.math.ec.ECPoint;
 
 /// ES256 (RFC 7518 section 3.4): ECDSA on P-256 with SHA-256, the signature as 64 bytes r ‖ s.
 ///
@@ -93,9 +97,29 @@ public final class Es256 {
         if (r.signum() == 0 || s.signum() == 0 || r.compareTo(n) >= 0 || s.compareTo(n) >= 0) {
             return false;
         }
-        ECDSASigner verifier = new ECDSASigner();
-        verifier.init(false, key.parameters());
-        return verifier.verifySignature(digest, r, s);
+        // The equations of FIPS 186-5 section 6.4.2 on the curve arithmetic itself: the library's signer class asks a
+        // registry of policies first, which starts the JDK's logging.
+        BigInteger w = s.modInverse(n);
+        BigInteger u1 = new BigInteger(1, digest).multiply(w).mod(n);
+        BigInteger u2 = r.multiply(w).mod(n);
+        ECPoint p = ECAlgorithms.sumOfTwoMultiplies(
+                CURVE.getG(), u1, key.parameters().getQ(), u2);
+        if (p.isInfinity()) {
+            return false;
+        }
+        // x = X / Z² (Jacobian coordinates), compared without the division; x < p may exceed n once, so r + n counts
+        // too.
+        ECFieldElement square = p.getZCoord(0).square();
+        ECFieldElement x = p.getXCoord();
+        ECCurve curve = CURVE.getCurve();
+        BigInteger candidate = r;
+        while (candidate.compareTo(curve.getField().getCharacteristic()) < 0) {
+            if (curve.fromBigInteger(candidate).multiply(square).equals(x)) {
+                return true;
+            }
+            candidate = candidate.add(n);
+        }
+        return false;
     }
 
     /// True if s is in the lower half, as everything this project signs is.

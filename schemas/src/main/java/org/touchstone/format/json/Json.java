@@ -10,12 +10,26 @@ import java.util.Optional;
 
 /// A JSON value as this project signs and hashes it: no floating point numbers, no duplicate keys, NFC text.
 ///
+/// Equality is written out, and the readers below test by `instanceof`: a record's own `equals` and a switch over
+/// patterns
+/// are linked at their first use, which would cost every start of the verifier some ten milliseconds.
+///
 /// Values are immutable. Build one with the constructors or [Obj.Builder]; read one with [StrictJson]; write one with
 /// [CanonicalJson].
 public sealed interface Json {
 
     /// A JSON string. Always well-formed Unicode (no lone surrogate) once it has passed [StrictJson].
-    record Str(String value) implements Json {}
+    record Str(String value) implements Json {
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Str s && value.equals(s.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return value.hashCode();
+        }
+    }
 
     /// A JSON integer with |value| ≤ 2^53 − 1, the range in which every JSON reader agrees (RFC 7493 section 2.2).
     record Num(long value) implements Json {
@@ -26,6 +40,16 @@ public sealed interface Json {
             if (value > MAX || value < -MAX) {
                 throw new IllegalArgumentException("integer outside ±(2^53−1): " + value);
             }
+        }
+
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Num n && value == n.value;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(value);
         }
     }
 
@@ -39,6 +63,16 @@ public sealed interface Json {
     record Arr(List<Json> values) implements Json {
         public Arr {
             values = List.copyOf(values);
+        }
+
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Arr a && values.equals(a.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return values.hashCode();
         }
 
         /// An array of strings.
@@ -60,6 +94,16 @@ public sealed interface Json {
             }
         }
 
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Obj other && members.equals(other.members);
+        }
+
+        @Override
+        public int hashCode() {
+            return members.hashCode();
+        }
+
         /// The member, if present.
         public Optional<Json> find(String name) {
             return Optional.ofNullable(members.get(name));
@@ -72,42 +116,42 @@ public sealed interface Json {
 
         /// The string member `name`; throws [MalformedException] naming the member if absent or of another kind.
         public String text(String name) {
-            return switch (require(name)) {
-                case Str(String v) -> v;
-                case Num _, Bool _, Null _, Arr _, Obj _ -> throw wrong(name, "a string");
-            };
+            if (require(name) instanceof Str(String v)) {
+                return v;
+            }
+            throw wrong(name, "a string");
         }
 
         /// The integer member `name`.
         public long integer(String name) {
-            return switch (require(name)) {
-                case Num(long v) -> v;
-                case Str _, Bool _, Null _, Arr _, Obj _ -> throw wrong(name, "an integer");
-            };
+            if (require(name) instanceof Num(long v)) {
+                return v;
+            }
+            throw wrong(name, "an integer");
         }
 
         /// The boolean member `name`.
         public boolean bool(String name) {
-            return switch (require(name)) {
-                case Bool(boolean v) -> v;
-                case Str _, Num _, Null _, Arr _, Obj _ -> throw wrong(name, "true or false");
-            };
+            if (require(name) instanceof Bool(boolean v)) {
+                return v;
+            }
+            throw wrong(name, "true or false");
         }
 
         /// The object member `name`.
         public Obj obj(String name) {
-            return switch (require(name)) {
-                case Obj o -> o;
-                case Str _, Num _, Bool _, Null _, Arr _ -> throw wrong(name, "an object");
-            };
+            if (require(name) instanceof Obj o) {
+                return o;
+            }
+            throw wrong(name, "an object");
         }
 
         /// The array member `name`.
         public List<Json> array(String name) {
-            return switch (require(name)) {
-                case Arr(List<Json> v) -> v;
-                case Str _, Num _, Bool _, Null _, Obj _ -> throw wrong(name, "an array");
-            };
+            if (require(name) instanceof Arr(List<Json> v)) {
+                return v;
+            }
+            throw wrong(name, "an array");
         }
 
         /// The array of strings member `name`.

@@ -2,6 +2,7 @@ package org.touchstone.verifier.verify;
 
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 import org.touchstone.format.bundle.BundledToken;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.certificate.UnverifiedCertificate;
@@ -22,18 +23,19 @@ final class EntryCheck {
         if (!(event instanceof RegisterEvent.CertificateIssued issued)) {
             throw new Refused(Finding.unknown("LOG_ENTRY_INVALID", "detail", "it is not the issuing of a certificate"));
         }
-        boolean bound =
-                switch (issued.token()) {
-                    case Ref.ToObject(String digest) ->
-                        digest.equals(HexFormat.of().formatHex(read.token().digest()));
-                    case Ref.ToOpening(_, String commitment) -> opens(proof.opening(), commitment, read);
-                };
+        boolean bound = switch (issued.token()) {
+            case Ref.ToObject(String digest) ->
+                digest.equals(HexFormat.of().formatHex(read.token().digest()));
+            case Ref.ToOpening(UUID _, String commitment) -> opens(proof.opening(), commitment, read);
+        };
         if (Step.BUNDLE_ENTRY_BINDS.refuses(!bound)) {
             throw new Refused(Finding.unknown("LOG_ENTRY_INVALID", "detail", "it binds another token"));
         }
         Certificate c = read.certificate();
-        agree("certificate", issued.certificate().equals(c.id()));
-        agree("accreditation", issued.accreditation().equals(c.subject().number()));
+        agree("certificate", issued.certificate().value().equals(c.id().value()));
+        agree(
+                "accreditation",
+                issued.accreditation().value().equals(c.subject().number().value()));
         agree("issuerKid", issued.issuerKid().equals(read.token().kid()));
         agree("revocation", same(issued.revocation(), c.revocation()));
         agree("suspension", same(issued.suspension(), c.suspension()));
@@ -52,7 +54,8 @@ final class EntryCheck {
         }
     }
 
-    /// A sole trader's token is the value of an opening: the entry holds only the commitment, so that erasing the opening
+    /// A sole trader's token is the value of an opening: the entry holds only the commitment, so that erasing the
+    /// opening
     /// leaves nothing to be found.
     private static boolean opens(Optional<Json.Obj> json, String commitment, UnverifiedCertificate read) {
         if (json.isEmpty()) {

@@ -33,7 +33,23 @@ final class LogCheck {
     private final List<ConsistencyProof> consistency;
     private final Map<Key, State> states = new ConcurrentHashMap<>();
 
-    private record Key(TrustList.Log log, TrustList.Witnesses witnesses, SignedNote note) {}
+    private record Key(TrustList.Log log, TrustList.Witnesses witnesses, SignedNote note) {
+        // By hand and by the note alone, since hundreds of bids share one key and are looked up by it.
+        @Override
+        public int hashCode() {
+            return note.hashCode();
+        }
+
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Key k
+                    && note.equals(k.note)
+                    && log.origin().equals(k.log.origin())
+                    && log.key().equals(k.log.key())
+                    && witnesses.quorum() == k.witnesses.quorum()
+                    && witnesses.keys().equals(k.witnesses.keys());
+        }
+    }
 
     /// A checkpoint that the log signed and enough witnesses cosigned.
     private record State(Checkpoint checkpoint, Optional<Instant> cosigned) {}
@@ -68,8 +84,7 @@ final class LogCheck {
         byte[] leaf = MerkleTree.leafHash(bytes);
         Checkpoint checkpoint = state.checkpoint();
         if (Step.BUNDLE_INCLUSION.refuses(read.index() >= checkpoint.size()
-                || !new InclusionProof(read.index(), checkpoint.size(), read.path())
-                        .proves(leaf, checkpoint.root()))) {
+                || !new InclusionProof(read.index(), checkpoint.size(), read.path()).proves(leaf, checkpoint.root()))) {
             throw new Refused(Finding.failed("NOT_IN_LOG", "index", Long.toString(read.index())));
         }
         return new LoggedToken(event, read.index(), checkpoint.size(), leaf, read.checkpoint(), state.cosigned());
@@ -114,7 +129,8 @@ final class LogCheck {
         return new State(checkpoint, complete);
     }
 
-    /// True if this state and the one seen before cannot be of one log: two roots of one size, or a proof between the two
+    /// True if this state and the one seen before cannot be of one log: two roots of one size, or a proof between the
+    /// two
     /// that does not hold. Both are signed by the log's key, so this is evidence against the registry.
     private boolean contradictsPin(Checkpoint now, NoteKey key) {
         if (pinned.isEmpty() || pinned.get().check(key) != SignedNote.Check.GOOD) {
@@ -130,9 +146,7 @@ final class LogCheck {
         Checkpoint small = before.size() < now.size() ? before : now;
         Checkpoint large = before.size() < now.size() ? now : before;
         for (ConsistencyProof p : consistency) {
-            if (p.from() == small.size()
-                    && p.to() == large.size()
-                    && !p.proves(small.root(), large.root())) {
+            if (p.from() == small.size() && p.to() == large.size() && !p.proves(small.root(), large.root())) {
                 return true;
             }
         }
