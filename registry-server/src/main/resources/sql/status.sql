@@ -49,3 +49,16 @@ WHERE number = :number AND purpose = :purpose
 
 -- name: status.find-position
 SELECT number, index FROM status_position WHERE certificate = CAST(:certificate AS uuid)
+
+-- name: status.add-standing
+INSERT INTO status_standing (accreditation, scheme, edition, level, valid_from, valid_until, standing)
+VALUES (:accreditation, :scheme, :edition, :level, CAST(:from AS timestamptz), CAST(:until AS timestamptz), 'in-force')
+
+-- name: status.set-standing
+UPDATE status_standing SET standing = :standing WHERE accreditation = :accreditation
+
+-- name: status.extend-standing
+UPDATE status_standing SET valid_until = CAST(:until AS timestamptz) WHERE accreditation = :accreditation
+
+-- name: status.list-all
+SELECT number, purpose FROM status_list ORDER BY number, purpose

@@ -32,13 +32,19 @@ public final class EventLog {
     public long append(Tx tx, RegisterEvent event) {
         byte[] entry = EventCodec.encode(event);
         // What settle waits for. Before the rows, or a publication and an event could each hold what the other needs.
-        tx.one("log.enter", Args.NONE);
+        enter(tx);
         // The rows before the number: whoever waits for a lock on one takes its number after the one who held it, so that
         // the order of the log is the order in which the rows changed.
         projection.apply(tx, event);
         long id = tx.one("log.add-pending", Args.of("entry", entry)).integer("event_id");
         tx.afterCommit(this::wake);
         return id;
+    }
+
+    /// What [#append] does first. Whoever locks rows that events lock as well, and appends afterwards, calls it before:
+    /// then no publication can come between the two locks.
+    public void enter(Tx tx) {
+        tx.one("log.enter", Args.NONE);
     }
 
     /// Waits until every transaction that has appended something is over, and holds back all others until this one ends:

@@ -105,23 +105,34 @@ public final class StatusLists implements Projection {
                         tx.list(
                                 "status.revoke-certificate",
                                 Args.of("certificate", e.certificate().value())));
+            case RegisterEvent.AccreditationGranted e ->
+                tx.runOne(
+                        "status.add-standing",
+                        Args.of("accreditation", e.accreditation().value())
+                                .with("scheme", e.scheme())
+                                .with("edition", e.edition())
+                                .with("level", e.level())
+                                .with("from", e.validFrom())
+                                .with("until", e.validUntil()));
+            case RegisterEvent.AccreditationContinued e ->
+                tx.run(
+                        "status.extend-standing",
+                        Args.of("accreditation", e.accreditation().value()).with("until", e.until()));
             case RegisterEvent.AccreditationWithdrawn e -> revoke(tx, e.accreditation());
             case RegisterEvent.AccreditationSurrendered e -> revoke(tx, e.accreditation());
             case RegisterEvent.AccreditationSuperseded e -> revoke(tx, e.accreditation());
             case RegisterEvent.AccreditationSuspended e -> suspend(tx, e.accreditation(), true);
             case RegisterEvent.AccreditationReinstated e -> suspend(tx, e.accreditation(), false);
-            // Its own dates say that a certificate has expired; the rest is not about certificates in force.
-            case RegisterEvent.AccreditationExpired _,
-                    RegisterEvent.LogOpened _,
+            // Its own dates say that a certificate has expired: no bit is set.
+            case RegisterEvent.AccreditationExpired e -> standing(tx, e.accreditation(), "ended");
+            case RegisterEvent.LogOpened _,
                     RegisterEvent.TrustListPublished _,
                     RegisterEvent.EditionPublished _,
                     RegisterEvent.SupplierRegistered _,
                     RegisterEvent.SupplierRenamed _,
                     RegisterEvent.ApplicationComplete _,
-                    RegisterEvent.AccreditationGranted _,
                     RegisterEvent.CertificateIssued _,
                     RegisterEvent.CertificateIntentVoided _,
-                    RegisterEvent.AccreditationContinued _,
                     RegisterEvent.ConditionClosed _,
                     RegisterEvent.StatusListPublished _,
                     RegisterEvent.CasesClosed _,
@@ -129,7 +140,14 @@ public final class StatusLists implements Projection {
         }
     }
 
+    /// What the accreditation allows to be certified from now on. The row is locked until the event has its number, so
+    /// that no certificate can follow a suspension or an end in the log.
+    private static void standing(Tx tx, AccreditationNumber accreditation, String standing) {
+        tx.run("status.set-standing", Args.of("accreditation", accreditation.value()).with("standing", standing));
+    }
+
     private static void revoke(Tx tx, AccreditationNumber accreditation) {
+        standing(tx, accreditation, "ended");
         changed(
                 tx,
                 Purpose.REVOCATION,
@@ -137,6 +155,7 @@ public final class StatusLists implements Projection {
     }
 
     private static void suspend(Tx tx, AccreditationNumber accreditation, boolean suspended) {
+        standing(tx, accreditation, suspended ? "suspended" : "in-force");
         changed(
                 tx,
                 Purpose.SUSPENSION,
