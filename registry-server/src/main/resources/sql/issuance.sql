@@ -73,3 +73,7 @@ JOIN status_position p ON p.certificate = c.id
 JOIN status_standing s ON s.accreditation = c.accreditation
 WHERE NOT p.revoked AND s.standing <> 'ended' AND e.leaf_index < :size AND c.id > CAST(:after AS uuid)
 ORDER BY c.id LIMIT :limit
+
+-- name: issuance.stream-certificates
+SELECT c.id, c.token, e.leaf_index
+FROM certificate c LEFT JOIN log_entry e ON e.event_id = c.event_id ORDER BY c.id

@@ -29,6 +29,7 @@ import org.touchstone.registry.web.RefusedException;
 public final class Db implements AutoCloseable {
     private static final String WRITING = "";
     private static final int ATTEMPTS = 12;
+    private static final int FETCH = 500;
     /// A generic plan knows nothing of the word searched for and would walk the whole list for a rare one; and a name
     /// with two letters wrong is still the name that was meant.
     private static final String READER_OPTIONS = "-c default_transaction_read_only=on"
@@ -156,27 +157,26 @@ public final class Db implements AutoCloseable {
         return result;
     }
 
-    /// Reads the rows of a statement without parameters' limits on memory: as the reader role, in one snapshot, a
-    /// thousand rows at a time.
-    ///
-    /// @param fetch gives each row to `row`, in the statement's order
-    public void stream(String name, Consumer<ResultSet> row, Object... indexed) {
-        stream(name, 1_000, row, indexed);
+    /// Takes one row of a result; it is gone with the next one.
+    @FunctionalInterface
+    public interface RowReader {
+        void read(ResultSet row) throws SQLException;
     }
 
-    /// As above with another fetch size. The statement uses `?` for its parameters.
-    public void stream(String name, int fetchSize, Consumer<ResultSet> row, Object... indexed) {
+    /// Gives every row of a statement to `reader`, in the statement's order, whatever their number: as the reader role, in
+    /// one snapshot, a few hundred rows in memory at a time. The statement has `?` for its parameters.
+    public void stream(String name, RowReader reader, Object... parameters) {
         try (Connection connection = readerPool.getConnection()) {
             // Without autocommit off the driver ignores the fetch size and loads the whole result.
             connection.setAutoCommit(false);
             try (PreparedStatement statement = connection.prepareStatement(statements.sql(name))) {
-                statement.setFetchSize(fetchSize);
-                for (int i = 0; i < indexed.length; i++) {
-                    statement.setObject(i + 1, indexed[i]);
+                statement.setFetchSize(FETCH);
+                for (int i = 0; i < parameters.length; i++) {
+                    statement.setObject(i + 1, parameters[i]);
                 }
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        row.accept(rows);
+                        reader.read(rows);
                     }
                 }
             } finally {
