@@ -39,10 +39,12 @@ import org.touchstone.format.testkit.Samples;
 import org.touchstone.format.testkit.TestKeys;
 import org.touchstone.format.trust.TrustList;
 
-/// Bids COUNT FOLDER: an invented registry's log of COUNT certificates of COUNT holders, and a folder of COUNT bids for one
-/// tender, each a presentation with its bundle, all good. Also one certificate alone for the single-signature anchor.
+/// Bids COUNT FOLDER: an invented registry's log of COUNT certificates of COUNT holders, and a folder of COUNT bids for
+/// one tender, each a presentation with its bundle, all good. Also one certificate alone for the single-signature
+/// anchor.
 ///
-/// Certificates and presentations are signed by test keys of `testkit`; the checks on them are the ones that real files get.
+/// Certificates and presentations are signed by test keys of `testkit`; the checks on them are the ones that real files
+/// get.
 final class Bids {
     public static void main(String[] args) throws IOException {
         int count = Integer.parseInt(args[0]);

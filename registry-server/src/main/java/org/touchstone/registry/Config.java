@@ -11,8 +11,8 @@ import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.registry.db.DatabaseUrl;
 
-/// Every setting of the server, in one place: a flag, else the environment variable `TOUCHSTONE_…` of the same name, else
-/// the default. `DATABASE_URL` alone keeps its customary name.
+/// Every setting of the server, in one place: a flag, else the environment variable `TOUCHSTONE_…` of the same name,
+/// else the default. `DATABASE_URL` alone keeps its customary name.
 ///
 /// @param data the folder of keys, identity, head and embedded database
 /// @param host the address to bind to
@@ -76,7 +76,8 @@ public record Config(
 
     /// Reads the words after the verb.
     ///
-    /// @throws UsageException for an unknown flag, a missing or impossible value, or settings that do not go together
+    /// @throws UsageException for an unknown flag, a missing or impossible value, or settings that do not go
+    /// together
     public static Config read(boolean demo, List<String> words, Map<String, String> environment) {
         Map<Flag, String> given = new LinkedHashMap<>();
         List<String> rest = new ArrayList<>(words);
@@ -108,8 +109,9 @@ public record Config(
             }
         }
         boolean portGiven = given.containsKey(Flag.PORT);
-        Optional<DatabaseUrl> database =
-                Optional.ofNullable(environment.get("DATABASE_URL")).filter(u -> !u.isEmpty()).map(Config::database);
+        Optional<DatabaseUrl> database = Optional.ofNullable(environment.get("DATABASE_URL"))
+                .filter(u -> !u.isEmpty())
+                .map(Config::database);
         String host = given.getOrDefault(Flag.HOST, "127.0.0.1");
         boolean tls = "true".equals(given.get(Flag.TLS));
         Set<String> proxies = given.containsKey(Flag.BEHIND_PROXY)
@@ -120,8 +122,9 @@ public record Config(
             throw new UsageException("a demonstration listens on this machine only: --host must be a loopback address");
         }
         if (!loopback && !tls && proxies.isEmpty()) {
-            throw new UsageException("plain HTTP outside this machine is refused: give --tls, or --behind-proxy with the"
-                    + " addresses of the reverse proxies that serve HTTPS");
+            throw new UsageException(
+                    "plain HTTP outside this machine is refused: give --tls, or --behind-proxy with the"
+                            + " addresses of the reverse proxies that serve HTTPS");
         }
         return new Config(
                 path(given.getOrDefault(Flag.DATA, "data"), Flag.DATA),

@@ -19,8 +19,8 @@ class ArchitectureTest {
     private static final String ROOT = "org.touchstone.registry";
     private static final JavaClasses CLASSES = HouseRules.mainClasses("org.touchstone");
 
-    /// From the top down; each line may import the lines below it and its own. `Main`, `Config` and `Routes` (the root
-    /// package) stand above all of them.
+    /// From the top down; each line may import the lines below it and its own. `Main`, `Config` and `Routes` (the
+    /// root package) stand above all of them.
     private static final List<List<String>> LAYERS = List.of(
             List.of("demo"),
             List.of("pages", "api"),
@@ -78,7 +78,8 @@ class ArchitectureTest {
                 CLASSES);
     }
 
-    /// SQL is text in `sql/`, prepared by name; a statement made from strings anywhere else cannot compile past this.
+    /// SQL is text in `sql/`, prepared by name; a statement made from strings anywhere else cannot compile past
+    /// this.
     @Test
     void only_db_speaks_jdbc() {
         HouseRules.check(

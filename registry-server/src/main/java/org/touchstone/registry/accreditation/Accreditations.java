@@ -59,8 +59,8 @@ import org.touchstone.registry.web.FieldFault;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
-/// Accreditations: granted by a decision, suspended, reinstated, withdrawn, surrendered, continued, superseded, expired;
-/// and the certificates that say so.
+/// Accreditations: granted by a decision, suspended, reinstated, withdrawn, surrendered, continued, superseded,
+/// expired; and the certificates that say so.
 ///
 /// A measure is an entry of the log in the same transaction; the status lists follow from the entries. What a
 /// certificate says changes only by a new one, asked for here and signed by issuance. Whose duty was what on the case
@@ -133,7 +133,8 @@ public final class Accreditations {
     /// A supplier's answer to a notice.
     public record AnswerNotice(AccreditationNumber number, UUID notice, String words) {}
 
-    /// Suspends; `remedy` says, in public, what ends the suspension. `urgent`: without notice, to be looked at again.
+    /// Suspends; `remedy` says, in public, what ends the suspension. `urgent`: without notice, to be looked at
+    /// again.
     public record Suspend(AccreditationNumber number, String reason, String remedy, boolean urgent) {}
 
     /// Writes down that one has looked and found the cause removed, the condition met, or the ground for withdrawal
@@ -210,8 +211,8 @@ public final class Accreditations {
                                     .map(c -> new RegisterEvent.Condition(c.criterion(), c.due()))
                                     .toList(),
                             old));
-            CertificateId certificate = issuer.request(
-                    tx, request(supplier, number, holding, validFrom, validUntil, Optional.empty()));
+            CertificateId certificate =
+                    issuer.request(tx, request(supplier, number, holding, validFrom, validUntil, Optional.empty()));
             State state = conditions.isEmpty() ? State.ACTIVE : State.ACTIVE_WITH_CONDITIONS;
             tx.runOne(
                     "accreditation.add",
@@ -316,8 +317,8 @@ public final class Accreditations {
                 a.evidenceRoot().orElseThrow(),
                 uri,
                 false);
-        PublicJwk holder = PublicJwk.parse(StrictJson.parseObject(
-                a.holderKey().orElseThrow().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        PublicJwk holder = PublicJwk.parse(
+                StrictJson.parseObject(a.holderKey().orElseThrow().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         return new Holding(subject, holder);
     }
 
@@ -419,7 +420,9 @@ public final class Accreditations {
                             .with(
                                     "answer",
                                     sealer(tx, a)
-                                            .seal(label(a.number(), "notice-answer " + command.notice()), command.words()))
+                                            .seal(
+                                                    label(a.number(), "notice-answer " + command.notice()),
+                                                    command.words()))
                             .with("at", now));
             if (answered == 0) {
                 throw new RefusedException(Refusal.NOT_FOUND);
@@ -477,13 +480,7 @@ public final class Accreditations {
     }
 
     private Json.Obj suspend(
-            Tx tx,
-            Accreditation a,
-            Reasons.Code code,
-            Optional<UUID> by,
-            String remedy,
-            boolean urgent,
-            Instant now) {
+            Tx tx, Accreditation a, Reasons.Code code, Optional<UUID> by, String remedy, boolean urgent, Instant now) {
         State next = a.after(Move.SUSPEND);
         if (remedy.isBlank()) {
             throw RefusedException.field("/remedy", FieldFault.Rule.MISSING);
@@ -549,8 +546,7 @@ public final class Accreditations {
         return act(actor, key, Action.EXTEND_SUSPENSION, number, number, (tx, now, a) -> {
             State state = a.after(Move.EXTEND_SUSPENSION);
             Row suspension = openSuspension(tx, a);
-            Instant until =
-                    edition(tx, a).due(TimerId.SUSPENSION_EXTENDED_MAXIMUM, suspension.instant("effective"));
+            Instant until = edition(tx, a).due(TimerId.SUSPENSION_EXTENDED_MAXIMUM, suspension.instant("effective"));
             if (!until.isAfter(suspension.instant("until"))) {
                 throw new RefusedException(Refusal.ALREADY_DONE);
             }
@@ -570,17 +566,16 @@ public final class Accreditations {
             if (command.words().isBlank()) {
                 throw RefusedException.field("/words", FieldFault.Rule.MISSING);
             }
-            String subject =
-                    switch (command.subject()) {
-                        case "suspension" -> suspensionSubject(tx, a);
-                        case "withdrawal" -> "withdrawal";
-                        default -> {
-                            if (openCondition(tx, a, command.subject()).isEmpty()) {
-                                throw RefusedException.field("/subject", FieldFault.Rule.INVALID);
-                            }
-                            yield conditionSubject(a.number(), command.subject());
-                        }
-                    };
+            String subject = switch (command.subject()) {
+                case "suspension" -> suspensionSubject(tx, a);
+                case "withdrawal" -> "withdrawal";
+                default -> {
+                    if (openCondition(tx, a, command.subject()).isEmpty()) {
+                        throw RefusedException.field("/subject", FieldFault.Rule.INVALID);
+                    }
+                    yield conditionSubject(a.number(), command.subject());
+                }
+            };
             UUID id = UUID.randomUUID();
             tx.runOne(
                     "accreditation.add-check",
@@ -604,8 +599,8 @@ public final class Accreditations {
         }
     }
 
-    /// Ends a suspension, once somebody else has found its cause removed: `{accreditation, state}`, and `certificate`
-    /// if the file had to be replaced meanwhile.
+    /// Ends a suspension, once somebody else has found its cause removed: `{accreditation, state}`, and
+    /// `certificate` if the file had to be replaced meanwhile.
     public Receipt reinstate(Actor.Person actor, IdempotencyKey key, Reinstate command) {
         return act(actor, key, Action.REINSTATE, command.number(), command, (tx, now, a) -> {
             a.after(Move.REINSTATE);
@@ -629,17 +624,23 @@ public final class Accreditations {
             if (a.stale().isPresent()) {
                 receipt.with(
                         "certificate",
-                        replace(tx, lock(tx, a.number()), holding(tx, a), a.stale().get(), now)
+                        replace(
+                                        tx,
+                                        lock(tx, a.number()),
+                                        holding(tx, a),
+                                        a.stale().get(),
+                                        now)
                                 .toString());
             }
             return receipt.build();
         });
     }
 
-    // ------------------------------------------------------------------------------------------------------ endings
+    // ------------------------------------------------------------------------------------------------------
+    // endings
 
-    /// Withdraws: `{accreditation, state}`. Somebody else has established the ground, and the supplier was heard unless
-    /// it is urgent or a suspension has run out.
+    /// Withdraws: `{accreditation, state}`. Somebody else has established the ground, and the supplier was heard
+    /// unless it is urgent or a suspension has run out.
     public Receipt withdraw(Actor.Person actor, IdempotencyKey key, Withdraw command) {
         return act(actor, key, Action.WITHDRAW, command.number(), command, (tx, now, a) -> {
             State next = a.after(Move.WITHDRAW);
@@ -672,9 +673,7 @@ public final class Accreditations {
                             .with("reasons", command.words())
                             .build());
             end(tx, a, next, Optional.empty(), Optional.of(actor.id()), now);
-            log.append(
-                    tx,
-                    new RegisterEvent.AccreditationWithdrawn(now, a.number(), command.reason(), now, decision));
+            log.append(tx, new RegisterEvent.AccreditationWithdrawn(now, a.number(), command.reason(), now, decision));
             return receipt(a.number(), next).build();
         });
     }
@@ -704,8 +703,7 @@ public final class Accreditations {
         });
     }
 
-    private void supersede(
-            Tx tx, Accreditation a, Reasons.Cause cause, Optional<AccreditationNumber> by, Instant now) {
+    private void supersede(Tx tx, Accreditation a, Reasons.Cause cause, Optional<AccreditationNumber> by, Instant now) {
         State next = a.after(Move.SUPERSEDE);
         requireIssued(tx, a);
         end(tx, a, next, by, Optional.empty(), now);
@@ -713,12 +711,7 @@ public final class Accreditations {
     }
 
     private static void end(
-            Tx tx,
-            Accreditation a,
-            State next,
-            Optional<AccreditationNumber> by,
-            Optional<UUID> decider,
-            Instant now) {
+            Tx tx, Accreditation a, State next, Optional<AccreditationNumber> by, Optional<UUID> decider, Instant now) {
         if (a.state() == State.SUSPENDED) {
             tx.runOne(
                     "accreditation.end-suspension",
@@ -733,16 +726,18 @@ public final class Accreditations {
                         .with("by", by.map(AccreditationNumber::value))
                         .with("at", now));
         Timers.cancelAll(tx, a.number().value(), now);
-        for (Row row : tx.list("accreditation.list-conditions", Args.of("number", a.number().value()))) {
+        for (Row row : tx.list(
+                "accreditation.list-conditions", Args.of("number", a.number().value()))) {
             Timers.cancelAll(tx, conditionSubject(a.number(), row.text("criterion")), now);
         }
         tx.run("timers.end-tasks", Args.of("subject", a.number().value()).with("at", now));
     }
 
-    // --------------------------------------------------------------------------------------------- new certificates
+    // --------------------------------------------------------------------------------------------- new
+    // certificates
 
-    /// Closes a condition that somebody else has found met: `{accreditation, state, certificate}`. The new certificate
-    /// no longer names it.
+    /// Closes a condition that somebody else has found met: `{accreditation, state, certificate}`. The new
+    /// certificate no longer names it.
     public Receipt closeCondition(Actor.Person actor, IdempotencyKey key, CloseCondition command) {
         return act(actor, key, Action.CLOSE_CONDITION, command.number(), command, (tx, now, a) -> {
             a.after(Move.CLOSE_CONDITION);
@@ -785,8 +780,7 @@ public final class Accreditations {
             for (Row row : tx.list("accreditation.list-live", Args.of("supplier", supplier.id()))) {
                 Accreditation a = lock(tx, new AccreditationNumber(row.text("number")));
                 Permissions.require(tx, actor, Action.REPLACE_CERTIFICATE, a.application(), now);
-                Json.Obj done = changed(
-                                tx, a, holding(tx, a).identity(identity), Reasons.Cause.NAME_CHANGED, now)
+                Json.Obj done = changed(tx, a, holding(tx, a).identity(identity), Reasons.Cause.NAME_CHANGED, now)
                         .build();
                 done.optionalText("certificate").ifPresent(certificates::add);
             }
@@ -835,7 +829,8 @@ public final class Accreditations {
         });
     }
 
-    /// Narrows the scope, by decision: `{accreditation, state, certificate}`. Wider needs an assessment of the new part.
+    /// Narrows the scope, by decision: `{accreditation, state, certificate}`. Wider needs an assessment of the new
+    /// part.
     public Receipt reduceScope(Actor.Person actor, IdempotencyKey key, ReduceScope command) {
         return act(actor, key, Action.WITHDRAW, command.number(), command, (tx, now, a) -> {
             a.after(Move.REPLACE_CERTIFICATE);
@@ -869,8 +864,8 @@ public final class Accreditations {
                 && parts.stream().allMatch(part -> wholes.stream().anyMatch(whole -> covers.test(part, whole)));
     }
 
-    /// Writes down a changed holding and replaces the certificate; while suspended that waits for the reinstatement,
-    /// because no certificate is issued for what is suspended.
+    /// Writes down a changed holding and replaces the certificate; while suspended that waits for the
+    /// reinstatement, because no certificate is issued for what is suspended.
     private Json.Obj.Builder changed(Tx tx, Accreditation a, Holding holding, Reasons.Cause cause, Instant now) {
         Supplier supplier = suppliers.of(tx, a.supplier());
         tx.runOne(
@@ -884,8 +879,7 @@ public final class Accreditations {
                     Args.of("number", a.number().value()).with("reason", reason));
             return receipt;
         }
-        return receipt.with(
-                "certificate", replace(tx, a, holding, reason, now).toString());
+        return receipt.with("certificate", replace(tx, a, holding, reason, now).toString());
     }
 
     private CertificateId replace(Tx tx, Accreditation a, Holding holding, String reason, Instant now) {
@@ -946,33 +940,32 @@ public final class Accreditations {
                         .with("at", now));
     }
 
-    // ------------------------------------------------------------------------------------------------------ erasing
+    // ------------------------------------------------------------------------------------------------------
+    // erasing
 
-    /// Erases a sole trader who holds nothing any more: `{supplier}`. Keys and openings are destroyed; every entry and
-    /// proof stays.
+    /// Erases a sole trader who holds nothing any more: `{supplier}`. Keys and openings are destroyed; every entry
+    /// and proof stays.
     public Receipt erase(Actor.Person actor, IdempotencyKey key, UUID supplierId) {
-        return useCases.run(
-                actor, key, Action.ERASE_SUPPLIER.code(), supplierId.toString(), supplierId, (tx, now) -> {
-                    Permissions.require(actor, Action.ERASE_SUPPLIER);
-                    Supplier supplier = suppliers.lock(tx, supplierId);
-                    if (!tx.list("accreditation.list-live", Args.of("supplier", supplier.id()))
-                            .isEmpty()) {
-                        throw new RefusedException(Refusal.STILL_IN_FORCE, "accreditation");
-                    }
-                    if (tx.one("accreditation.count-open-applications", Args.of("supplier", supplier.id()))
-                                    .integer("open")
-                            > 0) {
-                        throw new RefusedException(Refusal.STILL_IN_FORCE, "application");
-                    }
-                    suppliers.erase(tx, supplier, now);
-                    applications.eraseCasesOf(tx, supplier.id(), now);
-                    return Json.Obj.builder()
-                            .with("supplier", supplier.id().toString())
-                            .build();
-                });
+        return useCases.run(actor, key, Action.ERASE_SUPPLIER.code(), supplierId.toString(), supplierId, (tx, now) -> {
+            Permissions.require(actor, Action.ERASE_SUPPLIER);
+            Supplier supplier = suppliers.lock(tx, supplierId);
+            if (!tx.list("accreditation.list-live", Args.of("supplier", supplier.id()))
+                    .isEmpty()) {
+                throw new RefusedException(Refusal.STILL_IN_FORCE, "accreditation");
+            }
+            if (tx.one("accreditation.count-open-applications", Args.of("supplier", supplier.id()))
+                            .integer("open")
+                    > 0) {
+                throw new RefusedException(Refusal.STILL_IN_FORCE, "application");
+            }
+            suppliers.erase(tx, supplier, now);
+            applications.eraseCasesOf(tx, supplier.id(), now);
+            return Json.Obj.builder().with("supplier", supplier.id().toString()).build();
+        });
     }
 
-    // ---------------------------------------------------------------------------------------------------- the clock
+    // ---------------------------------------------------------------------------------------------------- the
+    // clock
 
     /// Lets validity end.
     Json.Obj expire(Tx tx, AccreditationNumber number, Instant now) {
@@ -993,9 +986,7 @@ public final class Accreditations {
     Json.Obj continueValidity(Tx tx, AccreditationNumber number, Instant now) {
         Accreditation a = lock(tx, number);
         SchemeEdition edition = edition(tx, a);
-        boolean renewing = tx
-                .list("accreditation.list-renewals", Args.of("number", number.value()))
-                .stream()
+        boolean renewing = tx.list("accreditation.list-renewals", Args.of("number", number.value())).stream()
                 .anyMatch(row -> edition.continues(a.validUntil(), row.instant("completed_at")));
         if (!renewing || Move.CONTINUE.from(a.state()).isEmpty()) {
             return receipt(number, a.state()).build();
@@ -1004,9 +995,7 @@ public final class Accreditations {
         Instant until = edition.continuedUntil(a.validUntil());
         tx.runOne(
                 "accreditation.continue",
-                Args.of("number", number.value())
-                        .with("state", next.code())
-                        .with("until", until));
+                Args.of("number", number.value()).with("state", next.code()).with("until", until));
         log.append(tx, new RegisterEvent.AccreditationContinued(now, number, until));
         Timers.cancel(tx, Timers.Kind.EXPIRE, number.value(), now);
         Timers.set(tx, Timers.Kind.EXPIRE, number.value(), until, now);
@@ -1019,7 +1008,8 @@ public final class Accreditations {
         String[] parts = subject.split(" ", 2);
         AccreditationNumber number = new AccreditationNumber(parts[0]);
         Accreditation a = lock(tx, number);
-        if (openCondition(tx, a, parts[1]).isEmpty() || Move.SUSPEND.from(a.state()).isEmpty()) {
+        if (openCondition(tx, a, parts[1]).isEmpty()
+                || Move.SUSPEND.from(a.state()).isEmpty()) {
             return receipt(number, a.state()).build();
         }
         SchemeEdition edition = edition(tx, a);
@@ -1027,9 +1017,11 @@ public final class Accreditations {
         return suspend(tx, a, code, Optional.empty(), code.text() + ": " + parts[1], false, now);
     }
 
-    // ------------------------------------------------------------------------------------------------------ reading
+    // ------------------------------------------------------------------------------------------------------
+    // reading
 
-    /// One accreditation, for whoever has to do with it: the supplier's people and staff. The public reads the register.
+    /// One accreditation, for whoever has to do with it: the supplier's people and staff. The public reads the
+    /// register.
     public Accreditation find(Actor.Person actor, AccreditationNumber number) {
         return db.in(tx -> {
             Accreditation a = tx.find("accreditation.find", Args.of("number", number.value()))
@@ -1055,7 +1047,8 @@ public final class Accreditations {
             AccreditationNumber number,
             Object command,
             Act work) {
-        // Two commands may share an action (surely not a meaning), so the command's own type is part of the request.
+        // Two commands may share an action (surely not a meaning), so the command's own type is part of the
+        // request.
         String name = action.code() + " " + command.getClass().getSimpleName();
         return useCases.run(actor, key, name, number.value(), command, (tx, now) -> {
             Accreditation a = lock(tx, number);
@@ -1070,7 +1063,8 @@ public final class Accreditations {
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
     }
 
-    /// No measure overtakes a certificate that is being signed: the log would hold a certificate of something suspended.
+    /// No measure overtakes a certificate that is being signed: the log would hold a certificate of something
+    /// suspended.
     private void requireIssued(Tx tx, Accreditation a) {
         if (!issuer.issued(tx, a.certificate())) {
             throw new RefusedException(Refusal.UNAVAILABLE).retryAfter(Duration.ofSeconds(1));
@@ -1078,9 +1072,7 @@ public final class Accreditations {
     }
 
     private static void setState(Tx tx, AccreditationNumber number, State state) {
-        tx.runOne(
-                "accreditation.set-state",
-                Args.of("number", number.value()).with("state", state.code()));
+        tx.runOne("accreditation.set-state", Args.of("number", number.value()).with("state", state.code()));
     }
 
     private static void setEnd(Tx tx, AccreditationNumber number, Instant validUntil, Instant now) {
@@ -1104,8 +1096,7 @@ public final class Accreditations {
                         String.join(", ", edition.reasonCodes().of(kind).keySet())));
     }
 
-    private static Reasons.Code requireSuspension(
-            SchemeEdition edition, String code, Reasons.SuspensionKind kind) {
+    private static Reasons.Code requireSuspension(SchemeEdition edition, String code, Reasons.SuspensionKind kind) {
         Reasons.Code found = requireCode(edition, Reasons.Kind.SUSPEND, code);
         if (!found.suspension().equals(Optional.of(kind))) {
             throw new RefusedException(Refusal.REASON_NOT_ALLOWED, code);
@@ -1114,8 +1105,11 @@ public final class Accreditations {
     }
 
     private static Row openSuspension(Tx tx, Accreditation a) {
-        return tx.find("accreditation.find-suspension", Args.of("number", a.number().value()))
-                .orElseThrow(() -> new RefusedException(Refusal.WRONG_STATE, a.state().code()));
+        return tx.find(
+                        "accreditation.find-suspension",
+                        Args.of("number", a.number().value()))
+                .orElseThrow(() ->
+                        new RefusedException(Refusal.WRONG_STATE, a.state().code()));
     }
 
     private static String suspensionSubject(Tx tx, Accreditation a) {
@@ -1128,7 +1122,8 @@ public final class Accreditations {
 
     private static Set<String> openConditions(Tx tx, Accreditation a) {
         Set<String> open = new HashSet<>();
-        for (Row row : tx.list("accreditation.list-conditions", Args.of("number", a.number().value()))) {
+        for (Row row : tx.list(
+                "accreditation.list-conditions", Args.of("number", a.number().value()))) {
             if (row.isNull("closed_at")) {
                 open.add(row.text("criterion"));
             }
@@ -1153,14 +1148,13 @@ public final class Accreditations {
     }
 
     private Holding holding(Tx tx, Accreditation a) {
-        byte[] sealed = tx.one("accreditation.find-facts", Args.of("number", a.number().value()))
+        byte[] sealed = tx.one(
+                        "accreditation.find-facts", Args.of("number", a.number().value()))
                 .bytes("facts");
         return Holding.of(sealer(tx, a).openJson(label(a.number(), "facts"), sealed));
     }
 
     private static Json.Obj.Builder receipt(AccreditationNumber number, State state) {
-        return Json.Obj.builder()
-                .with("accreditation", number.value())
-                .with("state", state.code());
+        return Json.Obj.builder().with("accreditation", number.value()).with("state", state.code());
     }
 }

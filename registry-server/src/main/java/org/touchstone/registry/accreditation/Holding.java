@@ -9,8 +9,8 @@ import org.touchstone.format.jose.PublicJwk;
 import org.touchstone.format.json.Json;
 import org.touchstone.registry.supplier.Identity;
 
-/// What an accreditation's certificates say: the subject and the key of its holder. Each change makes a new holding, and
-/// a new certificate from it; the old file is never edited.
+/// What an accreditation's certificates say: the subject and the key of its holder. Each change makes a new holding,
+/// and a new certificate from it; the old file is never edited.
 record Holding(Subject subject, PublicJwk holder) {
 
     Json.Obj json() {

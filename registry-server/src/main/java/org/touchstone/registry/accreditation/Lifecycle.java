@@ -49,8 +49,8 @@ public final class Lifecycle {
     private static final Set<State> IN_FORCE = Set.of(ACTIVE, ACTIVE_WITH_CONDITIONS, EXTENDED_PENDING_DECISION);
     private static final Set<State> LIVE = Set.of(ACTIVE, ACTIVE_WITH_CONDITIONS, EXTENDED_PENDING_DECISION, SUSPENDED);
 
-    /// What can happen to an accreditation: from where, to where. Empty: it stays as it is, or goes on as it was before
-    /// a suspension.
+    /// What can happen to an accreditation: from where, to where. Empty: it stays as it is, or goes on as it was
+    /// before a suspension.
     public enum Move {
         SUSPEND(IN_FORCE, Optional.of(SUSPENDED)),
         EXTEND_SUSPENSION(Set.of(SUSPENDED), Optional.empty()),

@@ -48,8 +48,7 @@ public final class Scheduler implements AutoCloseable {
     private final EventLog log;
     private Optional<Thread> worker = Optional.empty();
 
-    public Scheduler(
-            Db db, UseCases useCases, Applications applications, Accreditations accreditations, EventLog log) {
+    public Scheduler(Db db, UseCases useCases, Applications applications, Accreditations accreditations, EventLog log) {
         this.db = db;
         this.useCases = useCases;
         this.applications = applications;
@@ -57,8 +56,9 @@ public final class Scheduler implements AutoCloseable {
         this.log = log;
     }
 
-    /// Fires everything that is due by the registry's clock, in due order, and gives the certificates that were asked
-    /// for on the way. A deadline that cannot be kept is put before the registrar and does not stop the others.
+    /// Fires everything that is due by the registry's clock, in due order, and gives the certificates that were
+    /// asked for on the way. A deadline that cannot be kept is put before the registrar and does not stop the
+    /// others.
     public List<CertificateId> fireDue() {
         ensureWeek();
         List<CertificateId> requested = new ArrayList<>();
@@ -154,8 +154,8 @@ public final class Scheduler implements AutoCloseable {
         };
     }
 
-    /// Makes the closed cases of past weeks public as so many fresh ids: refused, lapsed and withdrawn look the same,
-    /// and no id leads back to a case.
+    /// Makes the closed cases of past weeks public as so many fresh ids: refused, lapsed and withdrawn look the
+    /// same, and no id leads back to a case.
     private Json.Obj closeCases(Tx tx, Instant now) {
         Instant monday = startOfWeek(now);
         Map<String, Integer> weeks = new TreeMap<>();

@@ -102,8 +102,7 @@ public final class AccreditationsApi {
     }
 
     private Answer suspendAtOwnRequest(Request request) {
-        return suspendPlainly(
-                request, (c, command) -> accreditations.suspendAtOwnRequest(c.actor(), c.key(), command));
+        return suspendPlainly(request, (c, command) -> accreditations.suspendAtOwnRequest(c.actor(), c.key(), command));
     }
 
     private Answer suspendPlainly(Request request, Suspending suspending) {
@@ -113,8 +112,7 @@ public final class AccreditationsApi {
         String reason = f.text("reason", 64);
         String remedy = f.text("remedy", 4_000);
         f.done();
-        return door.done(
-                suspending.suspend(caller, new Accreditations.Suspend(number, reason, remedy, false)));
+        return door.done(suspending.suspend(caller, new Accreditations.Suspend(number, reason, remedy, false)));
     }
 
     private Answer extendSuspension(Request request) {
@@ -129,8 +127,8 @@ public final class AccreditationsApi {
         String subject = f.text("subject", 64);
         String words = f.text("words", 10_000);
         f.done();
-        return door.done(accreditations.check(
-                caller.actor(), caller.key(), new Accreditations.Check(number, subject, words)));
+        return door.done(
+                accreditations.check(caller.actor(), caller.key(), new Accreditations.Check(number, subject, words)));
     }
 
     private Answer reinstate(Request request) {
@@ -139,8 +137,8 @@ public final class AccreditationsApi {
         Fields f = request.fields();
         String reason = f.text("reason", 64);
         f.done();
-        return door.done(accreditations.reinstate(
-                caller.actor(), caller.key(), new Accreditations.Reinstate(number, reason)));
+        return door.done(
+                accreditations.reinstate(caller.actor(), caller.key(), new Accreditations.Reinstate(number, reason)));
     }
 
     private Answer withdraw(Request request) {
@@ -162,8 +160,8 @@ public final class AccreditationsApi {
 
     private Answer merge(Request request) {
         Door.Caller caller = door.caller(request);
-        return door.done(accreditations.merge(
-                caller.actor(), caller.key(), new Accreditations.Merge(Door.number(request))));
+        return door.done(
+                accreditations.merge(caller.actor(), caller.key(), new Accreditations.Merge(Door.number(request))));
     }
 
     private Answer closeCondition(Request request) {

@@ -90,7 +90,9 @@ public final class ApplicationsApi {
         found.stream().limit(PAGE).forEach(a -> rows.add(json(a)));
         Json.Obj.Builder out = Json.Obj.builder().with("applications", new Json.Arr(rows));
         if (found.size() > PAGE) {
-            out.with("next", Door.ROOT + "/applications?after=" + found.get(PAGE - 1).id());
+            out.with(
+                    "next",
+                    Door.ROOT + "/applications?after=" + found.get(PAGE - 1).id());
         }
         return Answer.json(out.build());
     }
@@ -152,9 +154,7 @@ public final class ApplicationsApi {
         Optional<String> renews = f.optionalText("renews", 12);
         f.done();
         var receipt = applications.open(
-                caller.actor(),
-                caller.key(),
-                new Applications.Open(Door.value(supplier), scheme, level, renews));
+                caller.actor(), caller.key(), new Applications.Open(Door.value(supplier), scheme, level, renews));
         return door.made(Door.ROOT + "/applications/" + receipt.text("application"), receipt);
     }
 
@@ -184,8 +184,7 @@ public final class ApplicationsApi {
 
     private Answer challenge(Request request) {
         Door.Caller caller = door.caller(request);
-        return door.done(
-                applications.challenge(caller.actor(), caller.key(), request.pathUuid("application")));
+        return door.done(applications.challenge(caller.actor(), caller.key(), request.pathUuid("application")));
     }
 
     private Answer holderKey(Request request) {
@@ -221,13 +220,13 @@ public final class ApplicationsApi {
         } catch (MalformedException e) {
             throw new RefusedException(Refusal.INVALID_PARAMETER, "dated", e.getMessage());
         }
-        String mediaType = request.header("Content-Type").orElse("").split(";", 2)[0].strip();
+        String mediaType =
+                request.header("Content-Type").orElse("").split(";", 2)[0].strip();
         var receipt = applications.addEvidence(
                 caller.actor(),
                 caller.key(),
                 new Applications.AddEvidence(application, type, dated, mediaType, request.body()));
-        return door.made(
-                Door.ROOT + "/applications/" + application + "/evidence/" + receipt.text("evidence"), receipt);
+        return door.made(Door.ROOT + "/applications/" + application + "/evidence/" + receipt.text("evidence"), receipt);
     }
 
     private static RefusedException missing(String name) {
@@ -248,8 +247,8 @@ public final class ApplicationsApi {
         Fields f = request.fields();
         String declaration = f.text("declaration", 64);
         f.done();
-        return door.done(applications.submit(
-                caller.actor(), caller.key(), new Applications.Submit(application, declaration)));
+        return door.done(
+                applications.submit(caller.actor(), caller.key(), new Applications.Submit(application, declaration)));
     }
 
     private Answer withdraw(Request request) {

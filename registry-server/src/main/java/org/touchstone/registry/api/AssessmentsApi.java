@@ -23,8 +23,7 @@ public final class AssessmentsApi {
     private final Decisions decisions;
     private final Accreditations accreditations;
 
-    public AssessmentsApi(
-            Door door, Assessments assessments, Decisions decisions, Accreditations accreditations) {
+    public AssessmentsApi(Door door, Assessments assessments, Decisions decisions, Accreditations accreditations) {
         this.door = door;
         this.assessments = assessments;
         this.decisions = decisions;
@@ -92,22 +91,23 @@ public final class AssessmentsApi {
     private Answer score(Request request) {
         Door.Caller caller = door.caller(request);
         UUID application = request.pathUuid("application");
-        return door.done(assessments.score(
-                caller.actor(), caller.key(), new Assessments.Score(application, sheet(request))));
+        return door.done(
+                assessments.score(caller.actor(), caller.key(), new Assessments.Score(application, sheet(request))));
     }
 
     private Answer agree(Request request) {
         Door.Caller caller = door.caller(request);
         UUID application = request.pathUuid("application");
-        return door.done(assessments.agree(
-                caller.actor(), caller.key(), new Assessments.Score(application, sheet(request))));
+        return door.done(
+                assessments.agree(caller.actor(), caller.key(), new Assessments.Score(application, sheet(request))));
     }
 
     private static Sheet sheet(Request request) {
         Fields f = request.fields();
         Json marks = f.json("marks");
         f.done();
-        return Door.made("/marks", Sheet::of, Json.Obj.builder().with("marks", marks).build());
+        return Door.made(
+                "/marks", Sheet::of, Json.Obj.builder().with("marks", marks).build());
     }
 
     private Answer confirm(Request request) {
@@ -116,8 +116,8 @@ public final class AssessmentsApi {
         Fields f = request.fields();
         String digest = f.text("digest", 64);
         f.done();
-        return door.done(assessments.confirm(
-                caller.actor(), caller.key(), new Assessments.Confirm(application, digest)));
+        return door.done(
+                assessments.confirm(caller.actor(), caller.key(), new Assessments.Confirm(application, digest)));
     }
 
     private Answer startReview(Request request) {
@@ -143,8 +143,8 @@ public final class AssessmentsApi {
         String scores = f.text("scores", 64);
         List<Decisions.Reason> reasons = new ArrayList<>();
         for (Fields r : f.objects("reasons", 100)) {
-            reasons.add(new Decisions.Reason(
-                    r.text("code", 64), r.optionalText("criterion", 64), r.text("words", 4_000)));
+            reasons.add(
+                    new Decisions.Reason(r.text("code", 64), r.optionalText("criterion", 64), r.text("words", 4_000)));
             r.leftOver();
         }
         f.done();
@@ -158,8 +158,7 @@ public final class AssessmentsApi {
         Fields f = request.fields();
         String words = f.text("words", 20_000);
         f.done();
-        return door.done(
-                decisions.answer(caller.actor(), caller.key(), new Decisions.Answer(application, words)));
+        return door.done(decisions.answer(caller.actor(), caller.key(), new Decisions.Answer(application, words)));
     }
 
     private interface Deciding {

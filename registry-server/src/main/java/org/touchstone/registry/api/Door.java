@@ -23,8 +23,8 @@ import org.touchstone.registry.web.Request;
 
 /// What all handlers of this API do alike: who asks, under which key, and how the answer looks.
 ///
-/// A certificate is handed out before the answer goes: whoever is told that something was granted can already look it up
-/// in the log.
+/// A certificate is handed out before the answer goes: whoever is told that something was granted can already look it
+/// up in the log.
 public final class Door {
     static final String ROOT = "/api/v1";
 
@@ -41,8 +41,7 @@ public final class Door {
 
     /// The person whose token the request carries.
     Actor.Person actor(Request request) {
-        return people.authenticate(
-                request.bearer().orElseThrow(() -> new RefusedException(Refusal.UNAUTHENTICATED)));
+        return people.authenticate(request.bearer().orElseThrow(() -> new RefusedException(Refusal.UNAUTHENTICATED)));
     }
 
     /// The person and the idempotency key of a writing request.

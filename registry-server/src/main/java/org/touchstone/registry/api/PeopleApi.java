@@ -45,10 +45,11 @@ public final class PeopleApi {
     private Answer me(Request request) {
         Actor.Person actor = door.actor(request);
         List<Json> suppliers = new ArrayList<>();
-        actor.supplierRoles().forEach((supplier, roles) -> suppliers.add(Json.Obj.builder()
-                .with("supplier", supplier.toString())
-                .with("roles", codes(roles))
-                .build()));
+        actor.supplierRoles()
+                .forEach((supplier, roles) -> suppliers.add(Json.Obj.builder()
+                        .with("supplier", supplier.toString())
+                        .with("roles", codes(roles))
+                        .build()));
         return Answer.json(Json.Obj.builder()
                 .with("person", actor.id().toString())
                 .with("number", actor.number())
@@ -95,7 +96,8 @@ public final class PeopleApi {
         f.done();
         return Door.made(
                 "/edition",
-                o -> door.done(editions.publish(caller.actor(), caller.key(), o)).status(201),
+                o -> door.done(editions.publish(caller.actor(), caller.key(), o))
+                        .status(201),
                 edition);
     }
 

@@ -48,8 +48,7 @@ public final class SuppliersApi {
     private Answer register(Request request) {
         Door.Caller caller = door.caller(request);
         Fields f = request.fields();
-        String kind = f.oneOf(
-                "kind", Set.of(SupplierKind.LEGAL_PERSON.code(), SupplierKind.SOLE_TRADER.code()));
+        String kind = f.oneOf("kind", Set.of(SupplierKind.LEGAL_PERSON.code(), SupplierKind.SOLE_TRADER.code()));
         String legalName = f.text("legalName", 300);
         Optional<String> tradingName = f.optionalText("tradingName", 300);
         Optional<Certificate.Address> address = Door.address(f, "address");
@@ -85,8 +84,8 @@ public final class SuppliersApi {
             id.leftOver();
         }
         f.done();
-        return door.done(suppliers.verify(
-                caller.actor(), caller.key(), new Suppliers.Verify(supplier, legalName, checked)));
+        return door.done(
+                suppliers.verify(caller.actor(), caller.key(), new Suppliers.Verify(supplier, legalName, checked)));
     }
 
     private Answer rename(Request request) {

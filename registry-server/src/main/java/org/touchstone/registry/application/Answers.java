@@ -17,8 +17,8 @@ import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.SchemeEdition;
 
-/// What a supplier answers: the scope it asks for, its objectives and figures, what it holds already that is recognised,
-/// and for each criterion its words and the files that show them.
+/// What a supplier answers: the scope it asks for, its objectives and figures, what it holds already that is
+/// recognised, and for each criterion its words and the files that show them.
 public record Answers(
         boolean vcse,
         Scope scope,
@@ -100,33 +100,39 @@ public record Answers(
                                 .build())
                 .with(
                         "objectives",
-                        list(objectives, o -> Json.Obj.builder()
-                                .with("title", o.title())
-                                .withOptional("baseline", o.baseline())
-                                .withOptional("target", o.target())
-                                .withOptional("unit", o.unit())
-                                .with("due", o.due().toString())
-                                .build()))
+                        list(
+                                objectives,
+                                o -> Json.Obj.builder()
+                                        .with("title", o.title())
+                                        .withOptional("baseline", o.baseline())
+                                        .withOptional("target", o.target())
+                                        .withOptional("unit", o.unit())
+                                        .with("due", o.due().toString())
+                                        .build()))
                 .with(
                         "figures",
-                        list(figures, f -> Json.Obj.builder()
-                                .with("metric", f.metric())
-                                .with("value", f.value())
-                                .withOptional("baseline", f.baseline())
-                                .withOptional("target", f.target())
-                                .build()))
+                        list(
+                                figures,
+                                f -> Json.Obj.builder()
+                                        .with("metric", f.metric())
+                                        .with("value", f.value())
+                                        .withOptional("baseline", f.baseline())
+                                        .withOptional("target", f.target())
+                                        .build()))
                 .with("equivalents", Json.Arr.ofStrings(equivalents))
                 .with(
                         "criteria",
-                        list(criteria, c -> Json.Obj.builder()
-                                .with("criterion", c.criterion())
-                                .with("words", c.words())
-                                .with(
-                                        "evidence",
-                                        Json.Arr.ofStrings(c.evidence().stream()
-                                                .map(UUID::toString)
-                                                .toList()))
-                                .build()))
+                        list(
+                                criteria,
+                                c -> Json.Obj.builder()
+                                        .with("criterion", c.criterion())
+                                        .with("words", c.words())
+                                        .with(
+                                                "evidence",
+                                                Json.Arr.ofStrings(c.evidence().stream()
+                                                        .map(UUID::toString)
+                                                        .toList()))
+                                        .build()))
                 .build();
     }
 

@@ -169,8 +169,7 @@ public final class Applications {
                         .orElseThrow(() -> RefusedException.field("/renews", FieldFault.Rule.INVALID))
                         .instant("valid_until");
                 if (now.isBefore(edition.renewalOpens(until))) {
-                    throw new RefusedException(
-                            Refusal.TOO_EARLY, Timestamp.text(edition.renewalOpens(until)));
+                    throw new RefusedException(Refusal.TOO_EARLY, Timestamp.text(edition.renewalOpens(until)));
                 }
             }
             UUID id = UUID.randomUUID();
@@ -264,7 +263,9 @@ public final class Applications {
                     Args.of("id", a.id())
                             .with("jwk", CanonicalJson.text(jwk.json()))
                             .with("at", now));
-            return receipt(a.id(), a.state()).with("thumbprint", jwk.thumbprint()).build();
+            return receipt(a.id(), a.state())
+                    .with("thumbprint", jwk.thumbprint())
+                    .build();
         });
     }
 
@@ -298,7 +299,8 @@ public final class Applications {
             if (a.state().ended()) {
                 throw new RefusedException(Refusal.WRONG_STATE, a.state().code());
             }
-            String current = editions.of(tx, a.scheme(), a.edition()).agreement().version();
+            String current =
+                    editions.of(tx, a.scheme(), a.edition()).agreement().version();
             if (!command.version().equals(current)) {
                 throw RefusedException.field("/version", FieldFault.Rule.NOT_ALLOWED, current);
             }
@@ -332,8 +334,7 @@ public final class Applications {
             if (bytes.length > type.maximumBytes()) {
                 throw new RefusedException(Refusal.TOO_LARGE, Integer.toString(type.maximumBytes()));
             }
-            if (!type.mediaTypes().contains(command.mediaType())
-                    || !MediaTypes.matches(command.mediaType(), bytes)) {
+            if (!type.mediaTypes().contains(command.mediaType()) || !MediaTypes.matches(command.mediaType(), bytes)) {
                 throw new RefusedException(
                         Refusal.UNSUPPORTED_TYPE,
                         String.join(", ", type.mediaTypes().stream().sorted().toList()));
@@ -379,17 +380,15 @@ public final class Applications {
     /// Takes a file away before the application is handed in: `{application, state}`.
     public Receipt removeEvidence(Actor.Person actor, IdempotencyKey key, RemoveEvidence command) {
         return edit(actor, key, "remove-evidence", command.application(), command, (tx, now, a) -> {
-            if (tx.run(
-                            "applications.remove-evidence",
-                            Args.of("id", a.id()).with("evidence", command.evidence()))
+            if (tx.run("applications.remove-evidence", Args.of("id", a.id()).with("evidence", command.evidence()))
                     == 0) {
                 throw new RefusedException(Refusal.NOT_FOUND);
             }
         });
     }
 
-    /// Hands the application in: `{application, state}`. The signatory names the digest of the declaration, which covers
-    /// everything the supplier has said, so that nobody signs what was changed meanwhile.
+    /// Hands the application in: `{application, state}`. The signatory names the digest of the declaration, which
+    /// covers everything the supplier has said, so that nobody signs what was changed meanwhile.
     public Receipt submit(Actor.Person actor, IdempotencyKey key, Submit command) {
         String subject = command.application().toString();
         return useCases.run(actor, key, "application.submit", subject, command, (tx, now) -> {
@@ -440,7 +439,9 @@ public final class Applications {
             }
             List<Json> items = new ArrayList<>();
             for (Missing item : command.items()) {
-                if (edition.reasonCodes().find(Reasons.Kind.RETURN, item.reason()).isEmpty()) {
+                if (edition.reasonCodes()
+                        .find(Reasons.Kind.RETURN, item.reason())
+                        .isEmpty()) {
                     throw RefusedException.field("/items", FieldFault.Rule.NOT_ALLOWED, item.reason());
                 }
                 items.add(Json.Obj.builder()
@@ -449,7 +450,8 @@ public final class Applications {
                         .build());
             }
             UUID id = UUID.randomUUID();
-            Json.Obj sealed = Json.Obj.builder().with("items", new Json.Arr(items)).build();
+            Json.Obj sealed =
+                    Json.Obj.builder().with("items", new Json.Arr(items)).build();
             tx.runOne(
                     "applications.add-return",
                     Args.of("return", id)
@@ -464,8 +466,8 @@ public final class Applications {
         });
     }
 
-    /// Finds an application complete: `{application, state, supplier}`. From here on it is public that the supplier has
-    /// applied; what it said stays sealed.
+    /// Finds an application complete: `{application, state, supplier}`. From here on it is public that the supplier
+    /// has applied; what it said stays sealed.
     public Receipt complete(Actor.Person actor, IdempotencyKey key, UUID application) {
         return useCases.run(
                 actor, key, Action.COMPLETE_APPLICATION.code(), application.toString(), application, (tx, now) -> {
@@ -504,7 +506,8 @@ public final class Applications {
                     Application a = lock(tx, application);
                     Permissions.require(tx, actor, Action.ERASE_EVIDENCE, a.id(), now);
                     if (!a.state().ended()) {
-                        throw new RefusedException(Refusal.WRONG_STATE, a.state().code());
+                        throw new RefusedException(
+                                Refusal.WRONG_STATE, a.state().code());
                     }
                     erase(tx, a.id(), a.sealingKey(), now);
                     return receipt(a.id(), a.state()).build();
@@ -551,13 +554,15 @@ public final class Applications {
 
     /// The facts as stated.
     public Facts facts(Tx tx, Application a) {
-        byte[] sealed = tx.one("applications.find-content", Args.of("id", a.id())).bytes("facts");
+        byte[] sealed =
+                tx.one("applications.find-content", Args.of("id", a.id())).bytes("facts");
         return edition(tx, a).facts(sealer(tx, a).openJson(label(a.id(), "facts"), sealed));
     }
 
     /// The answers as given.
     public Answers answers(Tx tx, Application a) {
-        byte[] sealed = tx.one("applications.find-content", Args.of("id", a.id())).bytes("answers");
+        byte[] sealed =
+                tx.one("applications.find-content", Args.of("id", a.id())).bytes("answers");
         return Answers.of(sealer(tx, a).openJson(label(a.id(), "answers"), sealed));
     }
 
@@ -578,9 +583,7 @@ public final class Applications {
 
     /// The beginning of every receipt about a case.
     public static Json.Obj.Builder receipt(UUID application, State state) {
-        return Json.Obj.builder()
-                .with("application", application.toString())
-                .with("state", state.code());
+        return Json.Obj.builder().with("application", application.toString()).with("state", state.code());
     }
 
     // ------------------------------------------------------------------------------------------------ reading
@@ -642,27 +645,23 @@ public final class Applications {
         return db.in(tx -> missing(tx, seen(tx, actor, application)));
     }
 
-    /// A file of evidence. Staff see it only once they have a duty on the case, assessors only after they have declared
-    /// that they have no interest.
+    /// A file of evidence. Staff see it only once they have a duty on the case, assessors only after they have
+    /// declared that they have no interest.
     public EvidenceFile evidence(Actor.Person actor, UUID application, UUID evidence) {
         return db.in(tx -> {
             Application a = seen(tx, actor, application);
             requireInside(tx, actor, a);
             Row row = tx.find(
-                            "applications.find-evidence",
-                            Args.of("id", a.id()).with("evidence", evidence))
+                            "applications.find-evidence", Args.of("id", a.id()).with("evidence", evidence))
                     .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
             byte[] plain = sealer(tx, a).open(label(a.id(), "evidence " + evidence), row.bytes("sealed"));
             return new EvidenceFile(
-                    row.text("media_type"),
-                    java.util.Arrays.copyOfRange(plain, Opening.SALT_BYTES, plain.length));
+                    row.text("media_type"), java.util.Arrays.copyOfRange(plain, Opening.SALT_BYTES, plain.length));
         });
     }
 
     private static Application seen(Tx tx, Actor.Person actor, UUID application) {
-        return tx.find(
-                        "applications.find-seen-by",
-                        Args.of("id", application).with("person", actor.id()))
+        return tx.find("applications.find-seen-by", Args.of("id", application).with("person", actor.id()))
                 .map(Application::fromRow)
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
     }
@@ -673,8 +672,7 @@ public final class Applications {
             return;
         }
         boolean waiting = tx.find(
-                        "assessment.find-undeclared",
-                        Args.of("id", a.id()).with("person", actor.id()))
+                        "assessment.find-undeclared", Args.of("id", a.id()).with("person", actor.id()))
                 .isPresent();
         if (waiting) {
             throw new RefusedException(Refusal.DECLARE_INTERESTS_FIRST);
@@ -689,14 +687,13 @@ public final class Applications {
 
     private Receipt edit(
             Actor.Person actor, IdempotencyKey key, String part, UUID application, Object command, Edit work) {
-        return useCases.run(
-                actor, key, "application." + part, application.toString(), command, (tx, now) -> {
-                    Application a = lock(tx, application);
-                    Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
-                    State state = a.after(Move.EDIT);
-                    work.apply(tx, now, a);
-                    return receipt(a.id(), state).build();
-                });
+        return useCases.run(actor, key, "application." + part, application.toString(), command, (tx, now) -> {
+            Application a = lock(tx, application);
+            Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
+            State state = a.after(Move.EDIT);
+            work.apply(tx, now, a);
+            return receipt(a.id(), state).build();
+        });
     }
 
     private List<String> missing(Tx tx, Application a) {
@@ -720,8 +717,8 @@ public final class Applications {
         return missing;
     }
 
-    /// The mandatory criteria for which no file of an accepted kind that is young enough was named, nor a recognised
-    /// equivalent claimed with a file to show it.
+    /// The mandatory criteria for which no file of an accepted kind that is young enough was named, nor a
+    /// recognised equivalent claimed with a file to show it.
     private List<String> unproved(Tx tx, Application a, Instant now) {
         SchemeEdition edition = edition(tx, a);
         Map<UUID, Row> files = new LinkedHashMap<>();
@@ -729,11 +726,10 @@ public final class Applications {
         Answers answers = answers(tx, a);
         List<String> unproved = new ArrayList<>();
         for (Criterion criterion : edition.mandatory(a.level(), facts(tx, a))) {
-            boolean equivalent = answers.equivalents().stream()
-                    .anyMatch(e -> {
-                        var known = edition.equivalents().get(e);
-                        return known != null && known.scores().containsKey(criterion.id());
-                    });
+            boolean equivalent = answers.equivalents().stream().anyMatch(e -> {
+                var known = edition.equivalents().get(e);
+                return known != null && known.scores().containsKey(criterion.id());
+            });
             boolean proved = answers.criteria().stream()
                     .filter(c -> c.criterion().equals(criterion.id()))
                     .flatMap(c -> c.evidence().stream())
@@ -748,8 +744,8 @@ public final class Applications {
         return unproved;
     }
 
-    /// Merkle tree hash (RFC 6962) over the commitments in order of arrival: one hash binds every file, and one file can
-    /// later be shown to belong to it without showing another.
+    /// Merkle tree hash (RFC 6962) over the commitments in order of arrival: one hash binds every file, and one
+    /// file can later be shown to belong to it without showing another.
     private static String evidenceRoot(Tx tx, UUID application) {
         MerkleTree.Frontier tree = new MerkleTree.Frontier();
         for (Row row : tx.list("applications.list-evidence", Args.of("id", application))) {
@@ -762,13 +758,11 @@ public final class Applications {
         Row content = tx.one("applications.find-content", Args.of("id", a.id()));
         SealingKeys.Sealer sealer = sealer(tx, a);
         Json.Obj.Builder out = Json.Obj.builder();
-        content.optionalBytes("facts")
-                .ifPresent(f -> out.with("facts", sealer.openJson(label(a.id(), "facts"), f)));
+        content.optionalBytes("facts").ifPresent(f -> out.with("facts", sealer.openJson(label(a.id(), "facts"), f)));
         content.optionalBytes("answers")
                 .ifPresent(s -> out.with("answers", sealer.openJson(label(a.id(), "answers"), s)));
         a.holderKey()
-                .ifPresent(jwk -> out.with(
-                        "holderKey", StrictJson.parseObject(jwk.getBytes(StandardCharsets.UTF_8))));
+                .ifPresent(jwk -> out.with("holderKey", StrictJson.parseObject(jwk.getBytes(StandardCharsets.UTF_8))));
         out.withOptional("agreement", a.agreement());
         List<Json> files = new ArrayList<>();
         for (Row row : tx.list("applications.list-evidence", Args.of("id", a.id()))) {

@@ -45,8 +45,9 @@ final class MediaTypes {
         return startsWith(bytes, ZIP) ? packed(bytes) : Optional.empty();
     }
 
-    /// Office documents are ZIP archives. OpenDocument stores its media type as the first file, uncompressed, for exactly
-    /// this purpose; Office Open XML begins with `[Content_Types].xml` and has a folder that tells which it is.
+    /// Office documents are ZIP archives. OpenDocument stores its media type as the first file, uncompressed, for
+    /// exactly this purpose; Office Open XML begins with `[Content_Types].xml` and has a folder that tells which it
+    /// is.
     private static Optional<String> packed(byte[] bytes) {
         if (bytes.length < 30) {
             return Optional.empty();
@@ -62,7 +63,12 @@ final class MediaTypes {
             for (String kind : new String[] {"text", "spreadsheet"}) {
                 String type = OPEN_DOCUMENT + kind;
                 if (Arrays.equals(
-                        ascii(type), 0, type.length(), bytes, content, Math.min(bytes.length, content + type.length()))) {
+                        ascii(type),
+                        0,
+                        type.length(),
+                        bytes,
+                        content,
+                        Math.min(bytes.length, content + type.length()))) {
                     return Optional.of(type);
                 }
             }
@@ -93,7 +99,10 @@ final class MediaTypes {
     private static boolean isText(byte[] bytes) {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             return false;
         }

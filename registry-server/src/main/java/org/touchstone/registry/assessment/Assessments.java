@@ -131,8 +131,8 @@ public final class Assessments {
         return row;
     }
 
-    /// Declares whether the assessor has an interest: `{application, state}`. With enough assessors clear and one of
-    /// them leading, the assessment begins.
+    /// Declares whether the assessor has an interest: `{application, state}`. With enough assessors clear and one
+    /// of them leading, the assessment begins.
     public Receipt declare(Actor.Person actor, IdempotencyKey key, Declare command) {
         String subject = command.application().toString();
         return useCases.run(actor, key, "assessment.declare", subject, command, (tx, now) -> {
@@ -149,8 +149,7 @@ public final class Assessments {
                             .with(
                                     "words",
                                     sealer.seal(
-                                            Applications.label(a.id(), "declaration " + actor.id()),
-                                            command.words())));
+                                            Applications.label(a.id(), "declaration " + actor.id()), command.words())));
             if (declared == 0) {
                 throw new RefusedException(Refusal.ALREADY_DONE);
             }
@@ -222,8 +221,7 @@ public final class Assessments {
             boolean all = allIn(tx, a, in);
             // A supplier never sees assessors' scores, and staff outside the case see none.
             boolean inside = tx.find(
-                            "assessment.find-duty",
-                            Args.of("id", a.id()).with("person", actor.id()))
+                            "assessment.find-duty", Args.of("id", a.id()).with("person", actor.id()))
                     .isPresent();
             if (!inside || actor.belongsTo(a.supplier())) {
                 throw new RefusedException(Refusal.NOT_FOUND);
@@ -235,8 +233,8 @@ public final class Assessments {
         });
     }
 
-    /// Proposes the agreed scores: `{application, state, digest}`. Where all gave the same, it stays; elsewhere it lies
-    /// between what they gave, with the reason. Proposing is confirming.
+    /// Proposes the agreed scores: `{application, state, digest}`. Where all gave the same, it stays; elsewhere it
+    /// lies between what they gave, with the reason. Proposing is confirming.
     public Receipt agree(Actor.Person actor, IdempotencyKey key, Score command) {
         String subject = command.application().toString();
         return useCases.run(actor, key, "assessment.agree", subject, command, (tx, now) -> {
@@ -265,11 +263,7 @@ public final class Assessments {
                             .with("id", a.id())
                             .with("round", a.round())
                             .with("by", actor.id())
-                            .with(
-                                    "sheet",
-                                    applications
-                                            .sealer(tx, a)
-                                            .seal(agreedLabel(a, a.round()), opening.json()))
+                            .with("sheet", applications.sealer(tx, a).seal(agreedLabel(a, a.round()), opening.json()))
                             .with("digest", opening.commitment())
                             .with("at", now));
             State state = confirm(tx, a, edition, id, opening, actor.id(), now);
@@ -291,8 +285,7 @@ public final class Assessments {
                             Args.of("id", a.id()).with("round", a.round()).with("digest", command.digest()))
                     .orElseThrow(() -> new RefusedException(Refusal.SCORES_CHANGED));
             Opening opening = opening(tx, a, agreed);
-            State state = confirm(
-                    tx, a, applications.edition(tx, a), agreed.uuid("id"), opening, actor.id(), now);
+            State state = confirm(tx, a, applications.edition(tx, a), agreed.uuid("id"), opening, actor.id(), now);
             return Applications.receipt(a.id(), state)
                     .with("digest", command.digest())
                     .build();
@@ -333,21 +326,20 @@ public final class Assessments {
 
     /// Begins the review: `{application, state}`.
     public Receipt startReview(Actor.Person actor, IdempotencyKey key, UUID application) {
-        return useCases.run(
-                actor, key, Action.REVIEW.code(), application.toString(), application, (tx, now) -> {
-                    Application a = applications.lock(tx, application);
-                    Permissions.require(tx, actor, Action.REVIEW, a.id(), now);
-                    State next = a.after(Move.START_REVIEW);
-                    tx.runOne(
-                            "assessment.start-review",
-                            Args.of("review", UUID.randomUUID())
-                                    .with("id", a.id())
-                                    .with("round", a.round())
-                                    .with("reviewer", actor.id())
-                                    .with("at", now));
-                    Applications.setState(tx, a.id(), next);
-                    return Applications.receipt(a.id(), next).build();
-                });
+        return useCases.run(actor, key, Action.REVIEW.code(), application.toString(), application, (tx, now) -> {
+            Application a = applications.lock(tx, application);
+            Permissions.require(tx, actor, Action.REVIEW, a.id(), now);
+            State next = a.after(Move.START_REVIEW);
+            tx.runOne(
+                    "assessment.start-review",
+                    Args.of("review", UUID.randomUUID())
+                            .with("id", a.id())
+                            .with("round", a.round())
+                            .with("reviewer", actor.id())
+                            .with("at", now));
+            Applications.setState(tx, a.id(), next);
+            return Applications.receipt(a.id(), next).build();
+        });
     }
 
     /// Passes the file on to be decided, or sends it back to be weighed again: `{application, state}`.
@@ -403,7 +395,8 @@ public final class Assessments {
     public File file(Tx tx, Application a) {
         byte[] sealed = tx.one("applications.find-content", Args.of("id", a.id()))
                 .optionalBytes("result")
-                .orElseThrow(() -> new RefusedException(Refusal.WRONG_STATE, a.state().code()));
+                .orElseThrow(() ->
+                        new RefusedException(Refusal.WRONG_STATE, a.state().code()));
         Json.Obj filed = applications.sealer(tx, a).openJson(Applications.label(a.id(), "result"), sealed);
         String digest = filed.text("scores");
         Row agreed = tx.one(
@@ -411,8 +404,9 @@ public final class Assessments {
                 Args.of("id", a.id()).with("round", a.round()).with("digest", digest));
         Opening opening = opening(tx, a, agreed);
         Facts facts = applications.facts(tx, a);
-        Assessment now = applications.edition(tx, a).assess(
-                a.level(), facts, sheetOf(opening).scores());
+        Assessment now = applications
+                .edition(tx, a)
+                .assess(a.level(), facts, sheetOf(opening).scores());
         return new File(digest, filed.obj("result"), now, facts);
     }
 
@@ -479,7 +473,8 @@ public final class Assessments {
                 boolean apart = given.get(i).entrySet().stream()
                         .anyMatch(e -> edition.reconcile(
                                         e.getValue(),
-                                        Optional.ofNullable(other.get(e.getKey())).orElseThrow())
+                                        Optional.ofNullable(other.get(e.getKey()))
+                                                .orElseThrow())
                                 instanceof Scoring.Reconciled.Third);
                 if (apart) {
                     return true;
@@ -528,9 +523,8 @@ public final class Assessments {
     }
 
     private Opening opening(Tx tx, Application a, Row agreed) {
-        return Opening.of(applications
-                .sealer(tx, a)
-                .openJson(agreedLabel(a, agreed.integer("round")), agreed.bytes("sheet")));
+        return Opening.of(
+                applications.sealer(tx, a).openJson(agreedLabel(a, agreed.integer("round")), agreed.bytes("sheet")));
     }
 
     private static Sheet sheetOf(Opening opening) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.scheme.Assessment;
 
-/// The arithmetic of an assessment as it is written into the file, so that whoever decides can have it computed again and
-/// compared.
+/// The arithmetic of an assessment as it is written into the file, so that whoever decides can have it computed again
+/// and compared.
 public final class Result {
     private Result() {}
 

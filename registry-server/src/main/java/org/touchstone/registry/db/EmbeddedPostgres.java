@@ -114,8 +114,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             process.destroy();
             String said = Files.readString(log).substring((int) logStart).strip();
-            // The port may have been taken between our look and the start; a lock file of a process that is just
-            // ending goes away by itself.
+            // The port may have been taken between our look and the start; a lock file of a process that is
+            // just ending goes away by itself.
             if (attempt == 5 || !(said.contains("Address already in use") || said.contains("lock file"))) {
                 throw new PostgresException("PostgreSQL did not start: " + tail(said));
             }
@@ -142,8 +142,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 Map.entry("log_min_error_statement", "panic"),
                 Map.entry("logging_collector", "off")));
         settings.putAll(more);
-        List<String> command = new ArrayList<>(
-                List.of(program.resolve("bin/postgres").toString(), "-D", cluster.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(program.resolve("bin/postgres").toString(), "-D", cluster.toString()));
         settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         return command;
     }
@@ -225,13 +225,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         try (InputStream archive = EmbeddedPostgres.class.getResourceAsStream(ARCHIVE)) {
             if (archive == null || !System.getProperty("os.arch").equals("amd64")) {
-                throw new PostgresException("there is no embedded PostgreSQL for " + System.getProperty("os.name") + " on "
-                        + System.getProperty("os.arch") + ": run PostgreSQL 15 or newer and set DATABASE_URL");
+                throw new PostgresException("there is no embedded PostgreSQL for " + System.getProperty("os.name")
+                        + " on " + System.getProperty("os.arch") + ": run PostgreSQL 15 or newer and set DATABASE_URL");
             }
             Path unfinished = Files.createTempDirectory(folder, ".unpacking-");
             Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwxr-xr-x"));
-            Tarball.unpack(
-                    archive, unfinished, name -> !name.endsWith(".a") && !name.startsWith("include/"));
+            Tarball.unpack(archive, unfinished, name -> !name.endsWith(".a") && !name.startsWith("include/"));
             Files.move(unfinished, program, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             throw new PostgresException("the file system of " + folder + " cannot rename a folder", e);
@@ -261,7 +260,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static void initialise(Path folder, Path program, PostgresAccount account, String password)
             throws IOException {
-        // Made beside its place and renamed, so that a first start that was killed leaves nothing half made behind.
+        // Made beside its place and renamed, so that a first start that was killed leaves nothing half made
+        // behind.
         Path unfinished = Files.createTempDirectory(folder, ".cluster-");
         Path passwordFile = unfinished.resolve("password");
         Path data = unfinished.resolve("data");
@@ -301,8 +301,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         syncFolder(folder);
     }
 
-    /// A postmaster that a killed server left behind has its pid, port and state in a file of the cluster. It is ours
-    /// if the process works in our folder; then it is used if it answers to our password.
+    /// A postmaster that a killed server left behind has its pid, port and state in a file of the cluster. It is
+    /// ours if the process works in our folder; then it is used if it answers to our password.
     private static Optional<EmbeddedPostgres> adopt(
             Path folder, Path cluster, PostgresAccount account, FileChannel lockFile, String password)
             throws IOException {

@@ -39,8 +39,8 @@ record PostgresAccount(List<String> prefix, int owner) {
                 + "DATABASE_URL");
     }
 
-    /// The command for this account, without a terminal of its own so that an interrupt there reaches only the server,
-    /// which stops PostgreSQL in order.
+    /// The command for this account, without a terminal of its own so that an interrupt there reaches only the
+    /// server, which stops PostgreSQL in order.
     List<String> command(List<String> command) {
         List<String> whole = new ArrayList<>(located(List.of("setsid")));
         whole.addAll(prefix);

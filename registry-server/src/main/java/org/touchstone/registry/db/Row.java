@@ -114,8 +114,8 @@ public final class Row {
     private Object required(String column) {
         Object value = values.get(column);
         if (value == null) {
-            throw new IllegalStateException("column " + column + " is "
-                    + (values.containsKey(column) ? "null" : "not in the result"));
+            throw new IllegalStateException(
+                    "column " + column + " is " + (values.containsKey(column) ? "null" : "not in the result"));
         }
         return value;
     }

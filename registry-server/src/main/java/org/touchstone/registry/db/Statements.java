@@ -52,7 +52,8 @@ public final class Statements {
     private static Map<String, String> fromFolder(Path folder) throws IOException {
         Map<String, String> files = new TreeMap<>();
         try (Stream<Path> found = Files.list(folder)) {
-            for (Path file : found.filter(path -> path.toString().endsWith(".sql")).toList()) {
+            for (Path file :
+                    found.filter(path -> path.toString().endsWith(".sql")).toList()) {
                 files.put(file.getFileName().toString(), Files.readString(file));
             }
         }
@@ -66,7 +67,8 @@ public final class Statements {
                 String name = entry.getName();
                 if (name.startsWith("sql/") && name.endsWith(".sql")) {
                     try (var in = open.getInputStream(entry)) {
-                        files.put(name.substring("sql/".length()), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                        files.put(
+                                name.substring("sql/".length()), new String(in.readAllBytes(), StandardCharsets.UTF_8));
                     }
                 }
             }

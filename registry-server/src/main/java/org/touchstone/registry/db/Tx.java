@@ -37,8 +37,10 @@ public final class Tx {
     /// All rows, in the statement's order. Also for `INSERT … RETURNING`.
     public List<Row> list(String name, Args args) {
         used = true;
-        try (Stream<DbRow> rows =
-                transaction.createQuery(statements.sql(name)).params(args.values()).execute()) {
+        try (Stream<DbRow> rows = transaction
+                .createQuery(statements.sql(name))
+                .params(args.values())
+                .execute()) {
             return rows.map(Tx::row).toList();
         } catch (RuntimeException e) {
             throw failed(name, e);
@@ -83,8 +85,8 @@ public final class Tx {
             if (isWarning(e)) {
                 throw new CommitUncertainException("the commit came back with a warning", failure);
             }
-            // A state of class 23 or 40 is the server's own refusal: rolled back, for certain. Anything else, above
-            // all a lost connection, leaves open what happened.
+            // A state of class 23 or 40 is the server's own refusal: rolled back, for certain. Anything
+            // else, above all a lost connection, leaves open what happened.
             if (failure.isRuleViolation() || failure.sqlState().startsWith("40")) {
                 throw failure;
             }

@@ -31,8 +31,9 @@ import org.touchstone.registry.web.FieldFault;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
-/// Decisions on applications. The scores say what the rules allow; a person decides, gives reasons, and names the scores
-/// that the decision rests on. What is granted becomes an accreditation in the same transaction, one package above.
+/// Decisions on applications. The scores say what the rules allow; a person decides, gives reasons, and names the
+/// scores that the decision rests on. What is granted becomes an accreditation in the same transaction, one package
+/// above.
 public final class Decisions {
     private final UseCases useCases;
     private final Applications applications;
@@ -114,9 +115,8 @@ public final class Decisions {
                         .with("words", r.words())
                         .build());
             }
-            Json.Obj sealed = Json.Obj.builder()
-                    .with("reasons", new Json.Arr(reasons))
-                    .build();
+            Json.Obj sealed =
+                    Json.Obj.builder().with("reasons", new Json.Arr(reasons)).build();
             UUID decision = add(tx, actor, a, Outcome.INTENT_TO_REFUSE, sealed, file.scoreDigest(), now);
             Instant due = edition.due(TimerId.ANSWER_INTENT_TO_REFUSE, now);
             tx.runOne(
@@ -155,8 +155,8 @@ public final class Decisions {
         });
     }
 
-    /// Refuses, once the supplier has answered or can no longer do so: `{application, state, decision}`. Nothing of it
-    /// becomes public but one more closed case of the week.
+    /// Refuses, once the supplier has answered or can no longer do so: `{application, state, decision}`. Nothing of
+    /// it becomes public but one more closed case of the week.
     public Receipt refuse(Actor.Person actor, IdempotencyKey key, Decide command) {
         String subject = command.application().toString();
         return useCases.run(actor, key, "decision.refuse", subject, command, (tx, now) -> {
@@ -193,9 +193,7 @@ public final class Decisions {
                                     "words",
                                     applications
                                             .sealer(tx, a)
-                                            .seal(
-                                                    Applications.label(a.id(), "remittal " + a.round()),
-                                                    command.words()))
+                                            .seal(Applications.label(a.id(), "remittal " + a.round()), command.words()))
                             .with("at", now));
             Assessments.again(tx, a, next);
             Timers.cancelAll(tx, subject, now);
@@ -203,8 +201,8 @@ public final class Decisions {
         });
     }
 
-    /// Decides to grant, inside the use case that makes the accreditation. Whether with conditions is not a choice: it is
-    /// what the scores allow.
+    /// Decides to grant, inside the use case that makes the accreditation. Whether with conditions is not a choice:
+    /// it is what the scores allow.
     public Decision grant(Tx tx, Actor.Person actor, Decide command, Instant now) {
         Application a = applications.lock(tx, command.application());
         Permissions.require(tx, actor, Action.DECIDE, a.id(), now);
@@ -218,30 +216,30 @@ public final class Decisions {
         if (command.words().isBlank()) {
             throw RefusedException.field("/words", FieldFault.Rule.MISSING);
         }
-        Outcome outcome =
-                switch (file.recomputed().result()) {
-                    case Assessment.Result.Grant() -> Outcome.GRANTED;
-                    case Assessment.Result.GrantWithConditions(List<String> _) -> Outcome.GRANTED_WITH_CONDITIONS;
-                    case Assessment.Result.Refuse(List<Assessment.Shortfall> shortfalls) ->
-                        throw new RefusedException(
-                                Refusal.OUTCOME_NOT_ALLOWED,
-                                shortfalls.stream()
-                                        .map(Assessment.Shortfall::code)
-                                        .distinct()
-                                        .collect(Collectors.joining(", ")));
-                };
+        Outcome outcome = switch (file.recomputed().result()) {
+            case Assessment.Result.Grant() -> Outcome.GRANTED;
+            case Assessment.Result.GrantWithConditions(List<String> _) -> Outcome.GRANTED_WITH_CONDITIONS;
+            case Assessment.Result.Refuse(List<Assessment.Shortfall> shortfalls) ->
+                throw new RefusedException(
+                        Refusal.OUTCOME_NOT_ALLOWED,
+                        shortfalls.stream()
+                                .map(Assessment.Shortfall::code)
+                                .distinct()
+                                .collect(Collectors.joining(", ")));
+        };
         UUID id = add(tx, actor, a, outcome, words(command.words()), file.scoreDigest(), now);
         Applications.setState(tx, a.id(), a.after(outcome.move()));
         Timers.cancelAll(tx, a.id().toString(), now);
-        return new Decision(
-                id, a, edition, outcome, file.recomputed(), file.scoreDigest(), command.words());
+        return new Decision(id, a, edition, outcome, file.recomputed(), file.scoreDigest(), command.words());
     }
 
     private UUID add(
             Tx tx, Actor.Person actor, Application a, Outcome outcome, Json.Obj reasons, String scores, Instant now) {
         UUID id = UUID.randomUUID();
-        UUID review = tx.find("decision.find-passed-review", Args.of("id", a.id()).with("round", a.round()))
-                .orElseThrow(() -> new RefusedException(Refusal.WRONG_STATE, a.state().code()))
+        UUID review = tx.find(
+                        "decision.find-passed-review", Args.of("id", a.id()).with("round", a.round()))
+                .orElseThrow(() ->
+                        new RefusedException(Refusal.WRONG_STATE, a.state().code()))
                 .uuid("id");
         tx.runOne(
                 "decision.add",
@@ -276,12 +274,11 @@ public final class Decisions {
         if (reasons.isEmpty()) {
             throw RefusedException.field("/reasons", FieldFault.Rule.MISSING);
         }
-        Set<String> computed =
-                switch (assessment.result()) {
-                    case Assessment.Result.Refuse(List<Assessment.Shortfall> shortfalls) ->
-                        shortfalls.stream().map(Assessment.Shortfall::code).collect(Collectors.toSet());
-                    case Assessment.Result.Grant(), Assessment.Result.GrantWithConditions(List<String> _) -> Set.of();
-                };
+        Set<String> computed = switch (assessment.result()) {
+            case Assessment.Result.Refuse(List<Assessment.Shortfall> shortfalls) ->
+                shortfalls.stream().map(Assessment.Shortfall::code).collect(Collectors.toSet());
+            case Assessment.Result.Grant(), Assessment.Result.GrantWithConditions(List<String> _) -> Set.of();
+        };
         for (Reason reason : reasons) {
             Reasons.Code code = edition.reasonCodes()
                     .find(Reasons.Kind.REFUSE, reason.code())
@@ -289,7 +286,9 @@ public final class Decisions {
             if (!code.causes().isEmpty() && !computed.contains(code.id())) {
                 throw new RefusedException(Refusal.REASON_NOT_ALLOWED, reason.code());
             }
-            if (reason.criterion().filter(c -> !edition.criteria().containsKey(c)).isPresent()) {
+            if (reason.criterion()
+                    .filter(c -> !edition.criteria().containsKey(c))
+                    .isPresent()) {
                 throw RefusedException.field("/reasons", FieldFault.Rule.INVALID);
             }
             if (reason.words().isBlank()) {

@@ -18,8 +18,7 @@ import org.touchstone.format.trust.TrustListJws;
 public final class DemoGovernors {
     private static final int COUNT = 5;
     private static final int THRESHOLD = 3;
-    private static final String LABEL =
-            """
+    private static final String LABEL = """
             Keys of the made-up governors of a demonstration. They guard nothing.
             Real governors make their keys on machines of their own (touchstone governor key) and never copy them here.
             """;
@@ -45,9 +44,8 @@ public final class DemoGovernors {
                 List<String> show = Files.exists(folder.resolve(file(i)))
                         ? List.of("key", "show", "--key", file(i), "--format", "json")
                         : List.of("governor", "key", "--output", file(i), "--format", "json");
-                byte[] out = VerifierProcess.require(folder, show)
-                        .out()
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                byte[] out =
+                        VerifierProcess.require(folder, show).out().getBytes(java.nio.charset.StandardCharsets.UTF_8);
                 keys.add(PublicJwk.parse(StrictJson.parseObject(out).obj("jwk")).json());
             }
             return Json.Obj.builder()
@@ -68,8 +66,7 @@ public final class DemoGovernors {
                 String signed = "signed-by-" + i + ".json";
                 Files.deleteIfExists(folder.resolve(signed));
                 VerifierProcess.require(
-                        folder,
-                        List.of("governor", "sign", "--key", file(i), before, "--output", signed, "--yes"));
+                        folder, List.of("governor", "sign", "--key", file(i), before, "--output", signed, "--yes"));
                 before = signed;
             }
             return TrustListJws.parse(Files.readAllBytes(folder.resolve(before)));

@@ -442,7 +442,8 @@ public final class Story {
                     .id("application");
             applications.put(tag, application);
             if (desk.applications().find(person, application).submittedAt().isPresent()) {
-                // Handed in when the story was told before; what was declared then may have changed its name since.
+                // Handed in when the story was told before; what was declared then may have changed its
+                // name since.
                 return;
             }
             desk.applications()

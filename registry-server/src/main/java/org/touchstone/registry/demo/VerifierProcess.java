@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Runs the verifier as a process of its own, as its users do: governors who sign elsewhere, and buyers who check offline.
+/// Runs the verifier as a process of its own, as its users do: governors who sign elsewhere, and buyers who check
+/// offline.
 final class VerifierProcess {
     private static final String MAIN = "org.touchstone.verifier.cli.Main";
     private static final int SECONDS = 120;
@@ -29,7 +30,8 @@ final class VerifierProcess {
                 MAIN));
         command.addAll(arguments);
         try {
-            Process process = new ProcessBuilder(command).directory(folder.toFile()).start();
+            Process process =
+                    new ProcessBuilder(command).directory(folder.toFile()).start();
             process.getOutputStream().close();
             // Both streams are read side by side: a full pipe would stop the process.
             StringBuilder err = new StringBuilder();
@@ -59,8 +61,8 @@ final class VerifierProcess {
     static Outcome require(Path folder, List<String> arguments) {
         Outcome outcome = run(folder, arguments);
         if (outcome.exit() != 0) {
-            throw new IllegalStateException("touchstone " + String.join(" ", arguments) + " ended with " + outcome.exit()
-                    + ": " + outcome.err().strip());
+            throw new IllegalStateException("touchstone " + String.join(" ", arguments) + " ended with "
+                    + outcome.exit() + ": " + outcome.err().strip());
         }
         return outcome;
     }

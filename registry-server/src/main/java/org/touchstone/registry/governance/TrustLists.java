@@ -29,8 +29,7 @@ public final class TrustLists {
     private final KeyRing ring;
     private final InstantSource clock;
 
-    public TrustLists(
-            Db db, EventLog log, PublicRecord record, Identity identity, KeyRing ring, InstantSource clock) {
+    public TrustLists(Db db, EventLog log, PublicRecord record, Identity identity, KeyRing ring, InstantSource clock) {
         this.db = db;
         this.log = log;
         this.record = record;
@@ -57,7 +56,8 @@ public final class TrustLists {
     /// Publishes a signed list; a list that is published already is left as it is.
     ///
     /// @return the event's number in the queue of the log, or empty if nothing was to be done
-    /// @throws MalformedException if it is not about this registry's keys, does not follow the list before, or too few
+    /// @throws MalformedException if it is not about this registry's keys, does not follow the list before, or too
+    /// few
     ///     governors signed
     public Optional<Long> publish(TrustListJws list) {
         return db.in(tx -> {
@@ -68,8 +68,7 @@ public final class TrustLists {
             TrustDraft.require(list, before, identity, ring);
             String object = record.putObject(tx, list.bytes());
             long event = log.append(
-                    tx,
-                    new RegisterEvent.TrustListPublished(now(), list.list().number(), object, list.fingerprint()));
+                    tx, new RegisterEvent.TrustListPublished(now(), list.list().number(), object, list.fingerprint()));
             tx.runOne(
                     "governance.add-trust-list",
                     Args.of("number", list.list().number())

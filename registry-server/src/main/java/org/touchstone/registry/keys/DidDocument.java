@@ -5,8 +5,8 @@ import org.touchstone.format.jose.PublicJwk;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 
-/// The did:web document that resolves the issuer's DID for general software. Our own verifier does not read it: it trusts
-/// the keys of the trust list.
+/// The did:web document that resolves the issuer's DID for general software. Our own verifier does not read it: it
+/// trusts the keys of the trust list.
 public final class DidDocument {
     private DidDocument() {}
 
@@ -15,8 +15,7 @@ public final class DidDocument {
         return CanonicalJson.bytes(Json.Obj.builder()
                 .with(
                         "@context",
-                        Json.Arr.ofStrings(
-                                List.of("https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1")))
+                        Json.Arr.ofStrings(List.of("https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1")))
                 .with("id", identity.did())
                 .with(
                         "verificationMethod",

@@ -101,7 +101,10 @@ public final class KeyRing {
             }
             byte[] bytes = new byte[32];
             random.nextBytes(bytes);
-            Durable.write(file, HexFormat.of().formatHex(bytes).getBytes(java.nio.charset.StandardCharsets.US_ASCII), "rw-------");
+            Durable.write(
+                    file,
+                    HexFormat.of().formatHex(bytes).getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+                    "rw-------");
         }
         return Files.readString(file).strip().toCharArray();
     }

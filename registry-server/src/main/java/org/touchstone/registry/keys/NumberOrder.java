@@ -8,8 +8,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.touchstone.format.id.AccreditationNumber;
 
 /// A secret order of all seven-digit numbers, so that numbers given out one after another tell nobody how many there
-/// are: a Feistel network of eight rounds over 24 bits, walked until it lands below ten million. Being a permutation, it
-/// never gives a number twice.
+/// are: a Feistel network of eight rounds over 24 bits, walked until it lands below ten million. Being a permutation,
+/// it never gives a number twice.
 public final class NumberOrder {
     private static final int ROUNDS = 8;
     private static final int HALF_BITS = 12;
@@ -21,8 +21,8 @@ public final class NumberOrder {
         this.key = new SecretKeySpec(key, "HmacSHA256");
     }
 
-    /// The number at `place` of the order (from 0), or empty where the check character would be a star; then the next
-    /// place is taken.
+    /// The number at `place` of the order (from 0), or empty where the check character would be a star; then the
+    /// next place is taken.
     public Optional<AccreditationNumber> at(long place) {
         int digits = digits(place);
         return AccreditationNumber.isIssuable(digits)

@@ -62,21 +62,21 @@ public final class TrustDraft {
                 List.of(new TrustList.Digest(Contexts.CERTIFICATE_SCHEMA, digest(Contexts.certificateSchema()))));
     }
 
-    private static void add(
-            List<TrustList.IssuerKey> keys, String kid, TrustList.Use use, PublicJwk key, Instant now) {
+    private static void add(List<TrustList.IssuerKey> keys, String kid, TrustList.Use use, PublicJwk key, Instant now) {
         if (keys.stream().noneMatch(k -> k.kid().equals(kid))) {
             keys.add(new TrustList.IssuerKey(kid, use, key, now, Optional.empty(), Optional.empty()));
         }
     }
 
-    /// Refuses a signed list that is not about this registry's keys and log, that too few governors signed, or that does
-    /// not follow the list before.
+    /// Refuses a signed list that is not about this registry's keys and log, that too few governors signed, or that
+    /// does not follow the list before.
     ///
     /// @throws MalformedException saying which
     public static void require(TrustListJws list, Optional<TrustListJws> before, Identity identity, KeyRing ring) {
         TrustList said = list.list();
         if (!said.registry().did().equals(identity.did())) {
-            throw new MalformedException("the trust list is about " + said.registry().did());
+            throw new MalformedException(
+                    "the trust list is about " + said.registry().did());
         }
         if (!said.log().origin().equals(identity.logOrigin())
                 || !said.log().key().equals(ring.logSigner().key().encode())) {
@@ -89,8 +89,9 @@ public final class TrustDraft {
                 throw new MalformedException("the first trust list has number 1");
             }
             if (!list.hasQuorum(said.governors())) {
-                throw new MalformedException("only " + list.signers(said.governors()).size() + " of the "
-                        + said.governors().threshold() + " governors needed have signed the trust list");
+                throw new MalformedException(
+                        "only " + list.signers(said.governors()).size() + " of the "
+                                + said.governors().threshold() + " governors needed have signed the trust list");
             }
         } else if (!list.follows(before.get())) {
             throw new MalformedException("the trust list does not follow list "

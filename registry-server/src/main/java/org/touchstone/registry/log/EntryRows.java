@@ -43,17 +43,22 @@ final class EntryRows {
                         RegisterEvent.TrustListPublished _,
                         RegisterEvent.EditionPublished _,
                         RegisterEvent.CasesClosed _ -> NOTHING;
-                case RegisterEvent.SupplierRegistered e -> new About(null, null, e.supplier().toString(), null);
-                case RegisterEvent.SupplierRenamed e -> new About(null, null, e.supplier().toString(), null);
-                case RegisterEvent.ApplicationComplete e -> new About(null, null, e.supplier().toString(), null);
-                case RegisterEvent.PersonalDataErased e -> new About(null, null, e.supplier().toString(), null);
+                case RegisterEvent.SupplierRegistered e ->
+                    new About(null, null, e.supplier().toString(), null);
+                case RegisterEvent.SupplierRenamed e ->
+                    new About(null, null, e.supplier().toString(), null);
+                case RegisterEvent.ApplicationComplete e ->
+                    new About(null, null, e.supplier().toString(), null);
+                case RegisterEvent.PersonalDataErased e ->
+                    new About(null, null, e.supplier().toString(), null);
                 case RegisterEvent.AccreditationGranted e ->
                     new About(e.accreditation().toString(), null, e.supplier().toString(), null);
                 case RegisterEvent.CertificateIssued e ->
                     new About(e.accreditation().toString(), e.certificate().toString(), null, null);
                 case RegisterEvent.CertificateIntentVoided e ->
                     new About(null, e.certificate().toString(), null, null);
-                case RegisterEvent.CertificateRevoked e -> new About(null, e.certificate().toString(), null, null);
+                case RegisterEvent.CertificateRevoked e ->
+                    new About(null, e.certificate().toString(), null, null);
                 case RegisterEvent.AccreditationSuspended e -> accreditation(e.accreditation());
                 case RegisterEvent.AccreditationReinstated e -> accreditation(e.accreditation());
                 case RegisterEvent.AccreditationWithdrawn e -> accreditation(e.accreditation());

@@ -48,9 +48,7 @@ public final class HeadStore {
             }
             Json.Obj kept = StrictJson.parseObject(Files.readAllBytes(file)).only("origin", "size", "root");
             return Optional.of(new Head(
-                    kept.text("origin"),
-                    kept.integer("size"),
-                    HexFormat.of().parseHex(kept.text("root"))));
+                    kept.text("origin"), kept.integer("size"), HexFormat.of().parseHex(kept.text("root"))));
         } catch (IOException | MalformedException | IllegalArgumentException e) {
             throw new DoubtException("the head outside the database, " + file + ", cannot be read", e);
         }
@@ -58,7 +56,8 @@ public final class HeadStore {
 
     /// Replaces the head of `oldSize` (0: none) by a greater one.
     ///
-    /// @throws DoubtException if another head is kept, or if a sync failed: after a failed sync the next one reports
+    /// @throws DoubtException if another head is kept, or if a sync failed: after a failed sync the next one
+    /// reports
     ///     success whatever is on the disk, so there is no second try
     public synchronized void advance(long oldSize, Head head) {
         long kept = read().map(Head::size).orElse(0L);

@@ -19,8 +19,8 @@ import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
 
-/// The signed part of the log, as the public reads it. Nothing above the newest stored checkpoint is given out: until it
-/// is signed, an entry is not in the log.
+/// The signed part of the log, as the public reads it. Nothing above the newest stored checkpoint is given out: until
+/// it is signed, an entry is not in the log.
 public final class LogReader {
     private final NoteKey key;
 
@@ -83,7 +83,8 @@ public final class LogReader {
     /// The newest signed entries below `before`, newest first.
     public List<Entry> newest(Tx tx, long before, int limit) {
         long size = size(tx);
-        return list(tx, "log.list-newest", Args.of("before", Math.min(before, size)).with("limit", limit), size);
+        return list(
+                tx, "log.list-newest", Args.of("before", Math.min(before, size)).with("limit", limit), size);
     }
 
     public List<Entry> ofAccreditation(Tx tx, AccreditationNumber number) {
@@ -128,8 +129,7 @@ public final class LogReader {
     public List<TlogProof> proofs(Tx tx, List<Long> indices, VerifiedCheckpoint checkpoint) {
         MerkleTree.HashReader hashes = StoredTree.hashes(tx, checkpoint.size());
         return indices.stream()
-                .map(index -> TlogProof.of(
-                        MerkleTree.inclusionProof(index, checkpoint.size(), hashes), checkpoint))
+                .map(index -> TlogProof.of(MerkleTree.inclusionProof(index, checkpoint.size(), hashes), checkpoint))
                 .toList();
     }
 
@@ -138,8 +138,8 @@ public final class LogReader {
         return MerkleTree.consistencyProof(from, to, StoredTree.hashes(tx, to));
     }
 
-    /// A tile's bytes, or empty where the signed tree has no such tile. A partial tile is given at any width up to the
-    /// present one, because a client may hold an older checkpoint.
+    /// A tile's bytes, or empty where the signed tree has no such tile. A partial tile is given at any width up to
+    /// the present one, because a client may hold an older checkpoint.
     public Optional<byte[]> tile(Tx tx, TileId tile) {
         long size = size(tx);
         return switch (tile) {

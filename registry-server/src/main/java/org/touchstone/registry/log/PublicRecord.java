@@ -14,8 +14,8 @@ import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
 
-/// The two parts of the public record beside the entries: *objects*, public documents by content address, kept for ever;
-/// and *openings*, what is public but personal, behind a salted commitment and erasable.
+/// The two parts of the public record beside the entries: *objects*, public documents by content address, kept for
+/// ever; and *openings*, what is public but personal, behind a salted commitment and erasable.
 public final class PublicRecord {
     private final SecureRandom random;
 
@@ -43,13 +43,12 @@ public final class PublicRecord {
     private Ref.ToOpening putOpening(Tx tx, CommitmentType type, Json value, Optional<UUID> about) {
         Opening opening = Opening.of(type, value, random);
         UUID id = UUID.randomUUID();
-        tx.runOne(
-                "log.add-opening",
-                Args.of("id", id).withId("about", about).with("bytes", opening.bytes()));
+        tx.runOne("log.add-opening", Args.of("id", id).withId("about", about).with("bytes", opening.bytes()));
         return new Ref.ToOpening(id, opening.commitment());
     }
 
-    /// Deletes salt and value. What the log says about it stays provable and says nothing. A second time does nothing.
+    /// Deletes salt and value. What the log says about it stays provable and says nothing. A second time does
+    /// nothing.
     public void eraseOpening(Tx tx, UUID id) {
         tx.run("log.erase-opening", Args.of("id", id));
     }
@@ -88,9 +87,7 @@ public final class PublicRecord {
             return new Opened.Unknown();
         }
         Optional<byte[]> bytes = row.get().optionalBytes("bytes");
-        return bytes.isPresent()
-                ? new Opened.Present(bytes.get())
-                : new Opened.Erased();
+        return bytes.isPresent() ? new Opened.Present(bytes.get()) : new Opened.Erased();
     }
 
     /// The opening with this id, read; or empty where it is erased or unknown.

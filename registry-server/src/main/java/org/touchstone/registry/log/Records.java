@@ -52,8 +52,8 @@ final class Records implements RecordSource {
         }
         if (!ids.isEmpty()) {
             tx.list("log.list-openings", Args.NONE.withIds("ids", ids))
-                    .forEach(row -> row.optionalBytes("bytes")
-                            .ifPresent(bytes -> records.openings.put(row.uuid("id"), bytes)));
+                    .forEach(row ->
+                            row.optionalBytes("bytes").ifPresent(bytes -> records.openings.put(row.uuid("id"), bytes)));
         }
         return records;
     }

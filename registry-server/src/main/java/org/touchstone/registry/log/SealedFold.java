@@ -8,8 +8,8 @@ import org.touchstone.format.log.NoteSigner;
 import org.touchstone.format.log.SignedNote;
 import org.touchstone.format.register.RegisterState;
 
-/// The register's state at a size, with its digest under the log's signature: a start trusts it and checks only what came
-/// after. The text is `touchstone-fold/v1`, origin, size, digest in hex, a line each.
+/// The register's state at a size, with its digest under the log's signature: a start trusts it and checks only what
+/// came after. The text is `touchstone-fold/v1`, origin, size, digest in hex, a line each.
 record SealedFold(long size, SignedNote note, byte[] snapshot) {
     private static final String FIRST = "touchstone-fold/v1";
 
@@ -43,7 +43,10 @@ record SealedFold(long size, SignedNote note, byte[] snapshot) {
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof SealedFold f && size == f.size && note.equals(f.note) && Arrays.equals(snapshot, f.snapshot);
+        return o instanceof SealedFold f
+                && size == f.size
+                && note.equals(f.note)
+                && Arrays.equals(snapshot, f.snapshot);
     }
 
     @Override

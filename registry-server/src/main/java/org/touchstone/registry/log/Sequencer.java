@@ -42,14 +42,14 @@ import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
-/// Gives committed events their place in the log and signs it. One at a time: an advisory lock keeps others waiting, but
-/// the fence is the data, so that a holder who lost the lock without knowing it cannot write.
+/// Gives committed events their place in the log and signs it. One at a time: an advisory lock keeps others waiting,
+/// but the fence is the data, so that a holder who lost the lock without knowing it cannot write.
 ///
 /// A batch, in the order in which it must happen:
 ///
-/// 1. one transaction takes *all* events that have no entry (never those above some number last seen: a transaction that
-///    commits late has a low number), folds them into the register, and inserts entries, full tiles and the new head
-///    under `WHERE size = … AND epoch = …`;
+/// 1. one transaction takes *all* events that have no entry (never those above some number last seen: a transaction
+///    that commits late has a low number), folds them into the register, and inserts entries, full tiles and the new
+///    head under `WHERE size = … AND epoch = …`;
 /// 2. the committed entries and tiles are read again from the database and hashed; the root must be the head's;
 /// 3. the head goes to the [HeadStore], which accepts it only on top of the one signed last;
 /// 4. the checkpoint is signed, stored, and with that published;
@@ -329,9 +329,7 @@ public final class Sequencer implements AutoCloseable {
             List<Leaf> leaves = leaves(role, pending);
             List<TileRow> full = new ArrayList<>();
             TiledTree tree = TiledTree.read(
-                    role.size,
-                    StoredTree.hashes(tx, role.size),
-                    (tile, hashes) -> full.add(new TileRow(tile, hashes)));
+                    role.size, StoredTree.hashes(tx, role.size), (tile, hashes) -> full.add(new TileRow(tile, hashes)));
             if (!Arrays.equals(tree.root(), role.root)) {
                 throw new DoubtException("the stored tree of " + role.size + " entries has another root than its head");
             }
@@ -386,8 +384,8 @@ public final class Sequencer implements AutoCloseable {
         role.loggedUntil = loggedUntil;
     }
 
-    /// The batch's entries. An event that was overtaken gets the time of the entry before it: times in the log never go
-    /// back, and lie between the previous checkpoint's and this one's.
+    /// The batch's entries. An event that was overtaken gets the time of the entry before it: times in the log
+    /// never go back, and lie between the previous checkpoint's and this one's.
     private List<Leaf> leaves(Role role, List<Row> pending) {
         List<Leaf> leaves = new ArrayList<>();
         Instant floor = role.loggedUntil;
@@ -412,8 +410,8 @@ public final class Sequencer implements AutoCloseable {
         Json.Obj.Builder moved = Json.Obj.builder();
         StrictJson.parseObject(entry)
                 .members()
-                .forEach((name, value) -> moved.with(
-                        name, name.equals("time") ? new Json.Str(Timestamp.text(time)) : value));
+                .forEach((name, value) ->
+                        moved.with(name, name.equals("time") ? new Json.Str(Timestamp.text(time)) : value));
         return CanonicalJson.bytes(moved.build());
     }
 
@@ -439,15 +437,14 @@ public final class Sequencer implements AutoCloseable {
         remember(placed);
     }
 
-    /// Step 2: what is in the database now, not what was meant to go there. From the last full tile before the batch on,
-    /// entries are hashed again and compared with the tiles; the rest of the tree comes from its stored tiles.
+    /// Step 2: what is in the database now, not what was meant to go there. From the last full tile before the
+    /// batch on, entries are hashed again and compared with the tiles; the rest of the tree comes from its stored
+    /// tiles.
     private void rehash(Role role, long from) {
         db.read(tx -> {
             long border = from & -TileId.FULL;
             TiledTree tree = TiledTree.read(
-                    border,
-                    StoredTree.hashes(tx, border),
-                    (tile, hashes) -> StoredTree.require(tx, tile, hashes));
+                    border, StoredTree.hashes(tx, border), (tile, hashes) -> StoredTree.require(tx, tile, hashes));
             for (byte[] entry : StoredTree.entries(tx, border, role.size)) {
                 tree.append(MerkleTree.leafHash(entry));
             }

@@ -42,8 +42,8 @@ final class TailCheck {
         Optional<Row> last = db.read(tx -> tx.find("log.find-last-checkpoint", Args.NONE));
         compare(size, kept, last);
         Optional<SealedFold> fold = db.read(tx -> tx.find("log.find-last-fold", Args.of("size", size)))
-                .map(row -> new SealedFold(
-                        row.integer("size"), SignedNote.parse(row.text("note")), row.bytes("state")));
+                .map(row ->
+                        new SealedFold(row.integer("size"), SignedNote.parse(row.text("note")), row.bytes("state")));
         RegisterState state = fold.isPresent() ? fold.get().open(key) : new RegisterState();
         fold(state, size, root, kept);
         return new Result(
@@ -56,30 +56,34 @@ final class TailCheck {
     private void compare(long size, Optional<HeadStore.Head> kept, Optional<Row> last) {
         if (kept.isEmpty()) {
             if (last.isPresent()) {
-                throw new DoubtException("the log was signed up to " + last.get().integer("size")
-                        + " entries, and the head outside the database is missing: restore the file");
+                throw new DoubtException(
+                        "the log was signed up to " + last.get().integer("size")
+                                + " entries, and the head outside the database is missing: restore the file");
             }
             return;
         }
         if (!kept.get().origin().equals(key.name())) {
-            throw new DoubtException("the head outside the database is of " + kept.get().origin());
+            throw new DoubtException(
+                    "the head outside the database is of " + kept.get().origin());
         }
         if (kept.get().size() > size) {
-            throw new DoubtException("the database has " + size + " entries, and " + kept.get().size()
-                    + " were signed: it is older than what the world has seen");
+            throw new DoubtException("the database has " + size + " entries, and "
+                    + kept.get().size() + " were signed: it is older than what the world has seen");
         }
         if (last.isPresent()) {
-            // A checkpoint in the database that we did not sign, or that is ahead of the head that we keep, was not
-            // written by this program.
+            // A checkpoint in the database that we did not sign, or that is ahead of the head that we keep,
+            // was not written by this program.
             VerifiedCheckpoint checkpoint;
             try {
                 checkpoint = VerifiedCheckpoint.of(SignedNote.parse(last.get().text("note")), key);
             } catch (MalformedException e) {
                 throw new DoubtException("the last checkpoint is not ours", e);
             }
-            if (checkpoint.size() > kept.get().size() || checkpoint.size() != last.get().integer("size")) {
+            if (checkpoint.size() > kept.get().size()
+                    || checkpoint.size() != last.get().integer("size")) {
                 throw new DoubtException("the database has a checkpoint of " + checkpoint.size()
-                        + " entries, and the head outside it is at " + kept.get().size());
+                        + " entries, and the head outside it is at "
+                        + kept.get().size());
             }
         }
     }
@@ -138,7 +142,8 @@ final class TailCheck {
 
     private static void keptRoot(Optional<HeadStore.Head> kept, long size, byte[] root) {
         if (kept.isPresent() && kept.get().size() == size && !kept.get().hasRoot(root)) {
-            throw new DoubtException("the first " + size + " entries of the database are not the ones that were signed");
+            throw new DoubtException(
+                    "the first " + size + " entries of the database are not the ones that were signed");
         }
     }
 

@@ -24,15 +24,13 @@ public enum Action {
     RENAME_SUPPLIER("supplier.rename", Optional.empty(), false, REGISTRAR),
     ERASE_SUPPLIER("supplier.erase", Optional.empty(), false, REGISTRAR),
     RECORD_ADVICE("supplier.record-advice", Optional.empty(), false, REGISTRAR),
-    OPEN_APPLICATION(
-            "application.open", Optional.empty(), false, SUPPLIER_ADMIN, SUPPLIER_AUTHOR, SUPPLIER_SIGNATORY),
+    OPEN_APPLICATION("application.open", Optional.empty(), false, SUPPLIER_ADMIN, SUPPLIER_AUTHOR, SUPPLIER_SIGNATORY),
 
     // The applicant on its case.
     EDIT_APPLICATION(
             "application.edit", Optional.of(Duty.APPLY), false, SUPPLIER_ADMIN, SUPPLIER_AUTHOR, SUPPLIER_SIGNATORY),
     SIGN_APPLICATION("application.sign", Optional.of(Duty.APPLY), false, SUPPLIER_SIGNATORY),
-    WITHDRAW_APPLICATION(
-            "application.withdraw", Optional.of(Duty.APPLY), false, SUPPLIER_ADMIN, SUPPLIER_SIGNATORY),
+    WITHDRAW_APPLICATION("application.withdraw", Optional.of(Duty.APPLY), false, SUPPLIER_ADMIN, SUPPLIER_SIGNATORY),
     SUSPEND_AT_OWN_REQUEST("accreditation.suspend-voluntarily", Optional.of(Duty.APPLY), false, SUPPLIER_SIGNATORY),
     SURRENDER("accreditation.surrender", Optional.of(Duty.APPLY), false, SUPPLIER_SIGNATORY),
     CHANGE_HOLDER_KEY(

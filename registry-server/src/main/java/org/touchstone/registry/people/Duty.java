@@ -29,8 +29,8 @@ public enum Duty {
         return valueOf(code.toUpperCase(Locale.ROOT));
     }
 
-    /// True if one person may not have both duties on one case: nobody judges own work. Only looking at a cause goes
-    /// together with having taken in, assessed or reviewed, because it is no judgement on the file.
+    /// True if one person may not have both duties on one case: nobody judges own work. Only looking at a cause
+    /// goes together with having taken in, assessed or reviewed, because it is no judgement on the file.
     public boolean excludes(Duty other) {
         if (this == other) {
             return false;

@@ -72,7 +72,8 @@ public final class People {
         });
     }
 
-    /// Gives a role: `{person, role}`. Nobody gives one to oneself; a supplier's roles are given by its administrator.
+    /// Gives a role: `{person, role}`. Nobody gives one to oneself; a supplier's roles are given by its
+    /// administrator.
     public Receipt appoint(Actor.Person actor, IdempotencyKey key, Appoint command) {
         return useCases.run(actor, key, "people.appoint", command.person().toString(), command, (tx, now) -> {
             if (command.role().ofSupplier() != command.supplier().isPresent()) {
@@ -84,7 +85,10 @@ public final class People {
             } else {
                 Permissions.require(actor, Action.APPOINT);
                 if (actor.id().equals(command.person())) {
-                    throw new RefusedException(Refusal.OWN_WORK, command.role().code(), command.role().code());
+                    throw new RefusedException(
+                            Refusal.OWN_WORK,
+                            command.role().code(),
+                            command.role().code());
                 }
             }
             if (tx.find("people.find-number", Args.of("id", command.person())).isEmpty()) {
@@ -123,7 +127,8 @@ public final class People {
         });
     }
 
-    /// The person whom a demonstration token names, with the roles held now. Outside a demonstration no token is good.
+    /// The person whom a demonstration token names, with the roles held now. Outside a demonstration no token is
+    /// good.
     public Actor.Person authenticate(String token) {
         if (!demo) {
             throw new RefusedException(Refusal.UNAUTHENTICATED);
@@ -187,7 +192,8 @@ public final class People {
         if (command.demoToken().filter(t -> t.length() < 8 || t.length() > 128).isPresent()) {
             throw RefusedException.field("/demoToken", FieldFault.Rule.INVALID);
         }
-        if (tx.find("people.find-by-number", Args.of("number", command.number())).isPresent()) {
+        if (tx.find("people.find-by-number", Args.of("number", command.number()))
+                .isPresent()) {
             throw new RefusedException(Refusal.CONFLICT);
         }
         UUID id = UUID.randomUUID();

@@ -13,7 +13,8 @@ import org.touchstone.registry.web.RefusedException;
 
 /// Who may do what, decided case by case: by role, and by what the person has already done on *this* case.
 ///
-/// [#judge] is the rule, pure. The database holds the same rule in triggers and foreign keys (`V032__applications.sql`);
+/// [#judge] is the rule, pure. The database holds the same rule in triggers and foreign keys
+/// (`V032__applications.sql`);
 /// a test goes through every pair of duties against both.
 public final class Permissions {
     private Permissions() {}
@@ -24,7 +25,8 @@ public final class Permissions {
     /// @param ofSupplier true if the person belongs to the case's supplier
     /// @param adviser true if the person advised the supplier so lately that it still bars
     /// @param interested true if the person has declared an interest in the case
-    public record Involvement(UUID supplier, Set<Duty> duties, boolean ofSupplier, boolean adviser, boolean interested) {
+    public record Involvement(
+            UUID supplier, Set<Duty> duties, boolean ofSupplier, boolean adviser, boolean interested) {
         public Involvement {
             duties = Set.copyOf(duties);
         }
@@ -55,7 +57,8 @@ public final class Permissions {
     private static Judgement judge(Actor.Person person, Action action, Involvement involvement) {
         Set<Role> held = person.rolesFor(involvement.supplier());
         boolean hasRole = action.roles().stream().anyMatch(held::contains);
-        // Own work comes before the missing role: an assessor who presses "decide" should hear that they assessed.
+        // Own work comes before the missing role: an assessor who presses "decide" should hear that they
+        // assessed.
         if (action.duty().isPresent() && !action.bySupplier()) {
             Duty wanted = action.duty().get();
             for (Duty done : Duty.values()) {
@@ -74,7 +77,11 @@ public final class Permissions {
         }
         if (action.bySupplier() && involvement.duties().stream().anyMatch(d -> d != Duty.APPLY)) {
             return new Judgement.OwnWork(
-                    involvement.duties().stream().filter(d -> d != Duty.APPLY).sorted().findFirst().orElseThrow(),
+                    involvement.duties().stream()
+                            .filter(d -> d != Duty.APPLY)
+                            .sorted()
+                            .findFirst()
+                            .orElseThrow(),
                     Duty.APPLY);
         }
         return new Judgement.Allowed();
@@ -108,13 +115,15 @@ public final class Permissions {
     public static void require(Tx tx, Actor actor, Action action, UUID application, Instant now) {
         Row row = tx.find(
                         "permissions.find-involvement",
-                        Args.of("application", application).withId("person", personOf(actor)).with("now", now))
+                        Args.of("application", application)
+                                .withId("person", personOf(actor))
+                                .with("now", now))
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
         Set<Duty> duties = EnumSet.noneOf(Duty.class);
         row.texts("duties").forEach(code -> duties.add(Duty.of(code)));
         UUID supplier = row.uuid("supplier");
-        Involvement involvement = new Involvement(
-                supplier, duties, row.bool("of_supplier"), row.bool("adviser"), row.bool("interested"));
+        Involvement involvement =
+                new Involvement(supplier, duties, row.bool("of_supplier"), row.bool("adviser"), row.bool("interested"));
         switch (judge(actor, action, involvement)) {
             case Judgement.Allowed() -> {
                 // Nothing to say.
@@ -125,8 +134,8 @@ public final class Permissions {
                 }
                 throw new RefusedException(Refusal.NOT_PERMITTED, action.code());
             }
-            case Judgement.OwnWork(Duty done, Duty wanted) -> throw new RefusedException(
-                    Refusal.OWN_WORK, done.code(), wanted.code());
+            case Judgement.OwnWork(Duty done, Duty wanted) ->
+                throw new RefusedException(Refusal.OWN_WORK, done.code(), wanted.code());
             case Judgement.Interested() -> throw new RefusedException(Refusal.INTERESTED, action.code());
         }
         if (actor instanceof Actor.Person p && action.duty().isPresent()) {

@@ -53,9 +53,7 @@ public final class SealingKeys {
         random.nextBytes(key);
         byte[] wrapped = crypt(wrapping, id.toString(), key);
         Arrays.fill(key, (byte) 0);
-        tx.runOne(
-                "sealing.add-key",
-                Args.of("id", id).with("wrapped", wrapped).with("at", clock.instant()));
+        tx.runOne("sealing.add-key", Args.of("id", id).with("wrapped", wrapped).with("at", clock.instant()));
         return id;
     }
 

@@ -20,8 +20,8 @@ import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
-/// The one way a use case runs: in one transaction, under one idempotency key, at one moment; and every refusal to act is
-/// written down, in a transaction of its own because the first one left nothing behind.
+/// The one way a use case runs: in one transaction, under one idempotency key, at one moment; and every refusal to act
+/// is written down, in a transaction of its own because the first one left nothing behind.
 public final class UseCases {
     /// What the schema's own rules are called, and what their refusal is to the person who met them.
     private static final Map<String, Refusal> RULES = Map.of(
@@ -46,8 +46,8 @@ public final class UseCases {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /// Runs a person's request. `command` is a record of plain values: its text stands for the request, so that the same
-    /// key with another request is refused.
+    /// Runs a person's request. `command` is a record of plain values: its text stands for the request, so that the
+    /// same key with another request is refused.
     ///
     /// @param subject what is acted on, for the record of refusals
     /// @param work gets the transaction and the moment at which everything in it happens
@@ -59,21 +59,28 @@ public final class UseCases {
             Object command,
             BiFunction<Tx, Instant, Json.Obj> work) {
         byte[] request = Digest.of(action + "\n" + subject + "\n" + command);
-        return recorded(actor, action, subject, () -> db.in(tx -> {
-            Instant now = now();
-            Args begun = Args.of("person", actor.id()).with("key", key.value());
-            if (tx.run("idempotency.begin", begun.with("request", request).with("at", now)) == 0) {
-                Row before = tx.one("idempotency.find", begun);
-                if (!MessageDigest.isEqual(before.bytes("request"), request)) {
-                    throw new RefusedException(Refusal.IDEMPOTENCY_KEY_REUSED);
-                }
-                return new Receipt(
-                        StrictJson.parseObject(before.text("receipt").getBytes(StandardCharsets.UTF_8)), true);
-            }
-            Json.Obj body = work.apply(tx, now);
-            tx.runOne("idempotency.end", begun.with("receipt", CanonicalJson.text(body)));
-            return new Receipt(body, false);
-        }));
+        return recorded(
+                actor,
+                action,
+                subject,
+                () -> db.in(tx -> {
+                    Instant now = now();
+                    Args begun = Args.of("person", actor.id()).with("key", key.value());
+                    if (tx.run(
+                                    "idempotency.begin",
+                                    begun.with("request", request).with("at", now))
+                            == 0) {
+                        Row before = tx.one("idempotency.find", begun);
+                        if (!MessageDigest.isEqual(before.bytes("request"), request)) {
+                            throw new RefusedException(Refusal.IDEMPOTENCY_KEY_REUSED);
+                        }
+                        return new Receipt(
+                                StrictJson.parseObject(before.text("receipt").getBytes(StandardCharsets.UTF_8)), true);
+                    }
+                    Json.Obj body = work.apply(tx, now);
+                    tx.runOne("idempotency.end", begun.with("receipt", CanonicalJson.text(body)));
+                    return new Receipt(body, false);
+                }));
     }
 
     /// Runs what the clock does. A timer's own row makes it happen once.

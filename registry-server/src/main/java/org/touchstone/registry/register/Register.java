@@ -16,8 +16,7 @@ import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
 /// Reads the register: one supplier, one accreditation, one certificate, or a page of a search. Every method runs in
-/// the
-/// caller's reading transaction, so that a page is one moment.
+/// the caller's reading transaction, so that a page is one moment.
 public final class Register {
     /// Rows of one page of a search.
     public static final int PAGE = 20;

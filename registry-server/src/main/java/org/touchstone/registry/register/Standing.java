@@ -27,8 +27,8 @@ public enum Standing {
         };
     }
 
-    /// The standing that the row's word means at `now`: the clock ends an accreditation even before the event of its
-    /// ending is recorded.
+    /// The standing that the row's word means at `now`: the clock ends an accreditation even before the event of
+    /// its ending is recorded.
     static Standing of(String word, boolean continued, boolean openConditions, Instant validUntil, Instant now) {
         return switch (word) {
             case "active", "suspended" -> {

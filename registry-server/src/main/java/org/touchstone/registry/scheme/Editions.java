@@ -37,8 +37,8 @@ public final class Editions {
         this.record = record;
     }
 
-    /// Publishes an edition: `{scheme, edition, document}`. An edition is published once; a correction has a number of
-    /// its own.
+    /// Publishes an edition: `{scheme, edition, document}`. An edition is published once; a correction has a number
+    /// of its own.
     public Receipt publish(Actor.Person actor, IdempotencyKey key, Json.Obj document) {
         SchemeEdition edition;
         try {

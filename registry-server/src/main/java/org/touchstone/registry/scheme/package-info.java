@@ -1,3 +1,4 @@
-/// Editions of the scheme as the registry has published them. What an edition means is in `org.touchstone.format.scheme`.
+/// Editions of the scheme as the registry has published them. What an edition means is in
+/// `org.touchstone.format.scheme`.
 @org.jspecify.annotations.NullMarked
 package org.touchstone.registry.scheme;

@@ -28,8 +28,8 @@ import org.touchstone.registry.log.PublicRecord;
 /// buyer's verifier takes a list of more than a day as stale.
 ///
 /// A publication is one transaction: it holds back every other event until its own has its place in the queue
-/// ([EventLog#settle]), so its bits are exactly those of the entries before it, which is what the fold demands. The list
-/// is handed out only once its entry stands in a signed checkpoint, like everything else.
+/// ([EventLog#settle]), so its bits are exactly those of the entries before it, which is what the fold demands. The
+/// list is handed out only once its entry stands in a signed checkpoint, like everything else.
 public final class StatusPublisher implements AutoCloseable {
     /// A list is published again after this time.
     public static final Duration EVERY = Duration.ofHours(12);
@@ -96,8 +96,7 @@ public final class StatusPublisher implements AutoCloseable {
                 },
                 Args.of("number", number));
         Bitstring bits = Bitstring.empty()
-                .withBits(
-                        set.stream().map(row -> (int) row.integer("index")).toList(), true);
+                .withBits(set.stream().map(row -> (int) row.integer("index")).toList(), true);
         String url = lists.url(purpose, number);
         StatusList list = new StatusList(url, purpose, issuer, now, now.plus(VALID), bits, TTL);
         String token = StatusListJwt.sign(list, kid, signer).token().text();

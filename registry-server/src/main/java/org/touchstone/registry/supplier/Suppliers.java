@@ -45,8 +45,7 @@ public final class Suppliers {
     private final EventLog log;
     private final PublicRecord record;
 
-    public Suppliers(
-            UseCases useCases, SealingKeys keys, Editions editions, EventLog log, PublicRecord record) {
+    public Suppliers(UseCases useCases, SealingKeys keys, Editions editions, EventLog log, PublicRecord record) {
         this.useCases = useCases;
         this.keys = keys;
         this.editions = editions;
@@ -88,8 +87,7 @@ public final class Suppliers {
     }
 
     /// New name or address of the same legal person.
-    public record Rename(
-            UUID supplier, String legalName, Optional<String> tradingName, Certificate.Address address) {}
+    public record Rename(UUID supplier, String legalName, Optional<String> tradingName, Certificate.Address address) {}
 
     /// Advice that a person gave to a supplier.
     public record Advice(UUID supplier, UUID person, String scheme, Instant givenAt) {}
@@ -99,18 +97,15 @@ public final class Suppliers {
     public Receipt register(Actor.Person actor, IdempotencyKey key, Register command) {
         return useCases.run(actor, key, "supplier.register", command.kind().code(), command, (tx, now) -> {
             if (!actor.roles().isEmpty()) {
-                // Staff of the registry sign nobody up: they would be judges of what they said themselves.
+                // Staff of the registry sign nobody up: they would be judges of what they said
+                // themselves.
                 throw new RefusedException(Refusal.NOT_PERMITTED, "supplier.register");
             }
             requireIdentifiers(command.identifiers());
             UUID id = UUID.randomUUID();
             UUID sealing = keys.create(tx);
             Identity identity = new Identity(
-                    command.legalName(),
-                    command.tradingName(),
-                    command.address(),
-                    command.identifiers(),
-                    List.of());
+                    command.legalName(), command.tradingName(), command.address(), command.identifiers(), List.of());
             tx.runOne(
                     "suppliers.add",
                     Args.of("id", id)
@@ -126,72 +121,81 @@ public final class Suppliers {
 
     /// Confirms who a supplier is: `{supplier}`. At least one strong identifier, none that another supplier has.
     public Receipt verify(Actor.Person actor, IdempotencyKey key, Verify command) {
-        return useCases.run(actor, key, Action.VERIFY_SUPPLIER.code(), command.supplier().toString(), command, (tx, now) -> {
-            Permissions.require(actor, Action.VERIFY_SUPPLIER);
-            Supplier supplier = lock(tx, command.supplier());
-            if (supplier.verified() || supplier.erased()) {
-                throw new RefusedException(Refusal.WRONG_STATE, "verified");
-            }
-            List<OrganisationId> found =
-                    command.identifiers().stream().map(Checked::id).toList();
-            requireIdentifiers(found);
-            Identity said = identity(tx, supplier);
-            for (OrganisationId id : found) {
-                // What contradicts the supplier's own statement is another legal person until the supplier corrects it.
-                boolean contradicts = said.claimed().stream()
-                        .anyMatch(c -> c.scheme().equals(id.scheme()) && !c.equals(id));
-                if (contradicts) {
-                    throw new RefusedException(Refusal.IDENTITY_CONTRADICTED, id.toString());
-                }
-            }
-            List<Certificate.VerifiedIdentifier> verified = new ArrayList<>();
-            for (Checked c : command.identifiers()) {
-                verified.add(new Certificate.VerifiedIdentifier(c.id(), Role.REGISTRAR.code(), now, c.method()));
-                tx.runOne(
-                        "suppliers.add-identifier",
-                        Args.of("supplier", supplier.id())
-                                .with("scheme", c.id().scheme())
-                                .with("tag", keys.tag(c.id().partyId()))
-                                .with("strong", c.id().strong()));
-            }
-            write(
-                    tx,
-                    supplier,
-                    new Identity(command.legalName(), said.tradingName(), said.address(), said.claimed(), verified));
-            tx.runOne(
-                    "suppliers.verify",
-                    Args.of("id", supplier.id()).with("by", actor.id()).with("at", now));
-            return Json.Obj.builder().with("supplier", supplier.id().toString()).build();
-        });
+        return useCases.run(
+                actor, key, Action.VERIFY_SUPPLIER.code(), command.supplier().toString(), command, (tx, now) -> {
+                    Permissions.require(actor, Action.VERIFY_SUPPLIER);
+                    Supplier supplier = lock(tx, command.supplier());
+                    if (supplier.verified() || supplier.erased()) {
+                        throw new RefusedException(Refusal.WRONG_STATE, "verified");
+                    }
+                    List<OrganisationId> found =
+                            command.identifiers().stream().map(Checked::id).toList();
+                    requireIdentifiers(found);
+                    Identity said = identity(tx, supplier);
+                    for (OrganisationId id : found) {
+                        // What contradicts the supplier's own statement is another legal person until the
+                        // supplier corrects it.
+                        boolean contradicts =
+                                said.claimed().stream().anyMatch(c -> c.scheme().equals(id.scheme()) && !c.equals(id));
+                        if (contradicts) {
+                            throw new RefusedException(Refusal.IDENTITY_CONTRADICTED, id.toString());
+                        }
+                    }
+                    List<Certificate.VerifiedIdentifier> verified = new ArrayList<>();
+                    for (Checked c : command.identifiers()) {
+                        verified.add(
+                                new Certificate.VerifiedIdentifier(c.id(), Role.REGISTRAR.code(), now, c.method()));
+                        tx.runOne(
+                                "suppliers.add-identifier",
+                                Args.of("supplier", supplier.id())
+                                        .with("scheme", c.id().scheme())
+                                        .with("tag", keys.tag(c.id().partyId()))
+                                        .with("strong", c.id().strong()));
+                    }
+                    write(
+                            tx,
+                            supplier,
+                            new Identity(
+                                    command.legalName(), said.tradingName(), said.address(), said.claimed(), verified));
+                    tx.runOne(
+                            "suppliers.verify",
+                            Args.of("id", supplier.id()).with("by", actor.id()).with("at", now));
+                    return Json.Obj.builder()
+                            .with("supplier", supplier.id().toString())
+                            .build();
+                });
     }
 
-    /// Writes down that a person advised a supplier; for as long as the scheme's newest edition says, that person has no
-    /// duty on the supplier's cases.
+    /// Writes down that a person advised a supplier; for as long as the scheme's newest edition says, that person
+    /// has no duty on the supplier's cases.
     public Receipt recordAdvice(Actor.Person actor, IdempotencyKey key, Advice command) {
-        return useCases.run(actor, key, Action.RECORD_ADVICE.code(), command.supplier().toString(), command, (tx, now) -> {
-            if (!actor.id().equals(command.person())) {
-                Permissions.require(actor, Action.RECORD_ADVICE);
-            }
-            lock(tx, command.supplier());
-            SchemeEdition edition = editions.inForce(tx, command.scheme(), now)
-                    .orElseThrow(() -> RefusedException.field("/scheme", FieldFault.Rule.INVALID));
-            if (command.givenAt().isAfter(now)) {
-                throw RefusedException.field("/givenAt", FieldFault.Rule.OUT_OF_RANGE);
-            }
-            Instant until = edition.governance().separations().stream()
-                    .filter(Separation.CoolingOff.class::isInstance)
-                    .map(s -> edition.clockwork().after(command.givenAt(), ((Separation.CoolingOff) s).span()))
-                    .max(Instant::compareTo)
-                    .orElseThrow(() -> new RefusedException(Refusal.CONFLICT));
-            tx.runOne(
-                    "suppliers.add-advice",
-                    Args.of("id", UUID.randomUUID())
-                            .with("supplier", command.supplier())
-                            .with("person", command.person())
-                            .with("given", command.givenAt())
-                            .with("until", until));
-            return Json.Obj.builder().with("supplier", command.supplier().toString()).build();
-        });
+        return useCases.run(
+                actor, key, Action.RECORD_ADVICE.code(), command.supplier().toString(), command, (tx, now) -> {
+                    if (!actor.id().equals(command.person())) {
+                        Permissions.require(actor, Action.RECORD_ADVICE);
+                    }
+                    lock(tx, command.supplier());
+                    SchemeEdition edition = editions.inForce(tx, command.scheme(), now)
+                            .orElseThrow(() -> RefusedException.field("/scheme", FieldFault.Rule.INVALID));
+                    if (command.givenAt().isAfter(now)) {
+                        throw RefusedException.field("/givenAt", FieldFault.Rule.OUT_OF_RANGE);
+                    }
+                    Instant until = edition.governance().separations().stream()
+                            .filter(Separation.CoolingOff.class::isInstance)
+                            .map(s -> edition.clockwork().after(command.givenAt(), ((Separation.CoolingOff) s).span()))
+                            .max(Instant::compareTo)
+                            .orElseThrow(() -> new RefusedException(Refusal.CONFLICT));
+                    tx.runOne(
+                            "suppliers.add-advice",
+                            Args.of("id", UUID.randomUUID())
+                                    .with("supplier", command.supplier())
+                                    .with("person", command.person())
+                                    .with("given", command.givenAt())
+                                    .with("until", until));
+                    return Json.Obj.builder()
+                            .with("supplier", command.supplier().toString())
+                            .build();
+                });
     }
 
     /// The supplier of an id, locked for this transaction.
@@ -210,11 +214,13 @@ public final class Suppliers {
 
     /// Who the supplier is.
     public Identity identity(Tx tx, Supplier supplier) {
-        byte[] sealed = tx.one("suppliers.find-identity", Args.of("id", supplier.id())).bytes("identity");
+        byte[] sealed =
+                tx.one("suppliers.find-identity", Args.of("id", supplier.id())).bytes("identity");
         return Identity.of(keys.open(tx, supplier.sealingKey()).openJson(label(supplier.id()), sealed));
     }
 
-    /// Puts the supplier on the public register, if it is not there yet: called when its first application is complete.
+    /// Puts the supplier on the public register, if it is not there yet: called when its first application is
+    /// complete.
     public void announce(Tx tx, Supplier supplier, Instant now) {
         if (supplier.announced()) {
             return;
@@ -223,7 +229,9 @@ public final class Suppliers {
         log.append(tx, new RegisterEvent.SupplierRegistered(now, supplier.id(), supplier.kind(), ref));
         tx.runOne(
                 "suppliers.announce",
-                Args.of("id", supplier.id()).with("ref", CanonicalJson.text(ref.json())).with("at", now));
+                Args.of("id", supplier.id())
+                        .with("ref", CanonicalJson.text(ref.json()))
+                        .with("at", now));
     }
 
     /// Changes name or address of the same legal person, inside the use case that also replaces its certificates.
@@ -241,15 +249,13 @@ public final class Suppliers {
         if (supplier.announced()) {
             Ref ref = publish(tx, supplier, after);
             log.append(tx, new RegisterEvent.SupplierRenamed(now, supplier.id(), ref));
-            tx.runOne(
-                    "suppliers.set-ref",
-                    Args.of("id", supplier.id()).with("ref", CanonicalJson.text(ref.json())));
+            tx.runOne("suppliers.set-ref", Args.of("id", supplier.id()).with("ref", CanonicalJson.text(ref.json())));
         }
         return after;
     }
 
-    /// Erases a sole trader: the key of everything personal, the tags of its identifiers, its openings. The caller has
-    /// made sure that nothing is in force.
+    /// Erases a sole trader: the key of everything personal, the tags of its identifiers, its openings. The caller
+    /// has made sure that nothing is in force.
     public void erase(Tx tx, Supplier supplier, Instant now) {
         if (!supplier.soleTrader()) {
             throw new RefusedException(Refusal.NOT_PERSONAL);
@@ -266,7 +272,8 @@ public final class Suppliers {
         }
     }
 
-    /// Makes something public that names the supplier: an object, or for a sole trader an opening that erasure deletes.
+    /// Makes something public that names the supplier: an object, or for a sole trader an opening that erasure
+    /// deletes.
     public Ref publish(Tx tx, Supplier supplier, CommitmentType type, Json.Obj value) {
         if (!supplier.soleTrader()) {
             return new Ref.ToObject(record.putObject(tx, CanonicalJson.bytes(value)));

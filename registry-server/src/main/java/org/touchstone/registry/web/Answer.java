@@ -47,8 +47,8 @@ public final class Answer {
     /// A header beside those that [Handlers] sets itself.
     public record Field(String name, String value) {}
 
-    /// Writes a long body piece by piece; an exception part-way breaks the connection, so that nobody takes half for
-    /// all.
+    /// Writes a long body piece by piece; an exception part-way breaks the connection, so that nobody takes half
+    /// for all.
     @FunctionalInterface
     public interface Stream {
         void writeTo(OutputStream out) throws IOException;

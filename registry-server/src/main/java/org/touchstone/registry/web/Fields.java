@@ -10,8 +10,7 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 
 /// Reads a JSON body field by field and collects everything that is wrong, so that a client hears of all its mistakes
-/// at
-/// once. [#done] refuses if there was any, or if a member is left over that nobody asked for (assurance T38).
+/// at once. [#done] refuses if there was any, or if a member is left over that nobody asked for (assurance T38).
 ///
 /// A getter that has found a fault returns a harmless value of the right kind; nothing may be done with values before
 /// [#done] has returned.

@@ -10,13 +10,10 @@ import java.util.Set;
 /// Which hosts the server answers for, and whose word it takes about the client (assurance T43).
 ///
 /// URLs that the server writes come from its public URL alone, so a false `Host` could not put a false address on a
-/// page;
-/// it is refused all the same, because a web site whose name is re-pointed at this machine (DNS rebinding) must not be
-/// able
-/// to speak to a registry that listens on loopback only. Names that mean this machine and plain addresses are taken, so
-/// that health checks need no name. `X-Forwarded-For` counts only when the neighbour is a configured proxy, and then
-/// only
-/// for limits.
+/// page; it is refused all the same, because a web site whose name is re-pointed at this machine (DNS rebinding) must
+/// not be able to speak to a registry that listens on loopback only. Names that mean this machine and plain addresses
+/// are taken, so that health checks need no name. `X-Forwarded-For` counts only when the neighbour is a configured
+/// proxy, and then only for limits.
 public final class HostRule {
     private final String publicUrl;
     private final String publicHost;

@@ -46,7 +46,8 @@ public final class HttpListener implements AutoCloseable {
         DirectHandlers.Builder early = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
             early.addHandler(type, (request, event, status, headers, message) -> {
-                // Helidon could not read the request; its own message may echo what was sent, so it is not passed on.
+                // Helidon could not read the request; its own message may echo what was sent, so it is
+                // not passed on.
                 int code = status.code() >= 500 && type != DirectHandler.EventType.INTERNAL_ERROR ? 400 : status.code();
                 Answer answer = handlers.beforeRouting(code);
                 DirectHandler.TransportResponse.Builder out = DirectHandler.TransportResponse.builder()
@@ -66,7 +67,8 @@ public final class HttpListener implements AutoCloseable {
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
-                // Without these two every keep-alive answer waits for Nagle's algorithm, some 44 ms (stack.md 0.7).
+                // Without these two every keep-alive answer waits for Nagle's algorithm, some 44 ms
+                // (stack.md 0.7).
                 .connectionOptions(o -> o.tcpNoDelay(true).readTimeout(Duration.ofSeconds(20)))
                 .writeBufferSize(16_384)
                 .maxPayloadSize(MAX_BODY)

@@ -16,10 +16,8 @@ import java.util.TreeSet;
 /// The sentences of one language, read once from `messages_<language>.properties`.
 ///
 /// The catalogue is closed in both directions: loading fails if a constant of [Text], a [Refusal] or a field rule has
-/// no
-/// sentence, or if a sentence belongs to nothing. Places are `{0}`, `{1}` …; there is no other syntax, and a place that
-/// is
-/// not filled is a programming error. Nothing here is HTML: templates escape.
+/// no sentence, or if a sentence belongs to nothing. Places are `{0}`, `{1}` …; there is no other syntax, and a place
+/// that is not filled is a programming error. Nothing here is HTML: templates escape.
 public final class Messages {
     private final Map<Text, String> texts = new EnumMap<>(Text.class);
     private final Map<String, String> others = new HashMap<>();
@@ -86,7 +84,8 @@ public final class Messages {
         return fill(other("refusal." + refusal.code() + ".title"));
     }
 
-    /// What happened and what to do next. A place without a fact stays empty: the thrower knows best what it may say.
+    /// What happened and what to do next. A place without a fact stays empty: the thrower knows best what it may
+    /// say.
     public String refusalDetail(Refusal refusal, List<String> facts) {
         return fillLoosely(other("refusal." + refusal.code() + ".detail"), facts);
     }

@@ -6,8 +6,7 @@ import java.util.Locale;
 ///
 /// The code is stable and public: it ends the problem's `type` URL (`/problems/<code>`) and never changes its meaning.
 /// What a reason says to people stands in the message catalogue under `refusal.<code>`. Adding one means a constant
-/// here,
-/// two lines in the catalogue and a row in the specification; a test compares the three.
+/// here, two lines in the catalogue and a row in the specification; a test compares the three.
 public enum Refusal {
     // The request as such.
     MALFORMED_REQUEST(400),

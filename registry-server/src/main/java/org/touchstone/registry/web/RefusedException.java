@@ -7,8 +7,7 @@ import java.util.Optional;
 /// The one exception for an expected "no". Thrown anywhere in the server, mapped once, in [Problems].
 ///
 /// `facts` fill the places of the catalogue's sentence (`{0}`, `{1}` …). They are shown to whoever asked: nothing
-/// secret,
-/// and nothing about a person or case that the asker may not see.
+/// secret, and nothing about a person or case that the asker may not see.
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -8,8 +8,7 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 
 /// A request that has passed [Handlers]: known path and method, only known query parameters each given once, a body of
-/// the
-/// declared media type within its cap.
+/// the declared media type within its cap.
 public final class Request {
     private final String id;
     private final String method;
@@ -132,8 +131,8 @@ public final class Request {
         return new Fields(json(), "");
     }
 
-    /// Whose address the request came from (the client's, if a configured proxy passed it on); for limits only, never
-    /// logged or stored.
+    /// Whose address the request came from (the client's, if a configured proxy passed it on); for limits only,
+    /// never logged or stored.
     public String peer() {
         return peer;
     }

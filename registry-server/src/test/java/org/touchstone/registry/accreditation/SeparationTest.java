@@ -40,8 +40,8 @@ class SeparationTest {
     private static final TestRegistry REGISTRY = new TestRegistry();
 
     /// Holds every role of the registry at once: only what it has done on a case can stop it.
-    private static final Actor.Person ALL = REGISTRY.staff(
-            "X-001", Role.REGISTRAR, Role.ASSESSOR, Role.REVIEWER, Role.DECISION_MAKER);
+    private static final Actor.Person ALL =
+            REGISTRY.staff("X-001", Role.REGISTRAR, Role.ASSESSOR, Role.REVIEWER, Role.DECISION_MAKER);
 
     @AfterAll
     static void close() {
@@ -50,9 +50,8 @@ class SeparationTest {
 
     static Stream<Arguments> pairs() {
         List<Duty> staff = Stream.of(Duty.values()).filter(d -> d != Duty.APPLY).toList();
-        return staff.stream().flatMap(one -> staff.stream()
-                .filter(other -> one != other)
-                .map(other -> Arguments.of(one, other)));
+        return staff.stream()
+                .flatMap(one -> staff.stream().filter(other -> one != other).map(other -> Arguments.of(one, other)));
     }
 
     @ParameterizedTest
@@ -114,7 +113,10 @@ class SeparationTest {
         assertEquals(Refusal.OWN_WORK, refused.reason());
         assertEquals(List.of(one.code(), other.code()), refused.facts());
         assertTrue(
-                REGISTRY.db.in(tx -> tx.list("refusals.list-of-subject", Args.of("subject", subject(c, other)))).stream()
+                REGISTRY
+                        .db
+                        .in(tx -> tx.list("refusals.list-of-subject", Args.of("subject", subject(c, other))))
+                        .stream()
                         .anyMatch(row -> row.text("reason").equals(Refusal.OWN_WORK.code())
                                 && row.uuid("person").equals(ALL.id())),
                 "the refusal is written down");
@@ -182,7 +184,9 @@ class SeparationTest {
         Case c = REGISTRY.open(REGISTRY.company()).submitted();
         UUID insider = c.held.person().id();
         REGISTRY.people.appoint(
-                REGISTRY.owner, TestRegistry.key(), new People.Appoint(insider, Role.REGISTRAR, java.util.Optional.empty()));
+                REGISTRY.owner,
+                TestRegistry.key(),
+                new People.Appoint(insider, Role.REGISTRAR, java.util.Optional.empty()));
         Actor.Person both = REGISTRY.people.actor(insider);
         RefusedException refused = assertThrows(
                 RefusedException.class, () -> REGISTRY.applications.complete(both, TestRegistry.key(), c.id));
@@ -215,14 +219,17 @@ class SeparationTest {
         REGISTRY.suppliers.recordAdvice(
                 REGISTRY.registrar,
                 TestRegistry.key(),
-                new Suppliers.Advice(held.supplier(), adviser.id(), "sra", REGISTRY.now().minus(Duration.ofDays(300))));
+                new Suppliers.Advice(
+                        held.supplier(), adviser.id(), "sra", REGISTRY.now().minus(Duration.ofDays(300))));
         Case c = REGISTRY.open(held).forDecision(_ -> 2);
         assertEquals(
                 Refusal.INTERESTED,
                 assertThrows(
                                 RefusedException.class,
                                 () -> REGISTRY.accreditations.grant(
-                                        adviser, TestRegistry.key(), new Decisions.Decide(c.id, c.digest(), "Granted.")))
+                                        adviser,
+                                        TestRegistry.key(),
+                                        new Decisions.Decide(c.id, c.digest(), "Granted.")))
                         .reason());
         assertEquals(
                 "adviser_apart",
@@ -268,8 +275,8 @@ class SeparationTest {
         String id = c.id.toString();
         String tom = REGISTRY.tom.id().toString();
         String grace = REGISTRY.grace.id().toString();
-        // A review by an assessor, a decision without a review, a score without a declaration, an accreditation out of
-        // nothing, a role given to oneself.
+        // A review by an assessor, a decision without a review, a score without a declaration, an accreditation
+        // out of nothing, a role given to oneself.
         for (String sql : List.of(
                 "INSERT INTO review (id, application, round, reviewer, started_at) VALUES (gen_random_uuid(), '" + id
                         + "', 1, '" + tom + "', now())",

@@ -29,7 +29,9 @@ class DatabaseUrlTest {
     @Test
     void names_a_sibling_and_hides_the_password() {
         DatabaseUrl url = DatabaseUrl.parse("postgres://me:secret@db/reg?sslmode=require");
-        assertEquals("jdbc:postgresql://db/other?sslmode=require", url.database("other").jdbc());
+        assertEquals(
+                "jdbc:postgresql://db/other?sslmode=require",
+                url.database("other").jdbc());
         assertFalse(url.toString().contains("secret"));
     }
 }

@@ -76,7 +76,8 @@ class EmbeddedPostgresTest {
             }
             assertEquals("127.0.0.1", value(owner, "SHOW listen_addresses"));
             assertEquals("", value(owner.as("postgres", owner.password()), "SHOW unix_socket_directories"));
-            assertEquals("false", value(owner, "SELECT CAST(rolsuper AS text) FROM pg_roles WHERE rolname = current_user"));
+            assertEquals(
+                    "false", value(owner, "SELECT CAST(rolsuper AS text) FROM pg_roles WHERE rolname = current_user"));
             assertEquals(
                     "rw-------",
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("pg/password"))));
@@ -115,8 +116,8 @@ class EmbeddedPostgresTest {
     }
 
     private static void refused(EmbeddedPostgres postgres, String reason) {
-        UnsafeDatabaseException refused = assertThrows(
-                UnsafeDatabaseException.class, () -> Migrations.requireDurable(postgres.ownerUrl()));
+        UnsafeDatabaseException refused =
+                assertThrows(UnsafeDatabaseException.class, () -> Migrations.requireDurable(postgres.ownerUrl()));
         assertTrue(String.valueOf(refused.getMessage()).contains(reason), refused.getMessage());
     }
 

@@ -48,7 +48,9 @@ class StatementsTest {
             if (Pattern.compile("(?i)select\\s+\\*").matcher(sql).find()) {
                 failures.add(name + " selects *");
             }
-            if (Pattern.compile("(?i)\\b(now\\(\\)|current_timestamp|clock_timestamp)").matcher(sql).find()) {
+            if (Pattern.compile("(?i)\\b(now\\(\\)|current_timestamp|clock_timestamp)")
+                    .matcher(sql)
+                    .find()) {
                 failures.add(name + " asks the database for the time");
             }
         });
@@ -58,9 +60,7 @@ class StatementsTest {
     @Test
     void reads_names_and_drops_comments() {
         Map<String, String> statements = new LinkedHashMap<>();
-        Statements.read(
-                "pet.sql",
-                """
+        Statements.read("pet.sql", """
                 -- about: pets
                 -- name: pet.find-one
                 -- it's :not a parameter
@@ -69,10 +69,13 @@ class StatementsTest {
 
                 -- name: pet.add
                 INSERT INTO pet VALUES (:id)
-                """,
-                statements);
+                """, statements);
         assertEquals(
-                Map.of("pet.find-one", "SELECT name\nFROM pet WHERE id = :id", "pet.add", "INSERT INTO pet VALUES (:id)"),
+                Map.of(
+                        "pet.find-one",
+                        "SELECT name\nFROM pet WHERE id = :id",
+                        "pet.add",
+                        "INSERT INTO pet VALUES (:id)"),
                 statements);
     }
 
@@ -90,7 +93,11 @@ class StatementsTest {
     private static String numbered(String sql) {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         int[] anonymous = {0};
-        return PARAMETER.matcher(sql).replaceAll(match -> "\\$" + numbers.computeIfAbsent(
-                        match.group(1) == null ? "?" + anonymous[0]++ : match.group(1), _ -> numbers.size() + 1));
+        return PARAMETER
+                .matcher(sql)
+                .replaceAll(match -> "\\$"
+                        + numbers.computeIfAbsent(
+                                match.group(1) == null ? "?" + anonymous[0]++ : match.group(1),
+                                _ -> numbers.size() + 1));
     }
 }

@@ -83,8 +83,7 @@ class SequencerTest {
     private long open() {
         return db.in(tx -> log.append(
                 tx,
-                new RegisterEvent.LogOpened(
-                        now(), ORIGIN, "https://register.example", "did:web:register.example")));
+                new RegisterEvent.LogOpened(now(), ORIGIN, "https://register.example", "did:web:register.example")));
     }
 
     private long supplier() {
@@ -97,8 +96,7 @@ class SequencerTest {
             Ref identity = record.putOpening(tx, CommitmentType.SUPPLIER_IDENTITY, new Json.Str("n" + id), id);
             return events.append(
                     tx,
-                    new RegisterEvent.SupplierRegistered(
-                            now(), id, RegisterEvent.SupplierKind.SOLE_TRADER, identity));
+                    new RegisterEvent.SupplierRegistered(now(), id, RegisterEvent.SupplierKind.SOLE_TRADER, identity));
         });
     }
 
@@ -219,9 +217,10 @@ class SequencerTest {
                 new EventLog(),
                 reachedPoint -> {
                     if (reachedPoint.equals(point)
-                            && !doomedDb.read(tx -> tx.list("log.list-pending", org.touchstone.registry.db.Args.of("limit", 1)))
-                                    .isEmpty()
-                            | !point.equals("batch.before")) {
+                            && !doomedDb.read(tx -> tx.list(
+                                                    "log.list-pending", org.touchstone.registry.db.Args.of("limit", 1)))
+                                            .isEmpty()
+                                    | !point.equals("batch.before")) {
                         reached[0] = true;
                         throw new IllegalStateException("fault at " + point);
                     }
@@ -282,8 +281,8 @@ class SequencerTest {
             assertEquals(all, last.size());
             db.read(tx -> {
                 for (VerifiedCheckpoint earlier : seen) {
-                    assertTrue(reader.consistency(tx, earlier.size(), last.size())
-                            .proves(earlier.root(), last.root()));
+                    assertTrue(
+                            reader.consistency(tx, earlier.size(), last.size()).proves(earlier.root(), last.root()));
                 }
                 return true;
             });
@@ -298,8 +297,7 @@ class SequencerTest {
         first.awaitIncluded(open(), SOON);
         first.awaitIncluded(supplier(), SOON);
         first.close();
-        new HeadStore(folder.resolve("head"))
-                .advance(2, new HeadStore.Head(ORIGIN, 5, new byte[32]));
+        new HeadStore(folder.resolve("head")).advance(2, new HeadStore.Head(ORIGIN, 5, new byte[32]));
         failed(sequencer(), "older than what the world has seen");
         assertThrows(RefusedException.class, this::supplier);
         assertEquals(2, size());
@@ -310,11 +308,11 @@ class SequencerTest {
         Sequencer first = sequencer();
         first.awaitIncluded(open(), SOON);
         first.close();
-        new HeadStore(folder.resolve("head"))
-                .advance(1, new HeadStore.Head(ORIGIN, 2, new byte[32]));
+        new HeadStore(folder.resolve("head")).advance(1, new HeadStore.Head(ORIGIN, 2, new byte[32]));
         supplier();
         database.asOwner("UPDATE log_head SET epoch = epoch + 1");
-        // The database has one entry and one pending: behind. Two entries of which the second was never signed: beside.
+        // The database has one entry and one pending: behind. Two entries of which the second was never signed:
+        // beside.
         failed(sequencer(), "older");
     }
 
@@ -382,7 +380,8 @@ class SequencerTest {
         Sequencer sequencer = sequencer();
         sequencer.awaitIncluded(open(), SOON);
         sequencer.awaitIncluded(supplier(), SOON);
-        database.asOwner("UPDATE log_entry SET entry = set_bit(entry, 400, 1 - get_bit(entry, 400)) WHERE leaf_index = 1");
+        database.asOwner(
+                "UPDATE log_entry SET entry = set_bit(entry, 400, 1 - get_bit(entry, 400)) WHERE leaf_index = 1");
         supplier();
         failed(sequencer, "another root than its head");
         assertEquals(2, size());
@@ -443,16 +442,15 @@ class SequencerTest {
                                     now(),
                                     id,
                                     RegisterEvent.SupplierKind.SOLE_TRADER,
-                                    record.putOpening(
-                                            tx, CommitmentType.SUPPLIER_IDENTITY, new Json.Str("s"), id)));
+                                    record.putOpening(tx, CommitmentType.SUPPLIER_IDENTITY, new Json.Str("s"), id)));
                 }
                 return event;
             });
         }
         first.awaitIncluded(last, SOON);
         first.close();
-        long sealed = db.read(tx -> tx.one(
-                        "log.find-last-fold", org.touchstone.registry.db.Args.of("size", Long.MAX_VALUE)))
+        long sealed = db.read(
+                        tx -> tx.one("log.find-last-fold", org.touchstone.registry.db.Args.of("size", Long.MAX_VALUE)))
                 .integer("size");
         assertTrue(sealed >= 5_000);
         // What lies before the seal is not read at a start (fsck does); the seal itself is.

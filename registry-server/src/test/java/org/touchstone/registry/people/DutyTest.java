@@ -23,8 +23,7 @@ class DutyTest {
     private static final UUID SUPPLIER = UUID.randomUUID();
 
     static Stream<Arguments> pairs() {
-        return Stream.of(Duty.values())
-                .flatMap(one -> Stream.of(Duty.values()).map(other -> Arguments.of(one, other)));
+        return Stream.of(Duty.values()).flatMap(one -> Stream.of(Duty.values()).map(other -> Arguments.of(one, other)));
     }
 
     @ParameterizedTest
@@ -111,8 +110,8 @@ class DutyTest {
 
     @Test
     void a_member_of_the_board_decides_no_case() {
-        Actor.Person governor = new Actor.Person(
-                UUID.randomUUID(), "G-001", Set.of(Role.GOVERNOR, Role.DECISION_MAKER), Map.of());
+        Actor.Person governor =
+                new Actor.Person(UUID.randomUUID(), "G-001", Set.of(Role.GOVERNOR, Role.DECISION_MAKER), Map.of());
         assertInstanceOf(Judgement.NoRole.class, Permissions.judge(governor, Action.DECIDE, done()));
     }
 

@@ -71,9 +71,7 @@ class StatusListsTest {
         CertificateId certificate = new CertificateId(UUID.randomUUID());
         AccreditationNumber accreditation = AccreditationNumber.ofDigits(issuable(number));
         return new Held(
-                certificate,
-                accreditation,
-                DATABASE.db().in(tx -> lists.allocate(tx, certificate, accreditation)));
+                certificate, accreditation, DATABASE.db().in(tx -> lists.allocate(tx, certificate, accreditation)));
     }
 
     /// One digit more where the check character would be a star.
@@ -164,8 +162,8 @@ class StatusListsTest {
                         + a.certificate().value() + "'"));
     }
 
-    /// The fold refuses a list whose bits are not those of the entries before it, so publications that race with events
-    /// must come out as if one had waited for the other.
+    /// The fold refuses a list whose bits are not those of the entries before it, so publications that race with
+    /// events must come out as if one had waited for the other.
     @Test
     void aPublicationNeverStandsAmongEventsThatItDoesNotCount() throws Exception {
         List<Held> all = new ArrayList<>();
@@ -175,8 +173,8 @@ class StatusListsTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> work = new ArrayList<>();
             for (Held h : all) {
-                work.add(threads.submit(() -> append(
-                        new RegisterEvent.CertificateRevoked(NOW, h.certificate(), "CRD-X", Optional.empty()))));
+                work.add(threads.submit(() ->
+                        append(new RegisterEvent.CertificateRevoked(NOW, h.certificate(), "CRD-X", Optional.empty()))));
                 work.add(threads.submit(publisher::publishDue));
             }
             for (Future<?> f : work) {

@@ -9,10 +9,11 @@ import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.step.Step;
 import org.touchstone.format.trust.TrustListJws;
 
-/// Everything that a check without network needs: the certificate, its two status lists, each with its log proof against
-/// one and the same checkpoint, and every trust list from 1. `spec/bundle.md`. Read, not verified.
+/// Everything that a check without network needs: the certificate, its two status lists, each with its log proof
+/// against one and the same checkpoint, and every trust list from 1. `spec/bundle.md`. Read, not verified.
 ///
-/// @param trustListsJson the trust lists as they stand in the file; a verifier that has seen them before need not read them
+/// @param trustListsJson the trust lists as they stand in the file; a verifier that has seen them before need not read
+/// them
 ///     again
 public record Bundle(BundledToken certificate, List<BundledToken> statusLists, List<Json.Obj> trustListsJson) {
     /// The value of `type`.
@@ -34,7 +35,9 @@ public record Bundle(BundledToken certificate, List<BundledToken> statusLists, L
     /// A bundle of these parts.
     public static Bundle of(BundledToken certificate, List<BundledToken> statusLists, List<TrustListJws> trustLists) {
         return new Bundle(
-                certificate, statusLists, trustLists.stream().map(TrustListJws::json).toList());
+                certificate,
+                statusLists,
+                trustLists.stream().map(TrustListJws::json).toList());
     }
 
     /// The trust lists; throws [MalformedException] if one cannot be read.
@@ -56,8 +59,8 @@ public record Bundle(BundledToken certificate, List<BundledToken> statusLists, L
                 .build();
     }
 
-    /// The file: canonical JSON, so that a bundle of one checkpoint has one text. Throws [IllegalStateException] if it
-    /// would be larger than [#MAX_BYTES].
+    /// The file: canonical JSON, so that a bundle of one checkpoint has one text. Throws [IllegalStateException] if
+    /// it would be larger than [#MAX_BYTES].
     public byte[] bytes() {
         byte[] bytes = CanonicalJson.bytes(json());
         if (bytes.length > MAX_BYTES) {
@@ -84,9 +87,6 @@ public record Bundle(BundledToken certificate, List<BundledToken> statusLists, L
         if (lists.size() > 8) {
             throw new MalformedException("a bundle has more than eight status lists");
         }
-        return new Bundle(
-                BundledToken.of(o.obj("certificate")),
-                lists,
-                o.objects("trustLists"));
+        return new Bundle(BundledToken.of(o.obj("certificate")), lists, o.objects("trustLists"));
     }
 }

@@ -10,10 +10,8 @@ public record BundledToken(String token, String entry, String proof, Optional<Js
 
     /// `{"token","entry","proof","opening"?}`.
     public Json.Obj json() {
-        Json.Obj.Builder o = Json.Obj.builder()
-                .with("token", token)
-                .with("entry", entry)
-                .with("proof", proof);
+        Json.Obj.Builder o =
+                Json.Obj.builder().with("token", token).with("entry", entry).with("proof", proof);
         opening.ifPresent(x -> o.with("opening", x));
         return o.build();
     }

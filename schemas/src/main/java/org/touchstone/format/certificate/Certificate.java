@@ -271,7 +271,8 @@ public record Certificate(
                                 .build())
                 .with(
                         "credentialStatus",
-                        new Json.Arr(List.of(statusJson("revocation", revocation), statusJson("suspension", suspension))))
+                        new Json.Arr(
+                                List.of(statusJson("revocation", revocation), statusJson("suspension", suspension))))
                 .with("cnf", Json.Obj.builder().with("jwk", holderKey.json()).build());
         replaces.ifPresent(r -> o.with("replaces", r.urn()));
         return o.build();
@@ -297,13 +298,15 @@ public record Certificate(
                 .withOptional("tradingName", s.tradingName())
                 .with(
                         "identifiers",
-                        list(s.identifiers(), i -> Json.Obj.builder()
-                                .with("scheme", i.id().scheme())
-                                .with("id", i.id().id())
-                                .with("verifiedBy", i.verifiedBy())
-                                .with("verifiedAt", Timestamp.text(i.verifiedAt()))
-                                .with("method", i.method())
-                                .build()))
+                        list(
+                                s.identifiers(),
+                                i -> Json.Obj.builder()
+                                        .with("scheme", i.id().scheme())
+                                        .with("id", i.id().id())
+                                        .with("verifiedBy", i.verifiedBy())
+                                        .with("verifiedAt", Timestamp.text(i.verifiedAt()))
+                                        .with("method", i.method())
+                                        .build()))
                 .with(
                         "address",
                         Json.Obj.builder()
@@ -326,7 +329,9 @@ public record Certificate(
                         "scope",
                         Json.Obj.builder()
                                 .with("entity", s.scope().entity())
-                                .with("cpvPrefixes", Json.Arr.ofStrings(s.scope().cpvPrefixes()))
+                                .with(
+                                        "cpvPrefixes",
+                                        Json.Arr.ofStrings(s.scope().cpvPrefixes()))
                                 .with("areas", Json.Arr.ofStrings(s.scope().areas()))
                                 .build())
                 .with(
@@ -337,54 +342,66 @@ public record Certificate(
                                 .build())
                 .with(
                         "conditions",
-                        list(s.conditions(), c -> Json.Obj.builder()
-                                .with("criterion", c.criterion())
-                                .with("due", c.due().toString())
-                                .build()))
+                        list(
+                                s.conditions(),
+                                c -> Json.Obj.builder()
+                                        .with("criterion", c.criterion())
+                                        .with("due", c.due().toString())
+                                        .build()))
                 .with(
                         "results",
                         Json.Obj.builder()
                                 .with("overallPerMille", s.results().overallPerMille())
                                 .with(
                                         "themes",
-                                        list(s.results().themes(), t -> Json.Obj.builder()
-                                                .with("id", t.id())
-                                                .with("perMille", t.perMille())
-                                                .build()))
+                                        list(
+                                                s.results().themes(),
+                                                t -> Json.Obj.builder()
+                                                        .with("id", t.id())
+                                                        .with("perMille", t.perMille())
+                                                        .build()))
                                 .with(
                                         "criteria",
-                                        list(s.results().criteria(), c -> Json.Obj.builder()
-                                                .with("id", c.id())
-                                                .with("met", c.met())
-                                                .build()))
+                                        list(
+                                                s.results().criteria(),
+                                                c -> Json.Obj.builder()
+                                                        .with("id", c.id())
+                                                        .with("met", c.met())
+                                                        .build()))
                                 .build())
                 .with(
                         "metrics",
-                        list(s.metrics(), m -> Json.Obj.builder()
-                                .with("criterion", m.criterion())
-                                .with("name", m.name())
-                                .with("value", m.value())
-                                .with("unit", m.unit())
-                                .withOptional("baseline", m.baseline())
-                                .withOptional("target", m.target())
-                                .withOptional("period", m.period())
-                                .build()))
+                        list(
+                                s.metrics(),
+                                m -> Json.Obj.builder()
+                                        .with("criterion", m.criterion())
+                                        .with("name", m.name())
+                                        .with("value", m.value())
+                                        .with("unit", m.unit())
+                                        .withOptional("baseline", m.baseline())
+                                        .withOptional("target", m.target())
+                                        .withOptional("period", m.period())
+                                        .build()))
                 .with(
                         "objectives",
-                        list(s.objectives(), b -> Json.Obj.builder()
-                                .with("title", b.title())
-                                .withOptional("baseline", b.baseline())
-                                .withOptional("target", b.target())
-                                .withOptional("unit", b.unit())
-                                .with("due", b.due().toString())
-                                .build()))
+                        list(
+                                s.objectives(),
+                                b -> Json.Obj.builder()
+                                        .with("title", b.title())
+                                        .withOptional("baseline", b.baseline())
+                                        .withOptional("target", b.target())
+                                        .withOptional("unit", b.unit())
+                                        .with("due", b.due().toString())
+                                        .build()))
                 .with(
                         "accountabilityCode",
                         Json.Obj.builder()
                                 .with("version", s.accountabilityCode().version())
                                 .withOptional("uri", s.accountabilityCode().uri())
                                 .build())
-                .with("openBook", Json.Obj.builder().with("applies", s.openBook()).build())
+                .with(
+                        "openBook",
+                        Json.Obj.builder().with("applies", s.openBook()).build())
                 .with("equivalentsUsed", Json.Arr.ofStrings(s.equivalentsUsed()))
                 .with("evidenceCommitment", s.evidenceCommitment())
                 .with("humanReadable", s.humanReadable());
@@ -465,7 +482,8 @@ public record Certificate(
                 o.text("type").equals("BitstringStatusListEntry")
                         && o.text("statusPurpose").equals(purpose)
                         && o.text("id").equals(list + "#" + index),
-                "a status entry is not a BitstringStatusListEntry for " + purpose + " with the id of its list and index");
+                "a status entry is not a BitstringStatusListEntry for " + purpose
+                        + " with the id of its list and index");
         return new StatusEntry(list, Integer.parseInt(index));
     }
 

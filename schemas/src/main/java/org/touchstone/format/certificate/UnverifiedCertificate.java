@@ -19,7 +19,8 @@ public record UnverifiedCertificate(CompactToken token, Certificate certificate)
         return new UnverifiedCertificate(token, Certificate.of(token.payload()));
     }
 
-    /// Refuses a token that is of another type, such as a presentation: a verifier asks this before any key is used.
+    /// Refuses a token that is of another type, such as a presentation: a verifier asks this before any key is
+    /// used.
     public static void requireType(CompactToken token) {
         Step.CERTIFICATE_TYP.require(
                 token.typ().filter(CertificateJwt.TYP::equals).isPresent(), "the token's typ is not vc+jwt");

@@ -30,8 +30,8 @@ public record OrganisationId(String scheme, String id) {
         }
     }
 
-    /// Normalises what a person or another system wrote: upper case, no white space, company numbers padded to eight
-    /// characters. Throws [MalformedException] for what cannot be an identifier of the scheme.
+    /// Normalises what a person or another system wrote: upper case, no white space, company numbers padded to
+    /// eight characters. Throws [MalformedException] for what cannot be an identifier of the scheme.
     public static OrganisationId of(String scheme, String written) {
         String code = strip(scheme);
         return new OrganisationId(code, normal(code, strip(written)));
@@ -88,8 +88,8 @@ public record OrganisationId(String scheme, String id) {
         };
     }
 
-    /// Eight characters: the prefix (SC, NI, OC …) stays, the number is padded with zeros behind it. Mutuals' numbers may
-    /// end in a letter (IP12345R).
+    /// Eight characters: the prefix (SC, NI, OC …) stays, the number is padded with zeros behind it. Mutuals'
+    /// numbers may end in a letter (IP12345R).
     private static String company(String id) {
         Matcher m = COMPANY.matcher(id);
         if (!m.matches() || id.length() > 8) {

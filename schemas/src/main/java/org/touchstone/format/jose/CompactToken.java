@@ -13,8 +13,8 @@ import org.touchstone.format.step.Step;
 ///
 /// The library behind it accepts duplicate keys, invalid UTF-8, an empty `crit`, non-canonical base64url and trailing
 /// characters; so the exact alphabet, three canonical parts, a closed header set (`alg`, `typ`, `cty`, `kid`) and
-/// strict
-/// JSON are required here first. No key is ever taken from a token, and `alg` must be ES256 in exactly this spelling.
+/// strict JSON are required here first. No key is ever taken from a token, and `alg` must be ES256 in exactly this
+/// spelling.
 public final class CompactToken {
     /// The greatest length of a token, in characters.
     public static final int MAX_LENGTH = 64 * 1024;
@@ -49,8 +49,7 @@ public final class CompactToken {
         Step.TOKEN_SHAPE.require(third < 0, "a token has three parts between two dots");
         Json.Obj header = StrictJson.parseObject(Base64Url.decode(text.substring(0, first)));
         for (String name : header.members().keySet()) {
-            Step.TOKEN_HEADER.require(
-                    HEADER.contains(name), "the token's header has a member that is not allowed");
+            Step.TOKEN_HEADER.require(HEADER.contains(name), "the token's header has a member that is not allowed");
         }
         Step.TOKEN_ALG.require(header.text("alg").equals("ES256"), "the token's algorithm is not ES256");
         if (header.text("kid").isEmpty()) {
@@ -75,8 +74,9 @@ public final class CompactToken {
         return parse(signingInput + "." + Base64Url.encode(signature));
     }
 
-    /// True if header and payload of this token are signed by `key`. The algorithm is the key's, ES256: the header was
-    /// compared with it by [#parse], and nothing is parsed a second time by another reader, which might see another token.
+    /// True if header and payload of this token are signed by `key`. The algorithm is the key's, ES256: the header
+    /// was compared with it by [#parse], and nothing is parsed a second time by another reader, which might see
+    /// another token.
     public boolean isSignedBy(PublicJwk key) {
         return Es256.verify(text.substring(0, signed).getBytes(StandardCharsets.US_ASCII), signature, key);
     }

@@ -13,8 +13,8 @@ public record ConsistencyProof(long from, long to, List<byte[]> path) {
         path = InclusionProof.copy(path);
     }
 
-    /// True if the tree with `toRoot` extends the tree with `fromRoot` (RFC 9162 section 2.1.4.2). Never throws for bad
-    /// input.
+    /// True if the tree with `toRoot` extends the tree with `fromRoot` (RFC 9162 section 2.1.4.2). Never throws for
+    /// bad input.
     public boolean proves(byte[] fromRoot, byte[] toRoot) {
         if (from == to) {
             return path.isEmpty() && fromRoot.length == Sha256.LENGTH && Arrays.equals(fromRoot, toRoot);
@@ -28,7 +28,8 @@ public record ConsistencyProof(long from, long to, List<byte[]> path) {
             fn >>>= 1;
             sn >>>= 1;
         }
-        // A tree whose size is a power of two is itself the first node of the greater tree: its hash is not repeated.
+        // A tree whose size is a power of two is itself the first node of the greater tree: its hash is not
+        // repeated.
         int next = 0;
         byte[] fr = Long.bitCount(from) == 1 ? fromRoot : path.get(next++);
         byte[] sr = fr;

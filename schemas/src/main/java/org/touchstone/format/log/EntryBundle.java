@@ -39,8 +39,8 @@ public final class EntryBundle {
         return out;
     }
 
-    /// The first `width` entries of a bundle that may hold more: the full bundle that took a partial one's place. All
-    /// of it must be well-formed; throws [MalformedException].
+    /// The first `width` entries of a bundle that may hold more: the full bundle that took a partial one's place.
+    /// All of it must be well-formed; throws [MalformedException].
     public static List<byte[]> decodeAtLeast(byte[] bundle, int width) {
         List<byte[]> out = new ArrayList<>(width);
         if (read(bundle, width, out) != bundle.length) {

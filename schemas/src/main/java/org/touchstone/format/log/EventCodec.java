@@ -290,7 +290,10 @@ public final class EventCodec {
             case "certificate-revoked" -> {
                 closed(o, "certificate", "reason", "replacedBy");
                 yield new RegisterEvent.CertificateRevoked(
-                        time, CertificateId.parse(o.text("certificate")), o.text("reason"), o.optionalText("replacedBy").map(CertificateId::parse));
+                        time,
+                        CertificateId.parse(o.text("certificate")),
+                        o.text("reason"),
+                        o.optionalText("replacedBy").map(CertificateId::parse));
             }
             case "accreditation-suspended" -> {
                 closed(o, "accreditation", "reason", "effective", "until", "remedy");
@@ -310,11 +313,7 @@ public final class EventCodec {
             case "accreditation-withdrawn" -> {
                 closed(o, "accreditation", "reason", "effective", "decision");
                 yield new RegisterEvent.AccreditationWithdrawn(
-                        time,
-                        accreditation(o),
-                        o.text("reason"),
-                        time(o, "effective"),
-                        Ref.of(o.obj("decision")));
+                        time, accreditation(o), o.text("reason"), time(o, "effective"), Ref.of(o.obj("decision")));
             }
             case "accreditation-surrendered" -> {
                 closed(o, "accreditation", "reason", "effective");
@@ -329,7 +328,11 @@ public final class EventCodec {
             case "accreditation-superseded" -> {
                 closed(o, "accreditation", "reason", "effective", "by");
                 yield new RegisterEvent.AccreditationSuperseded(
-                        time, accreditation(o), o.text("reason"), time(o, "effective"), o.optionalText("by").map(AccreditationNumber::new));
+                        time,
+                        accreditation(o),
+                        o.text("reason"),
+                        time(o, "effective"),
+                        o.optionalText("by").map(AccreditationNumber::new));
             }
             case "accreditation-continued" -> {
                 closed(o, "accreditation", "until");

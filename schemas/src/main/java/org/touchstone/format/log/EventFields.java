@@ -23,7 +23,8 @@ final class EventFields {
         return v;
     }
 
-    /// A code such as `standard`, `SUS-REPORT` or `SRA1-WRK-01`: ASCII letters, digits and inner hyphens, at most 40.
+    /// A code such as `standard`, `SUS-REPORT` or `SRA1-WRK-01`: ASCII letters, digits and inner hyphens, at most
+    /// 40.
     static String requireCode(String v, String field) {
         int n = v.length();
         boolean right = n >= 1 && n <= 40 && v.charAt(0) != '-' && v.charAt(n - 1) != '-';
@@ -37,8 +38,8 @@ final class EventFields {
         return v;
     }
 
-    /// A name that machines use, such as a URL, a DID, an origin or a revision: printable ASCII without space, quote,
-    /// back slash or angle brackets, at most 500.
+    /// A name that machines use, such as a URL, a DID, an origin or a revision: printable ASCII without space,
+    /// quote, back slash or angle brackets, at most 500.
     static String requireName(String v, String field) {
         int n = v.length();
         boolean right = n >= 1 && n <= 500;

@@ -17,8 +17,8 @@ public record InclusionProof(long index, long size, List<byte[]> path) {
         path = copy(path);
     }
 
-    /// True if the proof leads from `leafHash` to `root` (RFC 9162 section 2.1.3.2). Never throws for bad input; a path
-    /// with a hash too few or too many is refused.
+    /// True if the proof leads from `leafHash` to `root` (RFC 9162 section 2.1.3.2). Never throws for bad input; a
+    /// path with a hash too few or too many is refused.
     public boolean proves(byte[] leafHash, byte[] root) {
         if (leafHash.length != Sha256.LENGTH) {
             return false;

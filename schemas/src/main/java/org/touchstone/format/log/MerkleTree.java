@@ -66,8 +66,8 @@ public final class MerkleTree {
         return new InclusionProof(index, size, path);
     }
 
-    /// The consistency proof between the trees of two sizes (RFC 6962 section 2.1.2), 0 < from ≤ to. A proof from the
-    /// empty tree has no content and no form.
+    /// The consistency proof between the trees of two sizes (RFC 6962 section 2.1.2), 0 < from ≤ to. A proof from
+    /// the empty tree has no content and no form.
     public static ConsistencyProof consistencyProof(long from, long to, HashReader reader) {
         requireSize(to);
         if (from <= 0 || from > to) {
@@ -157,8 +157,8 @@ public final class MerkleTree {
         }
     }
 
-    /// The compact range of a growing tree: the roots of the complete subtrees of its size, greatest first. It appends
-    /// and gives the root with memory for 63 hashes, and is all that a sequencer or an auditor must carry.
+    /// The compact range of a growing tree: the roots of the complete subtrees of its size, greatest first. It
+    /// appends and gives the root with memory for 63 hashes, and is all that a sequencer or an auditor must carry.
     ///
     /// Mutable; not for sharing between threads.
     public static final class Frontier {
@@ -203,7 +203,8 @@ public final class MerkleTree {
         public void append(byte[] leafHash) {
             requireHash(leafHash);
             byte[] hash = leafHash.clone();
-            // Every one-bit at the low end of the old size is a complete subtree that the new leaf joins to.
+            // Every one-bit at the low end of the old size is a complete subtree that the new leaf joins
+            // to.
             for (long s = size; (s & 1) == 1; s >>>= 1) {
                 hash = sha.update(NODE).update(hashes[--count]).update(hash).finish();
             }

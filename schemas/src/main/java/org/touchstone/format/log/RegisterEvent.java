@@ -176,8 +176,8 @@ public sealed interface RegisterEvent {
         }
     }
 
-    /// A certificate was signed. `token` binds the exact token: an object's digest is that of the token's bytes; a sole
-    /// trader's token is the value of an opening.
+    /// A certificate was signed. `token` binds the exact token: an object's digest is that of the token's bytes; a
+    /// sole trader's token is the value of an opening.
     record CertificateIssued(
             Instant time,
             CertificateId certificate,
@@ -220,9 +220,10 @@ public sealed interface RegisterEvent {
         }
     }
 
-    /// A certificate (a file) no longer counts; its accreditation may go on. `replacedBy` names the certificate that
-    /// counts instead and that was issued before this event.
-    record CertificateRevoked(Instant time, CertificateId certificate, String reason, Optional<CertificateId> replacedBy)
+    /// A certificate (a file) no longer counts; its accreditation may go on. `replacedBy` names the certificate
+    /// that counts instead and that was issued before this event.
+    record CertificateRevoked(
+            Instant time, CertificateId certificate, String reason, Optional<CertificateId> replacedBy)
             implements RegisterEvent {
         public CertificateRevoked {
             EventFields.requireSeconds(time, "time");
@@ -235,7 +236,12 @@ public sealed interface RegisterEvent {
     /// An accreditation was suspended. `until` is when the suspension is reviewed at the latest; `remedy` says what
     /// ends it.
     record AccreditationSuspended(
-            Instant time, AccreditationNumber accreditation, String reason, Instant effective, Optional<Instant> until, Ref remedy)
+            Instant time,
+            AccreditationNumber accreditation,
+            String reason,
+            Instant effective,
+            Optional<Instant> until,
+            Ref remedy)
             implements RegisterEvent {
         public AccreditationSuspended {
             EventFields.requireSeconds(time, "time");
@@ -259,7 +265,8 @@ public sealed interface RegisterEvent {
     }
 
     /// The registry took the accreditation away.
-    record AccreditationWithdrawn(Instant time, AccreditationNumber accreditation, String reason, Instant effective, Ref decision)
+    record AccreditationWithdrawn(
+            Instant time, AccreditationNumber accreditation, String reason, Instant effective, Ref decision)
             implements RegisterEvent {
         public AccreditationWithdrawn {
             EventFields.requireSeconds(time, "time");
@@ -288,9 +295,14 @@ public sealed interface RegisterEvent {
         }
     }
 
-    /// Another accreditation took the place of this one. `by` is absent while a successor is still under assessment.
+    /// Another accreditation took the place of this one. `by` is absent while a successor is still under
+    /// assessment.
     record AccreditationSuperseded(
-            Instant time, AccreditationNumber accreditation, String reason, Instant effective, Optional<AccreditationNumber> by)
+            Instant time,
+            AccreditationNumber accreditation,
+            String reason,
+            Instant effective,
+            Optional<AccreditationNumber> by)
             implements RegisterEvent {
         public AccreditationSuperseded {
             EventFields.requireSeconds(time, "time");
@@ -300,7 +312,8 @@ public sealed interface RegisterEvent {
     }
 
     /// Validity goes on until `until` because a renewal in time is not decided yet.
-    record AccreditationContinued(Instant time, AccreditationNumber accreditation, Instant until) implements RegisterEvent {
+    record AccreditationContinued(Instant time, AccreditationNumber accreditation, Instant until)
+            implements RegisterEvent {
         public AccreditationContinued {
             EventFields.requireSeconds(time, "time");
             EventFields.requireSeconds(until, "until");
@@ -315,8 +328,8 @@ public sealed interface RegisterEvent {
         }
     }
 
-    /// A status list was signed. `bits` is SHA-256 of the raw bits, which must be what the log says up to here; `token`
-    /// the digest of the token's object.
+    /// A status list was signed. `bits` is SHA-256 of the raw bits, which must be what the log says up to here;
+    /// `token` the digest of the token's object.
     record StatusListPublished(
             Instant time,
             String list,

@@ -15,8 +15,8 @@ import org.touchstone.format.json.MalformedException;
 /// A note (C2SP signed-note): text with signature lines, of which *nothing is verified yet*. The text must be ignored
 /// until [#check] says [Check#GOOD] for a trusted key; [VerifiedCheckpoint] is the only door to a log's root.
 public final class SignedNote {
-    /// The greatest note read, in bytes: room for a checkpoint with far more than the 16 signatures that every reader
-    /// must accept, the post-quantum ones among them.
+    /// The greatest note read, in bytes: room for a checkpoint with far more than the 16 signatures that every
+    /// reader must accept, the post-quantum ones among them.
     public static final int MAX_BYTES = 128 * 1024;
 
     /// The greatest number of signature lines.

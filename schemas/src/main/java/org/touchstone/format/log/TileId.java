@@ -46,8 +46,8 @@ public sealed interface TileId {
         return level >= 8 ? 0 : size >>> (8 * level);
     }
 
-    /// The width of tile `index` at `level` in a tree of `size`: 256, the rest, or 0 if the tile does not exist. Empty
-    /// tiles are never served.
+    /// The width of tile `index` at `level` in a tree of `size`: 256, the rest, or 0 if the tile does not exist.
+    /// Empty tiles are never served.
     static int width(int level, long index, long size) {
         long rest = hashesAt(level, size) - index * FULL;
         return (int) Math.max(0, Math.min(FULL, rest));

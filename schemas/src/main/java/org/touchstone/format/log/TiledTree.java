@@ -27,7 +27,8 @@ public final class TiledTree {
         }
     }
 
-    /// The tree of `size` leaves whose open tiles are read from stored hashes; full tiles before it are not handed out.
+    /// The tree of `size` leaves whose open tiles are read from stored hashes; full tiles before it are not handed
+    /// out.
     public static TiledTree read(long size, MerkleTree.HashReader hashes, BiConsumer<TileId.Hashes, byte[]> fullTiles) {
         TiledTree out = new TiledTree(fullTiles);
         for (int level = 0; level < LEVELS; level++) {

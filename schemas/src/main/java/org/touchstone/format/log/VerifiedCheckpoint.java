@@ -12,9 +12,9 @@ public final class VerifiedCheckpoint {
         this.note = note;
     }
 
-    /// Verifies: the key's signature first, then the form of the text, then that its origin is the key's name. Throws
-    /// [MalformedException] saying which failed; a caller that tells an unknown key from a wrong signature asks
-    /// [SignedNote#check] first.
+    /// Verifies: the key's signature first, then the form of the text, then that its origin is the key's name.
+    /// Throws [MalformedException] saying which failed; a caller that tells an unknown key from a wrong signature
+    /// asks [SignedNote#check] first.
     public static VerifiedCheckpoint of(SignedNote note, NoteKey log) {
         switch (note.check(log)) {
             case GOOD -> {}

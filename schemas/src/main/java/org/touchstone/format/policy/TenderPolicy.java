@@ -48,7 +48,8 @@ public record TenderPolicy(
     public record Money(String amount, String currency) {
         public Money {
             if (!AMOUNT.matcher(amount).matches() || !CURRENCY.matcher(currency).matches()) {
-                throw new MalformedException("an amount is a decimal string with at most two places and a currency code");
+                throw new MalformedException(
+                        "an amount is a decimal string with at most two places and a currency code");
             }
         }
 
@@ -87,7 +88,8 @@ public record TenderPolicy(
     }
 
     /// One bidder as the tender names it, and the file or folder in which its bid lies.
-    public record Bidder(Optional<String> file, Optional<String> folder, String name, List<OrganisationId> identifiers) {
+    public record Bidder(
+            Optional<String> file, Optional<String> folder, String name, List<OrganisationId> identifiers) {
         public Bidder {
             identifiers = List.copyOf(identifiers);
             if (file.isPresent() && folder.isPresent()) {

@@ -33,8 +33,8 @@ public record HolderProof(PublicJwk holder, String challenge) {
         return CompactToken.sign(CompactToken.signingInput(proof.header(), proof.payload()), signer);
     }
 
-    /// Reads a proof and requires that `holder` signed exactly `challenge`; throws [MalformedException] saying what is
-    /// wrong.
+    /// Reads a proof and requires that `holder` signed exactly `challenge`; throws [MalformedException] saying what
+    /// is wrong.
     public static HolderProof check(String token, PublicJwk holder, String challenge) {
         CompactToken read = CompactToken.parse(token);
         HolderProof expected = new HolderProof(holder, challenge);

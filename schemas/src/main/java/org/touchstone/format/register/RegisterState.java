@@ -295,15 +295,15 @@ public final class RegisterState {
         }
     }
 
-    /// Applies entry `index` after checking it and, with `records`, everything it names; throws [DivergenceException]
-    /// and leaves the state as it was.
+    /// Applies entry `index` after checking it and, with `records`, everything it names; throws
+    /// [DivergenceException] and leaves the state as it was.
     public void apply(long index, RegisterEvent event, RecordSource records) {
         RecordCheck.check(index, event, records);
         apply(index, event);
     }
 
-    /// Applies entry `index` after checking it against the entries before; throws [DivergenceException] and leaves the
-    /// state as it was.
+    /// Applies entry `index` after checking it against the entries before; throws [DivergenceException] and leaves
+    /// the state as it was.
     public void apply(long index, RegisterEvent event) {
         Step step = new Step(index);
         step.require(index == size, Rule.INDEX, "entry " + size + " comes next");
@@ -732,9 +732,9 @@ public final class RegisterState {
         return Optional.ofNullable(certificates.get(certificate.value())).map(c -> c.entry);
     }
 
-    /// The register for people and machines: canonical JSON, with names looked up in `records`, and `"erased"` where an
-    /// opening is gone or its supplier's data was erased. Throws [DivergenceException] if an object is missing or is
-    /// not what its digest says.
+    /// The register for people and machines: canonical JSON, with names looked up in `records`, and `"erased"`
+    /// where an opening is gone or its supplier's data was erased. Throws [DivergenceException] if an object is
+    /// missing or is not what its digest says.
     public Json.Obj register(RecordSource records) {
         Map<String, Json> out = new LinkedHashMap<>();
         sections(records).forEach((name, section) -> {
@@ -775,8 +775,8 @@ public final class RegisterState {
         return out.toByteArray();
     }
 
-    /// The state that [#snapshot] wrote; throws [MalformedException] for bytes that no state writes. Whoever restores a
-    /// snapshot has compared its SHA-256 with a digest that he trusts.
+    /// The state that [#snapshot] wrote; throws [MalformedException] for bytes that no state writes. Whoever
+    /// restores a snapshot has compared its SHA-256 with a digest that he trusts.
     public static RegisterState restore(byte[] snapshot) {
         Json.Obj o = StrictJson.parseObject(snapshot, new StrictJson.Limits(Integer.MAX_VALUE, 16, Integer.MAX_VALUE));
         if (!o.text("type").equals(SNAPSHOT) || o.integer("version") != 1) {
@@ -964,8 +964,8 @@ public final class RegisterState {
                     seconds(v, "time"),
                     v.integer("entry"));
         }
-        // The bits follow from the rest: a suspension is kept when its accreditation ends, and nothing is issued while
-        // suspended.
+        // The bits follow from the rest: a suspension is kept when its accreditation ends, and nothing is
+        // issued while suspended.
         revocationList.take(c.revocationIndex);
         suspensionList.take(c.suspensionIndex);
         End end = a.end;

@@ -50,7 +50,8 @@ final class Marking {
                     .forEach(f -> findings.add(new Assessment.Finding(f.id(), l.criterion(), l.score())));
         }
 
-        // 5. Mandatory criteria that are not met: as conditions if the rule for them allows, else as reasons to refuse.
+        // 5. Mandatory criteria that are not met: as conditions if the rule for them allows, else as reasons to
+        // refuse.
         Scoring.Conditions rule = scoring.conditions();
         List<Assessment.Line> unmet =
                 lines.stream().filter(l -> l.mandatory() && !l.met()).toList();

@@ -4,8 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// One time limit of an edition. `calendar` is the working-day calendar it counts by, where it differs from the
-/// edition's
-/// default one; only limits in working days may name one.
+/// edition's default one; only limits in working days may name one.
 public record Timer(TimerId id, Span span, Start start, Optional<String> calendar) {
 
     /// The moments from which a limit may run, by their names in the format.

@@ -206,9 +206,15 @@ public record TrustList(
                         "governors",
                         Json.Obj.builder()
                                 .with("threshold", governors.threshold())
-                                .with("keys", array(governors.keys().stream().map(PublicJwk::json).toList()))
+                                .with(
+                                        "keys",
+                                        array(governors.keys().stream()
+                                                .map(PublicJwk::json)
+                                                .toList()))
                                 .build())
-                .with("issuerKeys", array(issuerKeys.stream().map(TrustList::keyJson).toList()))
+                .with(
+                        "issuerKeys",
+                        array(issuerKeys.stream().map(TrustList::keyJson).toList()))
                 .with(
                         "log",
                         Json.Obj.builder()
@@ -230,8 +236,12 @@ public record TrustList(
                                         .with("digest", s.digest())
                                         .build())
                                 .toList()))
-                .with("contexts", array(contexts.stream().map(TrustList::digestJson).toList()))
-                .with("schemas", array(schemas.stream().map(TrustList::digestJson).toList()))
+                .with(
+                        "contexts",
+                        array(contexts.stream().map(TrustList::digestJson).toList()))
+                .with(
+                        "schemas",
+                        array(schemas.stream().map(TrustList::digestJson).toList()))
                 .build();
     }
 
@@ -247,7 +257,10 @@ public record TrustList(
     }
 
     private static Json.Obj digestJson(Digest d) {
-        return Json.Obj.builder().with("url", d.url()).with("digest", d.digest()).build();
+        return Json.Obj.builder()
+                .with("url", d.url())
+                .with("digest", d.digest())
+                .build();
     }
 
     private static Json.Arr array(List<Json.Obj> items) {

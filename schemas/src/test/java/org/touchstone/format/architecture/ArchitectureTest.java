@@ -18,8 +18,7 @@ class ArchitectureTest {
     }
 
     /// A format is bytes in, values out. Whoever wants a file or a socket opens it elsewhere, so the verifier can
-    /// promise
-    /// that checking a signature fetches nothing.
+    /// promise that checking a signature fetches nothing.
     @Test
     void formats_do_no_io() {
         HouseRules.check(

@@ -41,8 +41,8 @@ public final class HouseRules {
             .accessTargetWhere(uses("java.lang.System", "currentTimeMillis"))
             .as("only Main and Config read the machine's clock");
 
-    /// Only `Terminal` prints (and `Main`, before there is one): what goes to standard output is a result that a script
-    /// reads, and untrusted text is escaped in one place.
+    /// Only `Terminal` prints (and `Main`, before there is one): what goes to standard output is a result that a
+    /// script reads, and untrusted text is escaped in one place.
     public static final ArchRule ONE_PRINTER = noClasses()
             .that(areNotNamed("Main", "Terminal"))
             .should()

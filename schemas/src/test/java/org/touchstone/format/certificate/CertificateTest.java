@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import com.networknt.schema.InputFormat;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -42,8 +42,11 @@ class CertificateTest {
         assertTrue(context.bool("@protected"));
         Json.Obj subject = context.obj("AccreditedSupplier").obj("@context");
         assertTrue(subject.bool("@protected"));
-        for (String member :
-                Samples.certificate().payload().obj("credentialSubject").members().keySet()) {
+        for (String member : Samples.certificate()
+                .payload()
+                .obj("credentialSubject")
+                .members()
+                .keySet()) {
             assertTrue(subject.has(member), member);
         }
         assertTrue(context.has("replaces"));
@@ -58,15 +61,16 @@ class CertificateTest {
     @Test
     void aSignedTokenReadsBackEqual() {
         Certificate c = Samples.certificate();
-        UnverifiedCertificate read =
-                CertificateJwt.sign(c, Samples.CERTIFICATE_KID, TestKeys.signer("certificate 1"));
+        UnverifiedCertificate read = CertificateJwt.sign(c, Samples.CERTIFICATE_KID, TestKeys.signer("certificate 1"));
         assertEquals(c, read.certificate());
         assertTrue(read.token().isSignedBy(TestKeys.es256("certificate 1").publicKey()));
     }
 
     @Test
     void theSampleSatisfiesTheJsonSchema() {
-        assertEquals(List.of(), SCHEMA.validate(CanonicalJson.text(Samples.certificate().payload()), InputFormat.JSON));
+        assertEquals(
+                List.of(),
+                SCHEMA.validate(CanonicalJson.text(Samples.certificate().payload()), InputFormat.JSON));
     }
 
     /// Each member removed, an unknown one added to each object, each string emptied, each value turned into null.
@@ -95,7 +99,8 @@ class CertificateTest {
         sink.add(new Defect(path + " has an unknown member", new Json.Obj(more)));
         for (Map.Entry<String, Json> m : o.members().entrySet()) {
             String here = path + "/" + m.getKey();
-            if (!OPTIONAL.contains(m.getKey()) || path.contains("metrics") && m.getKey().equals("unit")) {
+            if (!OPTIONAL.contains(m.getKey())
+                    || path.contains("metrics") && m.getKey().equals("unit")) {
                 Map<String, Json> less = new LinkedHashMap<>(o.members());
                 less.remove(m.getKey());
                 sink.add(new Defect(here + " is missing", new Json.Obj(less)));
@@ -129,6 +134,7 @@ class CertificateTest {
     @MethodSource("defects")
     void aSpoiltPayloadIsRefusedByReaderAndSchema(Defect d) {
         assertThrows(MalformedException.class, () -> Certificate.of(d.payload()));
-        assertTrue(!SCHEMA.validate(CanonicalJson.text(d.payload()), InputFormat.JSON).isEmpty());
+        assertTrue(!SCHEMA.validate(CanonicalJson.text(d.payload()), InputFormat.JSON)
+                .isEmpty());
     }
 }

@@ -115,13 +115,12 @@ class IdTest {
 
     @Test
     void aNonceBindsEachPartOfATender() {
-        TenderRef t = new TenderRef(
-                "ocds-h6vhtk-04a1b2", "1", OrganisationId.of("GB-PPON", "PWXM-1234-BCDF"), Instant.EPOCH);
+        TenderRef t =
+                new TenderRef("ocds-h6vhtk-04a1b2", "1", OrganisationId.of("GB-PPON", "PWXM-1234-BCDF"), Instant.EPOCH);
         assertEquals(43, t.nonce().length());
         assertNotEquals(t.nonce(), new TenderRef(t.ocid(), "2", t.buyer(), t.deadline()).nonce());
         assertNotEquals(t.nonce(), new TenderRef("x", "1", t.buyer(), t.deadline()).nonce());
-        assertNotEquals(
-                t.nonce(), new TenderRef(t.ocid(), "1", t.buyer(), Instant.ofEpochSecond(1)).nonce());
+        assertNotEquals(t.nonce(), new TenderRef(t.ocid(), "1", t.buyer(), Instant.ofEpochSecond(1)).nonce());
         assertFalse(t.nonce().contains("="));
     }
 }

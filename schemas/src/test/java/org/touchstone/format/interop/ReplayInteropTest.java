@@ -97,8 +97,8 @@ class ReplayInteropTest {
         assertEquals(0, replay().exit());
     }
 
-    /// The story's entries, with real signed status lists and trust lists in place of its stand-ins, since the script
-    /// looks into them.
+    /// The story's entries, with real signed status lists and trust lists in place of its stand-ins, since the
+    /// script looks into them.
     private List<RegisterEvent> real() {
         RegisterState state = new RegisterState();
         List<RegisterEvent> out = new ArrayList<>();

@@ -76,7 +76,8 @@ class WycheproofTest {
                     Base64Url.decode(key.get("y").asString()));
             for (JsonNode test : group.get("tests")) {
                 String jws = test.get("jws").asString("");
-                // A key that names another use or algorithm is no key for us: PublicJwk has no room for either member.
+                // A key that names another use or algorithm is no key for us: PublicJwk has no room for
+                // either member.
                 boolean usable = key.path("alg").asString("ES256").equals("ES256")
                         && key.path("use").asString("sig").equals("sig")
                         && (!key.has("key_ops") || key.get("key_ops").toString().contains("verify"));

@@ -106,13 +106,7 @@ public final class SampleEvents {
                 new RegisterEvent.AccreditationContinued(TIME, NUMBER, until),
                 new RegisterEvent.ConditionClosed(TIME, NUMBER, "SRA1-COL-01"),
                 new RegisterEvent.StatusListPublished(
-                        TIME,
-                        REVOCATION.list(),
-                        Purpose.REVOCATION,
-                        "14".repeat(32),
-                        "15".repeat(32),
-                        TIME,
-                        until),
+                        TIME, REVOCATION.list(), Purpose.REVOCATION, "14".repeat(32), "15".repeat(32), TIME, until),
                 new RegisterEvent.CasesClosed(TIME, "2026-W47", List.of(SUPPLIER, TRADER, APPLICATION)),
                 new RegisterEvent.PersonalDataErased(TIME, TRADER));
     }

@@ -626,7 +626,8 @@ class RegisterStateTest {
         DivergenceException e = assertThrows(DivergenceException.class, () -> state.apply(after, event, story.records));
         assertEquals(bad.rule(), e.rule());
         assertEquals(after, e.index());
-        assertTrue(String.valueOf(e.getMessage()).startsWith("entry " + after + " breaks " + bad.rule().id() + ": "));
+        assertTrue(String.valueOf(e.getMessage())
+                .startsWith("entry " + after + " breaks " + bad.rule().id() + ": "));
         assertArrayEquals(before, state.digest());
         if (after < story.events.size()) {
             state.apply(after, story.events.get(after));

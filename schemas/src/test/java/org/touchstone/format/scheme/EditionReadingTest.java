@@ -54,7 +54,8 @@ class EditionReadingTest {
                 List.copyOf(schema().validate(new String(bytes(name), StandardCharsets.UTF_8), InputFormat.JSON)));
         SchemeEdition edition = SchemeEdition.parse(bytes(name));
         assertTrue(edition.digest().matches("[0-9a-f]{64}"));
-        // The digest is that of the canonical bytes, so spacing does not count and reading them again changes nothing.
+        // The digest is that of the canonical bytes, so spacing does not count and reading them again changes
+        // nothing.
         SchemeEdition again = SchemeEdition.parse(edition.canonicalBytes());
         assertArrayEquals(edition.canonicalBytes(), again.canonicalBytes());
         assertEquals(edition.digest(), again.digest());

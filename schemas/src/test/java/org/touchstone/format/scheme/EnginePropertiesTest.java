@@ -135,7 +135,8 @@ class EnginePropertiesTest {
         Facts facts = GoldenRowsTest.facts("large");
         Map<String, Integer> twos = new LinkedHashMap<>();
         edition.applicable("standard", facts).forEach(c -> twos.put(c.id(), 2));
-        // two partly met: conditions; a third: refused; one that cannot be corrected: refused; one not met: refused.
+        // two partly met: conditions; a third: refused; one that cannot be corrected: refused; one not met:
+        // refused.
         assertInstanceOf(
                 Assessment.Result.GrantWithConditions.class,
                 with(edition, facts, twos, Map.of("ACC-01", 1, "WRK-04", 1)));

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.touchstone.format.json.Json;
 
 /// The eight golden rows of edition 1: a supplier for whom every criterion is meaningful, who meets everything
-/// mandatory and
-/// partly meets the rest.
+/// mandatory and partly meets the rest.
 class GoldenRowsTest {
     private static final SchemeEdition EDITION = SchemeEdition.shipped("sra-1");
 

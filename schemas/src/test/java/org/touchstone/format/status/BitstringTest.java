@@ -49,10 +49,12 @@ class BitstringTest {
     void anEmptyListHasOneText() {
         // Recorded once: these bytes are bound by log entries, so they must never change.
         assertEquals(
-                "uH4sIAAAAAAAA_2MY" + "BaNgFIyCUTAKRsEoGAWjYBSMglEwCkbBKBgFo2AUjIJRMApGwSgYBaNgFIyCUTAKRsEoGAWjYBSMglEwCkbB"
+                "uH4sIAAAAAAAA_2MY"
+                        + "BaNgFIyCUTAKRsEoGAWjYBSMglEwCkbBKBgFo2AUjIJRMApGwSgYBaNgFIyCUTAKRsEoGAWjYBSMglEwCkbB"
                         + "KBgFo2AUjIJRMApGwSgYBaNgFIyCUTAKRsEoGAWjYBSMglEwCkbBgAMAhtJUqwBAAAA",
                 Bitstring.empty().encoded());
-        assertEquals(Bitstring.empty().encoded(), Bitstring.ofBytes(new byte[16_384]).encoded());
+        assertEquals(
+                Bitstring.empty().encoded(), Bitstring.ofBytes(new byte[16_384]).encoded());
     }
 
     @Test
@@ -88,7 +90,8 @@ class BitstringTest {
             }
             byte[] bad = good.clone();
             bad[i] ^= 0x10;
-            // A flipped bit may by chance expand to the same list (an unused code of the table); to another one, never.
+            // A flipped bit may by chance expand to the same list (an unused code of the table); to another
+            // one, never.
             try {
                 assertEquals(Bitstring.empty(), Bitstring.decode("u" + Base64Url.encode(bad)));
             } catch (MalformedException expected) {

@@ -61,15 +61,7 @@ public final class Change {
     /// The certificate with other status entries.
     public static Certificate status(Certificate c, Certificate.StatusEntry rev, Certificate.StatusEntry sus) {
         return new Certificate(
-                c.id(),
-                c.issuer(),
-                c.validFrom(),
-                c.validUntil(),
-                c.subject(),
-                rev,
-                sus,
-                c.holderKey(),
-                c.replaces());
+                c.id(), c.issuer(), c.validFrom(), c.validUntil(), c.subject(), rev, sus, c.holderKey(), c.replaces());
     }
 
     /// The certificate with another subject.

@@ -47,9 +47,7 @@ public final class Samples {
                         number,
                         "Harbour & Vale Care Ltd",
                         Optional.empty(),
-                        List.of(
-                                identifier("GB-COH", "99000001"),
-                                identifier("GB-PPON", "PGVG-7647-BZQM")),
+                        List.of(identifier("GB-COH", "99000001"), identifier("GB-PPON", "PGVG-7647-BZQM")),
                         new Certificate.Address("GB", Optional.of("GB-ENG")),
                         "medium",
                         false,

@@ -14,7 +14,8 @@ public final class TestKeys {
 
     /// The ES256 key of a name.
     public static Es256.KeyPair es256(String name) {
-        // One less than the curve's order has 256 bits beginning with ones; clearing the top bit stays below it.
+        // One less than the curve's order has 256 bits beginning with ones; clearing the top bit stays below
+        // it.
         byte[] d = sha256("touchstone test key, never trust it: " + name);
         d[0] &= 0x7f;
         return Es256.KeyPair.ofScalar(new BigInteger(1, d).add(BigInteger.ONE));

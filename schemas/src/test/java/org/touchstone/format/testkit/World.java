@@ -44,9 +44,9 @@ import org.touchstone.format.status.StatusList;
 import org.touchstone.format.trust.TrustList;
 import org.touchstone.format.trust.TrustListJws;
 
-/// A miniature registry with one supplier and one tender, in which everything is right, and each part of which a test can
-/// spoil *before* it is signed, logged and proved. So a spoilt part differs from a good world in that part alone: every
-/// signature and proof around it is genuine.
+/// A miniature registry with one supplier and one tender, in which everything is right, and each part of which a test
+/// can spoil *before* it is signed, logged and proved. So a spoilt part differs from a good world in that part alone:
+/// every signature and proof around it is genuine.
 ///
 /// Set the public hooks, then call [#presentationFile], [#bundle] or [#token], and [#pack].
 public final class World {
@@ -146,7 +146,9 @@ public final class World {
 
     /// The log's verifier key.
     public static NoteKey logKey() {
-        return new NoteSigner(Samples.PUBLIC.logOrigin(), TestKeys.ed25519("log").seed()).key();
+        return new NoteSigner(
+                        Samples.PUBLIC.logOrigin(), TestKeys.ed25519("log").seed())
+                .key();
     }
 
     private void build() {
@@ -206,7 +208,8 @@ public final class World {
     private String issuedEntry() {
         Ref ref = soleTrader
                 ? new Ref.ToOpening(
-                        UUID.fromString("4f1c7c52-6a9e-4d1b-8f63-0a1b2c3d4e5f"), tokenOpening().commitment())
+                        UUID.fromString("4f1c7c52-6a9e-4d1b-8f63-0a1b2c3d4e5f"),
+                        tokenOpening().commitment())
                 : new Ref.ToObject(hex(certificateToken));
         RegisterEvent.CertificateIssued e = new RegisterEvent.CertificateIssued(
                 issuedAt,
@@ -215,9 +218,11 @@ public final class World {
                 ref,
                 kid,
                 new RegisterEvent.StatusEntry(
-                        certificate.revocation().list(), certificate.revocation().index()),
+                        certificate.revocation().list(),
+                        certificate.revocation().index()),
                 new RegisterEvent.StatusEntry(
-                        certificate.suspension().list(), certificate.suspension().index()),
+                        certificate.suspension().list(),
+                        certificate.suspension().index()),
                 certificate.validFrom(),
                 certificate.validUntil(),
                 certificate.replaces(),
@@ -236,8 +241,10 @@ public final class World {
                 Duration.ofHours(12)));
         Json.Obj plain = made.payload();
         if (h.rawBits.isPresent()) {
-            plain = Change.in(plain, "credentialSubject", s -> Change.with(
-                    s, "encodedList", new Json.Str("u" + Base64Url.encode(gzip(h.rawBits.get())))));
+            plain = Change.in(
+                    plain,
+                    "credentialSubject",
+                    s -> Change.with(s, "encodedList", new Json.Str("u" + Base64Url.encode(gzip(h.rawBits.get())))));
         }
         String text = h.token.apply(sign(
                 CanonicalJson.text(h.header.apply(CertificateJwt.header(h.kid))),
@@ -268,7 +275,8 @@ public final class World {
     private static String hex(byte[] bytes) {
         try {
             return HexFormat.of()
-                    .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
+                    .formatHex(
+                            java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -301,8 +309,7 @@ public final class World {
     /// The signed checkpoint of the first `size` entries.
     public String checkpoint(int size) {
         build();
-        String text = checkpointText.apply(
-                new Checkpoint(Samples.PUBLIC.logOrigin(), size, root(0, size)).text());
+        String text = checkpointText.apply(new Checkpoint(Samples.PUBLIC.logOrigin(), size, root(0, size)).text());
         SignedNote note = new NoteSigner(
                         Samples.PUBLIC.logOrigin(), TestKeys.ed25519(logSigner).seed())
                 .sign(text);
@@ -324,7 +331,8 @@ public final class World {
         byte[] signature = Ed25519.sign(
                 ("cosignature/v1\ntime " + seconds + "\n" + text).getBytes(StandardCharsets.UTF_8),
                 TestKeys.ed25519(name).seed());
-        byte[] all = java.nio.ByteBuffer.allocate(72).putLong(seconds).put(signature).array();
+        byte[] all =
+                java.nio.ByteBuffer.allocate(72).putLong(seconds).put(signature).array();
         NoteKey key = witnessKey(name);
         return new SignedNote.Signature(key.name(), key.id(), all);
     }
@@ -339,8 +347,7 @@ public final class World {
     }
 
     private BundledToken bundled(Published p) {
-        return new BundledToken(
-                p.token(), entryText(p.index()), proof(p.index(), entries.size()), Optional.empty());
+        return new BundledToken(p.token(), entryText(p.index()), proof(p.index(), entries.size()), Optional.empty());
     }
 
     private String entryText(int index) {
@@ -362,8 +369,8 @@ public final class World {
     /// Trust list 1, signed by governors 1, 2 and 3.
     public TrustListJws trustList() {
         TrustList plain = Samples.trustList(logKey().encode());
-        TrustList one = trust.apply(Change.schemes(
-                plain, List.of(new TrustList.Scheme("sra", 1, Editions.sra1Digest()))));
+        TrustList one =
+                trust.apply(Change.schemes(plain, List.of(new TrustList.Scheme("sra", 1, Editions.sra1Digest()))));
         return Samples.signed(one, 1, 2, 3);
     }
 
@@ -387,9 +394,8 @@ public final class World {
     public Json.Obj bundle() {
         build();
         List<Json.Obj> trusted = trustLists.apply(List.of(trustList().json()));
-        return bundleJson.apply(new Bundle(
-                        certificateProof(), lists.stream().map(this::bundled).toList(), trusted)
-                .json());
+        return bundleJson.apply(
+                new Bundle(certificateProof(), lists.stream().map(this::bundled).toList(), trusted).json());
     }
 
     /// The presentation's token.
@@ -472,8 +478,8 @@ public final class World {
     public static String twin(String token) {
         int dot = token.lastIndexOf('.');
         byte[] signature = Base64Url.decode(token.substring(dot + 1));
-        java.math.BigInteger n = new java.math.BigInteger(
-                "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
+        java.math.BigInteger n =
+                new java.math.BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
         byte[] s = n.subtract(new java.math.BigInteger(1, Arrays.copyOfRange(signature, 32, 64)))
                 .toByteArray();
         byte[] out = Arrays.copyOf(signature, 64);

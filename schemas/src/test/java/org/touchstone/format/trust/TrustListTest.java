@@ -35,7 +35,8 @@ class TrustListTest {
     }
 
     private static TrustListJws next(TrustListJws before, int... governors) {
-        return Samples.signed(after(before, before.list().governors(), before.list().issuerKeys()), governors);
+        return Samples.signed(
+                after(before, before.list().governors(), before.list().issuerKeys()), governors);
     }
 
     @Test
@@ -54,9 +55,7 @@ class TrustListTest {
         TrustListJws a = Samples.signed(ONE, 1);
         TrustListJws b = Samples.signed(ONE, 4);
         TrustListJws c = Samples.signed(ONE, 2);
-        assertEquals(
-                a.merge(b).merge(c).json(),
-                c.merge(a).merge(b).json());
+        assertEquals(a.merge(b).merge(c).json(), c.merge(a).merge(b).json());
         assertTrue(a.merge(b).merge(c).hasQuorum(ONE.governors()));
         TrustListJws other = next(Samples.signed(ONE, 1, 2, 3), 1);
         assertThrows(MalformedException.class, () -> a.merge(other));
@@ -72,13 +71,15 @@ class TrustListTest {
         assertEquals(1, newest(one, one, three));
         assertEquals(1, newest(one, one, next(one, 1, 2)));
         assertTrue(TrustChain.of("00".repeat(32), List.of(one, two)).isEmpty());
-        assertTrue(TrustChain.of(
-                        Samples.signed(ONE, 1, 2).fingerprint(), List.of(Samples.signed(ONE, 1, 2)))
+        assertTrue(TrustChain.of(Samples.signed(ONE, 1, 2).fingerprint(), List.of(Samples.signed(ONE, 1, 2)))
                 .isEmpty());
     }
 
     private static long newest(TrustListJws pin, TrustListJws... known) {
-        return TrustChain.of(pin.fingerprint(), List.of(known)).orElseThrow().newest().number();
+        return TrustChain.of(pin.fingerprint(), List.of(known))
+                .orElseThrow()
+                .newest()
+                .number();
     }
 
     @Test

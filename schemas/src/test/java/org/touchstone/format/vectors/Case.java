@@ -100,7 +100,8 @@ public final class Case {
             ascii &= b >= 0x20 && b < 0x7f;
         }
         if (ascii) {
-            return o.with("content", new String(content, StandardCharsets.US_ASCII)).build();
+            return o.with("content", new String(content, StandardCharsets.US_ASCII))
+                    .build();
         }
         return o.with("base64", Base64.getEncoder().encodeToString(content)).build();
     }

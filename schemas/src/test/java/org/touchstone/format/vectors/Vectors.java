@@ -111,7 +111,8 @@ public final class Vectors {
         };
     }
 
-    // ---------------------------------------------------------------------------------------------------- good ones
+    // ---------------------------------------------------------------------------------------------------- good
+    // ones
 
     private void good() {
         good("presentation", "presented-for-the-tender", "MEETS", "OK", c -> {});
@@ -127,8 +128,7 @@ public final class Vectors {
         good("status-list", "older-than-the-certificate", "MEETS", "OK", c -> {
             c.world.listsFirst = true;
             c.world.issuedAt = World.LISTED.plusSeconds(600);
-            c.world.certificate = Change.dates(
-                    c.world.certificate, World.LISTED, c.world.certificate.validUntil());
+            c.world.certificate = Change.dates(c.world.certificate, World.LISTED, c.world.certificate.validUntil());
         });
         good("status-list", "suspended-only-after-the-deadline", "MEETS", "OK", c -> {
             c.at = DEADLINE.plus(Duration.ofDays(2));
@@ -143,10 +143,19 @@ public final class Vectors {
             c.world.statusEvents = Set.of(0, 1);
         });
         good("trust-list", "second-list-in-the-bundle", "MEETS", "OK", c -> secondKey(c, l -> l, 1, 2, 3));
-        good("tender-policy", "below-the-threshold", "NOT_REQUIRED", "NOT_REQUIRED", c -> c.world.tender =
-                t -> Change.without(Change.in(t, "value", v -> Change.with(v, "amount", "199999.99")), "level"));
-        good("tender-policy", "level-from-the-value", "MEETS", "OK", c -> c.world.tender =
-                t -> Change.without(t, "level"));
+        good(
+                "tender-policy",
+                "below-the-threshold",
+                "NOT_REQUIRED",
+                "NOT_REQUIRED",
+                c -> c.world.tender = t ->
+                        Change.without(Change.in(t, "value", v -> Change.with(v, "amount", "199999.99")), "level"));
+        good(
+                "tender-policy",
+                "level-from-the-value",
+                "MEETS",
+                "OK",
+                c -> c.world.tender = t -> Change.without(t, "level"));
         good("tender-policy", "scope-covered", "MEETS", "OK", c -> {
             scope(c, List.of("85"), List.of("GB-ENG"));
             c.world.tender = t -> tenderScope(t, "85312000", "GB-ENG");
@@ -163,16 +172,38 @@ public final class Vectors {
     // ------------------------------------------------------------------------------------------- the strict front
 
     private void tokenSteps() {
-        step(Step.JSON_DUPLICATES, "level-given-twice", "REFER", "FORMAT_INVALID", c -> c.world.payloadText =
-                t -> t.replace("\"level\":\"standard\"", "\"level\":\"standard\",\"level\":\"enhanced\""));
-        step(Step.JSON_NORMAL, "name-not-in-normal-form", "REFER", "FORMAT_INVALID", c -> c.world.payloadText =
-                t -> t.replace("Harbour & Vale", "Harbo\u0301ur & Vale"));
+        step(
+                Step.JSON_DUPLICATES,
+                "level-given-twice",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.payloadText =
+                        t -> t.replace("\"level\":\"standard\"", "\"level\":\"standard\",\"level\":\"enhanced\""));
+        step(
+                Step.JSON_NORMAL,
+                "name-not-in-normal-form",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.payloadText = t -> t.replace("Harbour & Vale", "Harbo\u0301ur & Vale"));
         step(Step.TOKEN_SHAPE, "fourth-part", "REFER", "FORMAT_INVALID", c -> c.world.token = t -> t + ".AAAA");
-        step(Step.TOKEN_ENCODING, "trailing-bits-in-signature", "REFER", "FORMAT_INVALID", c -> c.world.token =
-                Vectors::trailingBit);
-        step(Step.TOKEN_HEADER, "crit-in-header", "REFER", "FORMAT_INVALID", c -> c.world.header =
-                h -> Change.with(h, "crit", Json.Arr.ofStrings(List.of("exp"))));
-        step(Step.TOKEN_ALG, "alg-none", "REFER", "FORMAT_INVALID", c -> c.world.header = h -> Change.with(h, "alg", "none"));
+        step(
+                Step.TOKEN_ENCODING,
+                "trailing-bits-in-signature",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.token = Vectors::trailingBit);
+        step(
+                Step.TOKEN_HEADER,
+                "crit-in-header",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.header = h -> Change.with(h, "crit", Json.Arr.ofStrings(List.of("exp"))));
+        step(
+                Step.TOKEN_ALG,
+                "alg-none",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.header = h -> Change.with(h, "alg", "none"));
     }
 
     private static String trailingBit(String token) {
@@ -185,12 +216,25 @@ public final class Vectors {
         for (String alg : List.of(
                 "None", "NONE", "nOnE", "", "es256", "ES256 ", "ES256K", "ES384", "EdDSA", "RS256", "PS256", "HS384")) {
             String name = alg.isEmpty() ? "empty" : alg.trim() + (alg.endsWith(" ") ? "-space" : "");
-            bad("certificate", "alg-is-" + name, "REFER", "FORMAT_INVALID", c -> c.world.header =
-                    h -> Change.with(h, "alg", alg));
+            bad(
+                    "certificate",
+                    "alg-is-" + name,
+                    "REFER",
+                    "FORMAT_INVALID",
+                    c -> c.world.header = h -> Change.with(h, "alg", alg));
         }
-        bad("certificate", "alg-absent", "REFER", "FORMAT_INVALID", c -> c.world.header = h -> Change.without(h, "alg"));
-        bad("certificate", "alg-a-number", "REFER", "FORMAT_INVALID", c -> c.world.header =
-                h -> Change.with(h, "alg", new Json.Num(7)));
+        bad(
+                "certificate",
+                "alg-absent",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.header = h -> Change.without(h, "alg"));
+        bad(
+                "certificate",
+                "alg-a-number",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.header = h -> Change.with(h, "alg", new Json.Num(7)));
         bad("certificate", "alg-none-without-signature", "REFER", "FORMAT_INVALID", c -> {
             c.world.header = h -> Change.with(h, "alg", "none");
             c.world.token = t -> t.substring(0, t.lastIndexOf('.') + 1);
@@ -211,22 +255,49 @@ public final class Vectors {
         extras.put("b64", new Json.Bool(false));
         extras.put("epk", jwk);
         extras.put("iss", new Json.Str(Samples.PUBLIC.did()));
-        extras.forEach((name, value) -> bad(
-                "certificate", "header-has-" + name.replace("#", "-"), "REFER", "FORMAT_INVALID", c -> {
+        extras.forEach((name, value) ->
+                bad("certificate", "header-has-" + name.replace("#", "-"), "REFER", "FORMAT_INVALID", c -> {
                     c.world.header = h -> Change.with(h, name, value);
                     c.world.signer = "attacker";
                 }));
-        bad("certificate", "crit-empty", "REFER", "FORMAT_INVALID", c -> c.world.header =
-                h -> Change.with(h, "crit", new Json.Arr(List.of())));
-        bad("certificate", "crit-b64", "REFER", "FORMAT_INVALID", c -> c.world.header =
-                h -> Change.with(Change.with(h, "b64", new Json.Bool(true)), "crit", Json.Arr.ofStrings(List.of("b64"))));
+        bad(
+                "certificate",
+                "crit-empty",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.header = h -> Change.with(h, "crit", new Json.Arr(List.of())));
+        bad(
+                "certificate",
+                "crit-b64",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.header = h -> Change.with(
+                        Change.with(h, "b64", new Json.Bool(true)), "crit", Json.Arr.ofStrings(List.of("b64"))));
         bad("certificate", "header-null", "REFER", "FORMAT_INVALID", c -> c.world.headerText = h -> "null");
         bad("certificate", "header-an-array", "REFER", "FORMAT_INVALID", c -> c.world.headerText = h -> "[" + h + "]");
-        bad("certificate", "header-alg-twice", "REFER", "FORMAT_INVALID", c -> c.world.headerText =
-                h -> h.replace("{\"alg\":\"ES256\"", "{\"alg\":\"ES256\",\"alg\":\"none\""));
-        bad("certificate", "kid-absent", "REFER", "FORMAT_INVALID", c -> c.world.header = h -> Change.without(h, "kid"));
-        bad("certificate", "kid-empty", "REFER", "FORMAT_INVALID", c -> c.world.header = h -> Change.with(h, "kid", ""));
-        kid("kid-in-upper-case", "DOES_NOT_MEET", "ISSUER_UNKNOWN", Samples.CERTIFICATE_KID.replace("did:web", "DID:WEB"));
+        bad(
+                "certificate",
+                "header-alg-twice",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.headerText = h -> h.replace("{\"alg\":\"ES256\"", "{\"alg\":\"ES256\",\"alg\":\"none\""));
+        bad(
+                "certificate",
+                "kid-absent",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.header = h -> Change.without(h, "kid"));
+        bad(
+                "certificate",
+                "kid-empty",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.header = h -> Change.with(h, "kid", ""));
+        kid(
+                "kid-in-upper-case",
+                "DOES_NOT_MEET",
+                "ISSUER_UNKNOWN",
+                Samples.CERTIFICATE_KID.replace("did:web", "DID:WEB"));
         kid("kid-with-a-path", "DOES_NOT_MEET", "ISSUER_UNKNOWN", "../../../../etc/passwd");
         kid("kid-with-sql", "DOES_NOT_MEET", "ISSUER_UNKNOWN", "' or '1'='1");
         kid("kid-a-url", "DOES_NOT_MEET", "ISSUER_UNKNOWN", "https://attacker.example/key");
@@ -235,18 +306,29 @@ public final class Vectors {
         kid("kid-of-an-unknown-key", "REFER", "KEY_UNKNOWN", Samples.PUBLIC.did() + "#certificate-9");
         kid("kid-without-fragment", "REFER", "KEY_UNKNOWN", Samples.PUBLIC.did());
         for (String typ : List.of("vc+sd-jwt", "JWT", "vp+jwt+x", "VC+JWT", "application/vc+jwt", "kb+jwt", "at+jwt")) {
-            bad("certificate", "typ-is-" + typ.replace('/', '-').replace('+', '-'), "REFER", "FORMAT_INVALID", c ->
-                    c.world.header = h -> Change.with(h, "typ", typ));
+            bad(
+                    "certificate",
+                    "typ-is-" + typ.replace('/', '-').replace('+', '-'),
+                    "REFER",
+                    "FORMAT_INVALID",
+                    c -> c.world.header = h -> Change.with(h, "typ", typ));
         }
-        bad("certificate", "typ-absent", "REFER", "FORMAT_INVALID", c -> c.world.header = h -> Change.without(h, "typ"));
-        bad("certificate", "cty-absent", "REFER", "FORMAT_INVALID", c -> c.world.header = h -> Change.without(h, "cty"));
+        bad(
+                "certificate",
+                "typ-absent",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.header = h -> Change.without(h, "typ"));
+        bad(
+                "certificate",
+                "cty-absent",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.header = h -> Change.without(h, "cty"));
         bad("certificate", "a-status-list-as-certificate", "REFER", "KEY_WRONG_USE", c -> {
             c.input = Case.Input.TOKEN;
-            c.raw = Optional.of(c.world.bundle()
-                    .objects("statusLists")
-                    .get(0)
-                    .text("token")
-                    .getBytes(StandardCharsets.US_ASCII));
+            c.raw = Optional.of(
+                    c.world.bundle().objects("statusLists").get(0).text("token").getBytes(StandardCharsets.US_ASCII));
             c.packMore.add(new org.touchstone.format.pack.PackLine.Trust(c.world.trustList()).text());
         });
     }
@@ -259,7 +341,8 @@ public final class Vectors {
         String input = token.substring(0, token.lastIndexOf('.'));
         try {
             javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256");
-            byte[] key = CanonicalJson.bytes(TestKeys.es256("certificate 1").publicKey().json());
+            byte[] key = CanonicalJson.bytes(
+                    TestKeys.es256("certificate 1").publicKey().json());
             mac.init(new javax.crypto.spec.SecretKeySpec(key, "HmacSHA256"));
             return input + "." + Base64Url.encode(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
         } catch (java.security.GeneralSecurityException e) {
@@ -281,8 +364,9 @@ public final class Vectors {
         spoil.put("empty-header", t -> t.substring(t.indexOf('.')));
         spoil.put("empty-payload", t -> t.substring(0, t.indexOf('.') + 1) + t.substring(t.lastIndexOf('.')));
         spoil.put("signature-63-bytes", t -> t.substring(0, t.length() - 2));
-        spoil.put("signature-in-der", t -> t.substring(0, t.lastIndexOf('.') + 1)
-                + Base64Url.encode(new byte[] {0x30, 6, 2, 1, 1, 2, 1, 1}));
+        spoil.put(
+                "signature-in-der",
+                t -> t.substring(0, t.lastIndexOf('.') + 1) + Base64Url.encode(new byte[] {0x30, 6, 2, 1, 1, 2, 1, 1}));
         spoil.put("not-ascii", t -> t + "\u00e9");
         spoil.forEach((name, edit) -> bad("certificate", "token-" + name, "REFER", "FORMAT_INVALID", c -> {
             c.input = Case.Input.TOKEN;
@@ -303,8 +387,12 @@ public final class Vectors {
                 .stream()
                 .sorted(Map.Entry.comparingByKey())
                 .toList()) {
-            bad("certificate", "file-is-" + e.getKey(), "REFER", "FORMAT_INVALID", c -> c.raw =
-                    Optional.of(e.getValue()));
+            bad(
+                    "certificate",
+                    "file-is-" + e.getKey(),
+                    "REFER",
+                    "FORMAT_INVALID",
+                    c -> c.raw = Optional.of(e.getValue()));
         }
         signature("signature-all-zero", new byte[64]);
         byte[] ones = new byte[64];
@@ -317,15 +405,27 @@ public final class Vectors {
         byte[] order = java.util.HexFormat.of()
                 .parseHex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551".repeat(2));
         signature("signature-r-and-s-the-order", order);
-        bad("certificate", "signature-of-another-key", "DOES_NOT_MEET", "SIGNATURE_INVALID", c -> c.world.signer =
-                "attacker");
-        bad("certificate", "signature-by-the-status-key", "DOES_NOT_MEET", "SIGNATURE_INVALID", c -> c.world.signer =
-                "status 1");
+        bad(
+                "certificate",
+                "signature-of-another-key",
+                "DOES_NOT_MEET",
+                "SIGNATURE_INVALID",
+                c -> c.world.signer = "attacker");
+        bad(
+                "certificate",
+                "signature-by-the-status-key",
+                "DOES_NOT_MEET",
+                "SIGNATURE_INVALID",
+                c -> c.world.signer = "status 1");
     }
 
     private void signature(String defect, byte[] signature) {
-        bad("certificate", defect, "DOES_NOT_MEET", "SIGNATURE_INVALID", c -> c.world.token =
-                t -> t.substring(0, t.lastIndexOf('.') + 1) + Base64Url.encode(signature));
+        bad(
+                "certificate",
+                defect,
+                "DOES_NOT_MEET",
+                "SIGNATURE_INVALID",
+                c -> c.world.token = t -> t.substring(0, t.lastIndexOf('.') + 1) + Base64Url.encode(signature));
     }
 
     private void hostileJson() {
@@ -333,7 +433,9 @@ public final class Vectors {
         spoil.put("fraction", t -> t.replace("\"overallPerMille\":600", "\"overallPerMille\":600.0"));
         spoil.put("exponent", t -> t.replace("\"overallPerMille\":600", "\"overallPerMille\":6e2"));
         spoil.put("nan", t -> t.replace("\"overallPerMille\":600", "\"overallPerMille\":NaN"));
-        spoil.put("nineteen-digits", t -> t.replace("\"overallPerMille\":600", "\"overallPerMille\":9223372036854775807"));
+        spoil.put(
+                "nineteen-digits",
+                t -> t.replace("\"overallPerMille\":600", "\"overallPerMille\":9223372036854775807"));
         spoil.put("leading-zero", t -> t.replace("\"overallPerMille\":600", "\"overallPerMille\":0600"));
         spoil.put("minus-zero", t -> t.replace("\"overallPerMille\":600", "\"overallPerMille\":-0"));
         spoil.put("trailing-comma", t -> t.substring(0, t.length() - 1) + ",}");
@@ -344,83 +446,150 @@ public final class Vectors {
         spoil.put("lone-surrogate", t -> t.replace("Harbour", "\\ud800"));
         spoil.put("raw-control-character", t -> t.replace("Harbour", "Har\u0001bour"));
         spoil.put("unknown-escape", t -> t.replace("Harbour", "Har\\xbour"));
-        spoil.put("deep-nesting", t -> t.replace("\"metrics\":[", "\"metrics\":[" + "[".repeat(40) + "]".repeat(40) + ","));
-        spoil.put("too-many-members", t -> t.replace(
-                "\"equivalentsUsed\":[]",
-                "\"equivalentsUsed\":[" + "\"A\",".repeat(1200) + "\"A\"]"));
+        spoil.put(
+                "deep-nesting",
+                t -> t.replace("\"metrics\":[", "\"metrics\":[" + "[".repeat(40) + "]".repeat(40) + ","));
+        spoil.put(
+                "too-many-members",
+                t -> t.replace("\"equivalentsUsed\":[]", "\"equivalentsUsed\":[" + "\"A\",".repeat(1200) + "\"A\"]"));
         spoil.put("prototype-member", t -> t.substring(0, t.length() - 1) + ",\"__proto__\":{},\"__proto__\":{}}");
         spoil.put("null", t -> "null");
         spoil.put("empty", t -> "");
-        spoil.forEach((name, edit) -> bad("certificate", "json-" + name, "REFER", "FORMAT_INVALID", c ->
-                c.world.payloadText = edit));
+        spoil.forEach((name, edit) ->
+                bad("certificate", "json-" + name, "REFER", "FORMAT_INVALID", c -> c.world.payloadText = edit));
     }
 
     // -------------------------------------------------------------------------------------------- the certificate
 
     private void certificateSteps() {
-        step(Step.CERTIFICATE_TYP, "typ-of-a-status-token", "REFER", "FORMAT_INVALID", c -> c.world.header =
-                h -> Change.with(h, "typ", "statuslist+jwt"));
-        step(Step.CERTIFICATE_CTY, "cty-vp", "REFER", "FORMAT_INVALID", c -> c.world.header = h -> Change.with(h, "cty", "vp"));
-        step(Step.CERTIFICATE_KNOWN_ISSUER, "signed-under-another-did", "DOES_NOT_MEET", "ISSUER_UNKNOWN", c ->
-                c.world.kid = "did:web:attacker.example#certificate-1");
+        step(
+                Step.CERTIFICATE_TYP,
+                "typ-of-a-status-token",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.header = h -> Change.with(h, "typ", "statuslist+jwt"));
+        step(
+                Step.CERTIFICATE_CTY,
+                "cty-vp",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.header = h -> Change.with(h, "cty", "vp"));
+        step(
+                Step.CERTIFICATE_KNOWN_ISSUER,
+                "signed-under-another-did",
+                "DOES_NOT_MEET",
+                "ISSUER_UNKNOWN",
+                c -> c.world.kid = "did:web:attacker.example#certificate-1");
         step(Step.CERTIFICATE_KEY_USE, "signed-with-the-status-key", "REFER", "KEY_WRONG_USE", c -> {
             c.world.kid = Samples.STATUS_KID;
             c.world.signer = "status 1";
         });
-        step(Step.CERTIFICATE_SIGNATURE, "changed-after-signing", "DOES_NOT_MEET", "SIGNATURE_INVALID", c ->
-                c.world.token = t -> {
-                    String payload = Base64Url.encode(new String(
-                                    Base64Url.decode(t.split("\\.")[1]), StandardCharsets.UTF_8)
-                            .replace("\"vcse\":false", "\"vcse\":true")
-                            .getBytes(StandardCharsets.UTF_8));
+        step(
+                Step.CERTIFICATE_SIGNATURE,
+                "changed-after-signing",
+                "DOES_NOT_MEET",
+                "SIGNATURE_INVALID",
+                c -> c.world.token = t -> {
+                    String payload =
+                            Base64Url.encode(new String(Base64Url.decode(t.split("\\.")[1]), StandardCharsets.UTF_8)
+                                    .replace("\"vcse\":false", "\"vcse\":true")
+                                    .getBytes(StandardCharsets.UTF_8));
                     return t.split("\\.")[0] + "." + payload + "." + t.split("\\.")[2];
                 });
         step(Step.CERTIFICATE_LOW_S, "high-s-twin", "REFER", "NOT_CANONICAL", c -> c.world.token = World::twin);
-        step(Step.CERTIFICATE_CONTEXT, "contexts-in-another-order", "REFER", "PROFILE_INVALID", c -> c.world.payload =
-                p -> Change.with(
+        step(
+                Step.CERTIFICATE_CONTEXT,
+                "contexts-in-another-order",
+                "REFER",
+                "PROFILE_INVALID",
+                c -> c.world.payload = p -> Change.with(
                         p,
                         "@context",
                         Json.Arr.ofStrings(List.of(
                                 p.texts("@context").get(1), p.texts("@context").get(0)))));
-        step(Step.CERTIFICATE_TYPE, "a-type-more", "REFER", "PROFILE_INVALID", c -> c.world.payload = p -> Change.with(
-                p,
-                "type",
-                Json.Arr.ofStrings(
-                        List.of("VerifiableCredential", "SocialResponsibilityAccreditation", "OpenBadgeCredential"))));
-        step(Step.CERTIFICATE_SCHEMA, "another-schema", "REFER", "PROFILE_INVALID", c -> c.world.payload =
-                p -> Change.in(p, "credentialSchema", s -> Change.with(s, "id", "https://attacker.example/s.json")));
-        step(Step.CERTIFICATE_MEMBERS, "unknown-member", "REFER", "PROFILE_INVALID", c -> c.world.payload =
-                p -> Change.with(p, "vc", new Json.Obj(Map.of())));
-        step(Step.CERTIFICATE_STATUS_ENTRIES, "status-entry-id-of-another-index", "REFER", "PROFILE_INVALID", c ->
-                c.world.payload = p -> Change.at(
-                        p, "credentialStatus", 0, s -> Change.with(s, "id", World.REVOCATION + "#1")));
-        step(Step.CERTIFICATE_ISSUER, "another-issuer", "REFER", "PROFILE_INVALID", c -> c.world.payload =
-                p -> Change.in(p, "issuer", i -> Change.with(i, "id", "did:web:other.example")));
+        step(
+                Step.CERTIFICATE_TYPE,
+                "a-type-more",
+                "REFER",
+                "PROFILE_INVALID",
+                c -> c.world.payload = p -> Change.with(
+                        p,
+                        "type",
+                        Json.Arr.ofStrings(List.of(
+                                "VerifiableCredential", "SocialResponsibilityAccreditation", "OpenBadgeCredential"))));
+        step(
+                Step.CERTIFICATE_SCHEMA,
+                "another-schema",
+                "REFER",
+                "PROFILE_INVALID",
+                c -> c.world.payload = p ->
+                        Change.in(p, "credentialSchema", s -> Change.with(s, "id", "https://attacker.example/s.json")));
+        step(
+                Step.CERTIFICATE_MEMBERS,
+                "unknown-member",
+                "REFER",
+                "PROFILE_INVALID",
+                c -> c.world.payload = p -> Change.with(p, "vc", new Json.Obj(Map.of())));
+        step(
+                Step.CERTIFICATE_STATUS_ENTRIES,
+                "status-entry-id-of-another-index",
+                "REFER",
+                "PROFILE_INVALID",
+                c -> c.world.payload =
+                        p -> Change.at(p, "credentialStatus", 0, s -> Change.with(s, "id", World.REVOCATION + "#1")));
+        step(
+                Step.CERTIFICATE_ISSUER,
+                "another-issuer",
+                "REFER",
+                "PROFILE_INVALID",
+                c -> c.world.payload = p -> Change.in(p, "issuer", i -> Change.with(i, "id", "did:web:other.example")));
         step(Step.CERTIFICATE_LISTS_OF_ISSUER, "status-list-elsewhere", "REFER", "PROFILE_INVALID", c -> {
             String url = "https://elsewhere.example/status/revocation/1";
             c.world.certificate = Change.status(
-                    c.world.certificate,
-                    new Certificate.StatusEntry(url, 4711),
-                    c.world.certificate.suspension());
+                    c.world.certificate, new Certificate.StatusEntry(url, 4711), c.world.certificate.suspension());
             c.world.revocation.list = l -> list(l, url, l.purpose(), l.validUntil(), l.bits());
         });
-        step(Step.CERTIFICATE_CONTEXT_DIGEST, "context-with-other-bytes", "REFER", "PROFILE_INVALID", c ->
-                c.world.trust = l -> Change.contexts(
+        step(
+                Step.CERTIFICATE_CONTEXT_DIGEST,
+                "context-with-other-bytes",
+                "REFER",
+                "PROFILE_INVALID",
+                c -> c.world.trust = l -> Change.contexts(
                         l,
                         List.of(new TrustList.Digest(
                                 "https://touchstone.example/contexts/accreditation/v1", "00".repeat(32)))));
-        step(Step.CERTIFICATE_EDITION, "edition-not-in-the-trust-list", "REFER", "PROFILE_INVALID", c ->
-                c.world.trust = l -> Change.schemes(l, List.of(new TrustList.Scheme("sra", 1, "00".repeat(32)))));
-        step(Step.CERTIFICATE_KEY_TIME, "logged-after-the-key-was-retired", "REFER", "KEY_NOT_VALID_THEN", c ->
-                certificateKey(c, k -> Change.interval(k, Optional.of(World.ISSUED.minusSeconds(1)), Optional.empty())));
-        step(Step.CERTIFICATE_KEY_COMPROMISE, "logged-after-the-key-was-stolen", "REFER", "KEY_COMPROMISED", c ->
-                certificateKey(c, k -> Change.interval(k, Optional.empty(), Optional.of(World.ISSUED))));
-        step(Step.CERTIFICATE_BEGUN, "begins-after-the-deadline", "DOES_NOT_MEET", "NOT_YET_VALID", c ->
-                c.world.certificate = Change.dates(
+        step(
+                Step.CERTIFICATE_EDITION,
+                "edition-not-in-the-trust-list",
+                "REFER",
+                "PROFILE_INVALID",
+                c -> c.world.trust = l -> Change.schemes(l, List.of(new TrustList.Scheme("sra", 1, "00".repeat(32)))));
+        step(
+                Step.CERTIFICATE_KEY_TIME,
+                "logged-after-the-key-was-retired",
+                "REFER",
+                "KEY_NOT_VALID_THEN",
+                c -> certificateKey(
+                        c, k -> Change.interval(k, Optional.of(World.ISSUED.minusSeconds(1)), Optional.empty())));
+        step(
+                Step.CERTIFICATE_KEY_COMPROMISE,
+                "logged-after-the-key-was-stolen",
+                "REFER",
+                "KEY_COMPROMISED",
+                c -> certificateKey(c, k -> Change.interval(k, Optional.empty(), Optional.of(World.ISSUED))));
+        step(
+                Step.CERTIFICATE_BEGUN,
+                "begins-after-the-deadline",
+                "DOES_NOT_MEET",
+                "NOT_YET_VALID",
+                c -> c.world.certificate = Change.dates(
                         c.world.certificate, DEADLINE.plusSeconds(3600), c.world.certificate.validUntil()));
-        step(Step.CERTIFICATE_ENDED, "ended-before-the-deadline", "DOES_NOT_MEET", "EXPIRED", c ->
-                c.world.certificate =
-                        Change.dates(c.world.certificate, Samples.START, DEADLINE.minusSeconds(1)));
+        step(
+                Step.CERTIFICATE_ENDED,
+                "ended-before-the-deadline",
+                "DOES_NOT_MEET",
+                "EXPIRED",
+                c -> c.world.certificate = Change.dates(c.world.certificate, Samples.START, DEADLINE.minusSeconds(1)));
     }
 
     private static void certificateKey(Case c, UnaryOperator<TrustList.IssuerKey> change) {
@@ -444,101 +613,194 @@ public final class Vectors {
         spoil.put("id-not-a-urn", p -> Change.with(p, "id", "https://register.example/c/1"));
         spoil.put("id-in-upper-case", p -> Change.with(p, "id", "urn:uuid:0B6F8C1E-5B0E-4A51-9A3E-3F0C6F1D2A10"));
         spoil.put("context-text", p -> Change.with(p, "@context", "https://www.w3.org/ns/credentials/v2"));
-        spoil.put("context-third", p -> Change.with(
-                p,
-                "@context",
-                Json.Arr.ofStrings(List.of(
-                        p.texts("@context").get(0), p.texts("@context").get(1), "https://attacker.example/c"))));
-        spoil.put("context-inline", p -> Change.with(
-                p, "@context", new Json.Arr(List.of(p.array("@context").get(0), new Json.Obj(Map.of())))));
+        spoil.put(
+                "context-third",
+                p -> Change.with(
+                        p,
+                        "@context",
+                        Json.Arr.ofStrings(List.of(
+                                p.texts("@context").get(0),
+                                p.texts("@context").get(1),
+                                "https://attacker.example/c"))));
+        spoil.put(
+                "context-inline",
+                p -> Change.with(
+                        p, "@context", new Json.Arr(List.of(p.array("@context").get(0), new Json.Obj(Map.of())))));
         spoil.put("no-cnf", p -> Change.without(p, "cnf"));
-        spoil.put("cnf-off-the-curve", p -> Change.in(p, "cnf", k -> Change.in(k, "jwk", j -> Change.with(
-                j, "y", Base64Url.encode(new byte[32])))));
-        spoil.put("cnf-symmetric", p -> Change.in(p, "cnf", k -> Change.with(
-                k, "jwk", Json.Obj.builder().with("kty", "oct").with("k", "AAAA").build())));
-        spoil.put("cnf-with-private-part", p -> Change.in(p, "cnf", k -> Change.in(k, "jwk", j -> Change.with(
-                j, "d", "AAAA"))));
-        spoil.put("one-status-entry", p -> Change.with(
-                p, "credentialStatus", new Json.Arr(List.of(p.array("credentialStatus").get(0)))));
-        spoil.put("status-entries-swapped", p -> Change.with(
-                p,
-                "credentialStatus",
-                new Json.Arr(List.of(
-                        p.array("credentialStatus").get(1),
-                        p.array("credentialStatus").get(0)))));
-        spoil.put("status-index-a-number", p -> Change.at(p, "credentialStatus", 0, s -> Change.with(
-                s, "statusListIndex", new Json.Num(4711))));
-        spoil.put("status-index-negative", p -> Change.at(p, "credentialStatus", 0, s -> Change.with(
-                s, "statusListIndex", "-1")));
-        spoil.put("status-index-leading-zero", p -> Change.at(p, "credentialStatus", 0, s -> Change.with(
-                s, "statusListIndex", "04711")));
-        spoil.put("status-index-hexadecimal", p -> Change.at(p, "credentialStatus", 0, s -> Change.with(
-                s, "statusListIndex", "0x1267")));
+        spoil.put(
+                "cnf-off-the-curve",
+                p -> Change.in(
+                        p, "cnf", k -> Change.in(k, "jwk", j -> Change.with(j, "y", Base64Url.encode(new byte[32])))));
+        spoil.put(
+                "cnf-symmetric",
+                p -> Change.in(
+                        p,
+                        "cnf",
+                        k -> Change.with(
+                                k,
+                                "jwk",
+                                Json.Obj.builder()
+                                        .with("kty", "oct")
+                                        .with("k", "AAAA")
+                                        .build())));
+        spoil.put(
+                "cnf-with-private-part",
+                p -> Change.in(p, "cnf", k -> Change.in(k, "jwk", j -> Change.with(j, "d", "AAAA"))));
+        spoil.put(
+                "one-status-entry",
+                p -> Change.with(
+                        p,
+                        "credentialStatus",
+                        new Json.Arr(List.of(p.array("credentialStatus").get(0)))));
+        spoil.put(
+                "status-entries-swapped",
+                p -> Change.with(
+                        p,
+                        "credentialStatus",
+                        new Json.Arr(List.of(
+                                p.array("credentialStatus").get(1),
+                                p.array("credentialStatus").get(0)))));
+        spoil.put(
+                "status-index-a-number",
+                p -> Change.at(p, "credentialStatus", 0, s -> Change.with(s, "statusListIndex", new Json.Num(4711))));
+        spoil.put(
+                "status-index-negative",
+                p -> Change.at(p, "credentialStatus", 0, s -> Change.with(s, "statusListIndex", "-1")));
+        spoil.put(
+                "status-index-leading-zero",
+                p -> Change.at(p, "credentialStatus", 0, s -> Change.with(s, "statusListIndex", "04711")));
+        spoil.put(
+                "status-index-hexadecimal",
+                p -> Change.at(p, "credentialStatus", 0, s -> Change.with(s, "statusListIndex", "0x1267")));
         spoil.put("valid-until-before-from", p -> Change.with(p, "validUntil", "2020-01-01T00:00:00Z"));
         spoil.put("valid-from-with-offset", p -> Change.with(p, "validFrom", "2026-01-05T09:00:00+00:00"));
         spoil.put("valid-from-with-fraction", p -> Change.with(p, "validFrom", "2026-01-05T09:00:00.5Z"));
         spoil.put("valid-from-on-30-february", p -> Change.with(p, "validFrom", "2026-02-30T09:00:00Z"));
         spoil.put("valid-from-a-number", p -> Change.with(p, "validFrom", new Json.Num(1)));
         spoil.put("issuer-text", p -> Change.with(p, "issuer", Samples.PUBLIC.did()));
-        spoil.put("subject-an-array", p -> Change.with(
-                p, "credentialSubject", new Json.Arr(List.of(p.obj("credentialSubject")))));
-        spoil.put("number-with-wrong-check", p -> Change.in(p, "credentialSubject", s -> Change.with(
-                s, "accreditationNumber", "SRA-0004187A".equals(s.text("accreditationNumber")) ? "SRA-0004187B" : "SRA-0004187A")));
-        spoil.put("no-identifiers", p -> Change.in(p, "credentialSubject", s -> Change.with(
-                s, "identifiers", new Json.Arr(List.of()))));
-        spoil.put("two-company-numbers", p -> Change.in(p, "credentialSubject", s -> Change.with(
-                s,
-                "identifiers",
-                new Json.Arr(List.of(
-                        s.array("identifiers").get(0),
-                        Change.with(s.objects("identifiers").get(0), "id", "99000002"))))));
-        spoil.put("company-number-not-normal", p -> Change.in(p, "credentialSubject", s -> Change.at(
-                s, "identifiers", 0, i -> Change.with(i, "id", "sc12"))));
-        spoil.put("name-with-right-to-left-override", p -> Change.in(p, "credentialSubject", s -> Change.with(
-                s, "legalName", "Harbour \u202Etd\u202C")));
-        spoil.put("name-with-escape-sequence", p -> Change.in(p, "credentialSubject", s -> Change.with(
-                s, "legalName", "Harbour \u001b[2J")));
+        spoil.put(
+                "subject-an-array",
+                p -> Change.with(p, "credentialSubject", new Json.Arr(List.of(p.obj("credentialSubject")))));
+        spoil.put(
+                "number-with-wrong-check",
+                p -> Change.in(
+                        p,
+                        "credentialSubject",
+                        s -> Change.with(
+                                s,
+                                "accreditationNumber",
+                                "SRA-0004187A".equals(s.text("accreditationNumber"))
+                                        ? "SRA-0004187B"
+                                        : "SRA-0004187A")));
+        spoil.put(
+                "no-identifiers",
+                p -> Change.in(p, "credentialSubject", s -> Change.with(s, "identifiers", new Json.Arr(List.of()))));
+        spoil.put(
+                "two-company-numbers",
+                p -> Change.in(
+                        p,
+                        "credentialSubject",
+                        s -> Change.with(
+                                s,
+                                "identifiers",
+                                new Json.Arr(List.of(
+                                        s.array("identifiers").get(0),
+                                        Change.with(s.objects("identifiers").get(0), "id", "99000002"))))));
+        spoil.put(
+                "company-number-not-normal",
+                p -> Change.in(
+                        p,
+                        "credentialSubject",
+                        s -> Change.at(s, "identifiers", 0, i -> Change.with(i, "id", "sc12"))));
+        spoil.put(
+                "name-with-right-to-left-override",
+                p -> Change.in(p, "credentialSubject", s -> Change.with(s, "legalName", "Harbour \u202Etd\u202C")));
+        spoil.put(
+                "name-with-escape-sequence",
+                p -> Change.in(p, "credentialSubject", s -> Change.with(s, "legalName", "Harbour \u001b[2J")));
         spoil.put("name-blank", p -> Change.in(p, "credentialSubject", s -> Change.with(s, "legalName", " ")));
         spoil.put("level-empty", p -> Change.in(p, "credentialSubject", s -> Change.with(s, "level", "")));
-        spoil.put("continuation-false", p -> Change.in(p, "credentialSubject", s -> Change.with(
-                s, "continuation", new Json.Bool(false))));
-        spoil.put("score-above-1000", p -> Change.in(p, "credentialSubject", s -> Change.in(s, "results", r -> Change.with(
-                r, "overallPerMille", new Json.Num(1001)))));
-        spoil.put("metric-a-number", p -> Change.in(p, "credentialSubject", s -> Change.at(s, "metrics", 0, m -> Change.with(
-                m, "value", new Json.Num(96)))));
-        spoil.put("link-a-script", p -> Change.in(p, "credentialSubject", s -> Change.with(
-                s, "humanReadable", "javascript:alert(1)")));
-        spoil.put("subject-of-another-number", p -> Change.in(p, "credentialSubject", s -> Change.with(
-                s, "id", "https://register.example/accreditations/SRA-0000000X")));
-        spoil.forEach((name, edit) -> bad("certificate", "payload-" + name, "REFER", "PROFILE_INVALID", c ->
-                c.world.payload = edit));
+        spoil.put(
+                "continuation-false",
+                p -> Change.in(p, "credentialSubject", s -> Change.with(s, "continuation", new Json.Bool(false))));
+        spoil.put(
+                "score-above-1000",
+                p -> Change.in(
+                        p,
+                        "credentialSubject",
+                        s -> Change.in(s, "results", r -> Change.with(r, "overallPerMille", new Json.Num(1001)))));
+        spoil.put(
+                "metric-a-number",
+                p -> Change.in(
+                        p,
+                        "credentialSubject",
+                        s -> Change.at(s, "metrics", 0, m -> Change.with(m, "value", new Json.Num(96)))));
+        spoil.put(
+                "link-a-script",
+                p -> Change.in(p, "credentialSubject", s -> Change.with(s, "humanReadable", "javascript:alert(1)")));
+        spoil.put(
+                "subject-of-another-number",
+                p -> Change.in(
+                        p,
+                        "credentialSubject",
+                        s -> Change.with(s, "id", "https://register.example/accreditations/SRA-0000000X")));
+        spoil.forEach((name, edit) ->
+                bad("certificate", "payload-" + name, "REFER", "PROFILE_INVALID", c -> c.world.payload = edit));
     }
 
     // ------------------------------------------------------------------------------------------------- the bundle
 
     private void bundleSteps() {
-        step(Step.BUNDLE_MEMBERS, "unknown-member", "REFER", "FORMAT_INVALID", c -> c.world.bundleJson =
-                b -> Change.with(b, "note", "trust me"));
-        step(Step.BUNDLE_ENTRY_CANONICAL, "entry-not-canonical", "REFER", "LOG_ENTRY_INVALID", c -> c.world.entry =
-                e -> e.replaceFirst(",", ", "));
-        step(Step.BUNDLE_ENTRY_BINDS, "entry-of-another-token", "REFER", "LOG_ENTRY_INVALID", c -> c.world.issued =
-                e -> token(e, new Ref.ToObject("00".repeat(32))));
-        step(Step.BUNDLE_ENTRY_AGREES, "entry-with-another-index", "REFER", "LOG_ENTRY_MISMATCH", c -> c.world.issued =
-                e -> revocation(e, new RegisterEvent.StatusEntry(World.REVOCATION, 4712)));
-        step(Step.BUNDLE_CHECKPOINT_ORIGIN, "checkpoint-of-another-log", "REFER", "CHECKPOINT_INVALID", c ->
-                c.world.checkpointText = t -> "other.example/log" + t.substring(t.indexOf('\n')));
-        step(Step.BUNDLE_CHECKPOINT_SIGNATURE, "checkpoint-by-another-key", "REFER", "CHECKPOINT_INVALID", c ->
-                c.world.logSigner = "attacker log");
+        step(
+                Step.BUNDLE_MEMBERS,
+                "unknown-member",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.bundleJson = b -> Change.with(b, "note", "trust me"));
+        step(
+                Step.BUNDLE_ENTRY_CANONICAL,
+                "entry-not-canonical",
+                "REFER",
+                "LOG_ENTRY_INVALID",
+                c -> c.world.entry = e -> e.replaceFirst(",", ", "));
+        step(
+                Step.BUNDLE_ENTRY_BINDS,
+                "entry-of-another-token",
+                "REFER",
+                "LOG_ENTRY_INVALID",
+                c -> c.world.issued = e -> token(e, new Ref.ToObject("00".repeat(32))));
+        step(
+                Step.BUNDLE_ENTRY_AGREES,
+                "entry-with-another-index",
+                "REFER",
+                "LOG_ENTRY_MISMATCH",
+                c -> c.world.issued = e -> revocation(e, new RegisterEvent.StatusEntry(World.REVOCATION, 4712)));
+        step(
+                Step.BUNDLE_CHECKPOINT_ORIGIN,
+                "checkpoint-of-another-log",
+                "REFER",
+                "CHECKPOINT_INVALID",
+                c -> c.world.checkpointText = t -> "other.example/log" + t.substring(t.indexOf('\n')));
+        step(
+                Step.BUNDLE_CHECKPOINT_SIGNATURE,
+                "checkpoint-by-another-key",
+                "REFER",
+                "CHECKPOINT_INVALID",
+                c -> c.world.logSigner = "attacker log");
         step(Step.BUNDLE_WITNESSES, "a-witness-too-few", "REFER", "WITNESS_MISSING", c -> {
             witnessed(c, 2);
             c.world.witnesses = List.of("witness1");
         });
-        step(Step.BUNDLE_INCLUSION, "path-with-a-wrong-hash", "REFER", "NOT_IN_LOG", c -> c.world.proof =
-                p -> line(p, 2, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
+        step(
+                Step.BUNDLE_INCLUSION,
+                "path-with-a-wrong-hash",
+                "REFER",
+                "NOT_IN_LOG",
+                c -> c.world.proof = p -> line(p, 2, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
         step(Step.BUNDLE_ONE_CHECKPOINT, "lists-from-another-checkpoint", "REFER", "BUNDLE_MIXED", c -> {
             c.world.after.add(reinstated(DEADLINE.minusSeconds(60)));
-            c.world.bundleJson = b -> Change.at(b, "statusLists", 0, l -> Change.with(
-                    l, "proof", c.world.proof(2, c.world.size() - 1)));
+            c.world.bundleJson = b ->
+                    Change.at(b, "statusLists", 0, l -> Change.with(l, "proof", c.world.proof(2, c.world.size() - 1)));
         });
         step(Step.BUNDLE_LOG_VIEW, "another-root-of-the-same-size", "REFER", "LOG_SPLIT_VIEW", c -> {
             World forked = new World();
@@ -620,16 +882,38 @@ public final class Vectors {
         spoil.put("with-carriage-returns", p -> p.replace("\n", "\r\n"));
         spoil.put("without-signature", p -> p.substring(0, p.indexOf("\u2014")));
         spoil.forEach((name, edit) -> bad("bundle", "proof-" + name, "REFER", "NOT_IN_LOG", c -> c.world.proof = edit));
-        bad("bundle", "proof-with-64-hashes", "REFER", "NOT_IN_LOG", c -> c.world.proof = p -> p.replaceFirst(
-                "(index [0-9]+\n)", "$1" + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n".repeat(64)));
-        bad("bundle", "checkpoint-size-larger", "REFER", "CHECKPOINT_INVALID", c -> c.world.proof =
-                p -> p.replace("register.example/log\n4\n", "register.example/log\n5\n"));
-        bad("bundle", "checkpoint-with-extension-line", "REFER", "CHECKPOINT_INVALID", c -> c.world.checkpointText =
-                t -> t + "more\n");
-        bad("bundle", "checkpoint-size-leading-zero", "REFER", "CHECKPOINT_INVALID", c -> c.world.checkpointText =
-                t -> t.replace("\n4\n", "\n04\n"));
-        bad("bundle", "checkpoint-of-a-forged-tree", "REFER", "NOT_IN_LOG", c -> c.world.checkpointText =
-                t -> t.substring(0, t.indexOf("\n4\n") + 3) + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+        bad(
+                "bundle",
+                "proof-with-64-hashes",
+                "REFER",
+                "NOT_IN_LOG",
+                c -> c.world.proof = p -> p.replaceFirst(
+                        "(index [0-9]+\n)", "$1" + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n".repeat(64)));
+        bad(
+                "bundle",
+                "checkpoint-size-larger",
+                "REFER",
+                "CHECKPOINT_INVALID",
+                c -> c.world.proof = p -> p.replace("register.example/log\n4\n", "register.example/log\n5\n"));
+        bad(
+                "bundle",
+                "checkpoint-with-extension-line",
+                "REFER",
+                "CHECKPOINT_INVALID",
+                c -> c.world.checkpointText = t -> t + "more\n");
+        bad(
+                "bundle",
+                "checkpoint-size-leading-zero",
+                "REFER",
+                "CHECKPOINT_INVALID",
+                c -> c.world.checkpointText = t -> t.replace("\n4\n", "\n04\n"));
+        bad(
+                "bundle",
+                "checkpoint-of-a-forged-tree",
+                "REFER",
+                "NOT_IN_LOG",
+                c -> c.world.checkpointText =
+                        t -> t.substring(0, t.indexOf("\n4\n") + 3) + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
         bad("bundle", "one-witness-twice", "REFER", "CHECKPOINT_INVALID", c -> {
             witnessed(c, 2);
             c.world.witnesses = List.of("witness1", "witness1", "witness1");
@@ -652,10 +936,13 @@ public final class Vectors {
         spoil.put("without-entry", b -> Change.in(b, "certificate", t -> Change.without(t, "entry")));
         spoil.put("without-proof", b -> Change.in(b, "certificate", t -> Change.without(t, "proof")));
         spoil.put("without-trust-lists-member", b -> Change.without(b, "trustLists"));
-        spoil.put("nine-lists", b -> Change.with(
-                b,
-                "statusLists",
-                new Json.Arr(java.util.Collections.nCopies(9, b.array("statusLists").get(0)))));
+        spoil.put(
+                "nine-lists",
+                b -> Change.with(
+                        b,
+                        "statusLists",
+                        new Json.Arr(java.util.Collections.nCopies(
+                                9, b.array("statusLists").get(0)))));
         spoil.put("token-a-number", b -> Change.in(b, "certificate", t -> Change.with(t, "token", new Json.Num(1))));
         spoil.put("opening-text", b -> Change.in(b, "certificate", t -> Change.with(t, "opening", "x")));
         spoil.put("too-large", b -> Change.in(b, "certificate", t -> Change.with(t, "proof", "x".repeat(70_000))));
@@ -664,18 +951,37 @@ public final class Vectors {
             c.input = Case.Input.BUNDLE;
             c.withTender = false;
         }));
-        bad("bundle", "without-status-lists", "REFER", "STATUS_MISSING", c -> c.world.bundleJson =
-                b -> Change.with(b, "statusLists", new Json.Arr(List.of())));
-        bad("bundle", "with-one-status-list", "REFER", "STATUS_MISSING", c -> c.world.bundleJson =
-                b -> Change.with(b, "statusLists", new Json.Arr(List.of(b.array("statusLists").get(0)))));
-        bad("bundle", "without-trust-lists", "REFER", "TRUST_MISSING", c -> c.world.bundleJson =
-                b -> Change.with(b, "trustLists", new Json.Arr(List.of())));
+        bad(
+                "bundle",
+                "without-status-lists",
+                "REFER",
+                "STATUS_MISSING",
+                c -> c.world.bundleJson = b -> Change.with(b, "statusLists", new Json.Arr(List.of())));
+        bad(
+                "bundle",
+                "with-one-status-list",
+                "REFER",
+                "STATUS_MISSING",
+                c -> c.world.bundleJson = b -> Change.with(
+                        b,
+                        "statusLists",
+                        new Json.Arr(List.of(b.array("statusLists").get(0)))));
+        bad(
+                "bundle",
+                "without-trust-lists",
+                "REFER",
+                "TRUST_MISSING",
+                c -> c.world.bundleJson = b -> Change.with(b, "trustLists", new Json.Arr(List.of())));
         bad("bundle", "bare-token-without-proof", "REFER", "LOG_PROOF_MISSING", c -> {
             c.input = Case.Input.TOKEN;
             c.packMore.add(new org.touchstone.format.pack.PackLine.Trust(c.world.trustList()).text());
         });
-        bad("bundle", "entry-of-another-kind", "REFER", "LOG_ENTRY_INVALID", c -> c.world.bundleJson =
-                b -> Change.with(
+        bad(
+                "bundle",
+                "entry-of-another-kind",
+                "REFER",
+                "LOG_ENTRY_INVALID",
+                c -> c.world.bundleJson = b -> Change.with(
                         b,
                         "certificate",
                         Change.with(
@@ -691,13 +997,30 @@ public final class Vectors {
         entry.put("with-an-unknown-member", e -> e.replace("\"v\":1", "\"v\":1,\"w\":1"));
         entry.put("not-json", e -> "certificate");
         entry.put("empty", e -> "");
-        entry.forEach((name, edit) -> bad("bundle", "entry-" + name, "REFER", "LOG_ENTRY_INVALID", c -> c.world.entry = edit));
-        bad("bundle", "entry-larger-than-8-kib", "REFER", "LOG_ENTRY_INVALID", c -> c.world.bundleJson =
-                b -> Change.in(b, "certificate", t -> Change.with(t, "entry", "{\"a\":\"" + "x".repeat(9000) + "\"}")));
-        bad("bundle", "entry-changed", "REFER", "NOT_IN_LOG", c -> c.world.bundleJson = b -> Change.in(
-                b, "certificate", t -> Change.with(t, "entry", t.text("entry").replace("09:05:00Z", "09:05:01Z"))));
-        bad("bundle", "entry-of-another-kid", "REFER", "LOG_ENTRY_MISMATCH", c -> c.world.issued =
-                e -> new RegisterEvent.CertificateIssued(
+        entry.forEach((name, edit) ->
+                bad("bundle", "entry-" + name, "REFER", "LOG_ENTRY_INVALID", c -> c.world.entry = edit));
+        bad(
+                "bundle",
+                "entry-larger-than-8-kib",
+                "REFER",
+                "LOG_ENTRY_INVALID",
+                c -> c.world.bundleJson = b -> Change.in(
+                        b, "certificate", t -> Change.with(t, "entry", "{\"a\":\"" + "x".repeat(9000) + "\"}")));
+        bad(
+                "bundle",
+                "entry-changed",
+                "REFER",
+                "NOT_IN_LOG",
+                c -> c.world.bundleJson = b -> Change.in(
+                        b,
+                        "certificate",
+                        t -> Change.with(t, "entry", t.text("entry").replace("09:05:00Z", "09:05:01Z"))));
+        bad(
+                "bundle",
+                "entry-of-another-kid",
+                "REFER",
+                "LOG_ENTRY_MISMATCH",
+                c -> c.world.issued = e -> new RegisterEvent.CertificateIssued(
                         e.time(),
                         e.certificate(),
                         e.accreditation(),
@@ -761,29 +1084,72 @@ public final class Vectors {
 
     private void statusSteps() {
         String invalid = "STATUS_LIST_INVALID";
-        step(Step.STATUS_TYP, "typ-of-a-presentation", "REFER", invalid, c -> c.world.suspension.header =
-                h -> Change.with(h, "typ", "vp+jwt"));
-        step(Step.STATUS_MEMBERS, "unknown-member", "REFER", invalid, c -> c.world.suspension.payload =
-                p -> Change.with(p, "termsOfUse", "none"));
+        step(
+                Step.STATUS_TYP,
+                "typ-of-a-presentation",
+                "REFER",
+                invalid,
+                c -> c.world.suspension.header = h -> Change.with(h, "typ", "vp+jwt"));
+        step(
+                Step.STATUS_MEMBERS,
+                "unknown-member",
+                "REFER",
+                invalid,
+                c -> c.world.suspension.payload = p -> Change.with(p, "termsOfUse", "none"));
         step(Step.STATUS_KEY, "signed-with-the-certificate-key", "REFER", invalid, c -> {
             c.world.suspension.kid = Samples.CERTIFICATE_KID;
             c.world.suspension.signer = "certificate 1";
         });
-        step(Step.STATUS_SIGNATURE, "signed-by-a-stranger", "REFER", invalid, c -> c.world.suspension.signer = "attacker");
-        step(Step.STATUS_ISSUER, "another-issuer", "REFER", invalid, c -> c.world.suspension.payload =
-                p -> Change.with(p, "issuer", "did:web:other.example"));
-        step(Step.STATUS_ID, "another-list", "REFER", "STATUS_MISSING", c -> c.world.suspension.list =
-                l -> list(l, Samples.PUBLIC.statusList("suspension", 2), l.purpose(), l.validUntil(), l.bits()));
-        step(Step.STATUS_PURPOSE, "another-purpose", "REFER", "STATUS_MISSING", c -> c.world.suspension.list =
-                l -> list(l, l.url(), StatusList.Purpose.REVOCATION, l.validUntil(), l.bits()));
-        step(Step.STATUS_SIZE, "half-the-size", "REFER", invalid, c -> c.world.revocation.rawBits =
-                Optional.of(new byte[8192]));
-        step(Step.STATUS_LOGGED, "entry-of-another-list", "REFER", invalid, c -> c.world.suspension.event =
-                e -> published(e, e.bits(), "00".repeat(32)));
-        step(Step.STATUS_BITS, "entry-with-other-bits", "REFER", invalid, c -> c.world.suspension.event =
-                e -> published(e, "00".repeat(32), e.token()));
-        step(Step.STATUS_KEY_TIME, "logged-after-the-key-was-retired", "REFER", invalid, c -> c.world.trust =
-                l -> Change.keys(
+        step(
+                Step.STATUS_SIGNATURE,
+                "signed-by-a-stranger",
+                "REFER",
+                invalid,
+                c -> c.world.suspension.signer = "attacker");
+        step(
+                Step.STATUS_ISSUER,
+                "another-issuer",
+                "REFER",
+                invalid,
+                c -> c.world.suspension.payload = p -> Change.with(p, "issuer", "did:web:other.example"));
+        step(
+                Step.STATUS_ID,
+                "another-list",
+                "REFER",
+                "STATUS_MISSING",
+                c -> c.world.suspension.list = l ->
+                        list(l, Samples.PUBLIC.statusList("suspension", 2), l.purpose(), l.validUntil(), l.bits()));
+        step(
+                Step.STATUS_PURPOSE,
+                "another-purpose",
+                "REFER",
+                "STATUS_MISSING",
+                c -> c.world.suspension.list =
+                        l -> list(l, l.url(), StatusList.Purpose.REVOCATION, l.validUntil(), l.bits()));
+        step(
+                Step.STATUS_SIZE,
+                "half-the-size",
+                "REFER",
+                invalid,
+                c -> c.world.revocation.rawBits = Optional.of(new byte[8192]));
+        step(
+                Step.STATUS_LOGGED,
+                "entry-of-another-list",
+                "REFER",
+                invalid,
+                c -> c.world.suspension.event = e -> published(e, e.bits(), "00".repeat(32)));
+        step(
+                Step.STATUS_BITS,
+                "entry-with-other-bits",
+                "REFER",
+                invalid,
+                c -> c.world.suspension.event = e -> published(e, "00".repeat(32), e.token()));
+        step(
+                Step.STATUS_KEY_TIME,
+                "logged-after-the-key-was-retired",
+                "REFER",
+                invalid,
+                c -> c.world.trust = l -> Change.keys(
                         l,
                         List.of(
                                 l.issuerKeys().get(0),
@@ -791,17 +1157,35 @@ public final class Vectors {
                                         l.issuerKeys().get(1),
                                         Optional.of(World.LISTED.minusSeconds(1)),
                                         Optional.empty()))));
-        step(Step.STATUS_VALIDITY, "valid-for-one-hour-only", "REFER", "STATUS_STALE", c -> c.world.suspension.list =
-                l -> list(l, l.url(), l.purpose(), l.validFrom().plusSeconds(3600), l.bits()));
-        step(Step.STATUS_NEWEST, "older-than-the-one-at-hand", "DOES_NOT_MEET", "SUSPENDED_REASON_UNKNOWN", c ->
-                c.world.packSuspension.add(hooks(DEADLINE.minusSeconds(600), 90210)));
+        step(
+                Step.STATUS_VALIDITY,
+                "valid-for-one-hour-only",
+                "REFER",
+                "STATUS_STALE",
+                c -> c.world.suspension.list =
+                        l -> list(l, l.url(), l.purpose(), l.validFrom().plusSeconds(3600), l.bits()));
+        step(
+                Step.STATUS_NEWEST,
+                "older-than-the-one-at-hand",
+                "DOES_NOT_MEET",
+                "SUSPENDED_REASON_UNKNOWN",
+                c -> c.world.packSuspension.add(hooks(DEADLINE.minusSeconds(600), 90210)));
         step(Step.STATUS_LATER, "a-later-list-shows-the-bit", "REFER", "STATUS_UNPROVED", c -> {
             c.at = DEADLINE.plus(Duration.ofDays(1));
             c.world.packSuspension.add(hooks(DEADLINE.plusSeconds(600), 90210));
         });
-        step(Step.STATUS_REVOKED, "revoked", "DOES_NOT_MEET", "REVOKED", c -> c.world.revocation.list = l -> bits(l, 4711));
-        step(Step.STATUS_SUSPENDED, "suspended", "DOES_NOT_MEET", "SUSPENDED_REASON_UNKNOWN", c ->
-                c.world.suspension.list = l -> bits(l, 90210));
+        step(
+                Step.STATUS_REVOKED,
+                "revoked",
+                "DOES_NOT_MEET",
+                "REVOKED",
+                c -> c.world.revocation.list = l -> bits(l, 4711));
+        step(
+                Step.STATUS_SUSPENDED,
+                "suspended",
+                "DOES_NOT_MEET",
+                "SUSPENDED_REASON_UNKNOWN",
+                c -> c.world.suspension.list = l -> bits(l, 90210));
         step(Step.STATUS_EVENTS, "suspended-after-the-list", "DOES_NOT_MEET", "SUSPENDED", c -> {
             c.world.after.add(suspended(DEADLINE.minusSeconds(600)));
             c.world.statusEvents = Set.of(0);
@@ -821,59 +1205,136 @@ public final class Vectors {
 
     private void lists() {
         Map<String, UnaryOperator<Json.Obj>> spoil = new LinkedHashMap<>();
-        spoil.put("list-base58", s -> Change.with(s, "encodedList", "z" + s.text("encodedList").substring(1)));
-        spoil.put("list-without-multibase", s -> Change.with(s, "encodedList", s.text("encodedList").substring(1)));
+        spoil.put(
+                "list-base58",
+                s -> Change.with(s, "encodedList", "z" + s.text("encodedList").substring(1)));
+        spoil.put(
+                "list-without-multibase",
+                s -> Change.with(s, "encodedList", s.text("encodedList").substring(1)));
         spoil.put("list-empty", s -> Change.with(s, "encodedList", ""));
         spoil.put("list-not-gzip", s -> Change.with(s, "encodedList", "u" + Base64Url.encode(new byte[100])));
-        spoil.put("list-cut-off", s -> Change.with(
-                s, "encodedList", s.text("encodedList").substring(0, s.text("encodedList").length() - 20)));
+        spoil.put(
+                "list-cut-off",
+                s -> Change.with(
+                        s,
+                        "encodedList",
+                        s.text("encodedList").substring(0, s.text("encodedList").length() - 20)));
         spoil.put("list-of-other-purpose-word", s -> Change.with(s, "statusPurpose", "refresh"));
-        spoil.put("list-of-two-purposes", s -> Change.with(
-                s, "statusPurpose", Json.Arr.ofStrings(List.of("revocation", "suspension"))));
+        spoil.put(
+                "list-of-two-purposes",
+                s -> Change.with(s, "statusPurpose", Json.Arr.ofStrings(List.of("revocation", "suspension"))));
         spoil.put("list-subject-of-other-id", s -> Change.with(s, "id", "https://register.example/x#list"));
         spoil.put("list-ttl-negative", s -> Change.with(s, "ttl", new Json.Num(-1)));
         spoil.put("list-status-size-2", s -> Change.with(s, "statusSize", new Json.Num(2)));
-        spoil.forEach((name, edit) -> bad("status-list", name, "REFER", "STATUS_LIST_INVALID", c ->
-                c.world.suspension.payload = p -> Change.in(p, "credentialSubject", edit)));
-        bad("status-list", "list-a-gzip-bomb", "REFER", "STATUS_LIST_INVALID", c -> c.world.suspension.rawBits =
-                Optional.of(new byte[5 * 1024 * 1024]));
-        bad("status-list", "list-one-byte-short", "REFER", "STATUS_LIST_INVALID", c -> c.world.suspension.rawBits =
-                Optional.of(new byte[16_383]));
-        bad("status-list", "list-a-web-page", "REFER", "STATUS_LIST_INVALID", c -> c.world.suspension.token =
-                t -> "<html>not found</html>");
+        spoil.forEach((name, edit) -> bad(
+                "status-list",
+                name,
+                "REFER",
+                "STATUS_LIST_INVALID",
+                c -> c.world.suspension.payload = p -> Change.in(p, "credentialSubject", edit)));
+        bad(
+                "status-list",
+                "list-a-gzip-bomb",
+                "REFER",
+                "STATUS_LIST_INVALID",
+                c -> c.world.suspension.rawBits = Optional.of(new byte[5 * 1024 * 1024]));
+        bad(
+                "status-list",
+                "list-one-byte-short",
+                "REFER",
+                "STATUS_LIST_INVALID",
+                c -> c.world.suspension.rawBits = Optional.of(new byte[16_383]));
+        bad(
+                "status-list",
+                "list-a-web-page",
+                "REFER",
+                "STATUS_LIST_INVALID",
+                c -> c.world.suspension.token = t -> "<html>not found</html>");
         bad("status-list", "list-empty-token", "REFER", "STATUS_LIST_INVALID", c -> c.world.suspension.token = t -> "");
-        bad("status-list", "list-alg-none", "REFER", "STATUS_LIST_INVALID", c -> c.world.suspension.header =
-                h -> Change.with(h, "alg", "none"));
+        bad(
+                "status-list",
+                "list-alg-none",
+                "REFER",
+                "STATUS_LIST_INVALID",
+                c -> c.world.suspension.header = h -> Change.with(h, "alg", "none"));
         bad("status-list", "list-with-jwk", "REFER", "STATUS_LIST_INVALID", c -> {
-            c.world.suspension.header =
-                    h -> Change.with(h, "jwk", TestKeys.es256("attacker").publicKey().json());
+            c.world.suspension.header = h ->
+                    Change.with(h, "jwk", TestKeys.es256("attacker").publicKey().json());
             c.world.suspension.signer = "attacker";
         });
-        bad("status-list", "list-of-an-unknown-key", "REFER", "STATUS_LIST_INVALID", c -> c.world.suspension.kid =
-                Samples.PUBLIC.did() + "#status-7");
-        bad("status-list", "the-certificate-as-status-list", "REFER", "STATUS_LIST_INVALID", c -> c.world.bundleJson =
-                b -> Change.at(b, "statusLists", 1, l -> Change.with(
-                        l, "token", b.obj("certificate").text("token"))));
-        bad("status-list", "list-not-in-the-log", "REFER", "NOT_IN_LOG", c -> c.world.bundleJson =
-                b -> Change.at(b, "statusLists", 1, l -> Change.with(
-                        l, "proof", line(l.text("proof"), 2, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="))));
-        bad("status-list", "list-with-the-others-entry", "REFER", "STATUS_LIST_INVALID", c -> c.world.bundleJson =
-                b -> Change.at(b, "statusLists", 1, l -> Change.with(
-                        Change.with(l, "entry", b.objects("statusLists").get(0).text("entry")),
-                        "proof",
-                        b.objects("statusLists").get(0).text("proof"))));
-        bad("status-list", "list-with-the-certificates-entry", "REFER", "STATUS_LIST_INVALID", c -> c.world.bundleJson =
-                b -> Change.at(b, "statusLists", 1, l -> Change.with(
-                        Change.with(l, "entry", b.obj("certificate").text("entry")),
-                        "proof",
-                        b.obj("certificate").text("proof"))));
-        bad("status-list", "both-lists-the-same", "REFER", "STATUS_MISSING", c -> c.world.bundleJson = b -> Change.with(
-                b,
-                "statusLists",
-                new Json.Arr(List.of(
-                        b.array("statusLists").get(0), b.array("statusLists").get(0)))));
-        bad("status-list", "entry-of-other-validity", "REFER", "STATUS_LIST_INVALID", c -> c.world.suspension.event =
-                e -> new RegisterEvent.StatusListPublished(
+        bad(
+                "status-list",
+                "list-of-an-unknown-key",
+                "REFER",
+                "STATUS_LIST_INVALID",
+                c -> c.world.suspension.kid = Samples.PUBLIC.did() + "#status-7");
+        bad(
+                "status-list",
+                "the-certificate-as-status-list",
+                "REFER",
+                "STATUS_LIST_INVALID",
+                c -> c.world.bundleJson = b -> Change.at(
+                        b,
+                        "statusLists",
+                        1,
+                        l -> Change.with(l, "token", b.obj("certificate").text("token"))));
+        bad(
+                "status-list",
+                "list-not-in-the-log",
+                "REFER",
+                "NOT_IN_LOG",
+                c -> c.world.bundleJson = b -> Change.at(
+                        b,
+                        "statusLists",
+                        1,
+                        l -> Change.with(
+                                l, "proof", line(l.text("proof"), 2, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="))));
+        bad(
+                "status-list",
+                "list-with-the-others-entry",
+                "REFER",
+                "STATUS_LIST_INVALID",
+                c -> c.world.bundleJson = b -> Change.at(
+                        b,
+                        "statusLists",
+                        1,
+                        l -> Change.with(
+                                Change.with(
+                                        l,
+                                        "entry",
+                                        b.objects("statusLists").get(0).text("entry")),
+                                "proof",
+                                b.objects("statusLists").get(0).text("proof"))));
+        bad(
+                "status-list",
+                "list-with-the-certificates-entry",
+                "REFER",
+                "STATUS_LIST_INVALID",
+                c -> c.world.bundleJson = b -> Change.at(
+                        b,
+                        "statusLists",
+                        1,
+                        l -> Change.with(
+                                Change.with(l, "entry", b.obj("certificate").text("entry")),
+                                "proof",
+                                b.obj("certificate").text("proof"))));
+        bad(
+                "status-list",
+                "both-lists-the-same",
+                "REFER",
+                "STATUS_MISSING",
+                c -> c.world.bundleJson = b -> Change.with(
+                        b,
+                        "statusLists",
+                        new Json.Arr(List.of(
+                                b.array("statusLists").get(0),
+                                b.array("statusLists").get(0)))));
+        bad(
+                "status-list",
+                "entry-of-other-validity",
+                "REFER",
+                "STATUS_LIST_INVALID",
+                c -> c.world.suspension.event = e -> new RegisterEvent.StatusListPublished(
                         e.time(),
                         e.list(),
                         e.purpose(),
@@ -940,13 +1401,16 @@ public final class Vectors {
 
     // ------------------------------------------------------------------------------------------------ trust lists
 
-    /// A second list adds a certificate key, and the certificate is signed with that key: it counts only if the list does.
+    /// A second list adds a certificate key, and the certificate is signed with that key: it counts only if the
+    /// list does.
     private static void secondKey(Case c, UnaryOperator<TrustList> change, int... governors) {
         c.world.kid = CERTIFICATE_2;
         c.world.signer = "certificate 2";
         c.world.trustLists = lists -> {
             TrustListJws one = c.world.trustList();
-            return List.of(lists.get(0), Samples.signed(change.apply(second(one)), governors).json());
+            return List.of(
+                    lists.get(0),
+                    Samples.signed(change.apply(second(one)), governors).json());
         };
     }
 
@@ -970,7 +1434,8 @@ public final class Vectors {
     private static void rawSecond(Case c, UnaryOperator<String> change) {
         secondKey(c, l -> l, 1, 2, 3);
         c.world.trustLists = lists -> {
-            String payload = change.apply(CanonicalJson.text(second(c.world.trustList()).json()));
+            String payload =
+                    change.apply(CanonicalJson.text(second(c.world.trustList()).json()));
             return List.of(lists.get(0), rawSigned(payload, "ES256", TrustList.TYPE));
         };
     }
@@ -999,21 +1464,43 @@ public final class Vectors {
     }
 
     private void trustSteps() {
-        step(Step.TRUST_MEMBERS, "unknown-member", "REFER", "FORMAT_INVALID", c ->
-                rawSecond(c, t -> t.substring(0, t.length() - 1) + ",\"zebra\":1}"));
-        step(Step.TRUST_CANONICAL, "not-canonical", "REFER", "FORMAT_INVALID", c -> rawSecond(c, t -> t.replaceFirst(",", ", ")));
-        step(Step.TRUST_PIN, "not-the-pinned-one", "REFER", "TRUST_MISSING", c -> c.world.pin =
-                Optional.of("00".repeat(32)));
+        step(
+                Step.TRUST_MEMBERS,
+                "unknown-member",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> rawSecond(c, t -> t.substring(0, t.length() - 1) + ",\"zebra\":1}"));
+        step(
+                Step.TRUST_CANONICAL,
+                "not-canonical",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> rawSecond(c, t -> t.replaceFirst(",", ", ")));
+        step(
+                Step.TRUST_PIN,
+                "not-the-pinned-one",
+                "REFER",
+                "TRUST_MISSING",
+                c -> c.world.pin = Optional.of("00".repeat(32)));
         step(Step.TRUST_QUORUM, "signed-by-two-governors", "REFER", "KEY_UNKNOWN", c -> secondKey(c, l -> l, 1, 2));
-        step(Step.TRUST_SUCCESSION, "list-3-after-list-1", "REFER", "KEY_UNKNOWN", c ->
-                secondKey(c, l -> Change.successor(l, l.previous().orElseThrow(), 3, l.issuerKeys()), 1, 2, 3));
-        step(Step.TRUST_RETIRED_KEYS, "a-key-left-out", "REFER", "KEY_UNKNOWN", c -> secondKey(
-                c,
-                l -> Change.keys(l, l.issuerKeys().subList(1, 3)),
-                1,
-                2,
-                3));
-        step(Step.TRUST_EXPIRY, "expired", "REFER", "TRUST_LIST_OLD", c -> c.at = Instant.parse("2027-06-01T00:00:00Z"));
+        step(
+                Step.TRUST_SUCCESSION,
+                "list-3-after-list-1",
+                "REFER",
+                "KEY_UNKNOWN",
+                c -> secondKey(c, l -> Change.successor(l, l.previous().orElseThrow(), 3, l.issuerKeys()), 1, 2, 3));
+        step(
+                Step.TRUST_RETIRED_KEYS,
+                "a-key-left-out",
+                "REFER",
+                "KEY_UNKNOWN",
+                c -> secondKey(c, l -> Change.keys(l, l.issuerKeys().subList(1, 3)), 1, 2, 3));
+        step(
+                Step.TRUST_EXPIRY,
+                "expired",
+                "REFER",
+                "TRUST_LIST_OLD",
+                c -> c.at = Instant.parse("2027-06-01T00:00:00Z"));
     }
 
     private void trustLists() {
@@ -1028,12 +1515,27 @@ public final class Vectors {
             };
         });
         bad("trust-list", "signed-by-strangers", "REFER", "KEY_UNKNOWN", c -> secondKey(c, l -> l, 7, 8, 9));
-        bad("trust-list", "previous-is-another", "REFER", "KEY_UNKNOWN", c ->
-                secondKey(c, l -> Change.successor(l, "00".repeat(32), 2, l.issuerKeys()), 1, 2, 3));
-        bad("trust-list", "first-list-unsigned", "REFER", "TRUST_MISSING", c -> c.world.trustLists = lists ->
-                List.of(TrustListJws.unsigned(c.world.trustList().list()).json()));
-        bad("trust-list", "first-list-changed", "REFER", "TRUST_MISSING", c -> c.world.trustLists = lists -> List.of(
-                Samples.signed(Change.schemes(c.world.trustList().list(), List.of()), 1, 2, 3).json()));
+        bad(
+                "trust-list",
+                "previous-is-another",
+                "REFER",
+                "KEY_UNKNOWN",
+                c -> secondKey(c, l -> Change.successor(l, "00".repeat(32), 2, l.issuerKeys()), 1, 2, 3));
+        bad(
+                "trust-list",
+                "first-list-unsigned",
+                "REFER",
+                "TRUST_MISSING",
+                c -> c.world.trustLists = lists -> List.of(
+                        TrustListJws.unsigned(c.world.trustList().list()).json()));
+        bad(
+                "trust-list",
+                "first-list-changed",
+                "REFER",
+                "TRUST_MISSING",
+                c -> c.world.trustLists = lists -> List.of(
+                        Samples.signed(Change.schemes(c.world.trustList().list(), List.of()), 1, 2, 3)
+                                .json()));
         Map<String, UnaryOperator<String>> spoil = new LinkedHashMap<>();
         spoil.put("version-2", t -> t.replace("\"version\":1", "\"version\":2"));
         spoil.put("type-other", t -> t.replace("touchstone-trust-list", "touchstone-trust"));
@@ -1043,12 +1545,16 @@ public final class Vectors {
         spoil.put("threshold-six", t -> t.replace("\"threshold\":3", "\"threshold\":6"));
         spoil.put("key-of-unknown-use", t -> t.replace("\"use\":\"status-list\"", "\"use\":\"anything\""));
         spoil.put("key-symmetric", t -> t.replaceFirst("\"kty\":\"EC\"", "\"kty\":\"oct\""));
-        spoil.put("kid-of-another-did", t -> t.replace("did:web:register.example#status-1", "did:web:attacker.example#status-1"));
+        spoil.put(
+                "kid-of-another-did",
+                t -> t.replace("did:web:register.example#status-1", "did:web:attacker.example#status-1"));
         spoil.put("kid-twice", t -> t.replace("#certificate-2\"", "#certificate-1\""));
         spoil.put("witness-quorum-above-keys", t -> t.replace("\"quorum\":0", "\"quorum\":1"));
         spoil.put("expires-before-issue", t -> t.replace("2027-01-05T00:00:00Z", "2020-01-05T00:00:00Z"));
         spoil.put("final-and-expiring", t -> t.replace("\"governors\":", "\"final\":true,\"governors\":"));
-        spoil.put("did-of-another-address", t -> t.replace("\"did\":\"did:web:register.example\"", "\"did\":\"did:web:other.example\""));
+        spoil.put(
+                "did-of-another-address",
+                t -> t.replace("\"did\":\"did:web:register.example\"", "\"did\":\"did:web:other.example\""));
         spoil.forEach((name, edit) -> bad("trust-list", name, "REFER", "FORMAT_INVALID", c -> rawSecond(c, edit)));
         bad("trust-list", "signature-alg-none", "REFER", "FORMAT_INVALID", c -> {
             secondKey(c, l -> l, 1, 2, 3);
@@ -1069,7 +1575,14 @@ public final class Vectors {
                 List<Json.Obj> made = new ArrayList<>(before.apply(lists));
                 TrustListJws one = c.world.trustList();
                 made.add(Samples.signed(
-                                Change.successor(one.list(), one.fingerprint(), 2, one.list().issuerKeys()), 1, 2, 3)
+                                Change.successor(
+                                        one.list(),
+                                        one.fingerprint(),
+                                        2,
+                                        one.list().issuerKeys()),
+                                1,
+                                2,
+                                3)
                         .json());
                 return made;
             };
@@ -1084,37 +1597,79 @@ public final class Vectors {
     }
 
     private void presentationSteps() {
-        step(Step.PRESENTATION_TYP, "typ-jwt", "REFER", "FORMAT_INVALID", c -> c.world.presentationHeader =
-                h -> Change.with(h, "typ", "JWT"));
-        step(Step.PRESENTATION_MEMBERS, "unknown-member", "REFER", "FORMAT_INVALID", c -> c.world.presentationPayload =
-                p -> Change.with(p, "vp", new Json.Obj(Map.of())));
-        step(Step.PRESENTATION_CERTIFICATE, "of-another-certificate", "REFER", "PRESENTATION_OTHER", c ->
-                c.world.presentation = p -> presented(
+        step(
+                Step.PRESENTATION_TYP,
+                "typ-jwt",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.presentationHeader = h -> Change.with(h, "typ", "JWT"));
+        step(
+                Step.PRESENTATION_MEMBERS,
+                "unknown-member",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.presentationPayload = p -> Change.with(p, "vp", new Json.Obj(Map.of())));
+        step(
+                Step.PRESENTATION_CERTIFICATE,
+                "of-another-certificate",
+                "REFER",
+                "PRESENTATION_OTHER",
+                c -> c.world.presentation = p -> presented(
                         p, World.twin(p.certificate()), p.audience(), p.nonce(), p.issuedAt(), p.expiresAt()));
-        step(Step.PRESENTATION_KID, "kid-of-another-key", "REFER", "PRESENTATION_INVALID", c ->
-                c.world.presentationHeader = h -> Change.with(
+        step(
+                Step.PRESENTATION_KID,
+                "kid-of-another-key",
+                "REFER",
+                "PRESENTATION_INVALID",
+                c -> c.world.presentationHeader = h -> Change.with(
                         h, "kid", TestKeys.es256("attacker").publicKey().didJwk() + "#0"));
         step(Step.PRESENTATION_HOLDER, "by-another-key", "REFER", "HOLDER_NOT_BOUND", c -> c.world.holder = "attacker");
-        step(Step.PRESENTATION_SIGNATURE, "changed-after-signing", "REFER", "PRESENTATION_INVALID", c ->
-                c.world.presentationToken = t -> t.substring(0, t.lastIndexOf('.') + 1)
+        step(
+                Step.PRESENTATION_SIGNATURE,
+                "changed-after-signing",
+                "REFER",
+                "PRESENTATION_INVALID",
+                c -> c.world.presentationToken = t -> t.substring(0, t.lastIndexOf('.') + 1)
                         + Base64Url.encode(TestKeys.signer("holder harbour").sign(new byte[] {1})));
-        step(Step.PRESENTATION_AUDIENCE, "for-another-buyer", "REFER", "WRONG_TENDER", c -> c.world.presentation =
-                p -> presented(p, p.certificate(), "GB-PPON-PXXX-1111-XXXX", p.nonce(), p.issuedAt(), p.expiresAt()));
-        step(Step.PRESENTATION_NONCE, "for-another-lot", "REFER", "WRONG_TENDER", c -> c.world.presentation =
-                p -> presented(p, p.certificate(), p.audience(), "A".repeat(43), p.issuedAt(), p.expiresAt()));
-        step(Step.PRESENTATION_ISSUED, "made-after-the-deadline", "REFER", "PRESENTATION_LATE", c ->
-                c.world.presentation = p -> presented(
-                        p, p.certificate(), p.audience(), p.nonce(), DEADLINE.plusSeconds(1), p.expiresAt()));
-        step(Step.PRESENTATION_EXPIRY, "ended-before-the-deadline", "REFER", "PRESENTATION_EXPIRED", c ->
-                c.world.presentation = p -> presented(
+        step(
+                Step.PRESENTATION_AUDIENCE,
+                "for-another-buyer",
+                "REFER",
+                "WRONG_TENDER",
+                c -> c.world.presentation = p -> presented(
+                        p, p.certificate(), "GB-PPON-PXXX-1111-XXXX", p.nonce(), p.issuedAt(), p.expiresAt()));
+        step(
+                Step.PRESENTATION_NONCE,
+                "for-another-lot",
+                "REFER",
+                "WRONG_TENDER",
+                c -> c.world.presentation =
+                        p -> presented(p, p.certificate(), p.audience(), "A".repeat(43), p.issuedAt(), p.expiresAt()));
+        step(
+                Step.PRESENTATION_ISSUED,
+                "made-after-the-deadline",
+                "REFER",
+                "PRESENTATION_LATE",
+                c -> c.world.presentation = p ->
+                        presented(p, p.certificate(), p.audience(), p.nonce(), DEADLINE.plusSeconds(1), p.expiresAt()));
+        step(
+                Step.PRESENTATION_EXPIRY,
+                "ended-before-the-deadline",
+                "REFER",
+                "PRESENTATION_EXPIRED",
+                c -> c.world.presentation = p -> presented(
                         p,
                         p.certificate(),
                         p.audience(),
                         p.nonce(),
                         DEADLINE.minusSeconds(7200),
                         DEADLINE.minusSeconds(3600)));
-        step(Step.PRESENTATION_LIFETIME, "for-a-hundred-days", "REFER", "PRESENTATION_EXPIRED", c ->
-                c.world.presentation = p -> presented(
+        step(
+                Step.PRESENTATION_LIFETIME,
+                "for-a-hundred-days",
+                "REFER",
+                "PRESENTATION_EXPIRED",
+                c -> c.world.presentation = p -> presented(
                         p,
                         p.certificate(),
                         p.audience(),
@@ -1147,42 +1702,85 @@ public final class Vectors {
         spoil.put("exp-huge", p -> Change.with(p, "exp", new Json.Num(9_007_199_254_740_991L)));
         spoil.put("exp-before-iat", p -> Change.with(p, "exp", new Json.Num(1)));
         spoil.put("no-certificate", p -> Change.with(p, "verifiableCredential", new Json.Arr(List.of())));
-        spoil.put("two-certificates", p -> Change.with(
-                p,
-                "verifiableCredential",
-                new Json.Arr(java.util.Collections.nCopies(2, p.array("verifiableCredential").get(0)))));
-        spoil.put("certificate-by-address", p -> Change.at(p, "verifiableCredential", 0, v -> Change.with(
-                v, "id", "https://attacker.example/certificate.jwt")));
-        spoil.put("certificate-embedded", p -> Change.at(p, "verifiableCredential", 0, v -> Change.with(
-                v, "type", "VerifiableCredential")));
+        spoil.put(
+                "two-certificates",
+                p -> Change.with(
+                        p,
+                        "verifiableCredential",
+                        new Json.Arr(java.util.Collections.nCopies(
+                                2, p.array("verifiableCredential").get(0)))));
+        spoil.put(
+                "certificate-by-address",
+                p -> Change.at(
+                        p,
+                        "verifiableCredential",
+                        0,
+                        v -> Change.with(v, "id", "https://attacker.example/certificate.jwt")));
+        spoil.put(
+                "certificate-embedded",
+                p -> Change.at(p, "verifiableCredential", 0, v -> Change.with(v, "type", "VerifiableCredential")));
         spoil.put("holder-a-did-web", p -> Change.with(p, "holder", "did:web:attacker.example"));
-        spoil.put("holder-not-canonical", p -> Change.with(
-                p,
-                "holder",
-                "did:jwk:" + Base64Url.encode(
-                        (" " + CanonicalJson.text(TestKeys.es256("holder harbour").publicKey().json()))
-                                .getBytes(StandardCharsets.UTF_8))));
-        spoil.forEach((name, edit) -> bad("presentation", name, "REFER", "FORMAT_INVALID", c ->
-                c.world.presentationPayload = edit));
-        bad("presentation", "alg-none", "REFER", "FORMAT_INVALID", c -> c.world.presentationHeader =
-                h -> Change.with(h, "alg", "none"));
-        bad("presentation", "with-jwk", "REFER", "FORMAT_INVALID", c -> c.world.presentationHeader =
-                h -> Change.with(h, "jwk", TestKeys.es256("attacker").publicKey().json()));
-        bad("presentation", "signed-by-the-issuer", "REFER", "PRESENTATION_INVALID", c -> c.world.presentationToken =
-                t -> {
+        spoil.put(
+                "holder-not-canonical",
+                p -> Change.with(
+                        p,
+                        "holder",
+                        "did:jwk:"
+                                + Base64Url.encode((" "
+                                                + CanonicalJson.text(TestKeys.es256("holder harbour")
+                                                        .publicKey()
+                                                        .json()))
+                                        .getBytes(StandardCharsets.UTF_8))));
+        spoil.forEach((name, edit) ->
+                bad("presentation", name, "REFER", "FORMAT_INVALID", c -> c.world.presentationPayload = edit));
+        bad(
+                "presentation",
+                "alg-none",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.presentationHeader = h -> Change.with(h, "alg", "none"));
+        bad(
+                "presentation",
+                "with-jwk",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.presentationHeader = h -> Change.with(
+                        h, "jwk", TestKeys.es256("attacker").publicKey().json()));
+        bad(
+                "presentation",
+                "signed-by-the-issuer",
+                "REFER",
+                "PRESENTATION_INVALID",
+                c -> c.world.presentationToken = t -> {
                     String input = t.substring(0, t.lastIndexOf('.'));
                     return input + "."
-                            + Base64Url.encode(TestKeys.signer("certificate 1")
-                                    .sign(input.getBytes(StandardCharsets.US_ASCII)));
+                            + Base64Url.encode(
+                                    TestKeys.signer("certificate 1").sign(input.getBytes(StandardCharsets.US_ASCII)));
                 });
-        bad("presentation", "the-certificate-as-presentation", "REFER", "FORMAT_INVALID", c -> c.world.presentationToken =
-                t -> c.world.token());
-        bad("presentation", "for-another-deadline", "REFER", "WRONG_TENDER", c -> c.world.tender =
-                t -> Change.with(t, "deadline", "2026-03-02T13:00:00+00:00"));
-        bad("presentation", "for-another-procurement", "REFER", "WRONG_TENDER", c -> c.world.tender =
-                t -> Change.with(t, "ocid", "ocds-h6vhtk-049f77"));
-        bad("presentation", "for-the-buyers-own-nonce", "REFER", "WRONG_TENDER", c -> c.world.tender =
-                t -> Change.with(t, "nonce", "challenge-of-the-buyer"));
+        bad(
+                "presentation",
+                "the-certificate-as-presentation",
+                "REFER",
+                "FORMAT_INVALID",
+                c -> c.world.presentationToken = t -> c.world.token());
+        bad(
+                "presentation",
+                "for-another-deadline",
+                "REFER",
+                "WRONG_TENDER",
+                c -> c.world.tender = t -> Change.with(t, "deadline", "2026-03-02T13:00:00+00:00"));
+        bad(
+                "presentation",
+                "for-another-procurement",
+                "REFER",
+                "WRONG_TENDER",
+                c -> c.world.tender = t -> Change.with(t, "ocid", "ocds-h6vhtk-049f77"));
+        bad(
+                "presentation",
+                "for-the-buyers-own-nonce",
+                "REFER",
+                "WRONG_TENDER",
+                c -> c.world.tender = t -> Change.with(t, "nonce", "challenge-of-the-buyer"));
         bad("presentation", "bare-without-proof", "REFER", "LOG_PROOF_MISSING", c -> {
             c.input = Case.Input.BARE_PRESENTATION;
             c.packMore.add(new org.touchstone.format.pack.PackLine.Trust(c.world.trustList()).text());
@@ -1194,7 +1792,10 @@ public final class Vectors {
     private static Json.Obj bidder(Json.Obj t, String... ids) {
         List<Json> all = new ArrayList<>();
         for (int i = 0; i < ids.length; i += 2) {
-            all.add(Json.Obj.builder().with("scheme", ids[i]).with("id", ids[i + 1]).build());
+            all.add(Json.Obj.builder()
+                    .with("scheme", ids[i])
+                    .with("id", ids[i + 1])
+                    .build());
         }
         return Change.at(t, "bidders", 0, b -> Change.with(b, "identifiers", new Json.Arr(all)));
     }
@@ -1209,14 +1810,30 @@ public final class Vectors {
     }
 
     private void tenderSteps() {
-        step(Step.TENDER_MEMBERS, "unknown-member", "MALFORMED", "MALFORMED", c -> c.world.tender =
-                t -> Change.with(t, "leval", "standard"));
-        step(Step.TENDER_SUBJECT_EQUAL, "no-identifier-in-common", "REFER", "IDENTITY_REFER", c -> c.world.tender =
-                t -> bidder(t, "XI-LEI", "9999SRADEMO000000221"));
-        step(Step.TENDER_SUBJECT_CONTRADICTS, "one-equal-one-different", "DOES_NOT_MEET", "SUBJECT_MISMATCH", c ->
-                c.world.tender = t -> bidder(t, "GB-PPON", "PGVG-7647-BZQM", "GB-COH", "99000017"));
-        step(Step.TENDER_LEVEL, "level-too-low", "DOES_NOT_MEET", "LEVEL_TOO_LOW", c -> c.world.tender =
-                t -> Change.with(t, "level", "enhanced"));
+        step(
+                Step.TENDER_MEMBERS,
+                "unknown-member",
+                "MALFORMED",
+                "MALFORMED",
+                c -> c.world.tender = t -> Change.with(t, "leval", "standard"));
+        step(
+                Step.TENDER_SUBJECT_EQUAL,
+                "no-identifier-in-common",
+                "REFER",
+                "IDENTITY_REFER",
+                c -> c.world.tender = t -> bidder(t, "XI-LEI", "9999SRADEMO000000221"));
+        step(
+                Step.TENDER_SUBJECT_CONTRADICTS,
+                "one-equal-one-different",
+                "DOES_NOT_MEET",
+                "SUBJECT_MISMATCH",
+                c -> c.world.tender = t -> bidder(t, "GB-PPON", "PGVG-7647-BZQM", "GB-COH", "99000017"));
+        step(
+                Step.TENDER_LEVEL,
+                "level-too-low",
+                "DOES_NOT_MEET",
+                "LEVEL_TOO_LOW",
+                c -> c.world.tender = t -> Change.with(t, "level", "enhanced"));
         step(Step.TENDER_SCOPE, "another-kind-of-work", "REFER", "SCOPE_NOT_COVERED", c -> {
             scope(c, List.of("555"), List.of());
             c.world.tender = t -> tenderScope(t, "85312000", "GB-ENG");
@@ -1228,17 +1845,44 @@ public final class Vectors {
     }
 
     private void tenders() {
-        bad("tender-policy", "a-subsidiary-bids", "DOES_NOT_MEET", "SUBJECT_MISMATCH", c -> c.world.tender =
-                t -> bidder(t, "GB-COH", "99000017"));
-        bad("tender-policy", "a-trading-name-only", "REFER", "IDENTITY_INSUFFICIENT", c -> c.world.tender = t -> bidder(t));
-        bad("tender-policy", "a-weak-identifier-only", "REFER", "IDENTITY_INSUFFICIENT", c -> c.world.tender =
-                t -> bidder(t, "XI-DUNS", "123456789"));
-        bad("tender-policy", "level-too-low-for-the-value", "DOES_NOT_MEET", "LEVEL_TOO_LOW", c -> c.world.tender =
-                t -> Change.without(Change.in(t, "value", v -> Change.with(v, "amount", "1000000.00")), "level"));
-        bad("tender-policy", "level-that-nobody-knows", "REFER", "LEVEL_UNKNOWN", c -> c.world.tender =
-                t -> Change.with(t, "level", "platinum"));
-        bad("tender-policy", "value-in-another-currency", "REFER", "LEVEL_UNKNOWN", c -> c.world.tender =
-                t -> Change.without(Change.in(t, "value", v -> Change.with(v, "currency", "EUR")), "level"));
+        bad(
+                "tender-policy",
+                "a-subsidiary-bids",
+                "DOES_NOT_MEET",
+                "SUBJECT_MISMATCH",
+                c -> c.world.tender = t -> bidder(t, "GB-COH", "99000017"));
+        bad(
+                "tender-policy",
+                "a-trading-name-only",
+                "REFER",
+                "IDENTITY_INSUFFICIENT",
+                c -> c.world.tender = t -> bidder(t));
+        bad(
+                "tender-policy",
+                "a-weak-identifier-only",
+                "REFER",
+                "IDENTITY_INSUFFICIENT",
+                c -> c.world.tender = t -> bidder(t, "XI-DUNS", "123456789"));
+        bad(
+                "tender-policy",
+                "level-too-low-for-the-value",
+                "DOES_NOT_MEET",
+                "LEVEL_TOO_LOW",
+                c -> c.world.tender = t ->
+                        Change.without(Change.in(t, "value", v -> Change.with(v, "amount", "1000000.00")), "level"));
+        bad(
+                "tender-policy",
+                "level-that-nobody-knows",
+                "REFER",
+                "LEVEL_UNKNOWN",
+                c -> c.world.tender = t -> Change.with(t, "level", "platinum"));
+        bad(
+                "tender-policy",
+                "value-in-another-currency",
+                "REFER",
+                "LEVEL_UNKNOWN",
+                c -> c.world.tender =
+                        t -> Change.without(Change.in(t, "value", v -> Change.with(v, "currency", "EUR")), "level"));
         bad("tender-policy", "edition-not-at-hand", "REFER", "LEVEL_UNKNOWN", c -> {
             c.edition = false;
             c.world.tender = t -> Change.with(t, "level", "enhanced");

@@ -28,7 +28,8 @@ class VectorsTest {
         for (String folder : OURS) {
             try (Stream<Path> all = Files.list(testdata.resolve(folder))) {
                 all.filter(f -> f.toString().endsWith(".json"))
-                        .forEach(f -> files.add(folder + "/" + f.getFileName().toString().replace(".json", "")));
+                        .forEach(f -> files.add(
+                                folder + "/" + f.getFileName().toString().replace(".json", "")));
             }
         }
         assertEquals(new TreeSet<>(made.keySet()), files);

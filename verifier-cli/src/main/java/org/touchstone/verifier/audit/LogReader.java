@@ -49,8 +49,8 @@ public final class LogReader {
     /// One entry with its proof.
     public record ProvedEntry(byte[] entry, TlogProof proof) {}
 
-    /// The entry at `index` and the proof of its inclusion; throws [MalformedException] if tiles or bundle do not lead
-    /// to the root, [IllegalArgumentException] if the log is not so long.
+    /// The entry at `index` and the proof of its inclusion; throws [MalformedException] if tiles or bundle do not
+    /// lead to the root, [IllegalArgumentException] if the log is not so long.
     public ProvedEntry entry(long index) throws IOException {
         if (index < 0 || index >= checkpoint.size()) {
             throw new IllegalArgumentException("the log has no entry " + index);
@@ -75,8 +75,8 @@ public final class LogReader {
         return new ProvedEntry(entry, proof);
     }
 
-    /// The proof that `earlier` is a beginning of this log; throws [MalformedException] if it is not: then the log has
-    /// two histories. An empty earlier tree needs no proof, so it must not be asked for.
+    /// The proof that `earlier` is a beginning of this log; throws [MalformedException] if it is not: then the log
+    /// has two histories. An empty earlier tree needs no proof, so it must not be asked for.
     public ConsistencyProof growthSince(VerifiedCheckpoint earlier) throws IOException {
         if (earlier.size() > checkpoint.size()) {
             throw new MalformedException("the log was longer before: " + earlier.size() + " entries");

@@ -19,8 +19,8 @@ public interface PublicRecord {
     /// The greatest object or opening read.
     int MAX_OBJECT = 4 * 1024 * 1024;
 
-    /// The bytes at `path` (no leading slash), or empty if there are none; throws [IOException] if that could not be
-    /// found out or there are more than `most`.
+    /// The bytes at `path` (no leading slash), or empty if there are none; throws [IOException] if that could not
+    /// be found out or there are more than `most`.
     Optional<byte[]> read(String path, int most) throws IOException;
 
     /// The checkpoint's note.
@@ -28,8 +28,8 @@ public interface PublicRecord {
         return read("log/checkpoint", SignedNote.MAX_BYTES);
     }
 
-    /// A tile, or empty if there is none. In place of a partial tile that is gone, the full one that came after it may
-    /// stand, cut to the width (tlog-tiles, "Partial Tiles"); a bundle is then longer than asked for.
+    /// A tile, or empty if there is none. In place of a partial tile that is gone, the full one that came after it
+    /// may stand, cut to the width (tlog-tiles, "Partial Tiles"); a bundle is then longer than asked for.
     default Optional<byte[]> tile(TileId id) throws IOException {
         return switch (id) {
             case TileId.Hashes(int level, long index, int width) -> {

@@ -112,8 +112,8 @@ public final class Replay {
         this.tokens = new TokenCheck(records, settings.trust());
     }
 
-    /// Replays the record up to its present checkpoint. Throws [IOException] if a part of the record could not be read,
-    /// which proves nothing against it; everything that is wrong with what was read comes as a [Divergence].
+    /// Replays the record up to its present checkpoint. Throws [IOException] if a part of the record could not be
+    /// read, which proves nothing against it; everything that is wrong with what was read comes as a [Divergence].
     public static Result of(PublicRecord record, Settings settings) throws IOException, InterruptedException {
         return new Replay(record, settings).run();
     }

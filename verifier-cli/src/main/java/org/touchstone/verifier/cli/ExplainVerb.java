@@ -67,8 +67,10 @@ final class ExplainVerb implements Verb {
     private static void describe(Run run, Reason reason, List<Line> lines) {
         lines.add(Line.of(Line.Tone.STRONG, reason.code()));
         lines.add(Line.of("  " + slots(reason)));
-        lines.add(Line.of(run.say("explain.effect", run.say("effect." + reason.effect().name()))));
-        lines.add(Line.of(run.say("explain.cure", run.say("cure." + reason.cure().name()))));
+        lines.add(Line.of(
+                run.say("explain.effect", run.say("effect." + reason.effect().name()))));
+        lines.add(
+                Line.of(run.say("explain.cure", run.say("cure." + reason.cure().name()))));
         if (!reason.bidder().isEmpty()) {
             lines.add(Line.of(run.say("explain.bidder", reason.bidder())));
         }

@@ -47,8 +47,7 @@ final class GovernorVerb implements Verb {
                 }
                 return sign(run, operands.get(1));
             }
-            default ->
-                throw CliException.usage("no-such-part", "governor", Shown.text(operands.get(0)), "key, sign");
+            default -> throw CliException.usage("no-such-part", "governor", Shown.text(operands.get(0)), "key, sign");
         }
         return ExitCode.OK;
     }
@@ -70,14 +69,20 @@ final class GovernorVerb implements Verb {
         for (Line line : describe(run, list, previous)) {
             run.terminal().note(line.text());
         }
-        boolean ask = run.around().inTerminal() && !run.arguments().has("yes") && !run.arguments().has("no-input");
+        boolean ask = run.around().inTerminal()
+                && !run.arguments().has("yes")
+                && !run.arguments().has("no-input");
         if (ask && !run.confirms(run.say("ask.sign", kid))) {
             throw CliException.usage("not-signed");
         }
         TrustListJws signed = list.signedBy(pair.publicKey(), m -> Es256.sign(m, pair.privateKey()));
         run.finish(signed.bytes());
         run.terminal()
-                .note(run.say("governor.signed", signed.signers(who).size(), who.threshold(), who.keys().size()));
+                .note(run.say(
+                        "governor.signed",
+                        signed.signers(who).size(),
+                        who.threshold(),
+                        who.keys().size()));
         return ExitCode.OK;
     }
 
@@ -94,9 +99,12 @@ final class GovernorVerb implements Verb {
 
     /// The list before, if this computer's home has it.
     private static Optional<TrustListJws> stored(Run run, TrustListJws list) {
-        return run.home().chain().flatMap(chain -> chain.lists().stream()
-                .filter(l -> Optional.of(l.fingerprint()).equals(list.list().previous()))
-                .findFirst());
+        return run.home()
+                .chain()
+                .flatMap(chain -> chain.lists().stream()
+                        .filter(l ->
+                                Optional.of(l.fingerprint()).equals(list.list().previous()))
+                        .findFirst());
     }
 
     /// What the list says, line by line; and, where the list before is known, what it changes.
@@ -104,13 +112,17 @@ final class GovernorVerb implements Verb {
         TrustList list = jws.list();
         List<String> out = new ArrayList<>();
         out.add(run.say("governor.head", list.number(), list.registry().name()));
-        out.add(run.say("governor.registry", list.registry().publicUrl().value(), list.registry().did()));
-        out.add(list.expiresAt().isPresent()
-                ? run.say(
-                        "governor.time",
-                        Timestamp.text(list.issuedAt()),
-                        Timestamp.text(list.expiresAt().get()))
-                : run.say("governor.final", Timestamp.text(list.issuedAt())));
+        out.add(run.say(
+                "governor.registry",
+                list.registry().publicUrl().value(),
+                list.registry().did()));
+        out.add(
+                list.expiresAt().isPresent()
+                        ? run.say(
+                                "governor.time",
+                                Timestamp.text(list.issuedAt()),
+                                Timestamp.text(list.expiresAt().get()))
+                        : run.say("governor.final", Timestamp.text(list.issuedAt())));
         list.previous().ifPresent(p -> out.add(run.say("governor.previous", p)));
         out.add(run.say(
                 "governor.governors",
@@ -123,9 +135,10 @@ final class GovernorVerb implements Verb {
         }
         out.add(run.say("governor.keys"));
         for (TrustList.IssuerKey key : list.issuerKeys()) {
-            boolean fresh = previous.isPresent()
-                    && previous.get().list().key(key.kid()).isEmpty();
-            out.add("  " + key.use().word() + "  " + key.kid() + "  " + key.jwk().thumbprint() + "  "
+            boolean fresh =
+                    previous.isPresent() && previous.get().list().key(key.kid()).isEmpty();
+            out.add("  " + key.use().word() + "  " + key.kid() + "  "
+                    + key.jwk().thumbprint() + "  "
                     + Timestamp.text(key.notBefore()) + " - "
                     + key.notAfter().map(Timestamp::text).orElse(run.say("governor.open"))
                     + key.compromisedAt()

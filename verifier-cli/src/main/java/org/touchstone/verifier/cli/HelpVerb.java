@@ -18,7 +18,11 @@ final class HelpVerb implements Verb {
 
     @Override
     public ExitCode run(Run run) {
-        show(run.arguments().operands().isEmpty() ? "" : run.arguments().operands().get(0), run.terminal());
+        show(
+                run.arguments().operands().isEmpty()
+                        ? ""
+                        : run.arguments().operands().get(0),
+                run.terminal());
         return ExitCode.OK;
     }
 

@@ -25,7 +25,11 @@ final class InspectVerb implements Verb {
 
     @Override
     public Syntax syntax() {
-        return new Syntax("inspect", List.of(Option.value("format"), Option.value("output").letter('o')), 1, 1);
+        return new Syntax(
+                "inspect",
+                List.of(Option.value("format"), Option.value("output").letter('o')),
+                1,
+                1);
     }
 
     @Override
@@ -113,7 +117,9 @@ final class InspectVerb implements Verb {
         parts.add(new Part(
                 run.say("inspect.entry", title),
                 StrictJson.parseObject(token.entry().getBytes(StandardCharsets.UTF_8))));
-        parts.add(new Part(run.say("inspect.proof", title), Json.Arr.ofStrings(List.of(token.proof().split("\n", -1)))));
+        parts.add(new Part(
+                run.say("inspect.proof", title),
+                Json.Arr.ofStrings(List.of(token.proof().split("\n", -1)))));
         token.opening().ifPresent(opening -> parts.add(new Part(run.say("inspect.opening", title), opening)));
     }
 
@@ -125,6 +131,8 @@ final class InspectVerb implements Verb {
     }
 
     private static void trustList(Run run, TrustListJws list, List<Part> parts) {
-        parts.add(new Part(run.say("inspect.trust-list", list.list().number(), list.fingerprint()), list.list().json()));
+        parts.add(new Part(
+                run.say("inspect.trust-list", list.list().number(), list.fingerprint()),
+                list.list().json()));
     }
 }

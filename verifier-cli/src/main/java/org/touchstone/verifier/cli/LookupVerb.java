@@ -22,8 +22,8 @@ import org.touchstone.verifier.verify.Moment;
 import org.touchstone.verifier.verify.Submission;
 import org.touchstone.verifier.verify.Verifier;
 
-/// `lookup QUERY`: searches the copy of the register on this computer, so that nobody learns whom a buyer looks up. Each
-/// hit is judged like a file that was handed in; the search itself believes nothing.
+/// `lookup QUERY`: searches the copy of the register on this computer, so that nobody learns whom a buyer looks up.
+/// Each hit is judged like a file that was handed in; the search itself believes nothing.
 final class LookupVerb implements Verb {
     private static final int MOST = 100;
 
@@ -31,7 +31,10 @@ final class LookupVerb implements Verb {
     public Syntax syntax() {
         return new Syntax(
                 "lookup",
-                List.of(Option.value("format"), Option.value("at"), Option.value("output").letter('o')),
+                List.of(
+                        Option.value("format"),
+                        Option.value("at"),
+                        Option.value("output").letter('o')),
                 1,
                 20);
     }
@@ -63,8 +66,8 @@ final class LookupVerb implements Verb {
             Certificate said =
                     UnverifiedCertificate.parse(hit.certificate().token()).certificate();
             Submission submission = new Submission(said.subject().number().value(), token);
-            results.add(new Result(
-                    verifier.check(submission, moment), "", moment.judged(), moment.at(), Optional.empty()));
+            results.add(
+                    new Result(verifier.check(submission, moment), "", moment.judged(), moment.at(), Optional.empty()));
         }
         print(run, format, query, results);
         return results.isEmpty() ? ExitCode.NO : ExitCode.OK;
@@ -76,8 +79,9 @@ final class LookupVerb implements Verb {
             home.pack().eachCertificate(line -> {
                 run.checkStopped();
                 try {
-                    if (query.matches(UnverifiedCertificate.parse(line.certificate().token())
-                            .certificate())) {
+                    if (query.matches(
+                            UnverifiedCertificate.parse(line.certificate().token())
+                                    .certificate())) {
                         hits.add(line);
                     }
                 } catch (MalformedException e) {
@@ -155,7 +159,8 @@ final class LookupVerb implements Verb {
                     return true;
                 }
             }
-            String name = " " + folded(subject.legalName() + " " + subject.tradingName().orElse(""));
+            String name = " "
+                    + folded(subject.legalName() + " " + subject.tradingName().orElse(""));
             for (String word : words) {
                 if (word.isEmpty() || !name.contains(" " + word)) {
                     return false;

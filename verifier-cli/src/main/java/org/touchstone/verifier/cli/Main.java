@@ -22,8 +22,8 @@ import org.touchstone.verifier.report.Catalogue;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.Home;
 
-/// The program `touchstone` for buyers, suppliers and auditors: picks the verb, and turns whatever happens into one exit
-/// code and at most one error line.
+/// The program `touchstone` for buyers, suppliers and auditors: picks the verb, and turns whatever happens into one
+/// exit code and at most one error line.
 ///
 /// A check of one bundle has to start and end within the time in which another tool only starts, so the way there is
 /// short on purpose: no reflection, no regular expressions, and the class of a verb is loaded only when it is called.
@@ -39,8 +39,8 @@ public final class Main {
         AtomicBoolean stopped = new AtomicBoolean();
         CountDownLatch finished = new CountDownLatch(1);
         Thread worker = Thread.currentThread();
-        // Ctrl-C: the virtual machine runs this hook and then exits with 130 by itself. The hook gives the run a moment
-        // to print what it has finished.
+        // Ctrl-C: the virtual machine runs this hook and then exits with 130 by itself. The hook gives the run
+        // a moment to print what it has finished.
         Thread hook = new Thread(() -> {
             if (finished.getCount() > 0) {
                 stopped.set(true);

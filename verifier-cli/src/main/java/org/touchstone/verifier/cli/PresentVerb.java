@@ -55,7 +55,8 @@ final class PresentVerb implements Verb {
         Certificate certificate;
         try {
             bundle = Bundle.parse(run.read(name, Bundle.MAX_BYTES));
-            certificate = UnverifiedCertificate.parse(bundle.certificate().token()).certificate();
+            certificate =
+                    UnverifiedCertificate.parse(bundle.certificate().token()).certificate();
         } catch (MalformedException e) {
             throw CliException.usage("not-a-bundle", Shown.text(name), e.getMessage());
         }

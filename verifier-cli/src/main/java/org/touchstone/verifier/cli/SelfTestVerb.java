@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.verifier.report.Line;
 
-/// `selftest`: whole checks of shipped files of an invented registry, good and altered, from the command line to the exit
-/// code. Shows that this program, on this computer, still tells one from the other. The launcher also runs it once to
-/// teach the virtual machine what a check needs.
+/// `selftest`: whole checks of shipped files of an invented registry, good and altered, from the command line to the
+/// exit code. Shows that this program, on this computer, still tells one from the other. The launcher also runs it once
+/// to teach the virtual machine what a check needs.
 final class SelfTestVerb implements Verb {
     private static final String PRESENTATION = "harbour.presentation.json";
     private static final String TENDER = "tender.json";
@@ -70,7 +70,8 @@ final class SelfTestVerb implements Verb {
         String altered = text.substring(0, at) + other + text.substring(at + 1);
         Files.write(bids.resolve("altered.json"), altered.getBytes(StandardCharsets.UTF_8));
         expect(folder, 1, "SIGNATURE_INVALID", "verify", "harbour/altered.json", "--at", AT, "--offline");
-        Files.write(bids.resolve("cut.json"), text.substring(0, text.length() / 2).getBytes(StandardCharsets.UTF_8));
+        Files.write(
+                bids.resolve("cut.json"), text.substring(0, text.length() / 2).getBytes(StandardCharsets.UTF_8));
         expect(folder, 3, "FORMAT_INVALID", "verify", "harbour/cut.json", "--at", AT, "--offline");
         expect(folder, 1, "DOES NOT MEET", "verify", "harbour", "--tender", TENDER, "--at", AT, "--offline");
         run.checkStopped();

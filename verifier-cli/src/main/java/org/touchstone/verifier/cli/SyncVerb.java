@@ -25,8 +25,8 @@ import org.touchstone.verifier.source.OnlineSource;
 import org.touchstone.verifier.source.OnlineSource.UnreachableException;
 import org.touchstone.verifier.source.PackStore;
 
-/// `sync`: the register's shared files, fetched or carried here, verified, then kept. The same files for everybody, so that
-/// fetching them tells nobody anything.
+/// `sync`: the register's shared files, fetched or carried here, verified, then kept. The same files for everybody, so
+/// that fetching them tells nobody anything.
 final class SyncVerb implements Verb {
     @Override
     public Syntax syntax() {
@@ -56,8 +56,7 @@ final class SyncVerb implements Verb {
         TrustChain chain = TrustVerb.chain(run);
         Online.at(run, chain, source -> {
             List<TrustListJws> lists = TrustFiles.fetch(source, chain.lists());
-            TrustChain newest =
-                    TrustFiles.store(run.home(), run.home().pin().orElseThrow(), lists);
+            TrustChain newest = TrustFiles.store(run.home(), run.home().pin().orElseThrow(), lists);
             editions(run, newest, source);
             source.download("/pack.jsonl", incoming, PackStore.MAX_BYTES);
             try {
@@ -117,9 +116,9 @@ final class SyncVerb implements Verb {
         }
     }
 
-    /// Holds the pack's checkpoint against the one seen before. Without network that cannot be done where the log has
-    /// grown; then the pack is taken, since each of its lines is proved on its own, but the memory stays where it was, so
-    /// that the next run with a network still finds a split.
+    /// Holds the pack's checkpoint against the one seen before. Without network that cannot be done where the log
+    /// has grown; then the pack is taken, since each of its lines is proved on its own, but the memory stays where
+    /// it was, so that the next run with a network still finds a split.
     private static void hold(
             Run run, Home home, TrustChain chain, VerifiedCheckpoint checkpoint, TiledHashes.TileReader tiles) {
         try {
@@ -148,8 +147,7 @@ final class SyncVerb implements Verb {
 
     private static String sha256(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

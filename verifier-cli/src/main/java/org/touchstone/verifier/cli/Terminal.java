@@ -13,7 +13,8 @@ import org.touchstone.verifier.report.Shown;
 /// The only class that prints. Its rules:
 ///
 /// - the result goes to the standard output, all other talk to the error output;
-/// - an error is one line: `error: ` and what is wrong with which thing, lower case, no full stop; then a hint, indented;
+/// - an error is one line: `error: ` and what is wrong with which thing, lower case, no full stop; then a hint,
+/// indented;
 /// - words carry the meaning, colours only repeat it; none unless a terminal wants them (`--color`, `NO_COLOR`,
 ///   `TERM=dumb`);
 /// - text is printed in the console's own character set: what it lacks is replaced by plain signs or by

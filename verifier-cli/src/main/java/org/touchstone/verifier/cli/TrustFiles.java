@@ -84,7 +84,8 @@ final class TrustFiles {
         return lists;
     }
 
-    private static TrustListJws list(OnlineSource source, String path) throws UnreachableException, InterruptedException {
+    private static TrustListJws list(OnlineSource source, String path)
+            throws UnreachableException, InterruptedException {
         byte[] bytes = source.fetch(path, MAX_LIST);
         try {
             return TrustListJws.parse(bytes);
@@ -93,8 +94,8 @@ final class TrustFiles {
         }
     }
 
-    /// Verifies lists from the pin and stores what hangs on it. An error if they do not reach as far as they claim: then
-    /// somebody shows this computer a list that its governors have not signed.
+    /// Verifies lists from the pin and stores what hangs on it. An error if they do not reach as far as they claim:
+    /// then somebody shows this computer a list that its governors have not signed.
     static TrustChain store(Home home, String pin, List<TrustListJws> lists) {
         List<TrustListJws> all = new ArrayList<>(lists);
         if (home.pin().equals(Optional.of(pin))) {

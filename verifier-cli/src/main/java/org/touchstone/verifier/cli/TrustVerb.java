@@ -16,7 +16,8 @@ import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.Home;
 
 /// `trust show|pin|import|export|update`. Everything this computer believes hangs on one fingerprint that a person has
-/// compared with what the registry publishes elsewhere; so the first import asks for it and never takes it from the file.
+/// compared with what the registry publishes elsewhere; so the first import asks for it and never takes it from the
+/// file.
 final class TrustVerb implements Verb {
     @Override
     public Syntax syntax() {

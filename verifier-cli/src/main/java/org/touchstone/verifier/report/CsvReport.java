@@ -23,7 +23,9 @@ public final class CsvReport {
         StringBuilder identifiers = new StringBuilder();
         if (said.isPresent()) {
             for (Certificate.VerifiedIdentifier id : said.get().subject().identifiers()) {
-                identifiers.append(identifiers.isEmpty() ? "" : " ").append(id.id().partyId());
+                identifiers
+                        .append(identifiers.isEmpty() ? "" : " ")
+                        .append(id.id().partyId());
             }
         }
         String[] cells = {

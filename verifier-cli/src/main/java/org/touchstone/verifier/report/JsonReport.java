@@ -98,9 +98,10 @@ public final class JsonReport {
                 .with("level", certificate.subject().level())
                 .with("validFrom", Timestamp.text(certificate.validFrom()))
                 .with("validUntil", Timestamp.text(certificate.validUntil()));
-        verdict.certificate().ifPresent(v -> o.with("logged", Timestamp.text(v.logged()))
-                .with("logEntry", v.logIndex())
-                .with("logSize", v.logSize()));
+        verdict.certificate()
+                .ifPresent(v -> o.with("logged", Timestamp.text(v.logged()))
+                        .with("logEntry", v.logIndex())
+                        .with("logSize", v.logSize()));
         return o.build();
     }
 

@@ -51,7 +51,9 @@ public final class JsonText {
             case Json.Obj o -> {
                 boolean open = indent >= 0 && !o.members().isEmpty();
                 out.append('{');
-                for (Iterator<Map.Entry<String, Json>> it = o.members().entrySet().iterator(); it.hasNext(); ) {
+                for (Iterator<Map.Entry<String, Json>> it =
+                                o.members().entrySet().iterator();
+                        it.hasNext(); ) {
                     Map.Entry<String, Json> member = it.next();
                     if (open) {
                         newLine(indent + 1, out);
@@ -95,7 +97,8 @@ public final class JsonText {
                 case '\t' -> out.append("\\t");
                 case '\r' -> out.append("\\r");
                 default -> {
-                    // A pair of surrogates is hazardous only together (tags), and then both halves are escaped.
+                    // A pair of surrogates is hazardous only together (tags), and then both halves
+                    // are escaped.
                     boolean hazard = c < 0x80 ? c < 0x20 || c == 0x7f : hazardous(s, i);
                     if (hazard) {
                         out.append("\\u")

@@ -13,8 +13,7 @@ import org.touchstone.verifier.verify.VerifiedCertificate;
 /// @param judged the moment whose facts counted
 /// @param checked when the check was run
 /// @param tender the tender, if one was given
-public record Result(
-        Verdict verdict, String digest, Instant judged, Instant checked, Optional<TenderPolicy> tender) {
+public record Result(Verdict verdict, String digest, Instant judged, Instant checked, Optional<TenderPolicy> tender) {
 
     /// The file's name.
     public String name() {

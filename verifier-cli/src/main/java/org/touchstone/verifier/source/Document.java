@@ -10,7 +10,8 @@ public interface Document {
     /// The name to show: relative to the folder or archive it was found in, with `/` between the parts.
     String name();
 
-    /// Where it lies, for finding out whose bid it belongs to: as [#name], but whole where the user named a single file.
+    /// Where it lies, for finding out whose bid it belongs to: as [#name], but whole where the user named a single
+    /// file.
     default String place() {
         return name();
     }
@@ -32,8 +33,8 @@ public interface Document {
         }
     }
 
-    /// Something that was found and cannot be read, with the reason: it gets a line of its own in the result, because a
-    /// bid must never vanish silently.
+    /// Something that was found and cannot be read, with the reason: it gets a line of its own in the result,
+    /// because a bid must never vanish silently.
     record Unreadable(String name, String why) implements Document {
         @Override
         public byte[] read() {

@@ -135,7 +135,8 @@ public final class Documents {
             found.add(new Document.Unreadable(prefix + archiveName, e.getMessage()));
             return;
         }
-        // Bids inside of the only archive go by their own names; in a folder of archives the archive's name leads.
+        // Bids inside of the only archive go by their own names; in a folder of archives the archive's name
+        // leads.
         String lead = prefix.isEmpty() && found.isEmpty() ? "" : prefix + archiveName + "/";
         List<Document> inside = new ArrayList<>();
         for (ZipArchive.Entry entry : archive.entries()) {
@@ -148,7 +149,8 @@ public final class Documents {
         inside.sort((a, b) -> a.name().compareTo(b.name()));
         found.addAll(inside);
         if (inside.isEmpty()) {
-            found.add(new Document.Unreadable(prefix + archiveName, "the archive holds no certificate or presentation"));
+            found.add(
+                    new Document.Unreadable(prefix + archiveName, "the archive holds no certificate or presentation"));
         }
     }
 

@@ -20,9 +20,9 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 
-/// A private P-256 key in a file: a JWK (RFC 7517) with `d`, `kid` its thumbprint and `purpose` what it may be used for;
-/// or the same JWK encrypted under a passphrase (Argon2id, AES-256-GCM; the purpose and the public half stay readable and
-/// are bound to the ciphertext).
+/// A private P-256 key in a file: a JWK (RFC 7517) with `d`, `kid` its thumbprint and `purpose` what it may be used
+/// for; or the same JWK encrypted under a passphrase (Argon2id, AES-256-GCM; the purpose and the public half stay
+/// readable and are bound to the ciphertext).
 ///
 /// One key has one purpose (assurance T5): a holder key never signs a trust list, a governor key no presentation.
 public final class KeyFile {
@@ -117,7 +117,16 @@ public final class KeyFile {
             return parseJwk(o);
         }
         o.only(
-                "type", "version", "purpose", "public", "kdf", "memoryKiB", "passes", "salt", "cipher", "nonce",
+                "type",
+                "version",
+                "purpose",
+                "public",
+                "kdf",
+                "memoryKiB",
+                "passes",
+                "salt",
+                "cipher",
+                "nonce",
                 "ciphertext");
         if (!o.text("type").equals(ENCRYPTED)
                 || o.integer("version") != 1
@@ -132,8 +141,7 @@ public final class KeyFile {
                 || o.integer("passes") > 10) {
             throw new MalformedException("a key file with unreasonable costs");
         }
-        return new KeyFile(
-                Purpose.of(o.text("purpose")), PublicJwk.parse(o.obj("public")), Optional.empty(), o);
+        return new KeyFile(Purpose.of(o.text("purpose")), PublicJwk.parse(o.obj("public")), Optional.empty(), o);
     }
 
     private static KeyFile parseJwk(Json.Obj o) {
@@ -180,11 +188,8 @@ public final class KeyFile {
         if (scalar.isPresent()) {
             return Es256.KeyPair.ofScalar(scalar.get());
         }
-        byte[] key = derive(
-                passphrase,
-                Base64Url.decode(json.text("salt")),
-                (int) json.integer("memoryKiB"),
-                (int) json.integer("passes"));
+        byte[] key = derive(passphrase, Base64Url.decode(json.text("salt")), (int) json.integer("memoryKiB"), (int)
+                json.integer("passes"));
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             byte[] nonce = Base64Url.decode(json.text("nonce"));

@@ -13,8 +13,8 @@ import org.touchstone.format.log.VerifiedCheckpoint;
 import org.touchstone.format.trust.TrustList;
 import org.touchstone.verifier.source.OnlineSource.UnreachableException;
 
-/// This computer's memory of the log: the newest checkpoint it has seen. A later one must contain it, or the log has two
-/// faces: one for us and one for somebody else (assurance T22).
+/// This computer's memory of the log: the newest checkpoint it has seen. A later one must contain it, or the log has
+/// two faces: one for us and one for somebody else (assurance T22).
 public final class LogView {
     /// How a checkpoint relates to the one seen before.
     public enum Relation {
@@ -34,14 +34,16 @@ public final class LogView {
 
     private LogView() {}
 
-    /// Reads a checkpoint and verifies its signature by the log's key in the trust list. Throws [MalformedException].
+    /// Reads a checkpoint and verifies its signature by the log's key in the trust list. Throws
+    /// [MalformedException].
     public static VerifiedCheckpoint verified(byte[] note, TrustList trust) {
-        return VerifiedCheckpoint.of(SignedNote.parse(note), NoteKey.parse(trust.log().key()));
+        return VerifiedCheckpoint.of(
+                SignedNote.parse(note), NoteKey.parse(trust.log().key()));
     }
 
-    /// Compares `now` with what was seen before. `tiles` are those of the larger of the two trees; they are asked only if
-    /// the sizes differ, and believed only as far as they hash to a signed root. Throws [MalformedException] if they do
-    /// not: then nothing is known, which is not the same as a split.
+    /// Compares `now` with what was seen before. `tiles` are those of the larger of the two trees; they are asked
+    /// only if the sizes differ, and believed only as far as they hash to a signed root. Throws
+    /// [MalformedException] if they do not: then nothing is known, which is not the same as a split.
     public static Relation compare(
             Optional<VerifiedCheckpoint> seen, VerifiedCheckpoint now, TiledHashes.TileReader tiles) {
         if (seen.isEmpty()) {
@@ -68,8 +70,9 @@ public final class LogView {
                             .proves(small.root(), large.root())) {
                 return true;
             }
-            // Tiles that do hash to the larger signed root, but not to the smaller one, prove that the log signed two
-            // histories. Tiles that hash to neither prove only that somebody has served us rubbish.
+            // Tiles that do hash to the larger signed root, but not to the smaller one, prove that the log
+            // signed two histories. Tiles that hash to neither prove only that somebody has served us
+            // rubbish.
             if (Arrays.equals(MerkleTree.root(large.size(), hashes), large.root())) {
                 return false;
             }

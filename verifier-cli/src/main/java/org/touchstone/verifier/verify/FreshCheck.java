@@ -13,7 +13,8 @@ final class FreshCheck {
         Duration age = Duration.between(asOf, moment.judged());
         Duration limit = moment.kind().limit();
         boolean old = age.compareTo(limit) > 0;
-        // At award and contract entry what was known before the moment began is not enough: it is asked for anew.
+        // At award and contract entry what was known before the moment began is not enough: it is asked for
+        // anew.
         boolean before = moment.kind() != Moment.Kind.DEADLINE && asOf.isBefore(moment.began());
         if (Step.STATUS_FRESH.refuses(old || before)) {
             return Finding.unknown(

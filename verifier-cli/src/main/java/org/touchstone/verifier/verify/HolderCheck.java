@@ -35,9 +35,11 @@ final class HolderCheck {
             return Finding.unknown("PRESENTATION_OTHER");
         }
         if (Step.PRESENTATION_KID.refuses(!jwt.token().kid().equals(p.holder().didJwk() + "#0"))) {
-            return Finding.unknown("PRESENTATION_INVALID", "kid", SignerCheck.shown(jwt.token().kid()));
+            return Finding.unknown(
+                    "PRESENTATION_INVALID", "kid", SignerCheck.shown(jwt.token().kid()));
         }
-        if (Step.PRESENTATION_HOLDER.refuses(!p.holder().equals(verified.certificate().holderKey()))) {
+        if (Step.PRESENTATION_HOLDER.refuses(
+                !p.holder().equals(verified.certificate().holderKey()))) {
             return Finding.unknown("HOLDER_NOT_BOUND", "holder", p.holder().thumbprint());
         }
         if (Step.PRESENTATION_SIGNATURE.refuses(!jwt.token().isSignedBy(p.holder()))) {
@@ -62,7 +64,8 @@ final class HolderCheck {
         if (Step.PRESENTATION_LIFETIME.refuses(p.expiresAt().isAfter(deadline.plus(LIFETIME)))) {
             return Finding.unknown("PRESENTATION_EXPIRED", "expiresAt", expires);
         }
-        // Judged at the moment, not when somebody runs the check: a record must give the same result in ten years.
+        // Judged at the moment, not when somebody runs the check: a record must give the same result in ten
+        // years.
         if (Step.PRESENTATION_EXPIRY.refuses(p.expiresAt().isBefore(moment.judged()))) {
             return Finding.unknown("PRESENTATION_EXPIRED", "expiresAt", expires);
         }

@@ -12,8 +12,8 @@ import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.step.Step;
 import org.touchstone.format.trust.TrustList;
 
-/// Is the level high enough, and is one needed at all? The order of levels and their thresholds are the edition's, found by
-/// the digest that the certificate and the trust list name; nothing about any scheme is known here.
+/// Is the level high enough, and is one needed at all? The order of levels and their thresholds are the edition's,
+/// found by the digest that the certificate and the trust list name; nothing about any scheme is known here.
 final class LevelCheck {
     private final TrustMaterial trust;
     private final Map<String, Optional<SchemeEdition>> editions = new ConcurrentHashMap<>();

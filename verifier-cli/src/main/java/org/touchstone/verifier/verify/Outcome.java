@@ -1,6 +1,7 @@
 package org.touchstone.verifier.verify;
 
-/// What a check comes to. With a tender: [#MEETS], [#DOES_NOT_MEET], [#REFER] or [#NOT_REQUIRED]; without one [#IN_FORCE],
+/// What a check comes to. With a tender: [#MEETS], [#DOES_NOT_MEET], [#REFER] or [#NOT_REQUIRED]; without one
+/// [#IN_FORCE],
 /// [#NOT_IN_FORCE] or [#REFER].
 public enum Outcome {
     /// Every check that was asked has passed.

@@ -26,8 +26,7 @@ record Presented(
             throw new MalformedException("the file is empty");
         }
         if (first(content) == '{') {
-            Json.Obj o = StrictJson.parseObject(
-                    content, new StrictJson.Limits(PresentationFile.MAX_BYTES, 32, 4_000));
+            Json.Obj o = StrictJson.parseObject(content, new StrictJson.Limits(PresentationFile.MAX_BYTES, 32, 4_000));
             return switch (o.text("type")) {
                 case Bundle.TYPE -> {
                     if (content.length > Bundle.MAX_BYTES) {
@@ -38,13 +37,13 @@ record Presented(
                 case PresentationFile.TYPE -> {
                     PresentationFile file = PresentationFile.of(o);
                     yield of(
-                            file.bundle(),
-                            Optional.of(PresentationJwt.parse(CompactToken.parse(file.presentation()))));
+                            file.bundle(), Optional.of(PresentationJwt.parse(CompactToken.parse(file.presentation()))));
                 }
                 default -> throw new MalformedException("the JSON is neither a bundle nor a presentation");
             };
         }
-        // A token file may end in a line feed, as editors and shells make it; nothing else may stand around the token.
+        // A token file may end in a line feed, as editors and shells make it; nothing else may stand around the
+        // token.
         CompactToken token = CompactToken.parse(line(content));
         if (token.typ().filter(PresentationJwt.TYP::equals).isPresent()) {
             PresentationJwt presentation = PresentationJwt.parse(token);

@@ -56,7 +56,8 @@ final class ProfileCheck {
                 .findFirst();
         require(
                 Step.CERTIFICATE_EDITION,
-                listed.map(s -> s.digest().equals(scheme.digest())).orElse(trusted.schemes().isEmpty()),
+                listed.map(s -> s.digest().equals(scheme.digest()))
+                        .orElse(trusted.schemes().isEmpty()),
                 "the trust list does not hold its scheme edition");
         return read;
     }

@@ -5,8 +5,8 @@ import org.touchstone.format.jose.Es256;
 import org.touchstone.format.step.Step;
 import org.touchstone.format.trust.TrustList;
 
-/// Did a trusted registry sign this very token? The key is looked up by exact `kid` in the trust list and nowhere else; no
-/// key, address or chain inside the token is ever used (spec/certificate.md, steps `certificate.known-issuer` to
+/// Did a trusted registry sign this very token? The key is looked up by exact `kid` in the trust list and nowhere else;
+/// no key, address or chain inside the token is ever used (spec/certificate.md, steps `certificate.known-issuer` to
 /// `certificate.low-s`).
 final class SignerCheck {
     private SignerCheck() {}
@@ -36,8 +36,9 @@ final class SignerCheck {
         if (Step.CERTIFICATE_SIGNATURE.refuses(!token.isSignedBy(key.jwk()))) {
             return Finding.failed("SIGNATURE_INVALID", "kid", key.kid());
         }
-        // Whoever has a token can make its twin (r, n − s), which verifies as well. It was never issued, and refusing it
-        // here says so without the alarm that a token missing from the log would raise (assurance T6).
+        // Whoever has a token can make its twin (r, n − s), which verifies as well. It was never issued, and
+        // refusing it here says so without the alarm that a token missing from the log would raise (assurance
+        // T6).
         if (Step.CERTIFICATE_LOW_S.refuses(!Es256.isLowS(token.signature()))) {
             return Finding.unknown("NOT_CANONICAL");
         }

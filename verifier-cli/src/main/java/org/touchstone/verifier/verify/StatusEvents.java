@@ -7,17 +7,25 @@ import org.touchstone.format.log.RegisterEvent;
 final class StatusEvents {
     private StatusEvents() {}
 
-    /// The keys under which an event is looked up: certificate ids and accreditation numbers; none if it changes no status.
+    /// The keys under which an event is looked up: certificate ids and accreditation numbers; none if it changes no
+    /// status.
     static List<String> about(RegisterEvent event) {
         return switch (event) {
             case RegisterEvent.CertificateRevoked e -> List.of(e.certificate().toString());
-            case RegisterEvent.AccreditationSuspended e -> List.of(e.accreditation().value());
-            case RegisterEvent.AccreditationReinstated e -> List.of(e.accreditation().value());
-            case RegisterEvent.AccreditationWithdrawn e -> List.of(e.accreditation().value());
-            case RegisterEvent.AccreditationSurrendered e -> List.of(e.accreditation().value());
-            case RegisterEvent.AccreditationExpired e -> List.of(e.accreditation().value());
-            case RegisterEvent.AccreditationSuperseded e -> List.of(e.accreditation().value());
-            case RegisterEvent.AccreditationContinued e -> List.of(e.accreditation().value());
+            case RegisterEvent.AccreditationSuspended e ->
+                List.of(e.accreditation().value());
+            case RegisterEvent.AccreditationReinstated e ->
+                List.of(e.accreditation().value());
+            case RegisterEvent.AccreditationWithdrawn e ->
+                List.of(e.accreditation().value());
+            case RegisterEvent.AccreditationSurrendered e ->
+                List.of(e.accreditation().value());
+            case RegisterEvent.AccreditationExpired e ->
+                List.of(e.accreditation().value());
+            case RegisterEvent.AccreditationSuperseded e ->
+                List.of(e.accreditation().value());
+            case RegisterEvent.AccreditationContinued e ->
+                List.of(e.accreditation().value());
             case RegisterEvent.CertificateIssued _,
                     RegisterEvent.LogOpened _,
                     RegisterEvent.TrustListPublished _,

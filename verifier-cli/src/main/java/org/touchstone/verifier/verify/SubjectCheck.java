@@ -21,7 +21,8 @@ final class SubjectCheck {
         }
         List<OrganisationId> asked = bidder.get().identifiers();
         if (asked.stream().noneMatch(OrganisationId::strong)) {
-            return Finding.unknown("IDENTITY_INSUFFICIENT", "bidder", bidder.get().name());
+            return Finding.unknown(
+                    "IDENTITY_INSUFFICIENT", "bidder", bidder.get().name());
         }
         Map<String, OrganisationId> held = new HashMap<>();
         certificate.subject().identifiers().forEach(i -> held.put(i.id().scheme(), i.id()));
@@ -42,9 +43,10 @@ final class SubjectCheck {
         }
         String[] facts = {
             "holder", certificate.subject().legalName(),
-            "holderIds", ids(certificate.subject().identifiers().stream()
-                    .map(Certificate.VerifiedIdentifier::id)
-                    .toList()),
+            "holderIds",
+                    ids(certificate.subject().identifiers().stream()
+                            .map(Certificate.VerifiedIdentifier::id)
+                            .toList()),
             "bidder", bidder.get().name(),
             "bidderIds", ids(asked)
         };

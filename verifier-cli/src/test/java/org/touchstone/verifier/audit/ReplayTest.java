@@ -40,7 +40,8 @@ import org.touchstone.format.trust.TrustChain;
 import org.touchstone.verifier.source.OnlineSource;
 
 class ReplayTest {
-    /// The story, and after it as many applications as make the log long enough for tiles of level 1 and 2 to exist.
+    /// The story, and after it as many applications as make the log long enough for tiles of level 1 and 2 to
+    /// exist.
     private static final int LONG = 1_100;
 
     @TempDir
@@ -361,7 +362,8 @@ class ReplayTest {
         Replay.Result result = Replay.of(
                 new FolderRecord(root),
                 new Replay.Settings(s.log(), List.of(), TrustChain.of(jws.fingerprint(), List.of(jws)), s.depth(), 1));
-        // The list in the record is another than the trusted one, and the four certificates' key is not in that.
+        // The list in the record is another than the trusted one, and the four certificates' key is not in
+        // that.
         assertEquals(
                 List.of("record-trust-list", "record-token", "record-token", "record-token", "record-token"),
                 result.divergences().stream().map(Divergence::code).toList());

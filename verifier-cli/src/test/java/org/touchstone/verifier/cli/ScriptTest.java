@@ -104,7 +104,14 @@ class ScriptTest {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
                 ByteArrayOutputStream err = new ByteArrayOutputStream();
                 Surroundings around = new Surroundings(
-                        environment, InstantSource.fixed(clock), folder, charset, charset, terminal, terminal, terminal);
+                        environment,
+                        InstantSource.fixed(clock),
+                        folder,
+                        charset,
+                        charset,
+                        terminal,
+                        terminal,
+                        terminal);
                 int actual = Main.run(
                         words(line.substring("$ touchstone".length())),
                         new ByteArrayInputStream(in.toString().getBytes(StandardCharsets.UTF_8)),

@@ -52,8 +52,9 @@ import org.touchstone.format.testkit.TestKeys;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.verifier.source.KeyFile;
 
-/// An invented registry with a handful of suppliers, whole enough for the command line: a log, trust list, certificates,
-/// status lists, presentations, a tender and a pack. Everything from names, so that it is the same on every run.
+/// An invented registry with a handful of suppliers, whole enough for the command line: a log, trust list,
+/// certificates, status lists, presentations, a tender and a pack. Everything from names, so that it is the same on
+/// every run.
 final class World {
     /// When the tests run.
     static final Instant NOW = Instant.parse("2026-11-22T14:57:00Z");
@@ -87,7 +88,8 @@ final class World {
         supplier("acorn", "Acorn Facilities Group Ltd", "99000002", 5001, "standard", "2028-06-15T00:00:00Z");
         supplier("fenland", "Fenland Waste Ltd", "99000003", 6002, "standard", "2028-06-15T00:00:00Z");
         supplier("upland", "Upland Telecoms Ltd", "99000004", 7003, "standard", "2026-08-01T00:00:00Z");
-        supplier("tallis", "T\u0177 Gwyn =Furniture\u2019s, \"Ltd\"", "99000005", 8004, "basic", "2028-06-15T00:00:00Z");
+        supplier(
+                "tallis", "T\u0177 Gwyn =Furniture\u2019s, \"Ltd\"", "99000005", 8004, "basic", "2028-06-15T00:00:00Z");
         supplier("northgate", "Northgate Facilities plc", "99000006", 9005, "standard", "2028-06-15T00:00:00Z");
         Json.Obj remedy = Json.Obj.builder()
                 .with("text", "file the overdue annual report")
@@ -216,8 +218,7 @@ final class World {
     }
 
     SignedNote checkpoint(long size) {
-        return LOG.sign(
-                new Checkpoint(Samples.PUBLIC.logOrigin(), size, MerkleTree.root(size, this::hash)).text());
+        return LOG.sign(new Checkpoint(Samples.PUBLIC.logOrigin(), size, MerkleTree.root(size, this::hash)).text());
     }
 
     private String proof(long index) {
@@ -271,7 +272,10 @@ final class World {
                 NOW.minus(Duration.ofMinutes(1)),
                 DEADLINE.plus(Duration.ofDays(30)));
         return new PresentationFile(
-                PresentationJwt.sign(p, TestKeys.signer("holder " + key)).token().text(), bundle(key));
+                PresentationJwt.sign(p, TestKeys.signer("holder " + key))
+                        .token()
+                        .text(),
+                bundle(key));
     }
 
     static TenderPolicy tender() {
@@ -381,7 +385,8 @@ final class World {
     }
 
     private static String uuid(String name) {
-        byte[] b = HexFormat.of().parseHex(sha256(name.getBytes(StandardCharsets.UTF_8)).substring(0, 32));
+        byte[] b = HexFormat.of()
+                .parseHex(sha256(name.getBytes(StandardCharsets.UTF_8)).substring(0, 32));
         b[6] = (byte) (b[6] & 0x0f | 0x40);
         b[8] = (byte) (b[8] & 0x3f | 0x80);
         String hex = HexFormat.of().formatHex(b);
@@ -391,8 +396,7 @@ final class World {
 
     static String sha256(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

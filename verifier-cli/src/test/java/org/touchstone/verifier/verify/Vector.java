@@ -55,7 +55,9 @@ record Vector(String name, Json.Obj json) {
     /// `OUTCOME CODE` for each submission, or `MALFORMED MALFORMED` if the tender policy cannot be read.
     List<String> run() {
         try {
-            return verdicts().stream().map(v -> v.outcome() + " " + v.mainCode()).toList();
+            return verdicts().stream()
+                    .map(v -> v.outcome() + " " + v.mainCode())
+                    .toList();
         } catch (MalformedException e) {
             return List.of("MALFORMED MALFORMED");
         }

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.touchstone.format.step.Step;
 import org.touchstone.format.step.StepRemoval;
 
-/// Every vector gives what it says, and every verifying step is needed: with the step taken away, at least one vector that
-/// was refused is accepted.
+/// Every vector gives what it says, and every verifying step is needed: with the step taken away, at least one vector
+/// that was refused is accepted.
 @Isolated
 class VectorTest {
     private static final Set<String> GOOD = Set.of("MEETS", "IN_FORCE", "NOT_REQUIRED");
@@ -77,7 +77,9 @@ class VectorTest {
                 for (Check c : verdict.checks()) {
                     boolean passed = c.finding() instanceof Finding.Passed;
                     assertFalse(doubt && passed, v.name() + ": " + c.id() + " is ticked after a doubt about integrity");
-                    doubt |= c.topic().integrity() && !passed && !c.finding().code().equals("NOT_ASKED");
+                    doubt |= c.topic().integrity()
+                            && !passed
+                            && !c.finding().code().equals("NOT_ASKED");
                     assertFalse(c.sentence().isEmpty());
                 }
             }
