@@ -21,6 +21,7 @@ import org.bouncycastle.math.ec.ECAlgorithms;
 import org.bouncycastle.math.ec.ECCurve;
 import org.bouncycastle.math.ec.ECFieldElement;
 import org.bouncycastle.math.ec.ECPoint;
+import org.jspecify.annotations.Nullable;
 
 /// ES256 (RFC 7518 section 3.4): ECDSA on P-256 with SHA-256, the signature as 64 bytes r ‖ s.
 ///
@@ -97,13 +98,19 @@ public final class Es256 {
         if (r.signum() == 0 || s.signum() == 0 || r.compareTo(n) >= 0 || s.compareTo(n) >= 0) {
             return false;
         }
-        // The equations of FIPS 186-5 section 6.4.2 on the curve arithmetic itself: the library's signer class asks a
-        // registry of policies first, which starts the JDK's logging.
+        return holds(digest, r, s, key, key.table());
+    }
+
+    /// The equations of FIPS 186-5 section 6.4.2, 0 < r, s < n, on the curve arithmetic itself: the library's signer class
+    /// asks a registry of policies first, which starts the JDK's logging.
+    static boolean holds(byte[] digest, BigInteger r, BigInteger s, PublicJwk key, @Nullable FixedBase table) {
+        BigInteger n = CURVE.getN();
         BigInteger w = s.modInverse(n);
         BigInteger u1 = new BigInteger(1, digest).multiply(w).mod(n);
         BigInteger u2 = r.multiply(w).mod(n);
-        ECPoint p = ECAlgorithms.sumOfTwoMultiplies(
-                CURVE.getG(), u1, key.parameters().getQ(), u2);
+        ECPoint p = table == null
+                ? ECAlgorithms.sumOfTwoMultiplies(CURVE.getG(), u1, key.parameters().getQ(), u2)
+                : table.multiplyAdd(u2, Generator.TABLE.multiplyAdd(u1, table.infinity()));
         if (p.isInfinity()) {
             return false;
         }
@@ -120,6 +127,11 @@ public final class Es256 {
             candidate = candidate.add(n);
         }
         return false;
+    }
+
+    /// The generator's multiples, made when the first key has earned a table.
+    private static final class Generator {
+        static final FixedBase TABLE = new FixedBase(CURVE.getG());
     }
 
     /// True if s is in the lower half, as everything this project signs is.

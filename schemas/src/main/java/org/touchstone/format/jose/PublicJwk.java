@@ -3,8 +3,10 @@ package org.touchstone.format.jose;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.math.ec.ECPoint;
+import org.jspecify.annotations.Nullable;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
@@ -16,6 +18,8 @@ public final class PublicJwk {
     private final byte[] x;
     private final byte[] y;
     private final ECPublicKeyParameters parameters;
+    private final AtomicInteger uses = new AtomicInteger();
+    private volatile @Nullable FixedBase table;
 
     private PublicJwk(byte[] x, byte[] y) {
         this.x = x;
@@ -78,6 +82,20 @@ public final class PublicJwk {
     /// The key for Bouncy Castle's lightweight API.
     public ECPublicKeyParameters parameters() {
         return parameters;
+    }
+
+    /// How often a key verifies before a table of its multiples is worth making: a folder of bids reaches it, the check of
+    /// one file does not pay for it.
+    private static final int TABLE_AFTER = 200;
+
+    /// The table of a key that is used often; null for others.
+    @Nullable FixedBase table() {
+        FixedBase made = table;
+        if (made == null && uses.incrementAndGet() == TABLE_AFTER) {
+            made = new FixedBase(parameters.getQ());
+            table = made;
+        }
+        return made;
     }
 
     @Override

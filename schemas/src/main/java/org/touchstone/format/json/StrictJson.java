@@ -34,6 +34,7 @@ public final class StrictJson {
     private final boolean canonical;
     private int at;
     private int keys;
+    private int special = -1;
 
     private StrictJson(String text, Limits limits, boolean canonical) {
         this.text = text;
@@ -228,10 +229,30 @@ public final class StrictJson {
         }
     }
 
+    /// Where the next character stands that a string may not simply hold: an escape, a control character or one beyond
+    /// ASCII. Strings before it are taken in one piece.
+    private int nextSpecial() {
+        for (int i = at; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c == '\\' || c >= 0x80) {
+                return i;
+            }
+        }
+        return text.length();
+    }
+
     private String string() {
         at++;
         int start = at;
         boolean ascii = true;
+        if (special < at) {
+            special = nextSpecial();
+        }
+        int end = text.indexOf('"', at);
+        if (end >= 0 && special > end) {
+            at = end + 1;
+            return text.substring(start, end);
+        }
         // Most strings hold no escape: take them in one piece.
         while (at < text.length()) {
             char c = text.charAt(at);
@@ -259,7 +280,15 @@ public final class StrictJson {
                 throw fault("a control character stands unescaped in a string");
             }
             if (c != '\\') {
-                out.append(c);
+                int from = at - 1;
+                while (at < text.length()) {
+                    char next = text.charAt(at);
+                    if (next == '"' || next == '\\' || next < 0x20) {
+                        break;
+                    }
+                    at++;
+                }
+                out.append(text, from, at);
                 continue;
             }
             if (at >= text.length()) {

@@ -33,8 +33,8 @@ final class LogCheck {
     private final List<ConsistencyProof> consistency;
     private final Map<Key, State> states = new ConcurrentHashMap<>();
 
-    private record Key(TrustList.Log log, TrustList.Witnesses witnesses, SignedNote note) {
-        // By hand and by the note alone, since hundreds of bids share one key and are looked up by it.
+    /// One note under one trust list; as in [StatusCheck], the same trust list is the same object.
+    private record Key(TrustList trusted, SignedNote note) {
         @Override
         public int hashCode() {
             return note.hashCode();
@@ -42,12 +42,7 @@ final class LogCheck {
 
         @Override
         public boolean equals(Object o) {
-            return o instanceof Key k
-                    && note.equals(k.note)
-                    && log.origin().equals(k.log.origin())
-                    && log.key().equals(k.log.key())
-                    && witnesses.quorum() == k.witnesses.quorum()
-                    && witnesses.keys().equals(k.witnesses.keys());
+            return o instanceof Key k && trusted == k.trusted && note.equals(k.note);
         }
     }
 
@@ -76,10 +71,11 @@ final class LogCheck {
         } catch (MalformedException e) {
             throw new Refused(Finding.unknown("NOT_IN_LOG", "detail", String.valueOf(e.getMessage())));
         }
-        State state = states.get(new Key(list.log(), list.witnesses(), read.checkpoint()));
+        Key key = new Key(list, read.checkpoint());
+        State state = states.get(key);
         if (state == null) {
             state = verify(read.checkpoint(), list);
-            states.put(new Key(list.log(), list.witnesses(), read.checkpoint()), state);
+            states.put(key, state);
         }
         byte[] leaf = MerkleTree.leafHash(bytes);
         Checkpoint checkpoint = state.checkpoint();

@@ -40,7 +40,19 @@ final class StatusCheck {
     private final LogCheck log;
     private final Map<CacheKey, Candidate> candidates = new ConcurrentHashMap<>();
 
-    private record CacheKey(BundledToken list, TrustList trusted) {}
+    /// One list under one trust list. Trust lists come from the verifier's own store of chains, so being the same object is
+    /// being the same list, and nothing deep is compared for each bid.
+    private record CacheKey(BundledToken list, TrustList trusted) {
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof CacheKey k && trusted == k.trusted && list.equals(k.list);
+        }
+
+        @Override
+        public int hashCode() {
+            return list.proof().hashCode() * 31 + list.token().hashCode();
+        }
+    }
 
     /// A list that is proved to be the registry's, or the finding that says why it is not.
     private sealed interface Candidate {

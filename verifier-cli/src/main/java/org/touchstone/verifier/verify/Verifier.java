@@ -158,6 +158,7 @@ public final class Verifier {
         private Optional<VerifiedCertificate> verified = Optional.empty();
         private Optional<VerifiedCertificate> replaced = Optional.empty();
         private Optional<PresentationJwt> presentation = Optional.empty();
+        private Optional<CompactToken> token = Optional.empty();
 
         Run(Submission submission, Optional<TenderPolicy> tender, Moment moment) {
             this.submission = submission;
@@ -167,7 +168,10 @@ public final class Verifier {
 
         Verdict verdict() {
             try {
-                if (run()) {
+                boolean notRequired = run();
+                // What the file says is shown even where nothing of it could be checked, as a claim.
+                claimed = verified.map(v -> replaced.orElse(v).certificate()).or(() -> token.flatMap(Run::claim));
+                if (notRequired) {
                     return new Verdict(
                             submission.name(),
                             Outcome.NOT_REQUIRED,
@@ -209,7 +213,7 @@ public final class Verifier {
                 return false;
             }
             presentation = read.presentation();
-            claimed = claim(read.token());
+            token = Optional.of(read.token());
             TrustChain chain = step(Topic.TRUST, () -> trusted(read)).orElse(null);
             if (chain == null) {
                 return false;
