@@ -84,8 +84,8 @@ public record Bundle(BundledToken certificate, List<BundledToken> statusLists, L
         }
         List<BundledToken> lists =
                 o.objects("statusLists").stream().map(BundledToken::of).toList();
-        if (lists.size() > 8) {
-            throw new MalformedException("a bundle has more than eight status lists");
+        if (lists.size() > 2) {
+            throw new MalformedException("a bundle has more than two status lists");
         }
         return new Bundle(BundledToken.of(o.obj("certificate")), lists, o.objects("trustLists"));
     }
