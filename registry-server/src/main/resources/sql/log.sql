@@ -10,6 +10,9 @@ SELECT 1 AS settled FROM (SELECT pg_advisory_xact_lock(7036874417766404) AS lock
 -- name: log.list-pending
 SELECT event_id, entry FROM log_pending ORDER BY event_id LIMIT :limit
 
+-- name: log.find-last-pending
+SELECT max(event_id) AS event_id FROM log_pending
+
 -- name: log.count-pending
 SELECT count(*) AS pending FROM log_pending
 

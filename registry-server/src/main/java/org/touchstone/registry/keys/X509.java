@@ -22,6 +22,7 @@ import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -32,6 +33,9 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.bc.BcX509v3CertificateBuilder;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
+import org.bouncycastle.crypto.params.ECNamedDomainParameters;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -95,6 +99,10 @@ final class X509 {
 
     record Tls(KeyStore store, X509Certificate authority) {}
 
+    /// The curve by its name: the JDK reads no key that spells its curve out.
+    private static final ECNamedDomainParameters NAMED =
+            ECNamedDomainParameters.lookup(SECObjectIdentifiers.secp256r1);
+
     private interface Extensions {
         void add(BcX509v3CertificateBuilder builder) throws IOException;
     }
@@ -115,7 +123,7 @@ final class X509 {
                     Date.from(now.minusSeconds(60)),
                     Date.from(now.plus(validity)),
                     subject,
-                    subjectKey.publicKey().parameters());
+                    new ECPublicKeyParameters(subjectKey.publicKey().parameters().getQ(), NAMED));
             extensions.add(builder);
             AlgorithmIdentifier signature = new DefaultSignatureAlgorithmIdentifierFinder().find("SHA256withECDSA");
             AlgorithmIdentifier digest = new DefaultDigestAlgorithmIdentifierFinder().find(signature);
@@ -139,7 +147,9 @@ final class X509 {
         try {
             return KeyFactory.getInstance("EC")
                     .generatePrivate(new PKCS8EncodedKeySpec(
-                            PrivateKeyInfoFactory.createPrivateKeyInfo(key.privateKey()).getEncoded()));
+                            PrivateKeyInfoFactory.createPrivateKeyInfo(
+                                            new ECPrivateKeyParameters(key.privateKey().getD(), NAMED))
+                                    .getEncoded()));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("a P-256 key in PKCS#8", e);
         }

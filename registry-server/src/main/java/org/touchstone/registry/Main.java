@@ -1,0 +1,237 @@
+package org.touchstone.registry;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.registry.db.DatabaseException;
+import org.touchstone.registry.db.DatabaseUrl;
+import org.touchstone.registry.db.Migrations;
+import org.touchstone.registry.db.PostgresException;
+import org.touchstone.registry.db.UnsafeDatabaseException;
+import org.touchstone.registry.issuance.Fsck;
+import org.touchstone.registry.keys.Identity;
+import org.touchstone.registry.keys.KeyRing;
+import org.touchstone.registry.web.JsonLines;
+
+/// The server's verbs. Exit codes: 0 done, 1 the answer is no (`fsck`, `healthcheck`), 2 wrong use, 70 a fault.
+public final class Main {
+    private static final int OK = 0;
+    private static final int NO = 1;
+    private static final int USAGE = 2;
+    private static final int FAULT = 70;
+
+    /// Everything is closed; the process may end.
+    private static final CountDownLatch FINISHED = new CountDownLatch(1);
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Map<String, String> environment;
+
+    private Main(PrintStream out, PrintStream err, Map<String, String> environment) {
+        this.out = out;
+        this.err = err;
+        this.environment = environment;
+    }
+
+    /// Runs a verb and exits.
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        int code = new Main(out, err, System.getenv()).run(args);
+        FINISHED.countDown();
+        System.exit(code);
+    }
+
+    private int run(String[] args) {
+        if (args.length == 0) {
+            err.println("touchstone: a verb is missing: demo, serve, migrate, fsck or healthcheck");
+            return USAGE;
+        }
+        List<String> rest = Arrays.asList(args).subList(1, args.length);
+        try {
+            return switch (args[0]) {
+                case "demo" -> demo(Config.read(true, rest, environment));
+                case "serve" -> serve(Config.read(false, rest, environment));
+                case "migrate" -> migrate(Config.read(false, rest, environment));
+                case "fsck" -> fsck(Config.read(false, rest, environment));
+                case "healthcheck" -> healthcheck(Config.read(false, rest, environment));
+                default -> {
+                    err.println("touchstone: no verb " + args[0] + ": demo, serve, migrate, fsck or healthcheck");
+                    yield USAGE;
+                }
+            };
+        } catch (Config.UsageException e) {
+            err.println("touchstone: " + e.getMessage());
+            return USAGE;
+        } catch (Identity.OtherIdentityException | KeyRing.KeyRingException | UnsafeDatabaseException e) {
+            err.println("touchstone: " + e.getMessage());
+            return FAULT;
+        } catch (PostgresException | DatabaseException e) {
+            err.println("touchstone: " + e.getMessage());
+            return FAULT;
+        } catch (RuntimeException e) {
+            if (causedByBinding(e)) {
+                err.println("touchstone: the port is taken; name another with --port");
+                return FAULT;
+            }
+            err.println("touchstone: a fault in the program: " + e);
+            java.util.logging.Logger.getLogger(Main.class.getName()).log(Level.SEVERE, "unexpected", e);
+            return FAULT;
+        }
+    }
+
+    private static boolean causedByBinding(Throwable e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int demo(Config asked) {
+        logTo(asked.data());
+        Config config = asked.portGiven() ? asked : asked.withPort(freePort(asked.port()));
+        return new Demonstration(config, out, err).run();
+    }
+
+    private int serve(Config config) {
+        JsonLines.install(Level.INFO, System.err);
+        try (Registry registry = new Registry(config, InstantSource.system(), false)) {
+            CountDownLatch stopped = stopOnSignal();
+            registry.start();
+            draft(config, registry);
+            registry.work();
+            try (Website website = Website.start(config, registry)) {
+                out.println("serving " + registry.identity().publicUrl() + " on port " + website.port());
+                while (!stopped.await(2, TimeUnit.SECONDS)) {
+                    registry.takeTrustLists();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return OK;
+    }
+
+    /// Before the first trust list there is nothing to trust: write down what the governors are to sign.
+    private void draft(Config config, Registry registry) {
+        if (registry.trustLists().newest().isPresent()) {
+            return;
+        }
+        if (config.governors().isEmpty()) {
+            err.println("touchstone: this registry has no trust list yet; start it once with --governors FILE"
+                    + " (their public keys) and it writes the list for them to sign");
+            return;
+        }
+        try {
+            byte[] _ = registry.draftTrustList(
+                    Files.readAllBytes(config.governors().get()), registry.publishedEditions());
+            err.println("touchstone: have the governors sign " + registry.trustFolder().resolve("list-1.payload.json")
+                    + " (touchstone governor sign) and put the signed list beside it as list-1.json");
+        } catch (IOException | MalformedException e) {
+            throw new Config.UsageException("--governors " + config.governors().get() + ": " + e.getMessage());
+        }
+    }
+
+    private int migrate(Config config) {
+        JsonLines.install(Level.WARNING, System.err);
+        DatabaseUrl owner = config.databaseUrl()
+                .orElseThrow(() -> new Config.UsageException(
+                        "migrate needs DATABASE_URL; the embedded database is migrated when the server starts"));
+        Migrations.migrate(owner);
+        Migrations.requireDurable(owner);
+        out.println("the database is at this version's schema");
+        return OK;
+    }
+
+    private int fsck(Config config) {
+        JsonLines.install(Level.WARNING, System.err);
+        try (Registry registry = new Registry(config, InstantSource.system(), false)) {
+            Fsck.Report report = registry.fsck().run();
+            out.println(report.entries() + " entries, " + report.certificates() + " certificates, register "
+                    + report.state());
+            report.findings().forEach(finding -> out.println("WRONG  " + finding));
+            out.println(report.sound() ? "everything fits" : report.findings().size() + " findings");
+            return report.sound() ? OK : NO;
+        }
+    }
+
+    /// Asks the server of this machine whether it is ready; for a container's health check.
+    private int healthcheck(Config config) {
+        String scheme = config.tls() ? "https" : "http";
+        URI uri = URI.create(scheme + "://localhost:" + config.port() + "/health/ready");
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            out.println(answer.body());
+            return answer.statusCode() == 200 ? OK : NO;
+        } catch (IOException e) {
+            err.println("touchstone: no answer from " + uri);
+            return NO;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return NO;
+        }
+    }
+
+    static CountDownLatch stopOnSignal() {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stopped.countDown();
+            try {
+                // The main thread closes everything in order; the JVM waits for this hook.
+                boolean _ = FINISHED.await(60, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        return stopped;
+    }
+
+    private static int freePort(int wanted) {
+        for (int port : new int[] {wanted, 0}) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // Taken: any free one will do.
+            }
+        }
+        throw new IllegalStateException("this machine has no free port");
+    }
+
+    /// A demonstration's own lines go to the terminal, the server's log to a file.
+    private static void logTo(Path data) {
+        try {
+            Files.createDirectories(data);
+            OutputStream log = new BufferedOutputStream(Files.newOutputStream(
+                    data.resolve("server.log"), StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+            JsonLines.install(Level.INFO, log);
+        } catch (IOException e) {
+            throw new Config.UsageException("--data " + data + " cannot be written: " + e.getMessage());
+        }
+    }
+}

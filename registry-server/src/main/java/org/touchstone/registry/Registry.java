@@ -1,0 +1,397 @@
+package org.touchstone.registry;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.format.scheme.SchemeEdition;
+import org.touchstone.format.trust.TrustList;
+import org.touchstone.format.trust.TrustListJws;
+import org.touchstone.registry.accreditation.Accreditations;
+import org.touchstone.registry.accreditation.Scheduler;
+import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.DatabaseUrl;
+import org.touchstone.registry.db.Db;
+import org.touchstone.registry.db.EmbeddedPostgres;
+import org.touchstone.registry.db.Migrations;
+import org.touchstone.registry.db.Statements;
+import org.touchstone.registry.decision.Decisions;
+import org.touchstone.registry.governance.TrustLists;
+import org.touchstone.registry.issuance.Bundles;
+import org.touchstone.registry.issuance.Fsck;
+import org.touchstone.registry.issuance.Issuance;
+import org.touchstone.registry.issuance.IssuerKey;
+import org.touchstone.registry.keys.AccreditationNumbers;
+import org.touchstone.registry.keys.Durable;
+import org.touchstone.registry.keys.Identity;
+import org.touchstone.registry.keys.KeyRing;
+import org.touchstone.registry.keys.TrustDraft;
+import org.touchstone.registry.log.EventLog;
+import org.touchstone.registry.log.FaultPoints;
+import org.touchstone.registry.log.HeadStore;
+import org.touchstone.registry.log.LogReader;
+import org.touchstone.registry.log.PublicRecord;
+import org.touchstone.registry.log.Sequencer;
+import org.touchstone.registry.people.People;
+import org.touchstone.registry.people.SealingKeys;
+import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.register.RegisterRows;
+import org.touchstone.registry.scheme.Editions;
+import org.touchstone.registry.status.StatusLists;
+import org.touchstone.registry.status.StatusPublisher;
+import org.touchstone.registry.supplier.Suppliers;
+
+/// A running registry without its web pages: keys, database, log, status lists, use cases and the workers behind them, put
+/// together in one place. Everything is opened in this order and closed in the reverse one.
+public final class Registry implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Registry.class.getName());
+    private static final Duration INCLUDED = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Path data;
+    private final InstantSource clock;
+    private final Identity identity;
+    private final KeyRing ring;
+    private final Db db;
+    private final EventLog log;
+    private final PublicRecord record;
+    private final LogReader reader;
+    private final Sequencer sequencer;
+    private final StatusPublisher publisher;
+    private final TrustLists trustLists;
+    private final Editions editions;
+    private final People people;
+    private final Suppliers suppliers;
+    private final Applications applications;
+    private final Assessments assessments;
+    private final Decisions decisions;
+    private final Issuance issuance;
+    private final Bundles bundles;
+    private final Fsck fsck;
+    private final Accreditations accreditations;
+    private final Scheduler scheduler;
+
+    /// Opens the registry of a data folder, making it at the first start; nothing runs yet.
+    ///
+    /// @param clock the one source of time
+    /// @param story whether that clock tells a story instead of the real time
+    public Registry(Config config, InstantSource clock, boolean story) {
+        this.data = config.data();
+        this.clock = clock;
+        SecureRandom random = new SecureRandom();
+        try {
+            Files.createDirectories(data);
+            this.identity = Identity.fix(data, config.publicUrl(), config.localUrl(), config.name());
+            this.ring = KeyRing.open(data.resolve("keys"), identity, random, clock.instant());
+            DatabaseUrl owner = config.databaseUrl().orElseGet(() -> {
+                EmbeddedPostgres postgres = EmbeddedPostgres.start(data.resolve("pg"));
+                open.push(postgres);
+                return postgres.ownerUrl();
+            });
+            Migrations.migrate(owner);
+            Migrations.requireDurable(owner);
+            this.db = Db.open(
+                    Migrations.derived(owner, Migrations.APP),
+                    Migrations.derived(owner, Migrations.READER),
+                    Statements.load());
+            open.push(db);
+            this.record = new PublicRecord(random);
+            StatusLists lists = new StatusLists(identity.publicUrl(), random);
+            this.log = new EventLog(lists.and(new RegisterRows(record)));
+            this.reader = new LogReader(ring.logSigner().key());
+            HeadStore heads = new HeadStore(data.resolve("head"));
+            this.sequencer = new Sequencer(
+                    db,
+                    log,
+                    ring.logSigner(),
+                    heads,
+                    clock,
+                    story,
+                    FaultPoints.none());
+            this.publisher = new StatusPublisher(
+                    db, log, record, lists, identity.did(), identity.statusKid(), ring.statusSigner(), clock);
+            this.trustLists = new TrustLists(db, log, record, identity, ring, clock);
+            UseCases useCases = new UseCases(db, clock);
+            SealingKeys sealing = new SealingKeys(ring.sealingSecret(), random, clock);
+            this.people = new People(db, useCases, sealing, config.demo());
+            this.editions = new Editions(useCases, log, record);
+            this.suppliers = new Suppliers(useCases, sealing, editions, log, record);
+            this.applications = new Applications(db, useCases, sealing, editions, suppliers, log, random);
+            this.assessments = new Assessments(db, useCases, applications, random);
+            this.decisions = new Decisions(useCases, applications, assessments);
+            this.issuance = new Issuance(
+                    db,
+                    log,
+                    record,
+                    lists,
+                    sequencer,
+                    identity,
+                    IssuerKey.of(identity, ring),
+                    random,
+                    clock,
+                    FaultPoints.none());
+            this.bundles = new Bundles(db, reader, record, lists);
+            this.fsck = new Fsck(db, reader, record, lists, heads);
+            this.accreditations = new Accreditations(
+                    db,
+                    useCases,
+                    sealing,
+                    editions,
+                    suppliers,
+                    applications,
+                    decisions,
+                    log,
+                    issuance,
+                    new AccreditationNumbers(ring.numbers()),
+                    identity.publicUrl());
+            this.scheduler = new Scheduler(db, useCases, applications, accreditations, log);
+            begin(lists);
+        } catch (IOException e) {
+            close();
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Entry 0 of the log, and the first pair of status lists.
+    private void begin(StatusLists lists) {
+        db.run(tx -> {
+            boolean fresh = tx.one("log.find-head", Args.NONE).integer("size") == 0
+                    && tx.one("log.count-pending", Args.NONE).integer("pending") == 0;
+            if (fresh) {
+                log.append(
+                        tx,
+                        new RegisterEvent.LogOpened(
+                                now(), identity.logOrigin(), identity.publicUrl().value(), identity.did()));
+            }
+            lists.open(tx);
+        });
+    }
+
+    /// Starts signing: the sequencer takes its role, signed trust lists that lie ready are taken, and certificates that a
+    /// crash left unfinished are finished.
+    ///
+    /// @throws org.touchstone.registry.web.RefusedException (`UNAVAILABLE`) if the log cannot be signed
+    public void start() {
+        sequencer.start();
+        open.push(sequencer);
+        takeTrustLists();
+        issuance.start();
+        open.push(issuance);
+    }
+
+    /// Goes on by itself from here: publishes, and does what falls due.
+    public void work() {
+        catchUp();
+        publisher.start();
+        open.push(publisher);
+        scheduler.start(LOOK_EVERY, id -> issuance.finish(id));
+        open.push(scheduler);
+    }
+
+    /// The time of the last entry of the log, or empty before the first.
+    public Optional<Instant> lastLogged() {
+        return db.read(tx -> tx.one("log.find-head", Args.NONE).optionalInstant("logged_until"));
+    }
+
+    /// Does what the clock has made due, and publishes status lists that changed or grew old.
+    public void catchUp() {
+        scheduler.fireDue().forEach(issuance::finish);
+        publisher.publishDue();
+    }
+
+    /// Publishes what is due and waits until everything appended so far stands under a signed checkpoint.
+    public void settle() {
+        publisher.publishDue();
+        Optional<Long> last = db.in(tx -> tx.one("log.find-last-pending", Args.NONE).optionalInteger("event_id"));
+        last.ifPresent(event -> sequencer.awaitIncluded(event, INCLUDED));
+    }
+
+    /// The folder in which governors' signed lists are laid down, and drafts for them to sign.
+    public Path trustFolder() {
+        return data.resolve("trust");
+    }
+
+    /// Writes the next trust list's payload into the trust folder for the governors to sign, and gives its bytes.
+    ///
+    /// @param governors `{"threshold":k,"keys":[jwk…]}`
+    /// @param schemes the editions that the list vouches for
+    /// @throws MalformedException if the file of governors is not of that form
+    public byte[] draftTrustList(byte[] governors, List<SchemeEdition> schemes) {
+        TrustList next = trustLists.draft(
+                TrustDraft.governors(StrictJson.parseObject(governors)),
+                schemes.stream()
+                        .map(e -> new TrustList.Scheme(e.scheme(), e.edition(), e.digest()))
+                        .toList());
+        try {
+            Files.createDirectories(trustFolder());
+            Durable.write(trustFolder().resolve("list-" + next.number() + ".payload.json"), next.payload(), "rw-r--r--");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return next.payload();
+    }
+
+    /// Every edition that was published.
+    public List<SchemeEdition> publishedEditions() {
+        return db.in(editions::published);
+    }
+
+    /// Takes a list that enough governors have signed, and waits until it stands in the log.
+    ///
+    /// @throws MalformedException saying what is wrong with it
+    public void publishTrustList(TrustListJws list) {
+        trustLists.publish(list).ifPresent(event -> sequencer.awaitIncluded(event, INCLUDED));
+    }
+
+    /// Takes every signed list (`list-N.json`) that lies in the trust folder, in order of their numbers. One that is no
+    /// good is reported and left there.
+    public void takeTrustLists() {
+        if (!Files.isDirectory(trustFolder())) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(trustFolder())) {
+            List<Path> lists = files.filter(f -> f.getFileName().toString().matches("list-[0-9]{1,9}\\.json"))
+                    .sorted(java.util.Comparator.comparingLong(Registry::number))
+                    .toList();
+            for (Path file : lists) {
+                if (number(file) <= trustLists.newest().map(l -> l.list().number()).orElse(0L)) {
+                    continue;
+                }
+                try {
+                    publishTrustList(TrustListJws.parse(Files.readAllBytes(file)));
+                } catch (MalformedException e) {
+                    LOG.log(Level.ERROR, "the trust list {0} is not taken: {1}", file, e.getMessage());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long number(Path file) {
+        String name = file.getFileName().toString();
+        return Long.parseLong(name.substring("list-".length(), name.length() - ".json".length()));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    public InstantSource clock() {
+        return clock;
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public KeyRing ring() {
+        return ring;
+    }
+
+    public Db db() {
+        return db;
+    }
+
+    public PublicRecord record() {
+        return record;
+    }
+
+    public LogReader reader() {
+        return reader;
+    }
+
+    public Sequencer sequencer() {
+        return sequencer;
+    }
+
+    public TrustLists trustLists() {
+        return trustLists;
+    }
+
+    public Editions editions() {
+        return editions;
+    }
+
+    public People people() {
+        return people;
+    }
+
+    public Suppliers suppliers() {
+        return suppliers;
+    }
+
+    public Applications applications() {
+        return applications;
+    }
+
+    public Assessments assessments() {
+        return assessments;
+    }
+
+    public Decisions decisions() {
+        return decisions;
+    }
+
+    public Issuance issuance() {
+        return issuance;
+    }
+
+    public Bundles bundles() {
+        return bundles;
+    }
+
+    public Fsck fsck() {
+        return fsck;
+    }
+
+    public Accreditations accreditations() {
+        return accreditations;
+    }
+
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    public StatusPublisher publisher() {
+        return publisher;
+    }
+
+    /// Stops the workers, then the database, in reverse order of starting.
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            AutoCloseable part = open.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.log(Level.WARNING, "closing " + part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.touchstone.registry;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
+import org.touchstone.format.json.Json;
+import org.touchstone.registry.api.AccreditationsApi;
+import org.touchstone.registry.api.ApplicationsApi;
+import org.touchstone.registry.api.AssessmentsApi;
+import org.touchstone.registry.api.Door;
+import org.touchstone.registry.api.PeopleApi;
+import org.touchstone.registry.api.SuppliersApi;
+import org.touchstone.registry.issuance.Issuance;
+import org.touchstone.registry.keys.DidDocument;
+import org.touchstone.registry.keys.ServerTls;
+import org.touchstone.registry.log.Sequencer;
+import org.touchstone.registry.pages.HealthPages;
+import org.touchstone.registry.pages.Site;
+import org.touchstone.registry.web.HttpListener;
+import org.touchstone.registry.web.Metrics;
+import org.touchstone.registry.web.Route;
+
+/// A registry's public pages and its writing interface on one listening socket.
+public final class Website implements AutoCloseable {
+    private static final int MAX_CONNECTIONS = 4_096;
+
+    private final HttpListener listener;
+
+    private Website(HttpListener listener) {
+        this.listener = listener;
+    }
+
+    /// Binds and serves.
+    ///
+    /// @throws RuntimeException if the address is taken
+    public static Website start(Config config, Registry registry) {
+        Metrics metrics = new Metrics();
+        byte[] did = DidDocument.bytes(registry.identity(), registry.ring());
+        Site site = new Site(
+                new Site.Settings(
+                        registry.identity().publicUrl(),
+                        registry.identity().name(),
+                        config.demo(),
+                        config.behindProxy(),
+                        () -> did,
+                        () -> health(registry)),
+                registry.db(),
+                registry.record(),
+                registry.reader(),
+                registry.clock(),
+                metrics);
+        gauges(metrics, registry);
+        Optional<SSLContext> tls = config.tls()
+                ? Optional.of(ServerTls.throwAway(
+                                registry.data(),
+                                URI.create(registry.identity().publicUrl().value())
+                                        .getHost(),
+                                new SecureRandom(),
+                                registry.clock().instant())
+                        .context())
+                : Optional.empty();
+        try {
+            return new Website(HttpListener.start(
+                    new HttpListener.Settings(
+                            InetAddress.getByName(config.host()), config.port(), tls, MAX_CONNECTIONS),
+                    site.handlers(api(registry))));
+        } catch (UnknownHostException e) {
+            throw new Config.UsageException("--host " + config.host() + " is not an address of this machine");
+        }
+    }
+
+    /// The writing interface.
+    private static List<Route> api(Registry registry) {
+        Door door = new Door(registry.people(), id -> {
+            Issuance.Issued issued = registry.issuance().finish(id);
+            String url = registry.identity().publicUrl() + "/certificates/" + id.value();
+            return Json.Obj.builder()
+                    .with("certificate", id.value().toString())
+                    .with("entry", issued.index())
+                    .with("url", url)
+                    .with("bundle", url + "/bundle.json")
+                    .build();
+        });
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new PeopleApi(door, registry.people(), registry.editions()).routes());
+        routes.addAll(new SuppliersApi(door, registry.suppliers(), registry.accreditations()).routes());
+        routes.addAll(new ApplicationsApi(door, registry.applications()).routes());
+        routes.addAll(new AssessmentsApi(
+                        door, registry.assessments(), registry.decisions(), registry.accreditations())
+                .routes());
+        routes.addAll(new AccreditationsApi(door, registry.accreditations()).routes());
+        return routes;
+    }
+
+    /// How each part is, from what the parts know already; nothing is computed here.
+    private static Map<String, HealthPages.Part> health(Registry registry) {
+        Map<String, HealthPages.Part> parts = new TreeMap<>();
+        parts.put(
+                "log",
+                switch (registry.sequencer().standing()) {
+                    case Sequencer.Standing.Leading _ -> new HealthPages.Part.Fine();
+                    case Sequencer.Standing.Waiting _ -> new HealthPages.Part.Fine();
+                    case Sequencer.Standing.Paused(String reason) -> new HealthPages.Part.Wrong(reason);
+                    case Sequencer.Standing.Failed(String reason) -> new HealthPages.Part.Wrong(reason);
+                });
+        parts.put(
+                "writing",
+                registry.db()
+                        .readOnlyReason()
+                        .<HealthPages.Part>map(HealthPages.Part.Wrong::new)
+                        .orElseGet(HealthPages.Part.Fine::new));
+        parts.put(
+                "trust-list",
+                registry.trustLists().newest().isPresent()
+                        ? new HealthPages.Part.Fine()
+                        : new HealthPages.Part.Wrong("no trust list is signed yet"));
+        return parts;
+    }
+
+    private static void gauges(Metrics metrics, Registry registry) {
+        metrics.gauge(
+                "touchstone_log_entries",
+                "Entries under a signed checkpoint, as far as this process has the role.",
+                () -> registry.sequencer().standing() instanceof Sequencer.Standing.Leading(long _, long size)
+                        ? size
+                        : Double.NaN);
+        metrics.gauge(
+                "touchstone_read_only",
+                "1 while the server only reads.",
+                () -> registry.db().readOnlyReason().isPresent() ? 1 : 0);
+        metrics.gauge(
+                "touchstone_certificates_open",
+                "Certificates that were decided and are not signed yet.",
+                () -> registry.issuance().backlog().intents());
+    }
+
+    /// The port in use.
+    public int port() {
+        return listener.port();
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+    }
+}
