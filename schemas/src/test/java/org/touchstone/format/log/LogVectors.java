@@ -20,10 +20,10 @@ import org.touchstone.format.testkit.TestKeys;
 ///
 /// Folders: `good` is accepted; `bad` is refused by the reader; `wrong` is well-formed and does not verify.
 public final class LogVectors {
-    static final NoteSigner LOG =
-            new NoteSigner("register.example/log", TestKeys.ed25519("log of the vectors").seed());
-    static final NoteSigner OTHER =
-            new NoteSigner("register.example/log", TestKeys.ed25519("another log").seed());
+    static final NoteSigner LOG = new NoteSigner(
+            "register.example/log", TestKeys.ed25519("log of the vectors").seed());
+    static final NoteSigner OTHER = new NoteSigner(
+            "register.example/log", TestKeys.ed25519("another log").seed());
 
     /// The entry that `proof/*` is about: number 5 of 11.
     static final int INDEX = 5;
@@ -98,15 +98,18 @@ public final class LogVectors {
         byte[] raw = Base64.getDecoder().decode(signature);
         String other = OTHER.sign(text).format();
         String otherLine = other.substring(other.indexOf('—'));
-        String unknownType = "— witness.example "
-                + Base64.getEncoder().encodeToString(new byte[4 + 8 + 2420]) + "\n";
+        String unknownType = "— witness.example " + Base64.getEncoder().encodeToString(new byte[4 + 8 + 2420]) + "\n";
 
         put("note/vkey", LOG.key().encode() + "\n");
         put("note/good/one-signature.note", note);
         put("note/good/text-with-empty-lines.note", LOG.sign("a\n\n\nb\n").format());
-        put("note/good/text-that-looks-like-a-signature.note", LOG.sign("— a b\n\n— c d\n").format());
+        put(
+                "note/good/text-that-looks-like-a-signature.note",
+                LOG.sign("— a b\n\n— c d\n").format());
         put("note/good/text-of-one-newline.note", LOG.sign("\n").format());
-        put("note/good/text-in-unicode.note", LOG.sign("Ynys Môn \ud83d\udc09\n").format());
+        put(
+                "note/good/text-in-unicode.note",
+                LOG.sign("Ynys Môn \ud83d\udc09\n").format());
         put("note/good/another-key-of-the-same-name-first.note", text + "\n" + otherLine + line);
         put("note/good/an-unknown-type-first.note", text + "\n" + unknownType + line);
         put("note/good/the-signature-twice.note", note + line);
@@ -146,7 +149,9 @@ public final class LogVectors {
         put("note/bad/base64-without-padding.note", note.replace(signature, signature.replace("=", "")));
         put("note/bad/base64-with-too-much-padding.note", note.replace(signature, signature + "="));
         put("note/bad/base64-with-loose-bits.note", note.replace(signature, looseBits(raw)));
-        put("note/bad/base64-over-two-lines.note", note.replace(signature, signature.substring(0, 40) + "\n" + signature.substring(40)));
+        put(
+                "note/bad/base64-over-two-lines.note",
+                note.replace(signature, signature.substring(0, 40) + "\n" + signature.substring(40)));
         put("note/bad/only-a-key-id.note", note.replace(signature, "AAAAAA=="));
         put("note/bad/shorter-than-a-key-id.note", note.replace(signature, "AAAA"));
         put("note/bad/a-line-among-the-signatures.note", text + "\n" + otherLine + "remark\n" + line);
@@ -159,10 +164,14 @@ public final class LogVectors {
         put("note/wrong/first-bit-of-the-signature.note", note.replace(signature, flipped(raw, 4)));
         put("note/wrong/last-bit-of-the-signature.note", note.replace(signature, flipped(raw, raw.length - 1)));
         put("note/wrong/key-id-altered.note", note.replace(signature, flipped(raw, 0)));
-        put("note/wrong/signature-cut-short.note", note.replace(
-                signature, Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(raw, raw.length - 1))));
-        put("note/wrong/signature-too-long.note", note.replace(
-                signature, Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(raw, raw.length + 1))));
+        put(
+                "note/wrong/signature-cut-short.note",
+                note.replace(
+                        signature, Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(raw, raw.length - 1))));
+        put(
+                "note/wrong/signature-too-long.note",
+                note.replace(
+                        signature, Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(raw, raw.length + 1))));
         put("note/wrong/one-right-and-one-wrong-signature.note", note + line.replace(signature, flipped(raw, 30)));
         put("note/wrong/of-another-type-only.note", text + "\n" + unknownType);
     }
@@ -196,8 +205,12 @@ public final class LogVectors {
         String root = text.split("\n")[2];
         String name = LOG.key().name();
         put("checkpoint/good/eleven-entries.note", LOG.sign(text).format());
-        put("checkpoint/good/empty-tree.note", LOG.sign(new Checkpoint(name, 0, MerkleTree.emptyRoot()).text()).format());
-        put("checkpoint/good/greatest-size.note", LOG.sign(text.replace("\n11\n", "\n9223372036854775807\n")).format());
+        put(
+                "checkpoint/good/empty-tree.note",
+                LOG.sign(new Checkpoint(name, 0, MerkleTree.emptyRoot()).text()).format());
+        put(
+                "checkpoint/good/greatest-size.note",
+                LOG.sign(text.replace("\n11\n", "\n9223372036854775807\n")).format());
         Map<String, String> bad = new LinkedHashMap<>();
         bad.put("an-extension-line", text + "extension\n");
         bad.put("an-empty-line-at-the-end", text + "\n");
@@ -219,7 +232,9 @@ public final class LogVectors {
         bad.put("size-of-twenty-digits", text.replace("\n11\n", "\n10000000000000000000\n"));
         bad.put("size-missing", text.replace("\n11\n", "\n\n"));
         bad.put("size-zero-with-another-root", text.replace("\n11\n", "\n0\n"));
-        bad.put("size-double-zero", name + "\n00\n" + Base64.getEncoder().encodeToString(MerkleTree.emptyRoot()) + "\n");
+        bad.put(
+                "size-double-zero",
+                name + "\n00\n" + Base64.getEncoder().encodeToString(MerkleTree.emptyRoot()) + "\n");
         bad.put("root-without-padding", text.replace("=", ""));
         bad.put("root-with-31-bytes", text.replace(root, Base64.getEncoder().encodeToString(new byte[31])));
         bad.put("root-with-33-bytes", text.replace(root, Base64.getEncoder().encodeToString(new byte[33])));
@@ -228,7 +243,9 @@ public final class LogVectors {
         bad.put("root-with-loose-bits", text.replace(root, "A".repeat(42) + "B="));
         bad.put("root-with-space", text.replace(root, root + " "));
         bad.put("root-in-base64url", text.replace(root, "_".repeat(42) + "8="));
-        bad.forEach((defect, t) -> put("checkpoint/bad/" + defect + ".note", LOG.sign(t.endsWith("\n") ? t : t + "\n").format()));
+        bad.forEach((defect, t) -> put(
+                "checkpoint/bad/" + defect + ".note",
+                LOG.sign(t.endsWith("\n") ? t : t + "\n").format()));
     }
 
     private void proofs() {
@@ -259,16 +276,24 @@ public final class LogVectors {
         put("proof/bad/index-with-space-after.tlog-proof", text.replace("index 5", "index 5 "));
         put("proof/bad/index-above-2-63.tlog-proof", text.replace("index 5", "index 9223372036854775808"));
         put("proof/bad/index-in-capitals.tlog-proof", text.replace("index 5", "INDEX 5"));
-        put("proof/bad/index-after-the-hashes.tlog-proof", text.replace("index 5\n", "").replace("\n\n", "\nindex 5\n\n"));
-        put("proof/bad/hash-of-31-bytes.tlog-proof", text.replace(hashes[0], Base64.getEncoder().encodeToString(new byte[31])));
-        put("proof/bad/hash-of-33-bytes.tlog-proof", text.replace(hashes[0], Base64.getEncoder().encodeToString(new byte[33])));
+        put(
+                "proof/bad/index-after-the-hashes.tlog-proof",
+                text.replace("index 5\n", "").replace("\n\n", "\nindex 5\n\n"));
+        put(
+                "proof/bad/hash-of-31-bytes.tlog-proof",
+                text.replace(hashes[0], Base64.getEncoder().encodeToString(new byte[31])));
+        put(
+                "proof/bad/hash-of-33-bytes.tlog-proof",
+                text.replace(hashes[0], Base64.getEncoder().encodeToString(new byte[33])));
         put("proof/bad/hash-without-padding.tlog-proof", text.replace(hashes[0], hashes[0].replace("=", "")));
         put("proof/bad/hash-with-loose-bits.tlog-proof", text.replace(hashes[0], "A".repeat(42) + "B="));
         put("proof/bad/hash-with-space.tlog-proof", text.replace(hashes[0], hashes[0] + " "));
         put("proof/bad/hash-in-hexadecimal.tlog-proof", text.replace(hashes[0], "00".repeat(32)));
         put("proof/bad/sixty-four-hashes.tlog-proof", text.replace(hashes[0] + "\n", (hashes[0] + "\n").repeat(61)));
         put("proof/bad/no-blank-line.tlog-proof", text.replaceFirst("\n\n", "\n"));
-        put("proof/bad/two-blank-lines.tlog-proof", text.replaceFirst("\n\n", "\n\n\n").replace("\n\n—", "\n—"));
+        put(
+                "proof/bad/two-blank-lines.tlog-proof",
+                text.replaceFirst("\n\n", "\n\n\n").replace("\n\n—", "\n—"));
         put("proof/bad/no-checkpoint.tlog-proof", text.substring(0, text.indexOf("\n\n") + 2));
         put("proof/bad/carriage-returns.tlog-proof", text.replace("\n", "\r\n"));
         put("proof/bad/no-final-newline.tlog-proof", text.substring(0, text.length() - 1));
@@ -278,15 +303,35 @@ public final class LogVectors {
         put("proof/wrong/a-hash-too-few.tlog-proof", text.replace(hashes[hashes.length - 1] + "\n", ""));
         put("proof/wrong/a-hash-too-many.tlog-proof", text.replaceFirst("\n\n", "\n" + hashes[0] + "\n\n"));
         put("proof/wrong/no-hashes.tlog-proof", text.replaceFirst("(?s)index 5\n.*?\n\n", "index 5\n\n"));
-        put("proof/wrong/hashes-swapped.tlog-proof", text.replace(hashes[0] + "\n" + hashes[1], hashes[1] + "\n" + hashes[0]));
+        put(
+                "proof/wrong/hashes-swapped.tlog-proof",
+                text.replace(hashes[0] + "\n" + hashes[1], hashes[1] + "\n" + hashes[0]));
         for (int i = 0; i < hashes.length; i++) {
-            put("proof/wrong/a-bit-of-hash-" + (i + 1) + ".tlog-proof", text.replace(hashes[i], flipped(proof.path().get(i), 31)));
+            put(
+                    "proof/wrong/a-bit-of-hash-" + (i + 1) + ".tlog-proof",
+                    text.replace(hashes[i], flipped(proof.path().get(i), 31)));
         }
-        put("proof/wrong/checkpoint-by-another-key.tlog-proof", new TlogProof(INDEX, proof.path(), OTHER.sign(checkpoint().text())).format());
-        put("proof/wrong/checkpoint-of-another-size.tlog-proof", new TlogProof(
-                INDEX, proof.path(), LOG.sign(new Checkpoint(LOG.key().name(), 17, checkpoint().root()).text())).format());
-        put("proof/wrong/checkpoint-of-another-root.tlog-proof", new TlogProof(
-                INDEX, proof.path(), LOG.sign(new Checkpoint(LOG.key().name(), SIZE, new byte[32]).text())).format());
+        put(
+                "proof/wrong/checkpoint-by-another-key.tlog-proof",
+                new TlogProof(INDEX, proof.path(), OTHER.sign(checkpoint().text())).format());
+        put(
+                "proof/wrong/checkpoint-of-another-size.tlog-proof",
+                new TlogProof(
+                                INDEX,
+                                proof.path(),
+                                LOG.sign(new Checkpoint(
+                                                LOG.key().name(),
+                                                17,
+                                                checkpoint().root())
+                                        .text()))
+                        .format());
+        put(
+                "proof/wrong/checkpoint-of-another-root.tlog-proof",
+                new TlogProof(
+                                INDEX,
+                                proof.path(),
+                                LOG.sign(new Checkpoint(LOG.key().name(), SIZE, new byte[32]).text()))
+                        .format());
         put("proof/wrong/checkpoint-altered.tlog-proof", text.replace("\n11\n", "\n10\n"));
     }
 
@@ -333,29 +378,65 @@ public final class LogVectors {
         bad.put("digest-of-63-digits", changed(registered, "identity", ref("object", "5".repeat(63))));
         bad.put("digest-of-65-digits", changed(registered, "identity", ref("object", "5".repeat(65))));
         bad.put("reference-empty", changed(registered, "identity", new Json.Obj(Map.of())));
-        bad.put("reference-without-commitment", changed(registered, "identity", ref("opening", SampleEvents.TRADER.toString())));
+        bad.put(
+                "reference-without-commitment",
+                changed(registered, "identity", ref("opening", SampleEvents.TRADER.toString())));
         bad.put("reference-without-opening", changed(registered, "identity", ref("commitment", "5d".repeat(32))));
-        bad.put("reference-to-both", changed(registered, "identity", Json.Obj.builder()
-                .with("commitment", "c0".repeat(32)).with("object", "5d".repeat(32))
-                .with("opening", SampleEvents.TRADER.toString()).build()));
+        bad.put(
+                "reference-to-both",
+                changed(
+                        registered,
+                        "identity",
+                        Json.Obj.builder()
+                                .with("commitment", "c0".repeat(32))
+                                .with("object", "5d".repeat(32))
+                                .with("opening", SampleEvents.TRADER.toString())
+                                .build()));
         bad.put("kind-unknown", changed(registered, "kind", new Json.Str("person")));
-        bad.put("uuid-in-capitals", changed(registered, "supplier", new Json.Str("6F1C9F8E-3F0A-4B6E-9A53-0D7C3A1BE001")));
-        bad.put("uuid-without-hyphens", changed(registered, "supplier", new Json.Str("6f1c9f8e3f0a4b6e9a530d7c3a1be001")));
+        bad.put(
+                "uuid-in-capitals",
+                changed(registered, "supplier", new Json.Str("6F1C9F8E-3F0A-4B6E-9A53-0D7C3A1BE001")));
+        bad.put(
+                "uuid-without-hyphens",
+                changed(registered, "supplier", new Json.Str("6f1c9f8e3f0a4b6e9a530d7c3a1be001")));
         bad.put("uuid-shortened", changed(registered, "supplier", new Json.Str("1-1-4001-8001-1")));
-        bad.put("uuid-of-version-1", changed(registered, "supplier", new Json.Str("6f1c9f8e-3f0a-1b6e-9a53-0d7c3a1be001")));
-        bad.put("uuid-of-version-7", changed(registered, "supplier", new Json.Str("6f1c9f8e-3f0a-7b6e-9a53-0d7c3a1be001")));
-        bad.put("uuid-of-another-variant", changed(registered, "supplier", new Json.Str("6f1c9f8e-3f0a-4b6e-ca53-0d7c3a1be001")));
+        bad.put(
+                "uuid-of-version-1",
+                changed(registered, "supplier", new Json.Str("6f1c9f8e-3f0a-1b6e-9a53-0d7c3a1be001")));
+        bad.put(
+                "uuid-of-version-7",
+                changed(registered, "supplier", new Json.Str("6f1c9f8e-3f0a-7b6e-9a53-0d7c3a1be001")));
+        bad.put(
+                "uuid-of-another-variant",
+                changed(registered, "supplier", new Json.Str("6f1c9f8e-3f0a-4b6e-ca53-0d7c3a1be001")));
         bad.put("number-with-wrong-check-character", changed(granted, "accreditation", new Json.Str("SRA-00000018")));
         bad.put("number-with-a-star", changed(granted, "accreditation", new Json.Str("SRA-0000011*")));
         bad.put("number-in-lower-case", changed(granted, "accreditation", new Json.Str("sra-00000019")));
         bad.put("outcome-unknown", changed(granted, "outcome", new Json.Str("refused")));
         bad.put("granted-with-conditions-but-says-granted", changed(granted, "outcome", new Json.Str("granted")));
         bad.put("conditions-empty-but-says-with-conditions", changed(granted, "conditions", new Json.Arr(List.of())));
-        bad.put("condition-with-time-instead-of-date", changed(granted, "conditions", new Json.Arr(List.of(
-                Json.Obj.builder().with("criterion", "SRA1-COL-01").with("due", "2027-05-01T00:00:00Z").build()))));
-        bad.put("condition-with-free-text", changed(granted, "conditions", new Json.Arr(List.of(Json.Obj.builder()
-                .with("criterion", "SRA1-COL-01").with("due", "2027-05-01").with("text", "pay your people").build()))));
-        bad.put("period-that-ends-before-it-begins", changed(granted, "validUntil", new Json.Str("2026-11-22T12:00:00Z")));
+        bad.put(
+                "condition-with-time-instead-of-date",
+                changed(
+                        granted,
+                        "conditions",
+                        new Json.Arr(List.of(Json.Obj.builder()
+                                .with("criterion", "SRA1-COL-01")
+                                .with("due", "2027-05-01T00:00:00Z")
+                                .build()))));
+        bad.put(
+                "condition-with-free-text",
+                changed(
+                        granted,
+                        "conditions",
+                        new Json.Arr(List.of(Json.Obj.builder()
+                                .with("criterion", "SRA1-COL-01")
+                                .with("due", "2027-05-01")
+                                .with("text", "pay your people")
+                                .build()))));
+        bad.put(
+                "period-that-ends-before-it-begins",
+                changed(granted, "validUntil", new Json.Str("2026-11-22T12:00:00Z")));
         bad.put("edition-0", changed(granted, "edition", new Json.Num(0)));
         bad.put("level-with-space", changed(granted, "level", new Json.Str("very high")));
         bad.put("level-with-leading-hyphen", changed(granted, "level", new Json.Str("-standard")));
@@ -368,10 +449,24 @@ public final class LogVectors {
         bad.put("week-54", changed(closed, "week", new Json.Str("2026-W54")));
         bad.put("week-0", changed(closed, "week", new Json.Str("2026-W00")));
         bad.put("count-too-small", changed(closed, "count", new Json.Num(2)));
-        bad.put("cases-not-sorted", changed(closed, "cases", Json.Arr.ofStrings(List.of(
-                SampleEvents.TRADER.toString(), SampleEvents.SUPPLIER.toString(), SampleEvents.APPLICATION.toString()))));
-        bad.put("case-twice", changed(closed, "cases", Json.Arr.ofStrings(List.of(
-                SampleEvents.SUPPLIER.toString(), SampleEvents.SUPPLIER.toString(), SampleEvents.APPLICATION.toString()))));
+        bad.put(
+                "cases-not-sorted",
+                changed(
+                        closed,
+                        "cases",
+                        Json.Arr.ofStrings(List.of(
+                                SampleEvents.TRADER.toString(),
+                                SampleEvents.SUPPLIER.toString(),
+                                SampleEvents.APPLICATION.toString()))));
+        bad.put(
+                "case-twice",
+                changed(
+                        closed,
+                        "cases",
+                        Json.Arr.ofStrings(List.of(
+                                SampleEvents.SUPPLIER.toString(),
+                                SampleEvents.SUPPLIER.toString(),
+                                SampleEvents.APPLICATION.toString()))));
         bad.put("cases-with-reasons", changed(closed, "outcome", new Json.Str("refused")));
         bad.put("not-an-object", "[]".getBytes(StandardCharsets.UTF_8));
         bad.put("not-json", "log-opened".getBytes(StandardCharsets.UTF_8));
@@ -379,9 +474,15 @@ public final class LogVectors {
         String canonical = new String(CanonicalJson.bytes(opened), StandardCharsets.UTF_8);
         bad.put("a-newline-at-the-end", (canonical + "\n").getBytes(StandardCharsets.UTF_8));
         bad.put("a-space-inside", canonical.replace("\",\"", "\", \"").getBytes(StandardCharsets.UTF_8));
-        bad.put("members-out-of-order", canonical.replace(",\"v\":1}", "}").replace("{", "{\"v\":1,").getBytes(StandardCharsets.UTF_8));
-        bad.put("a-member-twice", canonical.replace(",\"v\":1}", ",\"v\":1,\"v\":1}").getBytes(StandardCharsets.UTF_8));
-        bad.put("an-escaped-letter", canonical.replace("log-opened", "log-\\u006fpened").getBytes(StandardCharsets.UTF_8));
+        bad.put(
+                "members-out-of-order",
+                canonical.replace(",\"v\":1}", "}").replace("{", "{\"v\":1,").getBytes(StandardCharsets.UTF_8));
+        bad.put(
+                "a-member-twice",
+                canonical.replace(",\"v\":1}", ",\"v\":1,\"v\":1}").getBytes(StandardCharsets.UTF_8));
+        bad.put(
+                "an-escaped-letter",
+                canonical.replace("log-opened", "log-\\u006fpened").getBytes(StandardCharsets.UTF_8));
         bad.put("larger-than-8-kib", (canonical + " ".repeat(EventCodec.MAX_BYTES)).getBytes(StandardCharsets.UTF_8));
         bad.forEach((defect, bytes) -> put("entry/bad/" + defect + ".json", bytes));
     }
@@ -518,7 +619,8 @@ public final class LogVectors {
         bad.put("objects-33-deep", "{\"a\":".repeat(33) + "1" + "}".repeat(33));
         bad.put("a-thousand-and-one-members", "[" + "0,".repeat(1_000) + "0]");
         bad.put("larger-than-64-kib", "\"" + "a".repeat(64 * 1024) + "\"");
-        bad.forEach((name, text) ->
-                put("json/bad/" + name + ".json", text instanceof byte[] b ? b : text.toString().getBytes(StandardCharsets.UTF_8)));
+        bad.forEach((name, text) -> put(
+                "json/bad/" + name + ".json",
+                text instanceof byte[] b ? b : text.toString().getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -57,8 +57,18 @@ class LogVectorsTest {
         Map<String, byte[]> made = LogVectors.all();
         Set<String> there = new TreeSet<>(Set.of("note/vkey", "proof/entry"));
         for (String folder : List.of(
-                "note/good", "note/bad", "note/wrong", "checkpoint/good", "checkpoint/bad", "proof/good", "proof/bad",
-                "proof/wrong", "entry/good", "entry/bad", "json/good", "json/bad")) {
+                "note/good",
+                "note/bad",
+                "note/wrong",
+                "checkpoint/good",
+                "checkpoint/bad",
+                "proof/good",
+                "proof/bad",
+                "proof/wrong",
+                "entry/good",
+                "entry/bad",
+                "json/good",
+                "json/bad")) {
             files(folder).forEach(there::add);
         }
         assertEquals(made.keySet(), there);
@@ -75,7 +85,9 @@ class LogVectorsTest {
     @MethodSource("goodNotes")
     void aGoodNoteVerifiesAndKeepsItsBytes(String file) throws IOException {
         SignedNote note = SignedNote.parse(read(file));
-        assertEquals(SignedNote.Check.GOOD, note.check(NoteKey.parse(text("note/vkey").strip())));
+        assertEquals(
+                SignedNote.Check.GOOD,
+                note.check(NoteKey.parse(text("note/vkey").strip())));
         assertEquals(text(file), note.format());
     }
 
@@ -154,8 +166,7 @@ class LogVectorsTest {
         TlogProof proof = TlogProof.parse(text(file));
         boolean proved;
         try {
-            proved = proof.proves(
-                    read("proof/entry"), VerifiedCheckpoint.of(proof.checkpoint(), LogVectors.LOG.key()));
+            proved = proof.proves(read("proof/entry"), VerifiedCheckpoint.of(proof.checkpoint(), LogVectors.LOG.key()));
         } catch (MalformedException e) {
             proved = false;
         }
@@ -256,7 +267,8 @@ class LogVectorsTest {
         byte[] inside = ("{\"a\":" + new String(bytes, StandardCharsets.ISO_8859_1) + "}")
                 .getBytes(StandardCharsets.ISO_8859_1);
         if (!file.contains("white-space") && !file.contains("larger")) {
-            assertThrows(MalformedException.class, () -> StrictJson.parseCanonicalObject(inside, StrictJson.Limits.TOKEN));
+            assertThrows(
+                    MalformedException.class, () -> StrictJson.parseCanonicalObject(inside, StrictJson.Limits.TOKEN));
         }
     }
 }

@@ -29,7 +29,8 @@ class OpeningTest {
     @CsvSource(
             quoteCharacter = '`',
             value = {
-                "supplier-identity;`{\"legalName\":\"J. Finch\",\"n\":[1,true,null]}`;2d88f4877bb2d61db2becf5416a2e0edb0379dbcf0aaaa28c10a6122aeffecec",
+                "supplier-identity;`{\"legalName\":\"J."
+                    + " Finch\",\"n\":[1,true,null]}`;2d88f4877bb2d61db2becf5416a2e0edb0379dbcf0aaaa28c10a6122aeffecec",
                 "certificate-token;`\"a.b.c\"`;785c49e45969dfea8b5f4bc29017d74cb80d1cf6f695f8a5071b764083765f38",
             },
             delimiter = ';')
@@ -75,8 +76,8 @@ class OpeningTest {
 
     @Test
     void malformedOpeningsAreRefused() {
-        String good = new String(
-                new Opening(CommitmentType.SCORES, salt(), new Json.Num(1)).bytes(), StandardCharsets.UTF_8);
+        String good =
+                new String(new Opening(CommitmentType.SCORES, salt(), new Json.Num(1)).bytes(), StandardCharsets.UTF_8);
         for (String bad : List.of(
                 "",
                 "{}",

@@ -23,7 +23,8 @@ class SignedNoteTest {
     @Test
     void theExampleOfTheSpecificationVerifies() {
         NoteKey key = NoteKey.parse("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k");
-        SignedNote note = SignedNote.parse("""
+        SignedNote note = SignedNote.parse(
+                """
                 This is an example message.
 
                 — example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=
@@ -73,8 +74,8 @@ class SignedNoteTest {
         otherTime[7] ^= 1;
         byte[] plain = Ed25519.sign(note.text().getBytes(StandardCharsets.UTF_8), pair.seed());
         byte[] negative = ByteBuffer.allocate(72).putLong(-1).array();
-        for (byte[] wrong : List.of(
-                otherTime, plain, negative, Arrays.copyOf(right, 71), Arrays.copyOf(right, 73), new byte[72])) {
+        for (byte[] wrong :
+                List.of(otherTime, plain, negative, Arrays.copyOf(right, 71), Arrays.copyOf(right, 73), new byte[72])) {
             SignedNote bad = with(note, new SignedNote.Signature(witness.name(), witness.id(), wrong));
             assertEquals(SignedNote.Check.BAD, bad.check(witness));
             assertEquals(Optional.empty(), bad.cosignedAt(witness));
@@ -90,8 +91,8 @@ class SignedNoteTest {
         String message = "cosignature/v1\ntime " + time + "\n" + note.text();
         byte[] signature = Ed25519.sign(message.getBytes(StandardCharsets.UTF_8), pair.seed());
         byte[] bytes = ByteBuffer.allocate(72).putLong(time).put(signature).array();
-        return SignedNote.parse(
-                with(note, new SignedNote.Signature(witness.name(), witness.id(), bytes)).format());
+        return SignedNote.parse(with(note, new SignedNote.Signature(witness.name(), witness.id(), bytes))
+                .format());
     }
 
     private static SignedNote with(SignedNote note, SignedNote.Signature more) {

@@ -49,16 +49,65 @@ class TileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "tile", "tile/", "tile/0", "tile/0/", "/tile/0/000", "tile/0/000/", "tiles/0/000", "Tile/0/000",
-                "tile/00/000", "tile/01/000", "tile/64/000", "tile/100/000", "tile/-1/000", "tile/+1/000", "tile//000",
-                "tile/x/000", "tile/entrie/000", "tile/Entries/000", "tile/0/0", "tile/0/00", "tile/0/0000", "tile/0/1000",
-                "tile/0/x000/001", "tile/0/x000/x001/000", "tile/0/001/000", "tile/0/x001", "tile/0/x001/x000",
-                "tile/0/X001/000", "tile/0/x01/000", "tile/0/x0001/000", "tile/0/-01", "tile/0/+01", "tile/0/0a1",
-                "tile/0/0 1", "tile/0/٠٠١", "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0", "tile/0/000.p/256",
-                "tile/0/000.p/257", "tile/0/000.p/01", "tile/0/000.p/-1", "tile/0/000.p/+1", "tile/0/000.p/1/",
-                "tile/0/000.p/1.p/1", "tile/0/000.p/1/1", "tile/0/000p/1", "tile/0/000.P/1", "tile/0/../000",
-                "tile/0/000?x", "tile/0/000#x", "tile/0/%30%30%30", "tile/0/000\n", " tile/0/000", "tile/0/000\u0000",
-                "tile/0/x001/x000/x000/x000/x000/x000/000", "checkpoint",
+                "",
+                "/",
+                "tile",
+                "tile/",
+                "tile/0",
+                "tile/0/",
+                "/tile/0/000",
+                "tile/0/000/",
+                "tiles/0/000",
+                "Tile/0/000",
+                "tile/00/000",
+                "tile/01/000",
+                "tile/64/000",
+                "tile/100/000",
+                "tile/-1/000",
+                "tile/+1/000",
+                "tile//000",
+                "tile/x/000",
+                "tile/entrie/000",
+                "tile/Entries/000",
+                "tile/0/0",
+                "tile/0/00",
+                "tile/0/0000",
+                "tile/0/1000",
+                "tile/0/x000/001",
+                "tile/0/x000/x001/000",
+                "tile/0/001/000",
+                "tile/0/x001",
+                "tile/0/x001/x000",
+                "tile/0/X001/000",
+                "tile/0/x01/000",
+                "tile/0/x0001/000",
+                "tile/0/-01",
+                "tile/0/+01",
+                "tile/0/0a1",
+                "tile/0/0 1",
+                "tile/0/٠٠١",
+                "tile/0/000.p",
+                "tile/0/000.p/",
+                "tile/0/000.p/0",
+                "tile/0/000.p/256",
+                "tile/0/000.p/257",
+                "tile/0/000.p/01",
+                "tile/0/000.p/-1",
+                "tile/0/000.p/+1",
+                "tile/0/000.p/1/",
+                "tile/0/000.p/1.p/1",
+                "tile/0/000.p/1/1",
+                "tile/0/000p/1",
+                "tile/0/000.P/1",
+                "tile/0/../000",
+                "tile/0/000?x",
+                "tile/0/000#x",
+                "tile/0/%30%30%30",
+                "tile/0/000\n",
+                " tile/0/000",
+                "tile/0/000\u0000",
+                "tile/0/x001/x000/x000/x000/x000/x000/000",
+                "checkpoint",
             })
     void otherSpellingsAreNoPaths(String path) {
         assertThrows(MalformedException.class, () -> TilePath.parse(path));
@@ -81,8 +130,7 @@ class TileTest {
             assertEquals(32 * id.width(), bytes.length);
             tiles.put(id.level() + " partial", id.width());
         });
-        assertEquals(
-                "{0 full=273, 0 partial=112, 1 full=1, 1 partial=17, 2 partial=1}", tiles.toString());
+        assertEquals("{0 full=273, 0 partial=112, 1 full=1, 1 partial=17, 2 partial=1}", tiles.toString());
     }
 
     @ParameterizedTest
@@ -171,7 +219,6 @@ class TileTest {
         assertThrows(MalformedException.class, () -> EntryBundle.decodeAtLeast(tooFull, 3));
         assertThrows(IllegalArgumentException.class, () -> EntryBundle.encode(List.of()));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> EntryBundle.encode(List.of(new byte[EntryBundle.MAX_ENTRY + 1])));
+                IllegalArgumentException.class, () -> EntryBundle.encode(List.of(new byte[EntryBundle.MAX_ENTRY + 1])));
     }
 }

@@ -149,7 +149,9 @@ class RegisterModelTest {
             boolean bit =
                     switch (purpose) {
                         case REVOCATION ->
-                            f.revoked || Set.of("withdrawn", "surrendered", "superseded").contains(f.held.ended);
+                            f.revoked
+                                    || Set.of("withdrawn", "surrendered", "superseded")
+                                            .contains(f.held.ended);
                         case SUSPENSION -> f.held.suspended;
                     };
             if (bit) {
@@ -202,14 +204,16 @@ class RegisterModelTest {
                         known && fits && !files.get(id).revoked,
                         () -> files.get(id).revoked = true);
             }
-            case 6 -> new Move(
-                    new RegisterEvent.AccreditationSuspended(now, n, "SUS-VOL", now, Optional.empty(), OBJECT),
-                    live && !h.suspended,
-                    () -> held.get(n).suspended = true);
-            case 7 -> new Move(
-                    new RegisterEvent.AccreditationReinstated(now, n, "REI-FIXED", now),
-                    live && h.suspended,
-                    () -> held.get(n).suspended = false);
+            case 6 ->
+                new Move(
+                        new RegisterEvent.AccreditationSuspended(now, n, "SUS-VOL", now, Optional.empty(), OBJECT),
+                        live && !h.suspended,
+                        () -> held.get(n).suspended = true);
+            case 7 ->
+                new Move(
+                        new RegisterEvent.AccreditationReinstated(now, n, "REI-FIXED", now),
+                        live && h.suspended,
+                        () -> held.get(n).suspended = false);
             case 8 -> end(n, live);
             case 9 -> {
                 Instant until = now.plusSeconds(86_000L + random.nextInt(2_000));
@@ -273,12 +277,21 @@ class RegisterModelTest {
 
     private Move end(AccreditationNumber n, boolean live) {
         return switch (random.nextInt(8)) {
-            case 0 -> new Move(
-                    new RegisterEvent.AccreditationWithdrawn(now, n, "WDR-FALSE", now, OBJECT), live, () -> ended(n, "withdrawn"));
-            case 1 -> new Move(
-                    new RegisterEvent.AccreditationSurrendered(now, n, "END-SURR", now), live, () -> ended(n, "surrendered"));
-            case 2 -> new Move(
-                    new RegisterEvent.AccreditationExpired(now, n, "END-EXP", now), live, () -> ended(n, "expired"));
+            case 0 ->
+                new Move(
+                        new RegisterEvent.AccreditationWithdrawn(now, n, "WDR-FALSE", now, OBJECT),
+                        live,
+                        () -> ended(n, "withdrawn"));
+            case 1 ->
+                new Move(
+                        new RegisterEvent.AccreditationSurrendered(now, n, "END-SURR", now),
+                        live,
+                        () -> ended(n, "surrendered"));
+            case 2 ->
+                new Move(
+                        new RegisterEvent.AccreditationExpired(now, n, "END-EXP", now),
+                        live,
+                        () -> ended(n, "expired"));
             case 3 -> {
                 AccreditationNumber by = any(numbers);
                 yield new Move(
@@ -287,8 +300,7 @@ class RegisterModelTest {
                         () -> ended(n, "superseded"));
             }
             // Most of the time nothing ends, or the histories would be short.
-            default -> new Move(
-                    new RegisterEvent.ConditionClosed(now, n, "SRA1-COL-01"), false, () -> {});
+            default -> new Move(new RegisterEvent.ConditionClosed(now, n, "SRA1-COL-01"), false, () -> {});
         };
     }
 
