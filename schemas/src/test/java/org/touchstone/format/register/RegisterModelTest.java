@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -75,6 +76,21 @@ class RegisterModelTest {
     private final List<AccreditationNumber> numbers = new ArrayList<>();
     private Random random = new Random();
     private Instant now = Instant.parse("2026-01-05T09:00:00Z");
+
+    /// What an accreditation is before it is granted; in no map.
+    private static final Held NEVER = new Held(Instant.EPOCH);
+
+    static {
+        NEVER.ended = "never granted";
+    }
+
+    private Held held(AccreditationNumber n) {
+        return Objects.requireNonNull(held.get(n));
+    }
+
+    private File file(CertificateId id) {
+        return Objects.requireNonNull(files.get(id));
+    }
 
     /// An entry, whether it is allowed, and what it does to the model.
     private record Move(RegisterEvent event, boolean allowed, Runnable effect) {}
@@ -167,8 +183,8 @@ class RegisterModelTest {
 
     private Move move() {
         AccreditationNumber n = any(numbers);
-        Held h = held.get(n);
-        boolean live = h != null && h.ended.isEmpty();
+        Held h = held.getOrDefault(n, NEVER);
+        boolean live = h.ended.isEmpty();
         return switch (random.nextInt(12)) {
             case 0, 1 -> {
                 UUID supplier = random.nextInt(8) == 0 ? ids.uuid() : any(List.copyOf(suppliers));
@@ -188,7 +204,7 @@ class RegisterModelTest {
                                 until,
                                 List.of(),
                                 Optional.empty()),
-                        h == null && suppliers.contains(supplier),
+                        h == NEVER && suppliers.contains(supplier),
                         () -> held.put(n, new Held(until)));
             }
             case 2, 3, 4 -> issue(n, h, live);
@@ -201,26 +217,26 @@ class RegisterModelTest {
                 yield new Move(
                         new RegisterEvent.CertificateRevoked(
                                 now, id, "CRD-KEY", Optional.ofNullable(next).map(x -> x.id)),
-                        known && fits && !files.get(id).revoked,
-                        () -> files.get(id).revoked = true);
+                        known && fits && !file(id).revoked,
+                        () -> file(id).revoked = true);
             }
             case 6 ->
                 new Move(
                         new RegisterEvent.AccreditationSuspended(now, n, "SUS-VOL", now, Optional.empty(), OBJECT),
                         live && !h.suspended,
-                        () -> held.get(n).suspended = true);
+                        () -> held(n).suspended = true);
             case 7 ->
                 new Move(
                         new RegisterEvent.AccreditationReinstated(now, n, "REI-FIXED", now),
                         live && h.suspended,
-                        () -> held.get(n).suspended = false);
+                        () -> held(n).suspended = false);
             case 8 -> end(n, live);
             case 9 -> {
                 Instant until = now.plusSeconds(86_000L + random.nextInt(2_000));
                 yield new Move(
                         new RegisterEvent.AccreditationContinued(now, n, until), live && until.isAfter(h.until), () -> {
-                            held.get(n).until = until;
-                            held.get(n).continued = true;
+                            held(n).until = until;
+                            held(n).continued = true;
                         });
             }
             default -> {
@@ -251,9 +267,9 @@ class RegisterModelTest {
                 all.isEmpty() || random.nextBoolean() ? Optional.empty() : Optional.of(any(all).id);
         int index = 2 * random.nextInt(200);
         boolean free = all.stream().noneMatch(f -> f.index == index);
-        Instant until = h == null ? now.plusSeconds(60) : h.until.plusSeconds(random.nextInt(8) == 0 ? 1 : 0);
-        boolean period = h != null && !until.isAfter(h.until);
-        boolean same = replaces.isEmpty() || files.get(replaces.get()).held == h;
+        Instant until = h == NEVER ? now.plusSeconds(60) : h.until.plusSeconds(random.nextInt(8) == 0 ? 1 : 0);
+        boolean period = h != NEVER && !until.isAfter(h.until);
+        boolean same = replaces.isEmpty() || file(replaces.get()).held == h;
         return new Move(
                 new RegisterEvent.CertificateIssued(
                         now,
@@ -269,8 +285,8 @@ class RegisterModelTest {
                         replaces.map(_ -> "CRD-KEY")),
                 live && !h.suspended && !files.containsKey(id) && free && period && same,
                 () -> {
-                    File f = new File(id, held.get(n), index, replaces);
-                    held.get(n).files.add(f);
+                    File f = new File(id, held(n), index, replaces);
+                    held(n).files.add(f);
                     files.put(id, f);
                 });
     }
@@ -305,7 +321,7 @@ class RegisterModelTest {
     }
 
     private void ended(AccreditationNumber n, String how) {
-        held.get(n).ended = how;
+        held(n).ended = how;
     }
 
     @Test
