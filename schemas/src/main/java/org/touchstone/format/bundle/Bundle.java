@@ -9,11 +9,12 @@ import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.step.Step;
 import org.touchstone.format.trust.TrustListJws;
 
-/// Everything that a check without network needs: the certificate, its two status lists, each with its log proof
-/// against one and the same checkpoint, and every trust list from 1. `spec/bundle.md`. Read, not verified.
+/// Everything that a check without network needs: the certificate, its two status lists, each with its log
+/// proof against one and the same checkpoint, and every trust list from 1. `spec/bundle.md`. Read, not
+/// verified.
 ///
-/// @param trustListsJson the trust lists as they stand in the file; a verifier that has seen them before need not read
-/// them
+/// @param trustListsJson the trust lists as they stand in the file; a verifier that has seen them before need
+/// not read them
 ///     again
 public record Bundle(BundledToken certificate, List<BundledToken> statusLists, List<Json.Obj> trustListsJson) {
     /// The value of `type`.
@@ -59,8 +60,8 @@ public record Bundle(BundledToken certificate, List<BundledToken> statusLists, L
                 .build();
     }
 
-    /// The file: canonical JSON, so that a bundle of one checkpoint has one text. Throws [IllegalStateException] if
-    /// it would be larger than [#MAX_BYTES].
+    /// The file: canonical JSON, so that a bundle of one checkpoint has one text. Throws
+    /// [IllegalStateException] if it would be larger than [#MAX_BYTES].
     public byte[] bytes() {
         byte[] bytes = CanonicalJson.bytes(json());
         if (bytes.length > MAX_BYTES) {

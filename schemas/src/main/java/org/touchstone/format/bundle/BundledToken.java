@@ -4,8 +4,9 @@ import java.util.Optional;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.step.Step;
 
-/// A token with the proof that it stands in the log: the entry's canonical JSON text, a `tlog-proof` (with checkpoint),
-/// and the opening of a commitment where the entry binds the token by one. Nothing is checked here.
+/// A token with the proof that it stands in the log: the entry's canonical JSON text, a `tlog-proof` (with
+/// checkpoint), and the opening of a commitment where the entry binds the token by one. Nothing is checked
+/// here.
 public record BundledToken(String token, String entry, String proof, Optional<Json.Obj> opening) {
 
     /// `{"token","entry","proof","opening"?}`.

@@ -18,11 +18,11 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.step.Step;
 
-/// What one certificate says: a Verifiable Credential (VCDM 2.0) that a supplier holds an accreditation at a level of a
-/// scheme edition. `spec/certificate.md` has an example and every field.
+/// What one certificate says: a Verifiable Credential (VCDM 2.0) that a supplier holds an accreditation at a
+/// level of a scheme edition. `spec/certificate.md` has an example and every field.
 ///
-/// The payload of the signed token *is* this credential. The schema is closed: a member that this record does not know
-/// is refused, since a reader must never overlook what an issuer meant.
+/// The payload of the signed token *is* this credential. The schema is closed: a member that this record does
+/// not know is refused, since a reader must never overlook what an issuer meant.
 public record Certificate(
         CertificateId id,
         Issuer issuer,
@@ -420,7 +420,8 @@ public record Certificate(
         return new Json.Arr(out);
     }
 
-    /// Reads a credential; throws [MalformedException] naming the first member that is missing, unknown or wrong.
+    /// Reads a credential; throws [MalformedException] naming the first member that is missing, unknown or
+    /// wrong.
     public static Certificate of(Json.Obj o) {
         closed(
                 o,

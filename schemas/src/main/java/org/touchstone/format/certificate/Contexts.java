@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/// The JSON-LD contexts and the JSON Schema of a certificate: fixed addresses, whatever the deployment, and their
-/// bytes, so that nothing is ever fetched to check a certificate.
+/// The JSON-LD contexts and the JSON Schema of a certificate: fixed addresses, whatever the deployment, and
+/// their bytes, so that nothing is ever fetched to check a certificate.
 public final class Contexts {
     /// The W3C context of the VC Data Model 2.0.
     public static final String W3C_V2 = "https://www.w3.org/ns/credentials/v2";

@@ -3,8 +3,8 @@ package org.touchstone.format.certificate;
 import org.touchstone.format.jose.CompactToken;
 import org.touchstone.format.step.Step;
 
-/// A certificate that could be read and of which *nothing is checked yet*: anybody can write one. Only the verifier
-/// makes a verified one out of it.
+/// A certificate that could be read and of which *nothing is checked yet*: anybody can write one. Only the
+/// verifier makes a verified one out of it.
 public record UnverifiedCertificate(CompactToken token, Certificate certificate) {
 
     /// Reads a token through the strict front, its type and the closed schema; throws

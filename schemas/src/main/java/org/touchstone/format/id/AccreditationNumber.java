@@ -2,11 +2,11 @@ package org.touchstone.format.id;
 
 import org.touchstone.format.json.MalformedException;
 
-/// The permanent number of an accreditation: `SRA-`, seven digits, one check character of ISO 7064 MOD 37-2 over `SRA`
-/// and the digits. It survives every re-issue of the certificate.
+/// The permanent number of an accreditation: `SRA-`, seven digits, one check character of ISO 7064 MOD 37-2
+/// over `SRA` and the digits. It survives every re-issue of the certificate.
 ///
-/// Numbers whose check character would be `*` (value 36) are never issued and are no valid numbers: a star is no good
-/// in file names and addresses.
+/// Numbers whose check character would be `*` (value 36) are never issued and are no valid numbers: a star is
+/// no good in file names and addresses.
 public record AccreditationNumber(String value) {
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*";
 
@@ -47,8 +47,8 @@ public record AccreditationNumber(String value) {
         return "0000000".substring(text.length()) + text;
     }
 
-    /// ISO 7064 MOD 37-2, a pure system: p = (p + value) · 2 mod 37 over all characters, then the character that
-    /// makes the sum congruent to 1.
+    /// ISO 7064 MOD 37-2, a pure system: p = (p + value) · 2 mod 37 over all characters, then the character
+    /// that makes the sum congruent to 1.
     private static char checkCharacter(String digits) {
         int p = 0;
         String all = "SRA" + digits;

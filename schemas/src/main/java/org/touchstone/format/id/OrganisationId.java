@@ -7,10 +7,11 @@ import java.util.regex.Pattern;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 
-/// An identifier of an organisation in a register: `scheme` as org-id.guide names it (`GB-COH`, `XI-LEI`; `GB-PPON` is
-/// ours) and `id` within it, normalised, so that two spellings of one number are equal.
+/// An identifier of an organisation in a register: `scheme` as org-id.guide names it (`GB-COH`, `XI-LEI`;
+/// `GB-PPON` is ours) and `id` within it, normalised, so that two spellings of one number are equal.
 ///
-/// A *strong* scheme names one legal person; a *weak* one (DUNS, VAT, or any that is not known here) only supports.
+/// A *strong* scheme names one legal person; a *weak* one (DUNS, VAT, or any that is not known here) only
+/// supports.
 public record OrganisationId(String scheme, String id) {
     private static final Set<String> STRONG =
             Set.of("GB-COH", "GB-PPON", "XI-LEI", "EU-EUID", "GB-CHC", "GB-SC", "GB-NIC", "GB-MPR");

@@ -22,7 +22,8 @@ public record TenderRef(String ocid, String lot, OrganisationId buyer, Instant d
     }
 
     /// The nonce that every bidder can compute without asking anyone: base64url(SHA-256(JCS([label, ocid, lot,
-    /// buyer, deadline]))), the buyer as `SCHEME-id` and the deadline in UTC, so that offsets make no difference.
+    /// buyer, deadline]))), the buyer as `SCHEME-id` and the deadline in UTC, so that offsets make no
+    /// difference.
     public String nonce() {
         Json.Arr bound = Json.Arr.ofStrings(
                 List.of("touchstone/tender/v1", ocid, lot, buyer.partyId(), Timestamp.text(deadline)));

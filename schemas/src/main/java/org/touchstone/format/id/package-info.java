@@ -1,3 +1,4 @@
-/// Identities as validated value records: organisations, accreditations, certificates, tenders, the registry itself.
+/// Identities as validated value records: organisations, accreditations, certificates, tenders, the registry
+/// itself.
 @org.jspecify.annotations.NullMarked
 package org.touchstone.format.id;

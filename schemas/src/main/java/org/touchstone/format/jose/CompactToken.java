@@ -9,12 +9,13 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.step.Step;
 
-/// A JWS in compact serialisation (RFC 7515 section 7.1) that has passed the strict front and is *not yet verified*.
+/// A JWS in compact serialisation (RFC 7515 section 7.1) that has passed the strict front and is *not yet
+/// verified*.
 ///
-/// The library behind it accepts duplicate keys, invalid UTF-8, an empty `crit`, non-canonical base64url and trailing
-/// characters; so the exact alphabet, three canonical parts, a closed header set (`alg`, `typ`, `cty`, `kid`) and
-/// strict JSON are required here first. No key is ever taken from a token, and `alg` must be ES256 in exactly this
-/// spelling.
+/// The library behind it accepts duplicate keys, invalid UTF-8, an empty `crit`, non-canonical base64url and
+/// trailing characters; so the exact alphabet, three canonical parts, a closed header set (`alg`, `typ`, `cty`,
+/// `kid`) and strict JSON are required here first. No key is ever taken from a token, and `alg` must be ES256
+/// in exactly this spelling.
 public final class CompactToken {
     /// The greatest length of a token, in characters.
     public static final int MAX_LENGTH = 64 * 1024;
@@ -63,7 +64,8 @@ public final class CompactToken {
         return new CompactToken(text, second, header, payload, signature);
     }
 
-    /// The bytes that a signature of this header and payload covers (RFC 7515 section 5.1), both in canonical form.
+    /// The bytes that a signature of this header and payload covers (RFC 7515 section 5.1), both in canonical
+    /// form.
     public static String signingInput(Json.Obj header, Json.Obj payload) {
         return Base64Url.encode(CanonicalJson.bytes(header)) + "." + Base64Url.encode(CanonicalJson.bytes(payload));
     }
@@ -74,9 +76,9 @@ public final class CompactToken {
         return parse(signingInput + "." + Base64Url.encode(signature));
     }
 
-    /// True if header and payload of this token are signed by `key`. The algorithm is the key's, ES256: the header
-    /// was compared with it by [#parse], and nothing is parsed a second time by another reader, which might see
-    /// another token.
+    /// True if header and payload of this token are signed by `key`. The algorithm is the key's, ES256: the
+    /// header was compared with it by [#parse], and nothing is parsed a second time by another reader, which
+    /// might see another token.
     public boolean isSignedBy(PublicJwk key) {
         return Es256.verify(text.substring(0, signed).getBytes(StandardCharsets.US_ASCII), signature, key);
     }

@@ -48,8 +48,8 @@ public final class Ed25519 {
         return out;
     }
 
-    /// True if `signature` is 64 bytes and a signature of `message` by the 32-byte `publicKey`. Never throws for
-    /// bad input.
+    /// True if `signature` is 64 bytes and a signature of `message` by the 32-byte `publicKey`. Never throws
+    /// for bad input.
     public static boolean verify(byte[] message, byte[] signature, byte[] publicKey) {
         if (signature.length != 64 || publicKey.length != 32) {
             return false;

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /// ES256 (RFC 7518 section 3.4): ECDSA on P-256 with SHA-256, the signature as 64 bytes r ‖ s.
 ///
-/// Bouncy Castle's lightweight API, without its provider: one implementation in the server and in the verifier, so that
-/// they cannot disagree. Hashing is the JDK's. Signing is deterministic (RFC 6979) and low-s, so that a token has one
-/// signature by its issuer; verifying accepts both halves of s, because the standard does, and leaves it to the log
-/// proof, which binds the exact token, to refuse a twin.
+/// Bouncy Castle's lightweight API, without its provider: one implementation in the server and in the verifier,
+/// so that they cannot disagree. Hashing is the JDK's. Signing is deterministic (RFC 6979) and low-s, so that a
+/// token has one signature by its issuer; verifying accepts both halves of s, because the standard does, and
+/// leaves it to the log proof, which binds the exact token, to refuse a twin.
 public final class Es256 {
     static final ECDomainParameters CURVE = domain();
     private static final BigInteger HALF_N = CURVE.getN().shiftRight(1);
@@ -82,7 +82,8 @@ public final class Es256 {
         return out;
     }
 
-    /// True if `signature` is exactly 64 bytes and a signature of `message` by `key`. Never throws for bad input.
+    /// True if `signature` is exactly 64 bytes and a signature of `message` by `key`. Never throws for bad
+    /// input.
     public static boolean verify(byte[] message, byte[] signature, PublicJwk key) {
         return verifyDigest(sha256(message), signature, key);
     }
@@ -101,21 +102,22 @@ public final class Es256 {
         return holds(digest, r, s, key, key.table());
     }
 
-    /// The equations of FIPS 186-5 section 6.4.2, 0 < r, s < n, on the curve arithmetic itself: the library's signer class
-    /// asks a registry of policies first, which starts the JDK's logging.
+    /// The equations of FIPS 186-5 section 6.4.2, 0 < r, s < n, on the curve arithmetic itself: the library's
+    /// signer class asks a registry of policies first, which starts the JDK's logging.
     static boolean holds(byte[] digest, BigInteger r, BigInteger s, PublicJwk key, @Nullable FixedBase table) {
         BigInteger n = CURVE.getN();
         BigInteger w = s.modInverse(n);
         BigInteger u1 = new BigInteger(1, digest).multiply(w).mod(n);
         BigInteger u2 = r.multiply(w).mod(n);
         ECPoint p = table == null
-                ? ECAlgorithms.sumOfTwoMultiplies(CURVE.getG(), u1, key.parameters().getQ(), u2)
+                ? ECAlgorithms.sumOfTwoMultiplies(
+                        CURVE.getG(), u1, key.parameters().getQ(), u2)
                 : table.multiplyAdd(u2, Generator.TABLE.multiplyAdd(u1, table.infinity()));
         if (p.isInfinity()) {
             return false;
         }
-        // x = X / Z² (Jacobian coordinates), compared without the division; x < p may exceed n once, so r + n counts
-        // too.
+        // x = X / Z² (Jacobian coordinates), compared without the division; x < p may exceed n once, so r + n
+        // counts too.
         ECFieldElement square = p.getZCoord(0).square();
         ECFieldElement x = p.getXCoord();
         ECCurve curve = CURVE.getCurve();

@@ -7,8 +7,8 @@ import com.nimbusds.jose.jca.JCAContext;
 import com.nimbusds.jose.util.Base64URL;
 import java.util.Set;
 
-/// ES256 for Nimbus over [Es256]. The algorithm comes from the key, not from the token: a header with another `alg` is
-/// refused here as well as by [CompactToken].
+/// ES256 for Nimbus over [Es256]. The algorithm comes from the key, not from the token: a header with another
+/// `alg` is refused here as well as by [CompactToken].
 public final class Es256Verifier implements JWSVerifier {
     private final PublicJwk key;
 

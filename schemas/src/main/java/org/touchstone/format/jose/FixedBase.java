@@ -4,10 +4,12 @@ import java.math.BigInteger;
 import org.bouncycastle.math.ec.ECCurve;
 import org.bouncycastle.math.ec.ECPoint;
 
-/// Multiples of one point of P-256 from a table, for a point that is multiplied thousands of times: the curve's generator
-/// and an issuer's key when a whole tender is checked. No doublings are left, only one addition for each eight bits.
+/// Multiples of one point of P-256 from a table, for a point that is multiplied thousands of times: the curve's
+/// generator and an issuer's key when a whole tender is checked. No doublings are left, only one addition for
+/// each eight bits.
 ///
-/// Public data only: neither the table nor its use is hidden from a timer, and a signature to be verified is no secret.
+/// Public data only: neither the table nor its use is hidden from a timer, and a signature to be verified is no
+/// secret.
 final class FixedBase {
     private static final int WIDTH = 8;
     private static final int WINDOWS = (256 + WIDTH - 1) / WIDTH;

@@ -11,9 +11,8 @@ import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 
-/// A P-256 public key as a JWK (RFC 7517, RFC 7518 section 6.2): exactly `kty`, `crv`, `x`, `y`, so that one key has
-/// one
-/// text and one thumbprint. A private member or any other is refused.
+/// A P-256 public key as a JWK (RFC 7517, RFC 7518 section 6.2): exactly `kty`, `crv`, `x`, `y`, so that one
+/// key has one text and one thumbprint. A private member or any other is refused.
 public final class PublicJwk {
     private final byte[] x;
     private final byte[] y;
@@ -26,7 +25,8 @@ public final class PublicJwk {
         this.y = y;
         ECPoint point;
         try {
-            // createPoint does not test the curve equation by itself: an invalid point must not reach the verifier.
+            // createPoint does not test the curve equation by itself: an invalid point must not reach the
+            // verifier.
             point = Es256.CURVE.getCurve().validatePoint(new BigInteger(1, x), new BigInteger(1, y));
         } catch (IllegalArgumentException e) {
             throw new MalformedException("the key is not a point of P-256", e);
@@ -74,7 +74,8 @@ public final class PublicJwk {
         }
     }
 
-    /// The `did:jwk` of this key (method specification: base64url of the UTF-8 JWK, here always the canonical text).
+    /// The `did:jwk` of this key (method specification: base64url of the UTF-8 JWK, here always the canonical
+    /// text).
     public String didJwk() {
         return "did:jwk:" + Base64Url.encode(CanonicalJson.bytes(json()));
     }
@@ -84,12 +85,13 @@ public final class PublicJwk {
         return parameters;
     }
 
-    /// How often a key verifies before a table of its multiples is worth making: a folder of bids reaches it, the check of
-    /// one file does not pay for it.
+    /// How often a key verifies before a table of its multiples is worth making: a folder of bids reaches it,
+    /// the check of one file does not pay for it.
     private static final int TABLE_AFTER = 200;
 
     /// The table of a key that is used often; null for others.
-    @Nullable FixedBase table() {
+    @Nullable
+    FixedBase table() {
         FixedBase made = table;
         if (made == null && uses.incrementAndGet() == TABLE_AFTER) {
             made = new FixedBase(parameters.getQ());

@@ -14,13 +14,15 @@ import org.touchstone.format.step.Step;
 
 /// The one parser for anything that is signed or hashed.
 ///
-/// Two readers must never understand one text differently, so everything on which JSON readers are known to disagree is
-/// refused: duplicate keys (RFC 8259 section 4 leaves them open), invalid UTF-8, a byte order mark, lone surrogates,
-/// numbers that are not integers with |n| ≤ 2^53 − 1, text that is not in Unicode normal form C, and anything after the
-/// value. Size, depth, number of keys and length are capped, so hostile input costs little.
+/// Two readers must never understand one text differently, so everything on which JSON readers are known to
+/// disagree is refused: duplicate keys (RFC 8259 section 4 leaves them open), invalid UTF-8, a byte order mark,
+/// lone surrogates, numbers that are not integers with |n| ≤ 2^53 − 1, text that is not in Unicode normal form
+/// C, and anything after the value. Size, depth, number of keys and length are capped, so hostile input costs
+/// little.
 public final class StrictJson {
 
-    /// Caps on one document. `bytes`: length of the text; `depth`: nesting; `keys`: members and elements in all.
+    /// Caps on one document. `bytes`: length of the text; `depth`: nesting; `keys`: members and elements in
+    /// all.
     public record Limits(int bytes, int depth, int keys) {
         /// A token's header or payload, an entry, a trust list: 64 KiB, depth 32, 1,000 members (assurance T7).
         public static final Limits TOKEN = new Limits(64 * 1024, 32, 1_000);
@@ -97,11 +99,12 @@ public final class StrictJson {
         throw new MalformedException("not a JSON object");
     }
 
-    /// Reads one object and requires that the bytes are its canonical form (RFC 8785), as all entries of the log are.
+    /// Reads one object and requires that the bytes are its canonical form (RFC 8785), as all entries of the
+    /// log are.
     ///
-    /// The form is checked while reading, which costs half of writing the value again and comparing; the two are
-    /// the same because everything that RFC 8785 leaves to choose is refused here: white space, the order of
-    /// members, and which characters are escaped and how. (Numbers have one spelling already.)
+    /// The form is checked while reading, which costs half of writing the value again and comparing; the two
+    /// are the same because everything that RFC 8785 leaves to choose is refused here: white space, the order
+    /// of members, and which characters are escaped and how. (Numbers have one spelling already.)
     public static Json.Obj parseCanonicalObject(byte[] utf8, Limits limits) {
         if (read(utf8, limits, true) instanceof Json.Obj o) {
             return o;
@@ -160,7 +163,8 @@ public final class StrictJson {
         }
     }
 
-    /// The members of a canonical object: in ascending order of their names' UTF-16 code units, so that none is twice.
+    /// The members of a canonical object: in ascending order of their names' UTF-16 code units, so that none is
+    /// twice.
     private Json sortedObject(int depth) {
         if (peek('}')) {
             at++;
@@ -229,8 +233,8 @@ public final class StrictJson {
         }
     }
 
-    /// Where the next character stands that a string may not simply hold: an escape, a control character or one beyond
-    /// ASCII. Strings before it are taken in one piece.
+    /// Where the next character stands that a string may not simply hold: an escape, a control character or one
+    /// beyond ASCII. Strings before it are taken in one piece.
     private int nextSpecial() {
         for (int i = at; i < text.length(); i++) {
             char c = text.charAt(i);

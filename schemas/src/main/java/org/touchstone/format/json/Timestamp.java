@@ -8,8 +8,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 
-/// The times of signed things: RFC 3339 in UTC with whole seconds, `2026-11-22T14:55:00Z`, and nothing else, so that
-/// one moment has one text. Dates are `2026-11-22`.
+/// The times of signed things: RFC 3339 in UTC with whole seconds, `2026-11-22T14:55:00Z`, and nothing else, so
+/// that one moment has one text. Dates are `2026-11-22`.
 public final class Timestamp {
     private static final int LENGTH = 20;
     private static final String SHAPE = "0000-00-00T00:00:00Z";
@@ -19,8 +19,8 @@ public final class Timestamp {
 
     private Timestamp() {}
 
-    /// Reads a moment; throws [MalformedException]. Leap seconds and 24:00 are refused: they would be second texts of
-    /// other moments.
+    /// Reads a moment; throws [MalformedException]. Leap seconds and 24:00 are refused: they would be second
+    /// texts of other moments.
     public static Instant parse(String text) {
         if (text.length() != LENGTH) {
             throw wrong();
@@ -46,8 +46,8 @@ public final class Timestamp {
         }
     }
 
-    /// The text of a moment, its fraction of a second cut off; throws [IllegalArgumentException] for a year outside
-    /// 0000 to 9999.
+    /// The text of a moment, its fraction of a second cut off; throws [IllegalArgumentException] for a year
+    /// outside 0000 to 9999.
     public static String text(Instant time) {
         LocalDateTime t = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
         if (t.getYear() < 0 || t.getYear() > 9999) {

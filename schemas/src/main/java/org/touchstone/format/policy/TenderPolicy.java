@@ -19,7 +19,8 @@ import org.touchstone.format.step.Step;
 
 /// What a buyer asks of the bidders for one lot: `spec/tender-policy.md`.
 ///
-/// @param value the estimated value of the lot, from which the scheme edition tells the level if `level` is absent
+/// @param value the estimated value of the lot, from which the scheme edition tells the level if `level` is
+/// absent
 /// @param level the level asked for
 /// @param nonce the buyer's own nonce instead of the computed one
 /// @param cpv what is bought, CPV codes of two to eight digits; none = scope is not checked

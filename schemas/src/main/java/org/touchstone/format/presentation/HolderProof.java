@@ -6,12 +6,12 @@ import org.touchstone.format.jose.TokenSigner;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 
-/// Proof of possession at application: the applicant signs the registry's challenge with the key that the certificate
-/// will name in `cnf`. A compact JWS, header exactly `alg: ES256`, `typ: touchstone-holder-proof`, `kid: <did:jwk>#0`;
-/// payload exactly `challenge` and `holder` (the did:jwk).
+/// Proof of possession at application: the applicant signs the registry's challenge with the key that the
+/// certificate will name in `cnf`. A compact JWS, header exactly `alg: ES256`, `typ: touchstone-holder-proof`,
+/// `kid: <did:jwk>#0`; payload exactly `challenge` and `holder` (the did:jwk).
 ///
-/// Its own `typ` keeps it from being taken for a presentation, and the challenge, which the registry makes fresh and
-/// accepts once, keeps it from being sent twice.
+/// Its own `typ` keeps it from being taken for a presentation, and the challenge, which the registry makes
+/// fresh and accepts once, keeps it from being sent twice.
 public record HolderProof(PublicJwk holder, String challenge) {
     /// The `typ` of the header.
     public static final String TYP = "touchstone-holder-proof";
@@ -33,8 +33,8 @@ public record HolderProof(PublicJwk holder, String challenge) {
         return CompactToken.sign(CompactToken.signingInput(proof.header(), proof.payload()), signer);
     }
 
-    /// Reads a proof and requires that `holder` signed exactly `challenge`; throws [MalformedException] saying what
-    /// is wrong.
+    /// Reads a proof and requires that `holder` signed exactly `challenge`; throws [MalformedException] saying
+    /// what is wrong.
     public static HolderProof check(String token, PublicJwk holder, String challenge) {
         CompactToken read = CompactToken.parse(token);
         HolderProof expected = new HolderProof(holder, challenge);

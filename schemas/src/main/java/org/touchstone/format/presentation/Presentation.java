@@ -12,8 +12,8 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.step.Step;
 
-/// What a supplier says when it presents its certificate for one tender: who it is for, bound to what, made when and
-/// good until when. `spec/presentation.md`.
+/// What a supplier says when it presents its certificate for one tender: who it is for, bound to what, made
+/// when and good until when. `spec/presentation.md`.
 ///
 /// @param holder the key that presents; as `did:jwk` in the token
 /// @param certificate the certificate's token, exactly

@@ -6,8 +6,8 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 
-/// The one file that a bidder puts into its bid: the presentation's token and the certificate's bundle. Read, not
-/// verified.
+/// The one file that a bidder puts into its bid: the presentation's token and the certificate's bundle. Read,
+/// not verified.
 public record PresentationFile(String presentation, Bundle bundle) {
     /// The value of `type`.
     public static final String TYPE = "touchstone-presentation";

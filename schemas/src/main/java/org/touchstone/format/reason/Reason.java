@@ -3,8 +3,8 @@ package org.touchstone.format.reason;
 import java.util.List;
 import java.util.Map;
 
-/// One reason code: what it does to the outcome, its sentence with `{slots}`, whether the bidder can cure it and what
-/// each side does next.
+/// One reason code: what it does to the outcome, its sentence with `{slots}`, whether the bidder can cure it
+/// and what each side does next.
 ///
 /// @param slots names that the sentence holds in braces; facts of the finding fill them
 public record Reason(

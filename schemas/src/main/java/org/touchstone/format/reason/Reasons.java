@@ -13,8 +13,8 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 
-/// The one catalogue of reason codes, `schemas/reasons.json`: command line, API, pages and printed records take every
-/// sentence of a verdict from here.
+/// The one catalogue of reason codes, `schemas/reasons.json`: command line, API, pages and printed records take
+/// every sentence of a verdict from here.
 public final class Reasons {
     private static final Reasons SHIPPED = load();
 

@@ -15,9 +15,9 @@ import org.touchstone.format.step.Step;
 
 /// The bits of a status list (Bitstring Status List 1.0). Index 0 is the left-most bit of byte 0. Immutable.
 ///
-/// The compressed form is made here, not by a library's deflate, because a log entry binds the token's exact bytes and
-/// deflate output differs between versions of zlib: one block with the fixed Huffman code and run lengths only, so
-/// equal bits have equal bytes on every machine.
+/// The compressed form is made here, not by a library's deflate, because a log entry binds the token's exact
+/// bytes and deflate output differs between versions of zlib: one block with the fixed Huffman code and run
+/// lengths only, so equal bits have equal bytes on every machine.
 public final class Bitstring {
     /// The least number of bits a list may have, so that an index does not tell who is looked up.
     public static final int MINIMUM_BITS = 131_072;
@@ -157,8 +157,8 @@ public final class Bitstring {
         }
     }
 
-    /// Deflate's bit order (RFC 1951 section 3.1.1): numbers from their least significant bit, Huffman codes from
-    /// their most significant.
+    /// Deflate's bit order (RFC 1951 section 3.1.1): numbers from their least significant bit, Huffman codes
+    /// from their most significant.
     private static final class BitWriter {
         private static final int[] BASE = {
             3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,

@@ -5,9 +5,9 @@ import org.touchstone.format.json.MalformedException;
 
 /// Every numbered verifying step of `schemas/spec/*.md`, under the id that the specification prints.
 ///
-/// A step is asked for at each place that enforces it, so that a test can take one step away and see that a vector
-/// which only this step refuses is then accepted: a step that can be taken away unnoticed is either dead or untested.
-/// The switch is package-private and off; nothing in a program's own packages can reach it.
+/// A step is asked for at each place that enforces it, so that a test can take one step away and see that a
+/// vector which only this step refuses is then accepted: a step that can be taken away unnoticed is either dead
+/// or untested. The switch is package-private and off; nothing in a program's own packages can reach it.
 public enum Step {
     // certificate.md: the strict front of every token
     JSON_DUPLICATES("json.duplicates"),

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.touchstone.format.step.Step;
 
-/// The trust lists that hang on one pinned fingerprint, verified: backwards because each list names the one before by its
-/// digest, forwards because each successor is signed by a quorum of its predecessor's governors.
+/// The trust lists that hang on one pinned fingerprint, verified: backwards because each list names the one
+/// before by its digest, forwards because each successor is signed by a quorum of its predecessor's governors.
 public final class TrustChain {
     private final TreeMap<Long, TrustListJws> lists;
 
@@ -18,9 +18,9 @@ public final class TrustChain {
         this.lists = lists;
     }
 
-    /// Verifies `known` from the pin; empty if the pinned list is not among them or is not signed. Lists that do not hang
-    /// on the pin are left out: they prove nothing, not even a fault. Where two lists could follow (governors signed
-    /// twice), the chain stops before them.
+    /// Verifies `known` from the pin; empty if the pinned list is not among them or is not signed. Lists that
+    /// do not hang on the pin are left out: they prove nothing, not even a fault. Where two lists could follow
+    /// (governors signed twice), the chain stops before them.
     public static Optional<TrustChain> of(String pin, Collection<TrustListJws> known) {
         Map<String, TrustListJws> byFingerprint = new HashMap<>();
         known.forEach(l -> byFingerprint.merge(l.fingerprint(), l, TrustListJws::merge));
@@ -28,7 +28,8 @@ public final class TrustChain {
         if (start == null && !Step.TRUST_PIN.on() && !byFingerprint.isEmpty()) {
             start = byFingerprint.values().iterator().next();
         }
-        if (start == null || start.list().number() == 1 && !start.hasQuorum(start.list().governors())) {
+        if (start == null
+                || start.list().number() == 1 && !start.hasQuorum(start.list().governors())) {
             return Optional.empty();
         }
         TreeMap<Long, TrustListJws> chain = new TreeMap<>();

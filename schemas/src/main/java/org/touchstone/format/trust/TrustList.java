@@ -16,8 +16,8 @@ import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.step.Step;
 
-/// What a verifier trusts: a numbered list, signed by governors, of the registry's keys, its log, its witnesses, scheme
-/// editions and the digests of contexts and schemas. `spec/trust-list.md`.
+/// What a verifier trusts: a numbered list, signed by governors, of the registry's keys, its log, its
+/// witnesses, scheme editions and the digests of contexts and schemas. `spec/trust-list.md`.
 ///
 /// @param number 1, 2, 3 … without gaps
 /// @param expiresAt absent only in a closing list ([#isFinal])

@@ -20,8 +20,8 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.step.Step;
 
-/// A trust list with its governors' signatures: JWS, general JSON serialisation (RFC 7515 section 7.2.1). Read, not yet
-/// judged: [#signers] and [TrustChain] do that.
+/// A trust list with its governors' signatures: JWS, general JSON serialisation (RFC 7515 section 7.2.1). Read,
+/// not yet judged: [#signers] and [TrustChain] do that.
 public final class TrustListJws {
     private final byte[] payload;
     private final TrustList list;
@@ -82,7 +82,8 @@ public final class TrustListJws {
         return new TrustListJws(payload, signatures);
     }
 
-    /// A copy with one more signature, by the governor whose public key is `key`. A signature by the same key is replaced.
+    /// A copy with one more signature, by the governor whose public key is `key`. A signature by the same key
+    /// is replaced.
     public TrustListJws signedBy(PublicJwk key, TokenSigner signer) {
         String kid = key.thumbprint();
         String header = Base64Url.encode(CanonicalJson.bytes(Json.Obj.builder()
@@ -94,7 +95,8 @@ public final class TrustListJws {
         return with(new Signature(header, kid, value));
     }
 
-    /// A copy that has the other's signatures as well; throws [MalformedException] if the other is not of this payload.
+    /// A copy that has the other's signatures as well; throws [MalformedException] if the other is not of this
+    /// payload.
     public TrustListJws merge(TrustListJws other) {
         if (!Arrays.equals(payload, other.payload)) {
             throw new MalformedException("the two files are not of one and the same trust list");
@@ -136,9 +138,9 @@ public final class TrustListJws {
         return !Step.TRUST_QUORUM.refuses(signers(governors).size() < governors.threshold());
     }
 
-    /// True if this list may follow `before`: next number, `previous` is its fingerprint, signed by a quorum of *its*
-    /// governors, not issued earlier, the same registry, `before` not final, and every key of `before` still there under
-    /// the same kid, use and key.
+    /// True if this list may follow `before`: next number, `previous` is its fingerprint, signed by a quorum of
+    /// *its* governors, not issued earlier, the same registry, `before` not final, and every key of `before`
+    /// still there under the same kid, use and key.
     public boolean follows(TrustListJws before) {
         TrustList old = before.list;
         if (Step.TRUST_SUCCESSION.refuses(list.number() != old.number() + 1

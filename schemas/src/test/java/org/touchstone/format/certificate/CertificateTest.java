@@ -73,7 +73,8 @@ class CertificateTest {
                 SCHEMA.validate(CanonicalJson.text(Samples.certificate().payload()), InputFormat.JSON));
     }
 
-    /// Each member removed, an unknown one added to each object, each string emptied, each value turned into null.
+    /// Each member removed, an unknown one added to each object, each string emptied, each value turned into
+    /// null.
     static List<Defect> defects() {
         List<Defect> out = new ArrayList<>();
         spoil("", Samples.certificate().payload(), d -> out.add(d));

@@ -22,10 +22,14 @@ class FixedBaseTest {
         Random random = new Random(7);
         for (int i = 0; i < 300; i++) {
             BigInteger k = i < 20 ? BigInteger.valueOf(i) : new BigInteger(256, random).mod(N);
-            assertEquals(q.multiply(k).normalize(), table.multiplyAdd(k, table.infinity()).normalize());
+            assertEquals(
+                    q.multiply(k).normalize(),
+                    table.multiplyAdd(k, table.infinity()).normalize());
         }
         BigInteger last = N.subtract(BigInteger.ONE);
-        assertEquals(q.negate().normalize(), table.multiplyAdd(last, table.infinity()).normalize());
+        assertEquals(
+                q.negate().normalize(),
+                table.multiplyAdd(last, table.infinity()).normalize());
         assertTrue(table.multiplyAdd(last, q).isInfinity());
         assertEquals(q.twice().normalize(), table.multiplyAdd(BigInteger.ONE, q).normalize());
     }
@@ -56,7 +60,10 @@ class FixedBaseTest {
             if (r.signum() == 0 || s.signum() == 0 || r.compareTo(N) >= 0 || s.compareTo(N) >= 0) {
                 continue;
             }
-            assertEquals(library.verifySignature(digest, r, s), Es256.holds(digest, r, s, pair.publicKey(), table), "case " + i);
+            assertEquals(
+                    library.verifySignature(digest, r, s),
+                    Es256.holds(digest, r, s, pair.publicKey(), table),
+                    "case " + i);
             assertEquals(
                     library.verifySignature(digest, r, N.subtract(s)),
                     Es256.holds(digest, r, N.subtract(s), pair.publicKey(), table));
@@ -64,7 +71,8 @@ class FixedBaseTest {
         // Whatever (r, s) makes the sum the point at infinity must be refused: u1·G = −u2·Q.
         byte[] digest = Es256.sha256(new byte[] {1});
         BigInteger e = new BigInteger(1, digest).mod(N);
-        BigInteger r = e.negate().multiply(pair.privateKey().getD().modInverse(N)).mod(N);
+        BigInteger r =
+                e.negate().multiply(pair.privateKey().getD().modInverse(N)).mod(N);
         assertFalse(Es256.holds(digest, r, BigInteger.TWO, pair.publicKey(), table));
         assertFalse(library.verifySignature(digest, r, BigInteger.TWO));
     }

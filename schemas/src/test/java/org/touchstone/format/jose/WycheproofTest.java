@@ -23,9 +23,10 @@ import org.touchstone.format.json.MalformedException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Project Wycheproof's vectors through the code that the server and the verifier both run. The files are not part of
-/// this repository: put `ecdsa_secp256r1_sha256_p1363_test.json`, `ed25519_test.json`, `json_web_signature_test.json`
-/// into `../shared/wycheproof` beside the clone, or name their folder with `-Dwycheproof=…` or `WYCHEPROOF`.
+/// Project Wycheproof's vectors through the code that the server and the verifier both run. The files are not
+/// part of this repository: put `ecdsa_secp256r1_sha256_p1363_test.json`, `ed25519_test.json`,
+/// `json_web_signature_test.json` into `../shared/wycheproof` beside the clone, or name their folder with
+/// `-Dwycheproof=…` or `WYCHEPROOF`.
 class WycheproofTest {
     private static final HexFormat HEX = HexFormat.of();
 
@@ -92,7 +93,8 @@ class WycheproofTest {
         assertTrue(valid > 0, "no valid ES256 vector was seen");
     }
 
-    /// Nothing that the vectors call invalid passes the strict front and the signature, with any key of any group.
+    /// Nothing that the vectors call invalid passes the strict front and the signature, with any key of any
+    /// group.
     @Test
     void the_strict_front_lets_no_invalid_jws_through() {
         JsonNode file = read("json_web_signature_test.json");

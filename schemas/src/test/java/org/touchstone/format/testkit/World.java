@@ -44,9 +44,9 @@ import org.touchstone.format.status.StatusList;
 import org.touchstone.format.trust.TrustList;
 import org.touchstone.format.trust.TrustListJws;
 
-/// A miniature registry with one supplier and one tender, in which everything is right, and each part of which a test
-/// can spoil *before* it is signed, logged and proved. So a spoilt part differs from a good world in that part alone:
-/// every signature and proof around it is genuine.
+/// A miniature registry with one supplier and one tender, in which everything is right, and each part of which
+/// a test can spoil *before* it is signed, logged and proved. So a spoilt part differs from a good world in
+/// that part alone: every signature and proof around it is genuine.
 ///
 /// Set the public hooks, then call [#presentationFile], [#bundle] or [#token], and [#pack].
 public final class World {
@@ -282,7 +282,8 @@ public final class World {
         }
     }
 
-    // The log, by the definition of RFC 6962 and nothing cleverer, so that it checks the main code's tree as well.
+    // The log, by the definition of RFC 6962 and nothing cleverer, so that it checks the main code's tree as
+    // well.
 
     private byte[] root(int from, int to) {
         if (to - from == 1) {

@@ -33,11 +33,11 @@ import org.touchstone.format.testkit.World;
 import org.touchstone.format.trust.TrustList;
 import org.touchstone.format.trust.TrustListJws;
 
-/// Makes the vectors of `schemas/testdata/<format>/<defect>.json`. Deterministic: the same source gives the same bytes,
-/// and a test compares them with the files.
+/// Makes the vectors of `schemas/testdata/<format>/<defect>.json`. Deterministic: the same source gives the
+/// same bytes, and a test compares them with the files.
 ///
-/// `step` vectors differ from a good world in one thing that only that step refuses: whatever else would catch it (a
-/// signature, the log's binding of the exact token) is made again around the defect with the test keys.
+/// `step` vectors differ from a good world in one thing that only that step refuses: whatever else would catch
+/// it (a signature, the log's binding of the exact token) is made again around the defect with the test keys.
 public final class Vectors {
     private static final String CERTIFICATE_2 = Samples.PUBLIC.did() + "#certificate-2";
     private static final Instant DEADLINE = World.DEADLINE;
@@ -169,7 +169,8 @@ public final class Vectors {
         });
     }
 
-    // ------------------------------------------------------------------------------------------- the strict front
+    // ------------------------------------------------------------------------------------------- the strict
+    // front
 
     private void tokenSteps() {
         step(
@@ -459,7 +460,8 @@ public final class Vectors {
                 bad("certificate", "json-" + name, "REFER", "FORMAT_INVALID", c -> c.world.payloadText = edit));
     }
 
-    // -------------------------------------------------------------------------------------------- the certificate
+    // -------------------------------------------------------------------------------------------- the
+    // certificate
 
     private void certificateSteps() {
         step(
@@ -748,7 +750,8 @@ public final class Vectors {
                 bad("certificate", "payload-" + name, "REFER", "PROFILE_INVALID", c -> c.world.payload = edit));
     }
 
-    // ------------------------------------------------------------------------------------------------- the bundle
+    // ------------------------------------------------------------------------------------------------- the
+    // bundle
 
     private void bundleSteps() {
         step(
@@ -1044,7 +1047,8 @@ public final class Vectors {
         }));
     }
 
-    // ----------------------------------------------------------------------------------------------- status lists
+    // ----------------------------------------------------------------------------------------------- status
+    // lists
 
     private static World.ListHooks hooks(Instant time, int... set) {
         World.ListHooks h = new World.ListHooks();
@@ -1399,7 +1403,8 @@ public final class Vectors {
         });
     }
 
-    // ------------------------------------------------------------------------------------------------ trust lists
+    // ------------------------------------------------------------------------------------------------ trust
+    // lists
 
     /// A second list adds a certificate key, and the certificate is signed with that key: it counts only if the
     /// list does.
@@ -1589,7 +1594,8 @@ public final class Vectors {
         });
     }
 
-    // ---------------------------------------------------------------------------------------------- presentations
+    // ----------------------------------------------------------------------------------------------
+    // presentations
 
     private static Presentation presented(
             Presentation p, String certificate, String audience, String nonce, Instant iat, Instant exp) {
@@ -1787,7 +1793,8 @@ public final class Vectors {
         });
     }
 
-    // ---------------------------------------------------------------------------------------------------- tenders
+    // ----------------------------------------------------------------------------------------------------
+    // tenders
 
     private static Json.Obj bidder(Json.Obj t, String... ids) {
         List<Json> all = new ArrayList<>();

@@ -54,9 +54,8 @@ final class EntryCheck {
         }
     }
 
-    /// A sole trader's token is the value of an opening: the entry holds only the commitment, so that erasing the
-    /// opening
-    /// leaves nothing to be found.
+    /// A sole trader's token is the value of an opening: the entry holds only the commitment, so that erasing
+    /// the opening leaves nothing to be found.
     private static boolean opens(Optional<Json.Obj> json, String commitment, UnverifiedCertificate read) {
         if (json.isEmpty()) {
             return false;

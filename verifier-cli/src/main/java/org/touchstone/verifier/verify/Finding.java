@@ -4,8 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What one check found: a code of `schemas/reasons.json` and facts that fill its sentence. A tick is always the output
-/// of a check that ran; [Unknown] is never [Passed].
+/// What one check found: a code of `schemas/reasons.json` and facts that fill its sentence. A tick is always
+/// the output of a check that ran; [Unknown] is never [Passed].
 public sealed interface Finding {
     /// The code.
     String code();

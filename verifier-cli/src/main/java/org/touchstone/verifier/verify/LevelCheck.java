@@ -12,8 +12,9 @@ import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.step.Step;
 import org.touchstone.format.trust.TrustList;
 
-/// Is the level high enough, and is one needed at all? The order of levels and their thresholds are the edition's,
-/// found by the digest that the certificate and the trust list name; nothing about any scheme is known here.
+/// Is the level high enough, and is one needed at all? The order of levels and their thresholds are the
+/// edition's, found by the digest that the certificate and the trust list name; nothing about any scheme is
+/// known here.
 final class LevelCheck {
     private final TrustMaterial trust;
     private final Map<String, Optional<SchemeEdition>> editions = new ConcurrentHashMap<>();
@@ -22,7 +23,8 @@ final class LevelCheck {
         this.trust = trust;
     }
 
-    /// True if the tender names no level and the newest edition in the trust list asks for none at the lot's value.
+    /// True if the tender names no level and the newest edition in the trust list asks for none at the lot's
+    /// value.
     boolean notRequired(TenderPolicy tender, TrustList trusted) {
         if (tender.level().isPresent() || tender.value().isEmpty()) {
             return false;

@@ -25,7 +25,8 @@ import org.touchstone.format.log.TlogProof;
 import org.touchstone.format.step.Step;
 import org.touchstone.format.trust.TrustList;
 
-/// Is an entry in the registry's log, and is it the same log that was seen before? (spec/bundle.md, steps `bundle.*`)
+/// Is an entry in the registry's log, and is it the same log that was seen before? (spec/bundle.md, steps
+/// `bundle.*`)
 ///
 /// A checkpoint is verified once per run: all bundles of one day carry few of them.
 final class LogCheck {
@@ -125,9 +126,9 @@ final class LogCheck {
         return new State(checkpoint, complete);
     }
 
-    /// True if this state and the one seen before cannot be of one log: two roots of one size, or a proof between the
-    /// two
-    /// that does not hold. Both are signed by the log's key, so this is evidence against the registry.
+    /// True if this state and the one seen before cannot be of one log: two roots of one size, or a proof
+    /// between the two that does not hold. Both are signed by the log's key, so this is evidence against the
+    /// registry.
     private boolean contradictsPin(Checkpoint now, NoteKey key) {
         if (pinned.isEmpty() || pinned.get().check(key) != SignedNote.Check.GOOD) {
             return false;

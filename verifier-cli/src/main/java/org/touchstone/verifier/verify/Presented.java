@@ -12,7 +12,8 @@ import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.presentation.PresentationFile;
 import org.touchstone.format.presentation.PresentationJwt;
 
-/// What lay in a submission, whichever of its four forms it had: a certificate's token, with what stood beside it.
+/// What lay in a submission, whichever of its four forms it had: a certificate's token, with what stood beside
+/// it.
 record Presented(
         CompactToken token,
         Optional<BundledToken> proof,
@@ -20,7 +21,8 @@ record Presented(
         List<Json.Obj> trustLists,
         Optional<PresentationJwt> presentation) {
 
-    /// Reads a bare certificate, a bundle, a presentation file or a bare presentation; throws [MalformedException].
+    /// Reads a bare certificate, a bundle, a presentation file or a bare presentation; throws
+    /// [MalformedException].
     static Presented read(byte[] content) {
         if (content.length == 0) {
             throw new MalformedException("the file is empty");

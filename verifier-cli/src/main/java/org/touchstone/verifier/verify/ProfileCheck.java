@@ -10,8 +10,8 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.step.Step;
 import org.touchstone.format.trust.TrustList;
 
-/// Does the signed payload say what a certificate of this registry must say: closed schema, contexts by address *and*
-/// digest, the registry as issuer, its own status lists, an edition that it recognises?
+/// Does the signed payload say what a certificate of this registry must say: closed schema, contexts by address
+/// *and* digest, the registry as issuer, its own status lists, an edition that it recognises?
 final class ProfileCheck {
     /// What this program ships for each address; contexts are matched, never fetched.
     private static final Map<String, String> SHIPPED = Map.of(

@@ -27,11 +27,12 @@ import org.touchstone.format.trust.TrustList;
 /// Was the certificate revoked or suspended at the moment that counts, as far as could be known then?
 /// (spec/status-list.md, steps `status.*`)
 ///
-/// Evidence of three kinds, each with its place in the log: the certificate's own issuing entry (both bits were clear),
-/// status lists, and status events. Of all lists known for an address the one with the highest log index at or before the
-/// moment counts, so a bundle cannot bring back an older one; a list older than the issuing entry proves nothing. Events
-/// logged after that list and before the moment go beyond it. A list logged after the moment that shows a set bit raises a
-/// doubt unless a proved event says that the change came later.
+/// Evidence of three kinds, each with its place in the log: the certificate's own issuing entry (both bits were
+/// clear), status lists, and status events. Of all lists known for an address the one with the highest log
+/// index at or before the moment counts, so a bundle cannot bring back an older one; a list older than the
+/// issuing entry proves nothing. Events logged after that list and before the moment go beyond it. A list
+/// logged after the moment that shows a set bit raises a doubt unless a proved event says that the change came
+/// later.
 final class StatusCheck {
     /// Tolerance between the registry's clock and others.
     static final Duration SKEW = Duration.ofSeconds(60);
@@ -40,8 +41,8 @@ final class StatusCheck {
     private final LogCheck log;
     private final Map<CacheKey, Candidate> candidates = new ConcurrentHashMap<>();
 
-    /// One list under one trust list. Trust lists come from the verifier's own store of chains, so being the same object is
-    /// being the same list, and nothing deep is compared for each bid.
+    /// One list under one trust list. Trust lists come from the verifier's own store of chains, so being the
+    /// same object is being the same list, and nothing deep is compared for each bid.
     private record CacheKey(BundledToken list, TrustList trusted) {
         @Override
         public boolean equals(Object o) {
@@ -78,10 +79,10 @@ final class StatusCheck {
         List<Proved> events = events(c, trusted);
         List<LoggedToken> used = new ArrayList<>();
         used.add(verified.entry());
-        State revocation = state(
-                StatusList.Purpose.REVOCATION, c.revocation(), verified, bundled, trusted, moment, events, used);
-        State suspension = state(
-                StatusList.Purpose.SUSPENSION, c.suspension(), verified, bundled, trusted, moment, events, used);
+        State revocation =
+                state(StatusList.Purpose.REVOCATION, c.revocation(), verified, bundled, trusted, moment, events, used);
+        State suspension =
+                state(StatusList.Purpose.SUSPENSION, c.suspension(), verified, bundled, trusted, moment, events, used);
         Instant asOf = revocation.asOf.isBefore(suspension.asOf) ? revocation.asOf : suspension.asOf;
         List<Proved> past = events.stream()
                 .filter(e -> !e.event.time().isAfter(moment.judged()))
@@ -94,8 +95,12 @@ final class StatusCheck {
         }
         return new Result(
                 Finding.passed(
-                        "listed", Timestamp.text(asOf), "revocationIndex", index(revocation), "suspensionIndex", index(
-                                suspension)),
+                        "listed",
+                        Timestamp.text(asOf),
+                        "revocationIndex",
+                        index(revocation),
+                        "suspensionIndex",
+                        index(suspension)),
                 asOf,
                 used,
                 Optional.empty());
@@ -169,7 +174,8 @@ final class StatusCheck {
             base = g.logged().index();
             asOf = g.logged().event().time();
             boolean packs = fromPack.contains(g);
-            // A pack says that its lists are the newest of its log state; a bundle's maker could have chosen an old one.
+            // A pack says that its lists are the newest of its log state; a bundle's maker could have chosen an
+            // old one.
             if (packs && packAsOf.isAfter(asOf)) {
                 asOf = packAsOf;
             }
@@ -223,7 +229,9 @@ final class StatusCheck {
             case SUSPENSION ->
                 event instanceof RegisterEvent.AccreditationSuspended
                         ? Optional.of(true)
-                        : event instanceof RegisterEvent.AccreditationReinstated ? Optional.of(false) : Optional.empty();
+                        : event instanceof RegisterEvent.AccreditationReinstated
+                                ? Optional.of(false)
+                                : Optional.empty();
         };
     }
 
@@ -305,10 +313,7 @@ final class StatusCheck {
                 "signed by a key that is not meant for status lists");
         require(Step.STATUS_SIGNATURE, jwt.token().isSignedBy(key.get().jwk()), "changed after it was signed");
         StatusList list = jwt.list();
-        require(
-                Step.STATUS_ISSUER,
-                list.issuer().equals(trusted.registry().did()),
-                "its issuer is not the registry");
+        require(Step.STATUS_ISSUER, list.issuer().equals(trusted.registry().did()), "its issuer is not the registry");
         LoggedToken logged = log.prove(b.entry(), b.proof(), trusted);
         if (!(logged.event() instanceof RegisterEvent.StatusListPublished e)) {
             throw new Refused(invalid("its log entry is not one of a status list"));
@@ -350,8 +355,7 @@ final class StatusCheck {
         return out;
     }
 
-    private static Result revoked(
-            Certificate c, List<Proved> past, State state, Instant asOf, List<LoggedToken> used) {
+    private static Result revoked(Certificate c, List<Proved> past, State state, Instant asOf, List<LoggedToken> used) {
         Finding finding = Finding.failed("REVOKED", "listed", Timestamp.text(state.asOf));
         Optional<RegisterEvent> cause = Optional.empty();
         // An end of the accreditation says more than the revocation of the file that follows from it.
@@ -383,7 +387,8 @@ final class StatusCheck {
     }
 
     private static Optional<Finding> replaced(RegisterEvent event, List<Proved> past, Certificate c) {
-        if (event instanceof RegisterEvent.CertificateRevoked e && e.replacedBy().isPresent()) {
+        if (event instanceof RegisterEvent.CertificateRevoked e
+                && e.replacedBy().isPresent()) {
             return Optional.of(Finding.unknown(
                     "REPLACED",
                     "since",

@@ -7,8 +7,8 @@ import org.touchstone.format.log.RegisterEvent;
 final class StatusEvents {
     private StatusEvents() {}
 
-    /// The keys under which an event is looked up: certificate ids and accreditation numbers; none if it changes no
-    /// status.
+    /// The keys under which an event is looked up: certificate ids and accreditation numbers; none if it
+    /// changes no status.
     static List<String> about(RegisterEvent event) {
         return switch (event) {
             case RegisterEvent.CertificateRevoked e -> List.of(e.certificate().toString());

@@ -10,8 +10,8 @@ import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.step.Step;
 
-/// Is the certificate's subject this bidder? At least one strong identifier equal and none of the same strong scheme
-/// different (domain guide 3.4). A name never decides: group companies bear like names.
+/// Is the certificate's subject this bidder? At least one strong identifier equal and none of the same strong
+/// scheme different (domain guide 3.4). A name never decides: group companies bear like names.
 final class SubjectCheck {
     private SubjectCheck() {}
 

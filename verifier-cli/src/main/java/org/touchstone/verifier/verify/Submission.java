@@ -3,8 +3,8 @@ package org.touchstone.verifier.verify;
 import java.util.Optional;
 import org.touchstone.format.policy.TenderPolicy;
 
-/// What somebody handed in: the bytes of one file (a bare token, a bundle or a presentation) under a name for messages,
-/// and the bidder whose bid it lay in, if a tender says so.
+/// What somebody handed in: the bytes of one file (a bare token, a bundle or a presentation) under a name for
+/// messages, and the bidder whose bid it lay in, if a tender says so.
 public record Submission(String name, byte[] content, Optional<TenderPolicy.Bidder> bidder) {
     public Submission {
         content = content.clone();

@@ -1,6 +1,7 @@
 package org.touchstone.verifier.verify;
 
-/// What a check is about, in the order in which checks are made and shown. Titles stand in `schemas/reasons.json`.
+/// What a check is about, in the order in which checks are made and shown. Titles stand in
+/// `schemas/reasons.json`.
 public enum Topic {
     FORMAT("format"),
     TRUST("trust"),

@@ -19,9 +19,9 @@ import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.trust.TrustChain;
 import org.touchstone.format.trust.TrustListJws;
 
-/// What a verifier starts from: the pinned fingerprint of a trust list, and whatever else is at hand: trust lists, status
-/// lists, status events and certificates from a pack, a checkpoint seen before, scheme editions. Only the pin is trusted;
-/// all the rest is proved from it when it is used.
+/// What a verifier starts from: the pinned fingerprint of a trust list, and whatever else is at hand: trust
+/// lists, status lists, status events and certificates from a pack, a checkpoint seen before, scheme editions.
+/// Only the pin is trusted; all the rest is proved from it when it is used.
 ///
 /// Immutable: each `with…` gives a new one.
 public final class TrustMaterial {
@@ -53,7 +53,8 @@ public final class TrustMaterial {
         this.consistency = consistency;
     }
 
-    /// Material that trusts the trust list with this fingerprint (64 lower-case hexadecimal digits) and knows nothing yet.
+    /// Material that trusts the trust list with this fingerprint (64 lower-case hexadecimal digits) and knows
+    /// nothing yet.
     public static TrustMaterial pinned(String fingerprint) {
         if (!fingerprint.matches("[0-9a-f]{64}")) {
             throw new MalformedException("a fingerprint is 64 lower-case hexadecimal digits");
@@ -62,7 +63,8 @@ public final class TrustMaterial {
                 fingerprint, List.of(), List.of(), Map.of(), Map.of(), Map.of(), Optional.empty(), List.of());
     }
 
-    /// Collects lines of a pack (and anything else) and makes the material once at the end: for packs of many lines.
+    /// Collects lines of a pack (and anything else) and makes the material once at the end: for packs of many
+    /// lines.
     public static Builder builder(String fingerprint) {
         return new Builder(pinned(fingerprint));
     }
@@ -77,7 +79,8 @@ public final class TrustMaterial {
         return new Builder(this).line(PackLine.parse(line)).build();
     }
 
-    /// Also knows this scheme edition, if it proves to be one that the trust list or a certificate names by digest.
+    /// Also knows this scheme edition, if it proves to be one that the trust list or a certificate names by
+    /// digest.
     public TrustMaterial withEdition(byte[] edition) {
         return new Builder(this).edition(edition).build();
     }
@@ -173,11 +176,13 @@ public final class TrustMaterial {
                         }
                     });
                 }
-                case PackLine.StatusEvent e -> event(e.entry()).ifPresent(event -> {
-                    for (String about : StatusEvents.about(event)) {
-                        events.computeIfAbsent(about, _ -> new ArrayList<>()).add(e);
-                    }
-                });
+                case PackLine.StatusEvent e ->
+                    event(e.entry()).ifPresent(event -> {
+                        for (String about : StatusEvents.about(event)) {
+                            events.computeIfAbsent(about, _ -> new ArrayList<>())
+                                    .add(e);
+                        }
+                    });
             }
             return this;
         }

@@ -11,7 +11,8 @@ import org.touchstone.format.reason.Reason;
 /// @param name the submission's name
 /// @param checks in the order of [Topic]
 /// @param claimed what the file says, checked or not; to be shown as a claim
-/// @param certificate the certificate, once it is proved that the registry signed and logged it; of a replaced certificate
+/// @param certificate the certificate, once it is proved that the registry signed and logged it; of a replaced
+/// certificate
 ///     whose replacement was found, the replacement
 /// @param replaced the certificate of the file, if another was judged in its place
 /// @param presentationId the presentation's `jti`, if there is one that could be read
@@ -28,7 +29,8 @@ public record Verdict(
         checks = List.copyOf(checks);
     }
 
-    /// The codes that make the outcome, most important first: of what failed and what is unknown, or of what is good.
+    /// The codes that make the outcome, most important first: of what failed and what is unknown, or of what is
+    /// good.
     public List<String> codes() {
         List<String> failed = new ArrayList<>();
         List<String> unknown = new ArrayList<>();

@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.certificate.UnverifiedCertificate;
 
-/// A certificate that the registry signed and that stands in its log, with where and when. Whether it is in force, and
-/// whose bid it supports, is the verdict's matter. Only the verifier makes one.
+/// A certificate that the registry signed and that stands in its log, with where and when. Whether it is in
+/// force, and whose bid it supports, is the verdict's matter. Only the verifier makes one.
 public final class VerifiedCertificate {
     private final UnverifiedCertificate read;
     private final LoggedToken logged;

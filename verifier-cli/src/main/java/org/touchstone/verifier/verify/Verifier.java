@@ -28,13 +28,13 @@ import org.touchstone.format.trust.TrustListJws;
 
 /// Judges submissions against trust material: the numbered steps of the specifications, in one order.
 ///
-/// The order is part of the security. First only what costs little and trusts nothing (form), then who signed, then
-/// whether it is signed, and only then what it says; the log after the signature, status last, for a status list must not
-/// be believed, and no file of a stranger expanded, on the word of a certificate that nobody signed. A doubt about
-/// integrity hides everything after it: a tick there would be worth nothing.
+/// The order is part of the security. First only what costs little and trusts nothing (form), then who signed,
+/// then whether it is signed, and only then what it says; the log after the signature, status last, for a
+/// status list must not be believed, and no file of a stranger expanded, on the word of a certificate that
+/// nobody signed. A doubt about integrity hides everything after it: a tick there would be worth nothing.
 ///
-/// What has been verified once (trust lists, checkpoints, status lists) is remembered, so keep a verifier for all bids of a
-/// tender. Safe for use by several threads.
+/// What has been verified once (trust lists, checkpoints, status lists) is remembered, so keep a verifier for
+/// all bids of a tender. Safe for use by several threads.
 public final class Verifier {
     private final TrustMaterial trust;
     private final LogCheck log;
@@ -60,13 +60,14 @@ public final class Verifier {
         return new Run(submission, Optional.of(tender), moment).verdict();
     }
 
-    /// Judges all bids of one tender, in order, and refers those in which one presentation, or one certificate, is handed
-    /// in by two bidders.
+    /// Judges all bids of one tender, in order, and refers those in which one presentation, or one certificate,
+    /// is handed in by two bidders.
     public List<Verdict> checkAll(List<Submission> submissions, TenderPolicy tender, Moment moment) {
         return replays(submissions.stream().map(s -> check(s, tender, moment)).toList());
     }
 
-    /// The second half of [#checkAll], for a caller that has made the verdicts of one tender itself (on several threads).
+    /// The second half of [#checkAll], for a caller that has made the verdicts of one tender itself (on several
+    /// threads).
     public static List<Verdict> replays(List<Verdict> verdicts) {
         if (!Step.PRESENTATION_REPLAY.on()) {
             return verdicts;
@@ -234,7 +235,8 @@ public final class Verifier {
         }
 
         private TrustChain trusted(Presented read) {
-            TrustChain chain = chain(read.trustLists()).orElseThrow(() -> new Refused(Finding.unknown("TRUST_MISSING")));
+            TrustChain chain =
+                    chain(read.trustLists()).orElseThrow(() -> new Refused(Finding.unknown("TRUST_MISSING")));
             if (!chain.currentAt(moment.at())) {
                 throw new Refused(Finding.unknown(
                         "TRUST_LIST_OLD",
@@ -261,7 +263,8 @@ public final class Verifier {
             if (key == null) {
                 return Optional.empty();
             }
-            findings.put(Topic.SIGNER, Finding.passed("registry", list.registry().name(), "kid", key.kid()));
+            findings.put(
+                    Topic.SIGNER, Finding.passed("registry", list.registry().name(), "kid", key.kid()));
             if (!put(Topic.SIGNATURE, SignerCheck.signature(token, key))) {
                 return Optional.empty();
             }
@@ -340,7 +343,8 @@ public final class Verifier {
         /// All proofs of one bundle are against one state of the log; parts of two bundles are not one.
         private void oneCheckpoint(BundledToken proof, List<BundledToken> beside) {
             String mine = checkpointText(proof.proof());
-            boolean one = beside.stream().allMatch(b -> checkpointText(b.proof()).equals(mine));
+            boolean one =
+                    beside.stream().allMatch(b -> checkpointText(b.proof()).equals(mine));
             if (Step.BUNDLE_ONE_CHECKPOINT.refuses(!one)) {
                 throw new Refused(Finding.unknown("BUNDLE_MIXED"));
             }

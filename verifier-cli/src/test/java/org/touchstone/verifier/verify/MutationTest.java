@@ -14,7 +14,8 @@ import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.testkit.World;
 
-/// Damaged files, by seeded chance: none makes the verifier throw, none is accepted unless it still says the very same.
+/// Damaged files, by seeded chance: none makes the verifier throw, none is accepted unless it still says the
+/// very same.
 class MutationTest {
     private final World world = new World();
     private final byte[] good = CanonicalJson.bytes(world.presentationFile());
@@ -84,7 +85,8 @@ class MutationTest {
                 continue;
             }
             Json.Obj file = StrictJson.parseObject(good, new StrictJson.Limits(1 << 20, 32, 10_000));
-            String swapped = CanonicalJson.text(file).replace(token, text.toString().replaceAll("[\\x00-\\x1f\"\\\\]", "!"));
+            String swapped =
+                    CanonicalJson.text(file).replace(token, text.toString().replaceAll("[\\x00-\\x1f\"\\\\]", "!"));
             Verdict v = judge(swapped.getBytes(StandardCharsets.UTF_8));
             assertFalse(v.outcome() == Outcome.MEETS, "token " + i);
         }

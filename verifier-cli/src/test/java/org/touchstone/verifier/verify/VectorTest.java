@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.touchstone.format.step.Step;
 import org.touchstone.format.step.StepRemoval;
 
-/// Every vector gives what it says, and every verifying step is needed: with the step taken away, at least one vector
-/// that was refused is accepted.
+/// Every vector gives what it says, and every verifying step is needed: with the step taken away, at least one
+/// vector that was refused is accepted.
 @Isolated
 class VectorTest {
     private static final Set<String> GOOD = Set.of("MEETS", "IN_FORCE", "NOT_REQUIRED");
