@@ -162,7 +162,7 @@ public final class Accreditations {
     /// Ends an accreditation because its holder went up in another organisation.
     public record Merge(AccreditationNumber number) {}
 
-    // -------------------------------------------------------------------------------------------------- granting
+    // ---- granting
 
     /// Grants, with or without conditions as the scores say, and asks for the certificate in the same transaction:
     /// `{application, state, accreditation, decision, certificate}`.
@@ -382,7 +382,7 @@ public final class Accreditations {
                 .build();
     }
 
-    // ------------------------------------------------------------------------------------------ notice and answer
+    // ---- notice and answer
 
     /// Tells the supplier what is intended: `{accreditation, state, notice, due}`.
     public Receipt giveNotice(Actor.Person actor, IdempotencyKey key, GiveNotice command) {
@@ -446,7 +446,7 @@ public final class Accreditations {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ suspending
+    // ---- suspending
 
     /// Suspends by decision: `{accreditation, state, until}`. After notice, unless the code allows urgency.
     public Receipt suspend(Actor.Person actor, IdempotencyKey key, Suspend command) {
@@ -636,8 +636,7 @@ public final class Accreditations {
         });
     }
 
-    // ------------------------------------------------------------------------------------------------------
-    // endings
+    // ---- endings
 
     /// Withdraws: `{accreditation, state}`. Somebody else has established the ground, and the supplier was heard
     /// unless it is urgent or a suspension has run out.
@@ -733,8 +732,7 @@ public final class Accreditations {
         tx.run("timers.end-tasks", Args.of("subject", a.number().value()).with("at", now));
     }
 
-    // --------------------------------------------------------------------------------------------- new
-    // certificates
+    // ---- new certificates
 
     /// Closes a condition that somebody else has found met: `{accreditation, state, certificate}`. The new
     /// certificate no longer names it.
@@ -940,8 +938,7 @@ public final class Accreditations {
                         .with("at", now));
     }
 
-    // ------------------------------------------------------------------------------------------------------
-    // erasing
+    // ---- erasing
 
     /// Erases a sole trader who holds nothing any more: `{supplier}`. Keys and openings are destroyed; every entry
     /// and proof stays.
@@ -949,6 +946,9 @@ public final class Accreditations {
         return useCases.run(actor, key, Action.ERASE_SUPPLIER.code(), supplierId.toString(), supplierId, (tx, now) -> {
             Permissions.require(actor, Action.ERASE_SUPPLIER);
             Supplier supplier = suppliers.lock(tx, supplierId);
+            if (!supplier.soleTrader()) {
+                throw new RefusedException(Refusal.NOT_PERSONAL);
+            }
             if (!tx.list("accreditation.list-live", Args.of("supplier", supplier.id()))
                     .isEmpty()) {
                 throw new RefusedException(Refusal.STILL_IN_FORCE, "accreditation");
@@ -964,8 +964,7 @@ public final class Accreditations {
         });
     }
 
-    // ---------------------------------------------------------------------------------------------------- the
-    // clock
+    // ---- the clock
 
     /// Lets validity end.
     Json.Obj expire(Tx tx, AccreditationNumber number, Instant now) {
@@ -1017,8 +1016,7 @@ public final class Accreditations {
         return suspend(tx, a, code, Optional.empty(), code.text() + ": " + parts[1], false, now);
     }
 
-    // ------------------------------------------------------------------------------------------------------
-    // reading
+    // ---- reading
 
     /// One accreditation, for whoever has to do with it: the supplier's people and staff. The public reads the
     /// register.
@@ -1034,7 +1032,7 @@ public final class Accreditations {
         });
     }
 
-    // ------------------------------------------------------------------------------------------------------- parts
+    // ---- parts
 
     private interface Act {
         Json.Obj apply(Tx tx, Instant now, Accreditation a);

@@ -80,7 +80,7 @@ public final class ApplicationsApi {
                 Route.postEmpty(one + "/erasure", this::erase));
     }
 
-    // ------------------------------------------------------------------------------------------------- reading
+    // ---- reading
 
     private Answer list(Request request) {
         Actor.Person actor = door.actor(request);
@@ -143,7 +143,7 @@ public final class ApplicationsApi {
                 .field("Content-Disposition", "attachment; filename=\"" + evidence + "\"");
     }
 
-    // ------------------------------------------------------------------------------------------------- writing
+    // ---- writing
 
     private Answer open(Request request) {
         Door.Caller caller = door.caller(request);

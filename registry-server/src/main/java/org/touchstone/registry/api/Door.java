@@ -79,7 +79,7 @@ public final class Door {
         return out.with("issued", new Json.Arr(issued)).build();
     }
 
-    // ------------------------------------------------------------------------------------------------- parsing
+    // ---- parsing
 
     /// A UUID in its one form.
     static UUID uuid(String text) {

@@ -139,7 +139,7 @@ public final class Applications {
         }
     }
 
-    // ------------------------------------------------------------------------------------------ the supplier
+    // ---- the supplier
 
     /// Opens a case: `{application, edition, state}`.
     public Receipt open(Actor.Person actor, IdempotencyKey key, Open command) {
@@ -183,6 +183,8 @@ public final class Applications {
                             .with("renews", command.renews())
                             .with("key", keys.create(tx))
                             .with("at", now));
+            // Whoever opens a case applies: from here on no duty of the registry on it is open to that person.
+            Permissions.require(tx, actor, Action.EDIT_APPLICATION, id, now);
             return receipt(id, State.DRAFT).with("edition", edition.edition()).build();
         });
     }
@@ -424,7 +426,7 @@ public final class Applications {
                 });
     }
 
-    // ----------------------------------------------------------------------------------------- the registrar
+    // ---- the registrar
 
     /// Sends an application back: `{application, state, due}`.
     public Receipt returnIncomplete(Actor.Person actor, IdempotencyKey key, ReturnIt command) {
@@ -521,14 +523,14 @@ public final class Applications {
         }
     }
 
-    // ---------------------------------------------------------------------------------------------- the clock
+    // ---- the clock
 
     /// Ends an application that was not put right in time.
     public Json.Obj lapse(Tx tx, UUID application, Instant now) {
         return close(tx, lock(tx, application), Move.LAPSE, now);
     }
 
-    // ---------------------------------------------------------------------------- for the stages that follow
+    // ---- for the stages that follow
 
     /// The application of an id, locked for this transaction.
     public Application lock(Tx tx, UUID id) {
@@ -586,7 +588,7 @@ public final class Applications {
         return Json.Obj.builder().with("application", application.toString()).with("state", state.code());
     }
 
-    // ------------------------------------------------------------------------------------------------ reading
+    // ---- reading
 
     /// A file of evidence as its reader may see it.
     public record EvidenceFile(String mediaType, byte[] bytes) {
@@ -679,7 +681,7 @@ public final class Applications {
         }
     }
 
-    // ---------------------------------------------------------------------------------------------- the parts
+    // ---- the parts
 
     private interface Edit {
         void apply(Tx tx, Instant now, Application a);

@@ -77,7 +77,7 @@ public final class Assessments {
     /// One assessor's sheet as somebody may see it.
     public record SeenSheet(UUID assessor, Sheet sheet) {}
 
-    // ---------------------------------------------------------------------------------------------- assigning
+    // ---- assigning
 
     /// Assigns an assessor: `{application, state}`. A third one is assigned when scores lie too far apart.
     public Receipt assign(Actor.Person actor, IdempotencyKey key, Assign command) {
@@ -167,7 +167,7 @@ public final class Assessments {
         });
     }
 
-    // ------------------------------------------------------------------------------------------------ scoring
+    // ---- scoring
 
     /// Gives one's own scores, once a round: `{application, state, sheets, thirdNeeded}`.
     public Receipt score(Actor.Person actor, IdempotencyKey key, Score command) {
@@ -322,7 +322,7 @@ public final class Assessments {
         return next;
     }
 
-    // ----------------------------------------------------------------------------------------------- reviewing
+    // ---- reviewing
 
     /// Begins the review: `{application, state}`.
     public Receipt startReview(Actor.Person actor, IdempotencyKey key, UUID application) {
@@ -381,7 +381,7 @@ public final class Assessments {
         tx.runOne("assessment.again", Args.of("id", a.id()).with("state", next.code()));
     }
 
-    // -------------------------------------------------------------------------------- for whoever decides
+    // ---- for whoever decides
 
     /// An assessed file: the agreed scores' commitment, the computation as filed and as computed again just now.
     public record File(String scoreDigest, Json.Obj filed, Assessment recomputed, Facts facts) {
@@ -426,7 +426,7 @@ public final class Assessments {
         });
     }
 
-    // ---------------------------------------------------------------------------------------------- the rules
+    // ---- the rules
 
     private static void requireVector(SchemeEdition edition, Application a, Facts facts, Sheet sheet) {
         try {

@@ -234,6 +234,14 @@ public final class TestRegistry implements AutoCloseable {
         public final UUID id;
         private String digest = "";
 
+        /// Who does what, so that a test can put somebody else there.
+        public Actor.Person intake = registrar;
+
+        public Actor.Person lead = tom;
+        public Actor.Person second = vera;
+        public Actor.Person reviews = reviewer;
+        public Actor.Person decides = grace;
+
         public Case(Held held, String level, Optional<String> renews) {
             this.held = held;
             this.id = applications
@@ -293,29 +301,29 @@ public final class TestRegistry implements AutoCloseable {
 
         public Case complete() {
             submitted();
-            applications.complete(registrar, key(), id);
+            applications.complete(intake, key(), id);
             return this;
         }
 
         public Case assigned() {
             complete();
-            assessments.assign(registrar, key(), new Assessments.Assign(id, tom.id(), true));
-            assessments.assign(registrar, key(), new Assessments.Assign(id, vera.id(), false));
+            assessments.assign(intake, key(), new Assessments.Assign(id, lead.id(), true));
+            assessments.assign(intake, key(), new Assessments.Assign(id, second.id(), false));
             return this;
         }
 
         public Case inAssessment() {
             assigned();
-            assessments.declare(tom, key(), new Assessments.Declare(id, false, "None"));
-            Receipt receipt = assessments.declare(vera, key(), new Assessments.Declare(id, false, "None"));
+            assessments.declare(lead, key(), new Assessments.Declare(id, false, "None"));
+            Receipt receipt = assessments.declare(second, key(), new Assessments.Declare(id, false, "None"));
             assertEquals("in-assessment", receipt.text("state"));
             return this;
         }
 
         public Case scored(BiFunction<Criterion, Actor.Person, Integer> scores) {
             inAssessment();
-            assessments.score(tom, key(), new Assessments.Score(id, sheet(c -> scores.apply(c, tom))));
-            assessments.score(vera, key(), new Assessments.Score(id, sheet(c -> scores.apply(c, vera))));
+            assessments.score(lead, key(), new Assessments.Score(id, sheet(c -> scores.apply(c, lead))));
+            assessments.score(second, key(), new Assessments.Score(id, sheet(c -> scores.apply(c, second))));
             passComments();
             return this;
         }
@@ -328,17 +336,17 @@ public final class TestRegistry implements AutoCloseable {
         public Case assessed(java.util.function.ToIntFunction<Criterion> scores) {
             scored((c, _) -> scores.applyAsInt(c));
             digest = assessments
-                    .agree(tom, key(), new Assessments.Score(id, sheet(c -> scores.applyAsInt(c))))
+                    .agree(lead, key(), new Assessments.Score(id, sheet(c -> scores.applyAsInt(c))))
                     .text("digest");
-            Receipt receipt = assessments.confirm(vera, key(), new Assessments.Confirm(id, digest));
+            Receipt receipt = assessments.confirm(second, key(), new Assessments.Confirm(id, digest));
             assertEquals("assessed", receipt.text("state"));
             return this;
         }
 
         public Case forDecision(java.util.function.ToIntFunction<Criterion> scores) {
             assessed(scores);
-            assessments.startReview(reviewer, key(), id);
-            assessments.endReview(reviewer, key(), new Assessments.EndReview(id, true, "In order."));
+            assessments.startReview(reviews, key(), id);
+            assessments.endReview(reviews, key(), new Assessments.EndReview(id, true, "In order."));
             return this;
         }
 
@@ -347,7 +355,7 @@ public final class TestRegistry implements AutoCloseable {
         }
 
         public Receipt grant() {
-            return accreditations.grant(grace, key(), new Decisions.Decide(id, digest, "All criteria are met."));
+            return accreditations.grant(decides, key(), new Decisions.Decide(id, digest, "All criteria are met."));
         }
 
         public AccreditationNumber granted() {

@@ -1,0 +1,557 @@
+package org.touchstone.registry.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.touchstone.format.id.AccreditationNumber;
+import org.touchstone.format.jose.Es256;
+import org.touchstone.format.json.CanonicalJson;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.presentation.HolderProof;
+import org.touchstone.format.scheme.Criterion;
+import org.touchstone.registry.accreditation.Accreditations;
+import org.touchstone.registry.accreditation.TestRegistry;
+import org.touchstone.registry.accreditation.TestRegistry.Case;
+import org.touchstone.registry.accreditation.TestRegistry.Held;
+import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.Duty;
+import org.touchstone.registry.people.People;
+import org.touchstone.registry.people.Role;
+import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.web.Handlers;
+import org.touchstone.registry.web.HostRule;
+import org.touchstone.registry.web.HttpListener;
+import org.touchstone.registry.web.Messages;
+import org.touchstone.registry.web.Metrics;
+import org.touchstone.registry.web.Problems;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+import org.touchstone.registry.web.Route;
+
+/// The writing API over a real socket and a real database: one case from sign-up to certificate by requests alone, what
+/// is refused and as what, and that a refused request changes nothing.
+class ApiTest {
+    private static final TestRegistry REGISTRY = new TestRegistry();
+    private static final List<UUID> HANDED_OUT = new ArrayList<>();
+    private static HttpListener listener;
+    private static HttpClient client;
+
+    @BeforeAll
+    static void start() {
+        URI publicUrl = URI.create("http://register.example");
+        Problems problems = new Problems(publicUrl.toString(), Messages.english(), p -> "<title>" + p.title());
+        Door door = new Door(REGISTRY.people, certificate -> {
+            HANDED_OUT.add(certificate.value());
+            return Json.Obj.builder().with("certificate", certificate.toString()).build();
+        });
+        List<Route> routes = Stream.of(
+                        new PeopleApi(door, REGISTRY.people, REGISTRY.editions).routes(),
+                        new SuppliersApi(door, REGISTRY.suppliers, REGISTRY.accreditations).routes(),
+                        new ApplicationsApi(door, REGISTRY.applications).routes(),
+                        new AssessmentsApi(door, REGISTRY.assessments, REGISTRY.decisions, REGISTRY.accreditations)
+                                .routes(),
+                        new AccreditationsApi(door, REGISTRY.accreditations).routes())
+                .flatMap(List::stream)
+                .toList();
+        Handlers handlers = new Handlers(routes, problems, new HostRule(publicUrl, Set.of()), new Metrics(), false);
+        listener = HttpListener.start(HttpListener.Settings.loopback(0), handlers);
+        client = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        listener.close();
+        REGISTRY.close();
+    }
+
+    /// One request; `token` empty for none.
+    private record Sent(int status, Json.Obj body, HttpResponse<byte[]> response) {
+        String code() {
+            return body.optionalText("code").orElse("");
+        }
+    }
+
+    private static Sent send(String method, String path, String token, String key, String type, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + listener.port() + "/api/v1" + path))
+                .timeout(Duration.ofSeconds(60));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (!key.isEmpty()) {
+            request.header("Idempotency-Key", key);
+        }
+        if (body.length > 0) {
+            request.header("Content-Type", type);
+        }
+        request.method(
+                method,
+                body.length > 0
+                        ? HttpRequest.BodyPublishers.ofByteArray(body)
+                        : HttpRequest.BodyPublishers.noBody());
+        try {
+            HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            String answered = response.headers().firstValue("Content-Type").orElse("");
+            Json.Obj json = answered.contains("json")
+                    ? StrictJson.parseObject(response.body(), StrictJson.Limits.DOCUMENT)
+                    : Json.Obj.builder().build();
+            return new Sent(response.statusCode(), json, response);
+        } catch (java.io.IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Sent post(String path, String token, String json) {
+        return send(
+                "POST",
+                path,
+                token,
+                UUID.randomUUID().toString(),
+                "application/json",
+                json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Sent get(String path, String token) {
+        return send("GET", path, token, "", "", new byte[0]);
+    }
+
+    private static Sent ok(Sent sent) {
+        assertTrue(sent.status() == 200 || sent.status() == 201, () -> sent.status() + " " + sent.body());
+        return sent;
+    }
+
+    private static String token(Actor.Person person) {
+        return person.number().equals("S-001") ? "demo-amara-osei" : "demo-" + person.number();
+    }
+
+    // ---- the whole way
+
+    @Test
+    void a_case_goes_from_signing_up_to_its_certificate_by_requests_alone() {
+        String owner = "demo-amara-osei";
+        ok(post("/people", owner, "{\"number\":\"P-900\",\"name\":\"Dilip Rao\",\"demoToken\":\"demo-dilip-rao\"}"));
+        String dilip = "demo-dilip-rao";
+        String me = ok(get("/me", dilip)).body().text("person");
+        String supplier = ok(post(
+                        "/suppliers",
+                        dilip,
+                        """
+                        {"kind":"legal-person","legalName":"Harbour & Vale Care Ltd","address":{"country":"GB"},
+                         "identifiers":[{"scheme":"GB-COH","id":"99990001"},{"scheme":"GB-PPON","id":"PGVG-7647-BZQM"}]}"""))
+                .body()
+                .text("supplier");
+        ok(post(
+                "/people/" + me + "/roles",
+                dilip,
+                "{\"role\":\"supplier-signatory\",\"supplier\":\"" + supplier + "\"}"));
+        ok(post(
+                "/suppliers/" + supplier + "/verification",
+                token(REGISTRY.registrar),
+                """
+                {"legalName":"Harbour & Vale Care Ltd","identifiers":[
+                 {"scheme":"GB-COH","id":"99990001","method":"companies-house"},
+                 {"scheme":"GB-PPON","id":"PGVG-7647-BZQM","method":"central-digital-platform"}]}"""));
+        Sent opened = ok(post(
+                "/applications",
+                dilip,
+                "{\"supplier\":\"" + supplier + "\",\"scheme\":\"sra\",\"level\":\"standard\"}"));
+        assertEquals(201, opened.status());
+        String one = "/applications/" + opened.body().text("application");
+        assertEquals(
+                "/api/v1" + one, opened.response().headers().firstValue("Location").orElseThrow());
+
+        ok(post(one + "/facts", dilip, "{\"facts\":" + CanonicalJson.text(TestRegistry.facts()) + "}"));
+        List<Json> answers = new ArrayList<>();
+        for (Criterion criterion :
+                REGISTRY.edition.applicable("standard", REGISTRY.edition.facts(TestRegistry.facts()))) {
+            String type = criterion.evidence().stream()
+                    .filter(t -> !t.equals("ocds-release"))
+                    .findFirst()
+                    .orElseThrow();
+            String file = ok(send(
+                            "POST",
+                            one + "/evidence?type=" + type + "&dated=" + REGISTRY.today().minusDays(3),
+                            dilip,
+                            UUID.randomUUID().toString(),
+                            "application/pdf",
+                            ("%PDF-1.7 " + criterion.id()).getBytes(StandardCharsets.US_ASCII)))
+                    .body()
+                    .text("evidence");
+            answers.add(Json.Obj.builder()
+                    .with("criterion", criterion.id())
+                    .with("words", "We do this.")
+                    .with("evidence", Json.Arr.ofStrings(List.of(file)))
+                    .build());
+        }
+        Json.Obj all = Json.Obj.builder()
+                .with("vcse", false)
+                .with(
+                        "scope",
+                        Json.Obj.builder()
+                                .with("entity", "legal-person")
+                                .with("cpvPrefixes", new Json.Arr(List.of()))
+                                .with("areas", new Json.Arr(List.of()))
+                                .build())
+                .with("accountabilityCode", Json.Obj.builder().with("version", "1").build())
+                .with("objectives", new Json.Arr(List.of()))
+                .with("figures", new Json.Arr(List.of()))
+                .with("equivalents", new Json.Arr(List.of()))
+                .with("criteria", new Json.Arr(answers))
+                .build();
+        ok(post(one + "/answers", dilip, "{\"answers\":" + CanonicalJson.text(all) + "}"));
+        String challenge = ok(post(one + "/challenge", dilip, "")).body().text("challenge");
+        String proof = HolderProof.sign(
+                        TestRegistry.HOLDER.publicKey(),
+                        challenge,
+                        m -> Es256.sign(m, TestRegistry.HOLDER.privateKey()))
+                .text();
+        ok(post(
+                one + "/holder-key",
+                dilip,
+                "{\"jwk\":" + CanonicalJson.text(TestRegistry.HOLDER.publicKey().json()) + ",\"proof\":\"" + proof
+                        + "\"}"));
+        ok(post(
+                one + "/agreement",
+                dilip,
+                "{\"version\":\"" + REGISTRY.edition.agreement().version() + "\"}"));
+        String declaration = ok(get(one + "/declaration", dilip)).body().text("digest");
+        ok(post(one + "/submission", dilip, "{\"declaration\":\"" + declaration + "\"}"));
+        String registrar = token(REGISTRY.registrar);
+        ok(post(one + "/completion", registrar, ""));
+        for (Actor.Person assessor : List.of(REGISTRY.tom, REGISTRY.vera)) {
+            ok(post(
+                    one + "/assessors",
+                    registrar,
+                    "{\"assessor\":\"" + assessor.id() + "\",\"lead\":" + (assessor == REGISTRY.tom) + "}"));
+        }
+        String marks = CanonicalJson.text(REGISTRY.sheet(_ -> 2).json());
+        for (Actor.Person assessor : List.of(REGISTRY.tom, REGISTRY.vera)) {
+            ok(post(one + "/interests", token(assessor), "{\"interest\":false,\"words\":\"None\"}"));
+        }
+        for (Actor.Person assessor : List.of(REGISTRY.tom, REGISTRY.vera)) {
+            ok(post(one + "/scores", token(assessor), marks));
+        }
+        REGISTRY.pass(Duration.ofDays(30));
+        String digest = ok(post(one + "/agreed-scores", token(REGISTRY.tom), marks))
+                .body()
+                .text("digest");
+        ok(post(one + "/agreed-scores/confirmation", token(REGISTRY.vera), "{\"digest\":\"" + digest + "\"}"));
+        ok(post(one + "/review", token(REGISTRY.reviewer), ""));
+        ok(post(one + "/review/end", token(REGISTRY.reviewer), "{\"passed\":true,\"findings\":\"In order.\"}"));
+        assertEquals(digest, ok(get(one + "/file", token(REGISTRY.grace))).body().text("scores"));
+
+        String key = UUID.randomUUID().toString();
+        byte[] grant = ("{\"scores\":\"" + digest + "\",\"words\":\"All criteria are met.\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        Sent refused = send("POST", one + "/grant", token(REGISTRY.tom), key, "application/json", grant);
+        assertEquals(403, refused.status());
+        assertEquals("own-work", refused.code());
+        Sent granted = ok(send("POST", one + "/grant", token(REGISTRY.grace), key, "application/json", grant));
+        assertEquals("granted", granted.body().text("state"));
+        UUID certificate = UUID.fromString(granted.body().text("certificate"));
+        assertTrue(HANDED_OUT.contains(certificate), "the answer waits until the certificate is handed out");
+        Sent again = ok(send("POST", one + "/grant", token(REGISTRY.grace), key, "application/json", grant));
+        assertEquals(granted.body(), again.body());
+        new AccreditationNumber(granted.body().text("accreditation"));
+        assertEquals("granted", ok(get(one, dilip)).body().text("state"));
+    }
+
+    // ---- every pair, both orders
+
+    static Stream<Arguments> pairs() {
+        List<Duty> staff = Stream.of(Duty.values()).filter(d -> d != Duty.APPLY).toList();
+        return staff.stream().flatMap(one -> staff.stream()
+                .filter(other -> one != other)
+                .map(other -> Arguments.of(one, other)));
+    }
+
+    private static int people = 500;
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void whoever_has_done_one_duty_is_refused_the_other(Duty one, Duty other) {
+        Actor.Person all = REGISTRY.staff(
+                "X-" + people++, Role.REGISTRAR, Role.ASSESSOR, Role.REVIEWER, Role.DECISION_MAKER);
+        Case c = REGISTRY.open(REGISTRY.company());
+        switch (one) {
+            case INTAKE -> c.intake = all;
+            case ASSESS -> c.lead = all;
+            case REVIEW -> c.reviews = all;
+            case DECIDE -> c.decides = all;
+            case CHECK, APPLY -> {
+                // Done after the grant.
+            }
+        }
+        AccreditationNumber number = c.granted();
+        if (one == Duty.CHECK) {
+            REGISTRY.accreditations.check(
+                    all, TestRegistry.key(), new Accreditations.Check(number, "withdrawal", "Seen."));
+        }
+        String application = "/applications/" + c.id;
+        Sent sent =
+                switch (other) {
+                    case INTAKE -> post(application + "/completion", token(all), "");
+                    case ASSESS -> post(
+                            application + "/interests", token(all), "{\"interest\":false,\"words\":\"None\"}");
+                    case REVIEW -> post(application + "/review", token(all), "");
+                    case DECIDE -> post(
+                            application + "/grant",
+                            token(all),
+                            "{\"scores\":\"" + c.digest() + "\",\"words\":\"Granted.\"}");
+                    case CHECK -> post(
+                            "/accreditations/" + number.value() + "/checks",
+                            token(all),
+                            "{\"subject\":\"withdrawal\",\"words\":\"Seen.\"}");
+                    case APPLY -> throw new IllegalArgumentException();
+                };
+        if (one.excludes(other)) {
+            assertEquals(403, sent.status(), sent.body().toString());
+            assertEquals("own-work", sent.code());
+        } else {
+            assertFalse(sent.code().equals("own-work"), sent.body().toString());
+        }
+        // The same for what becomes of the accreditation.
+        if (one != Duty.DECIDE && one.excludes(Duty.DECIDE)) {
+            for (String act : List.of("suspension", "withdrawal")) {
+                Sent measure = post(
+                        "/accreditations/" + number.value() + "/" + act,
+                        token(all),
+                        "{\"reason\":\"X\",\"" + (act.equals("suspension") ? "remedy" : "words")
+                                + "\":\"Y\",\"urgent\":true}");
+                assertEquals("own-work", measure.code(), act);
+            }
+        }
+    }
+
+    // ---- bad input
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // Who asks, and how.
+                "POST|/applications||key-00000001|{}|401|unauthenticated",
+                "POST|/applications|demo-nobody-at-all|key-00000002|{}|401|unauthenticated",
+                "POST|/applications|PERSON||{}|400|idempotency-key-required",
+                "POST|/applications|PERSON|short|{}|400|idempotency-key-invalid",
+                "POST|/applications|PERSON|key with spaces|{}|400|idempotency-key-invalid",
+                "POST|/applications|PERSON|NEW|[]|400|malformed-json",
+                "POST|/applications|PERSON|NEW|{\"level\":\"a\",\"level\":\"b\"}|400|malformed-json",
+                "POST|/applications|PERSON|NEW|{\"level\":1.5}|400|malformed-json",
+                "POST|/applications|PERSON|NEW|{}|422|invalid-fields",
+                "POST|/applications|PERSON|NEW|{\"supplier\":\"SUPPLIER\",\"scheme\":\"sra\",\"level\":\"standard\",\"state\":\"granted\"}|422|invalid-fields",
+                "POST|/applications|PERSON|NEW|{\"supplier\":\"SUPPLIER\",\"scheme\":\"sra\",\"level\":\"gold\"}|422|invalid-fields",
+                "POST|/applications|PERSON|NEW|{\"supplier\":\"SUPPLIER\",\"scheme\":\"other\",\"level\":\"standard\"}|422|invalid-fields",
+                "POST|/applications|PERSON|NEW|{\"supplier\":\"not-a-uuid\",\"scheme\":\"sra\",\"level\":\"standard\"}|422|invalid-fields",
+                "POST|/applications|PERSON|NEW|{\"supplier\":\"SUPPLIER\",\"scheme\":\"sra\",\"level\":\"standard\"}|409|application-open",
+                "POST|/applications|STRANGER|NEW|{\"supplier\":\"SUPPLIER\",\"scheme\":\"sra\",\"level\":\"standard\"}|404|not-found",
+                "POST|/applications|REGISTRAR|NEW|{\"supplier\":\"SUPPLIER\",\"scheme\":\"sra\",\"level\":\"standard\"}|404|not-found",
+                // What is said.
+                "POST|/applications/CASE/facts|PERSON|NEW|{\"facts\":{\"employees\":5}}|422|invalid-fields",
+                "POST|/applications/CASE/facts|PERSON|NEW|{\"facts\":{\"employees\":-5}}|422|invalid-fields",
+                "POST|/applications/CASE/facts|PERSON|NEW|{\"facts\":{\"shoe-size\":43}}|422|invalid-fields",
+                "POST|/applications/CASE/facts|PERSON|NEW|{\"facts\":7}|422|invalid-fields",
+                "POST|/applications/CASE/facts|STRANGER|NEW|{\"facts\":{}}|404|not-found",
+                "POST|/applications/CASE/facts|REGISTRAR|NEW|{\"facts\":{}}|403|not-permitted",
+                "POST|/applications/CASE/answers|PERSON|NEW|{\"answers\":{}}|422|invalid-fields",
+                "POST|/applications/CASE/agreement|PERSON|NEW|{\"version\":\"0\"}|422|invalid-fields",
+                "POST|/applications/CASE/holder-key|PERSON|NEW|{\"jwk\":{\"kty\":\"EC\"},\"proof\":\"a.b.c\"}|409|challenge-expired",
+                "POST|/applications/CASE/submission|PERSON|NEW|{\"declaration\":\"x\"}|409|incomplete",
+                "POST|/applications/CASE/evidence?type=board-decision&dated=2027-05-01|PERSON|NEW|%PDF-1.7|415|unsupported-type",
+                "POST|/applications/CASE/evidence?type=board-decision|PERSON|NEW|PDF:%PDF-1.7|400|invalid-parameter",
+                "POST|/applications/CASE/evidence?type=board-decision&dated=1.5.2027|PERSON|NEW|PDF:%PDF-1.7|400|invalid-parameter",
+                "POST|/applications/CASE/evidence?type=board-decision&dated=2099-05-01|PERSON|NEW|PDF:%PDF-1.7|422|invalid-fields",
+                "POST|/applications/CASE/evidence?type=unheard-of&dated=2027-05-01|PERSON|NEW|PDF:%PDF-1.7|422|invalid-fields",
+                "POST|/applications/CASE/evidence?type=board-decision&dated=2027-05-01|PERSON|NEW|PDF:<html>|415|unsupported-type",
+                "POST|/applications/CASE/evidence?type=board-decision&dated=2027-05-01&x=1|PERSON|NEW|PDF:%PDF-1.7|400|unknown-parameter",
+                // Stages that are skipped, and other people's work.
+                "POST|/applications/CASE/completion|REGISTRAR|NEW||409|wrong-state",
+                "POST|/applications/CASE/completion|PERSON|NEW||403|own-work",
+                "POST|/applications/CASE/review|REVIEWER|NEW||409|wrong-state",
+                "POST|/applications/CASE/grant|GRACE|NEW|{\"scores\":\"x\",\"words\":\"y\"}|409|wrong-state",
+                "POST|/applications/CASE/grant|PERSON|NEW|{\"scores\":\"x\",\"words\":\"y\"}|403|own-work",
+                "POST|/applications/CASE/interests|ASSESSOR|NEW|{\"interest\":false,\"words\":\"None\"}|403|not-assigned",
+                "POST|/applications/CASE/scores|ASSESSOR|NEW|{\"marks\":[{\"criterion\":\"a\",\"score\":1,\"words\":\"b\"},{\"criterion\":\"a\",\"score\":1,\"words\":\"b\"}]}|422|invalid-fields",
+                "POST|/applications/CASE/scores|ASSESSOR|NEW|{\"marks\":[{\"criterion\":\"a\",\"score\":1,\"words\":\"b\",\"agreed\":true}]}|422|invalid-fields",
+                "POST|/applications/00000000-0000-4000-8000-000000000000/completion|REGISTRAR|NEW||404|not-found",
+                "POST|/applications/1-1-1-1-1/completion|REGISTRAR|NEW||404|not-found",
+                "GET|/applications/CASE|STRANGER||``|404|not-found",
+                "GET|/applications/CASE|REGISTRAR||``|404|not-found",
+                "GET|/applications/CASE/content|GRACE||``|404|not-found",
+                "GET|/applications/CASE/declaration|REGISTRAR||``|404|not-found",
+                "GET|/applications/CASE/evidence/00000000-0000-4000-8000-000000000000|PERSON||``|404|not-found",
+                "GET|/applications?after=x|PERSON||``|400|invalid-parameter",
+                // People and suppliers.
+                "POST|/people|REGISTRAR|NEW|{\"number\":\"P-999\",\"name\":\"A\"}|403|not-permitted",
+                "POST|/people|OWNER|NEW|{\"number\":\"lower\",\"name\":\"A\"}|422|invalid-fields",
+                "POST|/people|OWNER|NEW|{\"number\":\"A-017\",\"name\":\"A\"}|409|conflict",
+                "POST|/people/OWNERID/roles|OWNER|NEW|{\"role\":\"decision-maker\"}|403|own-work",
+                "POST|/people/OWNERID/roles|OWNER|NEW|{\"role\":\"emperor\"}|422|invalid-fields",
+                "POST|/people/OWNERID/roles|OWNER|NEW|{\"role\":\"supplier-admin\"}|422|invalid-fields",
+                "POST|/suppliers|REGISTRAR|NEW|{\"kind\":\"legal-person\",\"legalName\":\"A\",\"address\":{\"country\":\"GB\"},\"identifiers\":[{\"scheme\":\"GB-COH\",\"id\":\"1\"}]}|403|not-permitted",
+                "POST|/suppliers|PERSON|NEW|{\"kind\":\"legal-person\",\"legalName\":\"A\",\"address\":{\"country\":\"GB\"},\"identifiers\":[]}|422|invalid-fields",
+                "POST|/suppliers|PERSON|NEW|{\"kind\":\"legal-person\",\"legalName\":\"A\",\"address\":{\"country\":\"Britain\"},\"identifiers\":[]}|422|invalid-fields",
+                "POST|/suppliers|PERSON|NEW|{\"kind\":\"legal-person\",\"legalName\":\"A\",\"address\":{\"country\":\"GB\"},\"identifiers\":[{\"scheme\":\"GB-PPON\",\"id\":\"PHYM-2483-JCPC\"}]}|422|invalid-fields",
+                "POST|/suppliers|PERSON|NEW|{\"kind\":\"legal-person\",\"legalName\":\"A\",\"address\":{\"country\":\"GB\"},\"identifiers\":[{\"scheme\":\"XI-LEI\",\"id\":\"9999SRADEMO000000220\"}]}|422|invalid-fields",
+                "POST|/suppliers/SUPPLIER/erasure|REGISTRAR|NEW||409|not-personal",
+                "POST|/suppliers/SUPPLIER/erasure|PERSON|NEW||403|not-permitted",
+                // Accreditations.
+                "POST|/accreditations/SRA-0000001X/surrender|PERSON|NEW||404|not-found",
+                "POST|/accreditations/NUMBER/surrender|PERSON|NEW||404|not-found",
+                "POST|/accreditations/NUMBER/withdrawal|TOM|NEW|{\"reason\":\"WDR-FALSE\",\"words\":\"x\",\"urgent\":true}|403|own-work",
+                "POST|/accreditations/NUMBER/withdrawal|GRACE|NEW|{\"reason\":\"WDR-FALSE\",\"words\":\"x\",\"urgent\":true}|409|check-needed",
+                "POST|/accreditations/NUMBER/withdrawal|GRACE|NEW|{\"reason\":\"SUS-VOL\",\"words\":\"x\",\"urgent\":true}|422|reason-not-allowed",
+                "POST|/accreditations/NUMBER/suspension|GRACE|NEW|{\"reason\":\"SUS-VOL\",\"remedy\":\"x\",\"urgent\":false}|422|reason-not-allowed",
+                "POST|/accreditations/NUMBER/suspension|GRACE|NEW|{\"reason\":\"SUS-BREACH\",\"remedy\":\"x\",\"urgent\":false}|409|notice-needed",
+                "POST|/accreditations/NUMBER/reinstatement|GRACE|NEW|{\"reason\":\"REI-FIXED\"}|409|wrong-state",
+                "POST|/accreditations/NUMBER/certificates|REGISTRAR|NEW|{\"cause\":\"name-changed\"}|422|invalid-fields",
+                "POST|/accreditations/NUMBER/conditions/SRA1-ACC-01/closure|GRACE|NEW||404|not-found",
+                "POST|/accreditations/NUMBER/checks|TOM|NEW|{\"subject\":\"SRA1-ACC-01\",\"words\":\"x\"}|422|invalid-fields",
+            })
+    void refuses_with_its_own_reason_and_changes_nothing(
+            String method, String path, String who, String key, String body, int status, String code) {
+        Fixture f = Fixture.MADE;
+        String filled = path.replace("CASE", f.draft.id.toString())
+                .replace("SUPPLIER", f.draft.held.supplier().toString())
+                .replace("OWNERID", REGISTRY.owner.id().toString())
+                .replace("NUMBER", f.number.value());
+        String text = body == null ? "" : body.replace("SUPPLIER", f.draft.held.supplier().toString());
+        boolean pdf = text.startsWith("PDF:");
+        byte[] bytes = (pdf ? text.substring(4) : text).getBytes(StandardCharsets.UTF_8);
+        String token = who == null
+                ? ""
+                : switch (who) {
+                    case "PERSON" -> token(f.draft.held.person());
+                    case "STRANGER" -> token(f.stranger.person());
+                    case "REGISTRAR" -> token(REGISTRY.registrar);
+                    case "REVIEWER" -> token(REGISTRY.reviewer);
+                    case "ASSESSOR" -> token(REGISTRY.third);
+                    case "TOM" -> token(REGISTRY.tom);
+                    case "GRACE" -> token(REGISTRY.grace);
+                    case "OWNER" -> token(REGISTRY.owner);
+                    default -> who;
+                };
+        String sentKey = key == null ? "" : key.equals("NEW") ? UUID.randomUUID().toString() : key;
+        String before = fingerprint();
+        Sent sent = send(method, filled, token, sentKey, pdf ? "application/pdf" : "application/json", bytes);
+        assertEquals(status + " " + code, sent.status() + " " + sent.code(), sent.body().toString());
+        assertEquals(before, fingerprint(), "a refused request changes nothing");
+    }
+
+    private static final class Fixture {
+        static final Fixture MADE = new Fixture();
+
+        final Case draft = REGISTRY.open(REGISTRY.company());
+        final Held stranger = REGISTRY.company();
+        final AccreditationNumber number = REGISTRY.open(REGISTRY.company()).granted();
+    }
+
+    /// How many rows each table has that a use case writes, and where every case and accreditation stands.
+    private static String fingerprint() {
+        try (java.sql.Connection connection = java.sql.DriverManager.getConnection(
+                        REGISTRY.database.owner().jdbc(),
+                        REGISTRY.database.owner().user(),
+                        REGISTRY.database.owner().password());
+                java.sql.Statement statement = connection.createStatement();
+                java.sql.ResultSet row = statement.executeQuery(
+                        """
+                        SELECT concat_ws(' ', (SELECT count(*) FROM person), (SELECT count(*) FROM person_role),
+                            (SELECT count(*) FROM supplier), (SELECT count(*) FROM application),
+                            (SELECT count(*) FROM evidence), (SELECT count(*) FROM case_duty),
+                            (SELECT count(*) FROM assignment), (SELECT count(*) FROM review),
+                            (SELECT count(*) FROM decision), (SELECT count(*) FROM accreditation),
+                            (SELECT count(*) FROM suspension), (SELECT count(*) FROM cause_check),
+                            (SELECT count(*) FROM idempotency), (SELECT count(*) FROM log_pending),
+                            (SELECT count(*) FROM sealing_key), (SELECT count(*) FROM timer),
+                            (SELECT md5(string_agg(a::text, ' ' ORDER BY id)) FROM application a),
+                            (SELECT md5(string_agg(a::text, ' ' ORDER BY number)) FROM accreditation a))""")) {
+            row.next();
+            return row.getString(1);
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void what_one_may_not_see_looks_like_what_is_not_there() {
+        Fixture f = Fixture.MADE;
+        Sent hidden = get("/applications/" + f.draft.id, token(f.stranger.person()));
+        Sent absent = get("/applications/" + UUID.randomUUID(), token(f.stranger.person()));
+        assertEquals(hidden.status(), absent.status());
+        assertEquals(hidden.body().text("detail"), absent.body().text("detail"));
+        assertEquals(hidden.body().text("type"), absent.body().text("type"));
+    }
+
+    @Test
+    void a_list_holds_only_ones_own_cases() {
+        Fixture f = Fixture.MADE;
+        List<Json.Obj> own =
+                ok(get("/applications", token(f.draft.held.person()))).body().objects("applications");
+        assertEquals(1, own.size());
+        assertEquals(f.draft.id.toString(), own.getFirst().text("application"));
+        assertEquals(
+                0,
+                ok(get("/applications", token(f.stranger.person())))
+                        .body()
+                        .objects("applications")
+                        .size());
+    }
+
+    @Test
+    void evidence_is_handed_out_as_a_file_to_be_saved() {
+        Held held = REGISTRY.company();
+        Case c = REGISTRY.open(held);
+        var added = REGISTRY.applications.addEvidence(
+                held.person(), TestRegistry.key(), TestRegistry.pdf(c.id, "board-decision", REGISTRY.today()));
+        Sent file = get("/applications/" + c.id + "/evidence/" + added.text("evidence"), token(held.person()));
+        assertEquals(200, file.status());
+        assertTrue(new String(file.response().body(), StandardCharsets.US_ASCII).startsWith("%PDF-1.7"));
+        assertTrue(file.response()
+                .headers()
+                .firstValue("Content-Disposition")
+                .orElseThrow()
+                .startsWith("attachment"));
+        assertEquals(
+                "nosniff",
+                file.response().headers().firstValue("X-Content-Type-Options").orElseThrow());
+    }
+
+    @Test
+    void outside_a_demonstration_no_token_is_good() {
+        People real = new People(REGISTRY.db, new UseCases(REGISTRY.db, REGISTRY.clock), REGISTRY.keys, false);
+        RefusedException e = assertThrows(
+                RefusedException.class, () -> real.authenticate("demo-amara-osei"));
+        assertEquals(Refusal.UNAUTHENTICATED, e.reason());
+        RefusedException enrol = assertThrows(
+                RefusedException.class,
+                () -> real.enrol(
+                        REGISTRY.owner,
+                        TestRegistry.key(),
+                        new People.Enrol("P-998", "A", Optional.of("demo-someone-new"))));
+        assertEquals(Refusal.INVALID_FIELDS, enrol.reason());
+    }
+}
