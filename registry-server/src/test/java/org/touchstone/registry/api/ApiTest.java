@@ -55,6 +55,7 @@ import org.touchstone.registry.web.Route;
 class ApiTest {
     private static final TestRegistry REGISTRY = new TestRegistry();
     private static final List<UUID> HANDED_OUT = new ArrayList<>();
+    private static List<Route> routes = List.of();
     private static HttpListener listener;
     private static HttpClient client;
 
@@ -66,7 +67,7 @@ class ApiTest {
             HANDED_OUT.add(certificate.value());
             return Json.Obj.builder().with("certificate", certificate.toString()).build();
         });
-        List<Route> routes = Stream.of(
+        routes = Stream.of(
                         new PeopleApi(door, REGISTRY.people, REGISTRY.editions).routes(),
                         new SuppliersApi(door, REGISTRY.suppliers, REGISTRY.accreditations).routes(),
                         new ApplicationsApi(door, REGISTRY.applications).routes(),
@@ -494,6 +495,25 @@ class ApiTest {
         } catch (java.sql.SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void the_openapi_document_describes_every_request() throws java.io.IOException {
+        Set<String> described = new java.util.TreeSet<>();
+        try (java.io.InputStream in = ApiTest.class.getResourceAsStream("/openapi.json")) {
+            Json.Obj paths = StrictJson.parseObject(in.readAllBytes(), StrictJson.Limits.DOCUMENT).obj("paths");
+            for (String path : paths.members().keySet()) {
+                if (path.startsWith("/api/v1/")) {
+                    paths.obj(path)
+                            .members()
+                            .keySet()
+                            .forEach(method -> described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path));
+                }
+            }
+        }
+        Set<String> served = new java.util.TreeSet<>();
+        routes.forEach(route -> served.add(route.method() + " " + route.pattern()));
+        assertEquals(served, described);
     }
 
     @Test
