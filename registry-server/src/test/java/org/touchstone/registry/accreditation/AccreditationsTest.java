@@ -135,9 +135,7 @@ class AccreditationsTest {
     @Test
     void a_condition_is_named_by_the_certificate_until_it_is_closed() {
         Case c = registry.open(registry.company());
-        String weak = registry.edition
-                .mandatory("standard", registry.edition.facts(TestRegistry.facts()))
-                .stream()
+        String weak = registry.edition.mandatory("standard", registry.edition.facts(TestRegistry.facts())).stream()
                 .filter(k -> k.correctable())
                 .findFirst()
                 .orElseThrow()
@@ -187,10 +185,10 @@ class AccreditationsTest {
         assertEquals("suspended", state(number));
         assertEquals(
                 code(Cause.CONDITIONS_OVERDUE),
-                assertInstanceOf(RegisterEvent.AccreditationSuspended.class, last()).reason());
+                assertInstanceOf(RegisterEvent.AccreditationSuspended.class, last())
+                        .reason());
         check(number, weak);
-        registry.accreditations.closeCondition(
-                registry.grace, key(), new Accreditations.CloseCondition(number, weak));
+        registry.accreditations.closeCondition(registry.grace, key(), new Accreditations.CloseCondition(number, weak));
         int asked = registry.issuer.requests.size();
         check(number, "suspension");
         reinstate(number);
@@ -229,7 +227,8 @@ class AccreditationsTest {
         // Somebody with the app role and the ring's secret writes another result into the file.
         registry.db.run(tx -> {
             var a = registry.applications.lock(tx, c.id);
-            byte[] sealed = tx.one("applications.find-content", Args.of("id", c.id)).bytes("result");
+            byte[] sealed =
+                    tx.one("applications.find-content", Args.of("id", c.id)).bytes("result");
             String label = Applications.label(c.id, "result");
             var sealer = registry.applications.sealer(tx, a);
             String file = sealer.openText(label, sealed).replace("\"refuse\"", "\"grant\"");
@@ -270,7 +269,8 @@ class AccreditationsTest {
                 } catch (java.util.concurrent.ExecutionException e) {
                     assertEquals(
                             Refusal.WRONG_STATE,
-                            assertInstanceOf(RefusedException.class, e.getCause()).reason());
+                            assertInstanceOf(RefusedException.class, e.getCause())
+                                    .reason());
                 }
             }
             assertEquals(1, granted);
@@ -374,7 +374,12 @@ class AccreditationsTest {
     void what_is_not_put_right_lapses_and_what_is_withdrawn_looks_the_same() {
         Case lapsing = registry.open(registry.company()).submitted();
         Case leaving = registry.open(registry.company()).submitted();
-        String missing = registry.edition.reasonCodes().of(Reasons.Kind.RETURN).keySet().iterator().next();
+        String missing = registry.edition
+                .reasonCodes()
+                .of(Reasons.Kind.RETURN)
+                .keySet()
+                .iterator()
+                .next();
         registry.applications.returnIncomplete(
                 registry.registrar,
                 key(),
@@ -393,7 +398,8 @@ class AccreditationsTest {
         for (RegisterEvent event : registry.events()) {
             if (event instanceof RegisterEvent.CasesClosed closed) {
                 cases += closed.cases().size();
-                assertFalse(closed.cases().contains(lapsing.id) || closed.cases().contains(leaving.id));
+                assertFalse(
+                        closed.cases().contains(lapsing.id) || closed.cases().contains(leaving.id));
             }
         }
         assertEquals(2, cases);
@@ -402,7 +408,12 @@ class AccreditationsTest {
     @Test
     void what_was_returned_can_be_submitted_again_and_no_longer_lapses() {
         Case c = registry.open(registry.company()).submitted();
-        String missing = registry.edition.reasonCodes().of(Reasons.Kind.RETURN).keySet().iterator().next();
+        String missing = registry.edition
+                .reasonCodes()
+                .of(Reasons.Kind.RETURN)
+                .keySet()
+                .iterator()
+                .next();
         registry.applications.returnIncomplete(
                 registry.registrar,
                 key(),
@@ -442,8 +453,7 @@ class AccreditationsTest {
         assertTrue(registry.applications.content(registry.tom, c.id).has("evidence"));
         refused(
                 Refusal.ALREADY_DONE,
-                () -> registry.assessments.declare(
-                        registry.tom, key(), new Assessments.Declare(c.id, false, "None")));
+                () -> registry.assessments.declare(registry.tom, key(), new Assessments.Declare(c.id, false, "None")));
     }
 
     @Test
@@ -557,15 +567,12 @@ class AccreditationsTest {
         AccreditationNumber number = registry.open(registry.company()).granted();
         suspendUrgently(number);
         Receipt extended = registry.accreditations.extendSuspension(registry.grace, key(), number);
-        refused(
-                Refusal.ALREADY_DONE,
-                () -> registry.accreditations.extendSuspension(registry.grace, key(), number));
+        refused(Refusal.ALREADY_DONE, () -> registry.accreditations.extendSuspension(registry.grace, key(), number));
         registry.passTo(Instant.parse(extended.text("until")).plusSeconds(1));
         registry.scheduler.fireDue();
         assertEquals("suspended", state(number), "no machine withdraws");
-        assertTrue(
-                registry.db.in(tx -> tx.list("timers.list-tasks", Args.of("role", "decision-maker"))).stream()
-                        .anyMatch(row -> row.text("subject").equals(number.value())));
+        assertTrue(registry.db.in(tx -> tx.list("timers.list-tasks", Args.of("role", "decision-maker"))).stream()
+                .anyMatch(row -> row.text("subject").equals(number.value())));
         String unfixed = code(Cause.SUSPENSION_UNRESOLVED);
         Accreditations.Withdraw withdraw = new Accreditations.Withdraw(number, unfixed, "Not resolved.", false);
         refused(Refusal.CHECK_NEEDED, () -> registry.accreditations.withdraw(registry.grace, key(), withdraw));
@@ -605,7 +612,8 @@ class AccreditationsTest {
                 new Accreditations.Suspend(number, code(Cause.SUPPLIER_ASKED), "Our own review.", false);
         refused(
                 Refusal.NOT_FOUND,
-                () -> registry.accreditations.suspendAtOwnRequest(registry.company().person(), key(), pause));
+                () -> registry.accreditations.suspendAtOwnRequest(
+                        registry.company().person(), key(), pause));
         registry.accreditations.suspendAtOwnRequest(c.held.person(), key(), pause);
         check(number, "suspension");
         reinstate(number);
@@ -666,7 +674,9 @@ class AccreditationsTest {
         check(number, "suspension");
         reinstate(number);
         assertEquals(asked + 1, registry.issuer.requests.size());
-        assertEquals("Brightsea Digital Ltd", registry.issuer.requests.getLast().subject().legalName());
+        assertEquals(
+                "Brightsea Digital Ltd",
+                registry.issuer.requests.getLast().subject().legalName());
     }
 
     @Test
@@ -687,18 +697,22 @@ class AccreditationsTest {
                 () -> registry.accreditations.changeHolderKey(
                         c.held.person(),
                         key(),
-                        new Accreditations.ChangeHolderKey(number, fresh.publicKey().json(), wrong)));
+                        new Accreditations.ChangeHolderKey(
+                                number, fresh.publicKey().json(), wrong)));
         String right = HolderProof.sign(fresh.publicKey(), challenge, m -> Es256.sign(m, fresh.privateKey()))
                 .text();
         registry.accreditations.changeHolderKey(
-                c.held.person(), key(), new Accreditations.ChangeHolderKey(number, fresh.publicKey().json(), right));
+                c.held.person(),
+                key(),
+                new Accreditations.ChangeHolderKey(number, fresh.publicKey().json(), right));
         assertEquals(fresh.publicKey(), registry.issuer.requests.getLast().holder());
         refused(
                 Refusal.CHALLENGE_EXPIRED,
                 () -> registry.accreditations.changeHolderKey(
                         c.held.person(),
                         key(),
-                        new Accreditations.ChangeHolderKey(number, fresh.publicKey().json(), right)));
+                        new Accreditations.ChangeHolderKey(
+                                number, fresh.publicKey().json(), right)));
     }
 
     @Test
@@ -740,7 +754,8 @@ class AccreditationsTest {
         assertEquals("expired", state(number));
         assertEquals(
                 until,
-                assertInstanceOf(RegisterEvent.AccreditationExpired.class, last()).effective());
+                assertInstanceOf(RegisterEvent.AccreditationExpired.class, last())
+                        .effective());
         int events = registry.events().size();
         registry.scheduler.fireDue();
         assertEquals(events, registry.events().size(), "a deadline is kept once");
@@ -751,9 +766,7 @@ class AccreditationsTest {
         Held held = registry.company();
         AccreditationNumber old = registry.open(held).granted();
         Instant until = of(old).validUntil();
-        refused(
-                Refusal.TOO_EARLY,
-                () -> registry.new Case(held, "standard", Optional.of(old.value())));
+        refused(Refusal.TOO_EARLY, () -> registry.new Case(held, "standard", Optional.of(old.value())));
         registry.passTo(until.minus(Duration.ofDays(100)));
         Case renewal = registry.new Case(held, "standard", Optional.of(old.value()));
         renewal.complete();
@@ -791,8 +804,8 @@ class AccreditationsTest {
 
     @Test
     void a_sole_trader_is_erased_with_every_key_and_opening() {
-        Held held = registry.verified(
-                SupplierKind.SOLE_TRADER, "J. Finch", OrganisationId.of("GB-PPON", "PJTY-5446-WDJP"));
+        Held held =
+                registry.verified(SupplierKind.SOLE_TRADER, "J. Finch", OrganisationId.of("GB-PPON", "PJTY-5446-WDJP"));
         Case c = registry.open(held);
         AccreditationNumber number = c.granted();
         refused(
@@ -802,16 +815,17 @@ class AccreditationsTest {
                 .filter(RegisterEvent.SupplierRegistered.class::isInstance)
                 .findFirst()
                 .orElseThrow();
-        UUID opening = assertInstanceOf(Ref.ToOpening.class, registered.identity()).id();
+        UUID opening =
+                assertInstanceOf(Ref.ToOpening.class, registered.identity()).id();
         registry.accreditations.surrender(held.person(), key(), number);
         registry.accreditations.erase(registry.registrar, key(), held.supplier());
         assertInstanceOf(RegisterEvent.PersonalDataErased.class, last());
-        assertInstanceOf(
-                PublicRecord.Opened.Erased.class, registry.db.in(tx -> registry.record.opening(tx, opening)));
+        assertInstanceOf(PublicRecord.Opened.Erased.class, registry.db.in(tx -> registry.record.opening(tx, opening)));
         refused(Refusal.ERASED, () -> registry.applications.content(held.person(), c.id));
         refused(
                 Refusal.ERASED,
-                () -> registry.db.in(tx -> registry.suppliers.identity(tx, registry.suppliers.of(tx, held.supplier()))));
+                () -> registry.db.in(
+                        tx -> registry.suppliers.identity(tx, registry.suppliers.of(tx, held.supplier()))));
         refused(Refusal.ERASED, () -> registry.accreditations.erase(registry.registrar, key(), held.supplier()));
         // The number is free again for the same person.
         registry.verified(SupplierKind.SOLE_TRADER, "J. Finch", OrganisationId.of("GB-PPON", "PJTY-5446-WDJP"));
@@ -820,9 +834,7 @@ class AccreditationsTest {
     @Test
     void a_legal_person_is_not_erased() {
         Held held = registry.company();
-        refused(
-                Refusal.NOT_PERSONAL,
-                () -> registry.accreditations.erase(registry.registrar, key(), held.supplier()));
+        refused(Refusal.NOT_PERSONAL, () -> registry.accreditations.erase(registry.registrar, key(), held.supplier()));
     }
 
     @Test
@@ -839,7 +851,8 @@ class AccreditationsTest {
         c.granted();
         for (String column : List.of("facts", "answers", "result")) {
             registry.db.in(tx -> {
-                byte[] sealed = tx.one("applications.find-content", Args.of("id", c.id)).bytes(column);
+                byte[] sealed =
+                        tx.one("applications.find-content", Args.of("id", c.id)).bytes(column);
                 String text = new String(sealed, java.nio.charset.StandardCharsets.ISO_8859_1);
                 assertFalse(text.contains("employees") || text.contains("criterion"), column);
                 return column;
@@ -871,8 +884,6 @@ class AccreditationsTest {
                                 "Harbor and Vale Ltd",
                                 List.of(new Suppliers.Checked(OrganisationId.of("GB-COH", "99000002"), "look")))));
         Case c = registry.open(second).submitted();
-        refused(
-                Refusal.IDENTITY_UNVERIFIED,
-                () -> registry.applications.complete(registry.registrar, key(), c.id));
+        refused(Refusal.IDENTITY_UNVERIFIED, () -> registry.applications.complete(registry.registrar, key(), c.id));
     }
 }

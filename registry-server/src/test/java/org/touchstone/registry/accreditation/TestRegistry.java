@@ -55,7 +55,8 @@ import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.scheme.Editions;
 import org.touchstone.registry.supplier.Suppliers;
 
-/// The use cases on a real database with a clock that the test moves, and ways to bring a case to a given stage by going
+/// The use cases on a real database with a clock that the test moves, and ways to bring a case to a given stage by
+/// going
 /// through all stages before it.
 public final class TestRegistry implements AutoCloseable {
     public static final Instant START = Instant.parse("2027-05-03T09:00:00Z");
@@ -72,8 +73,7 @@ public final class TestRegistry implements AutoCloseable {
     public final People people = new People(db, useCases, keys, true);
     public final Editions editions = new Editions(useCases, log, record);
     public final Suppliers suppliers = new Suppliers(useCases, keys, editions, log, record);
-    public final Applications applications =
-            new Applications(db, useCases, keys, editions, suppliers, log, RANDOM);
+    public final Applications applications = new Applications(db, useCases, keys, editions, suppliers, log, RANDOM);
     public final Assessments assessments = new Assessments(db, useCases, applications, RANDOM);
     public final Decisions decisions = new Decisions(useCases, applications, assessments);
     public final Waiting issuer = new Waiting();
@@ -170,9 +170,9 @@ public final class TestRegistry implements AutoCloseable {
     /// A supplier's person who administers it and signs for it.
     public Actor.Person person() {
         String number = "P-" + persons++;
-        return people.actor(people.enrol(
-                        owner, key(), new People.Enrol(number, "Person " + number, Optional.of("demo-" + number)))
-                .id("person"));
+        return people.actor(
+                people.enrol(owner, key(), new People.Enrol(number, "Person " + number, Optional.of("demo-" + number)))
+                        .id("person"));
     }
 
     public record Held(UUID supplier, Actor.Person person) {}
@@ -184,10 +184,10 @@ public final class TestRegistry implements AutoCloseable {
 
     public Held supplier(SupplierKind kind, String name, OrganisationId... ids) {
         Actor.Person person = person();
-        UUID supplier = suppliers.register(person, key(), claim(kind, name, ids)).id("supplier");
+        UUID supplier =
+                suppliers.register(person, key(), claim(kind, name, ids)).id("supplier");
         Actor.Person admin = people.actor(person.id());
-        people.appoint(
-                admin, key(), new People.Appoint(person.id(), Role.SUPPLIER_SIGNATORY, Optional.of(supplier)));
+        people.appoint(admin, key(), new People.Appoint(person.id(), Role.SUPPLIER_SIGNATORY, Optional.of(supplier)));
         return new Held(supplier, people.actor(person.id()));
     }
 
@@ -245,10 +245,7 @@ public final class TestRegistry implements AutoCloseable {
         public Case(Held held, String level, Optional<String> renews) {
             this.held = held;
             this.id = applications
-                    .open(
-                            held.person(),
-                            key(),
-                            new Applications.Open(held.supplier(), edition.scheme(), level, renews))
+                    .open(held.person(), key(), new Applications.Open(held.supplier(), edition.scheme(), level, renews))
                     .id("application");
         }
 
@@ -265,9 +262,11 @@ public final class TestRegistry implements AutoCloseable {
                                 .contains("application/pdf"))
                         .findFirst()
                         .orElseThrow();
-                UUID file = files.computeIfAbsent(type, t -> applications
-                        .addEvidence(person, key(), pdf(id, t, today().minusDays(10)))
-                        .id("evidence"));
+                UUID file = files.computeIfAbsent(
+                        type,
+                        t -> applications
+                                .addEvidence(person, key(), pdf(id, t, today().minusDays(10)))
+                                .id("evidence"));
                 answers.add(new Answers.Answer(criterion.id(), "We do this.", List.of(file)));
             }
             applications.giveAnswers(person, key(), new Applications.GiveAnswers(id, answers(answers)));
@@ -294,8 +293,7 @@ public final class TestRegistry implements AutoCloseable {
         }
 
         public Receipt submit() {
-            String declaration =
-                    applications.declaration(held.person(), id).text("digest");
+            String declaration = applications.declaration(held.person(), id).text("digest");
             return applications.submit(held.person(), key(), new Applications.Submit(id, declaration));
         }
 

@@ -65,7 +65,9 @@ class ApiTest {
         Problems problems = new Problems(publicUrl.toString(), Messages.english(), p -> "<title>" + p.title());
         Door door = new Door(REGISTRY.people, certificate -> {
             HANDED_OUT.add(certificate.value());
-            return Json.Obj.builder().with("certificate", certificate.toString()).build();
+            return Json.Obj.builder()
+                    .with("certificate", certificate.toString())
+                    .build();
         });
         routes = Stream.of(
                         new PeopleApi(door, REGISTRY.people, REGISTRY.editions).routes(),
@@ -110,9 +112,7 @@ class ApiTest {
         }
         request.method(
                 method,
-                body.length > 0
-                        ? HttpRequest.BodyPublishers.ofByteArray(body)
-                        : HttpRequest.BodyPublishers.noBody());
+                body.length > 0 ? HttpRequest.BodyPublishers.ofByteArray(body) : HttpRequest.BodyPublishers.noBody());
         try {
             HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             String answered = response.headers().firstValue("Content-Type").orElse("");
@@ -156,22 +156,14 @@ class ApiTest {
         ok(post("/people", owner, "{\"number\":\"P-900\",\"name\":\"Dilip Rao\",\"demoToken\":\"demo-dilip-rao\"}"));
         String dilip = "demo-dilip-rao";
         String me = ok(get("/me", dilip)).body().text("person");
-        String supplier = ok(post(
-                        "/suppliers",
-                        dilip,
-                        """
+        String supplier = ok(post("/suppliers", dilip, """
                         {"kind":"legal-person","legalName":"Harbour & Vale Care Ltd","address":{"country":"GB"},
-                         "identifiers":[{"scheme":"GB-COH","id":"99990001"},{"scheme":"GB-PPON","id":"PGVG-7647-BZQM"}]}"""))
-                .body()
-                .text("supplier");
+                         "identifiers":[{"scheme":"GB-COH","id":"99990001"},{"scheme":"GB-PPON","id":"PGVG-7647-BZQM"}]}""")).body().text("supplier");
         ok(post(
                 "/people/" + me + "/roles",
                 dilip,
                 "{\"role\":\"supplier-signatory\",\"supplier\":\"" + supplier + "\"}"));
-        ok(post(
-                "/suppliers/" + supplier + "/verification",
-                token(REGISTRY.registrar),
-                """
+        ok(post("/suppliers/" + supplier + "/verification", token(REGISTRY.registrar), """
                 {"legalName":"Harbour & Vale Care Ltd","identifiers":[
                  {"scheme":"GB-COH","id":"99990001","method":"companies-house"},
                  {"scheme":"GB-PPON","id":"PGVG-7647-BZQM","method":"central-digital-platform"}]}"""));
@@ -182,7 +174,8 @@ class ApiTest {
         assertEquals(201, opened.status());
         String one = "/applications/" + opened.body().text("application");
         assertEquals(
-                "/api/v1" + one, opened.response().headers().firstValue("Location").orElseThrow());
+                "/api/v1" + one,
+                opened.response().headers().firstValue("Location").orElseThrow());
 
         ok(post(one + "/facts", dilip, "{\"facts\":" + CanonicalJson.text(TestRegistry.facts()) + "}"));
         List<Json> answers = new ArrayList<>();
@@ -194,7 +187,8 @@ class ApiTest {
                     .orElseThrow();
             String file = ok(send(
                             "POST",
-                            one + "/evidence?type=" + type + "&dated=" + REGISTRY.today().minusDays(3),
+                            one + "/evidence?type=" + type + "&dated="
+                                    + REGISTRY.today().minusDays(3),
                             dilip,
                             UUID.randomUUID().toString(),
                             "application/pdf",
@@ -216,7 +210,9 @@ class ApiTest {
                                 .with("cpvPrefixes", new Json.Arr(List.of()))
                                 .with("areas", new Json.Arr(List.of()))
                                 .build())
-                .with("accountabilityCode", Json.Obj.builder().with("version", "1").build())
+                .with(
+                        "accountabilityCode",
+                        Json.Obj.builder().with("version", "1").build())
                 .with("objectives", new Json.Arr(List.of()))
                 .with("figures", new Json.Arr(List.of()))
                 .with("equivalents", new Json.Arr(List.of()))
@@ -262,7 +258,8 @@ class ApiTest {
         ok(post(one + "/agreed-scores/confirmation", token(REGISTRY.vera), "{\"digest\":\"" + digest + "\"}"));
         ok(post(one + "/review", token(REGISTRY.reviewer), ""));
         ok(post(one + "/review/end", token(REGISTRY.reviewer), "{\"passed\":true,\"findings\":\"In order.\"}"));
-        assertEquals(digest, ok(get(one + "/file", token(REGISTRY.grace))).body().text("scores"));
+        assertEquals(
+                digest, ok(get(one + "/file", token(REGISTRY.grace))).body().text("scores"));
 
         String key = UUID.randomUUID().toString();
         byte[] grant = ("{\"scores\":\"" + digest + "\",\"words\":\"All criteria are met.\"}")
@@ -284,9 +281,8 @@ class ApiTest {
 
     static Stream<Arguments> pairs() {
         List<Duty> staff = Stream.of(Duty.values()).filter(d -> d != Duty.APPLY).toList();
-        return staff.stream().flatMap(one -> staff.stream()
-                .filter(other -> one != other)
-                .map(other -> Arguments.of(one, other)));
+        return staff.stream()
+                .flatMap(one -> staff.stream().filter(other -> one != other).map(other -> Arguments.of(one, other)));
     }
 
     private static int people = 500;
@@ -294,8 +290,8 @@ class ApiTest {
     @ParameterizedTest
     @MethodSource("pairs")
     void whoever_has_done_one_duty_is_refused_the_other(Duty one, Duty other) {
-        Actor.Person all = REGISTRY.staff(
-                "X-" + people++, Role.REGISTRAR, Role.ASSESSOR, Role.REVIEWER, Role.DECISION_MAKER);
+        Actor.Person all =
+                REGISTRY.staff("X-" + people++, Role.REGISTRAR, Role.ASSESSOR, Role.REVIEWER, Role.DECISION_MAKER);
         Case c = REGISTRY.open(REGISTRY.company());
         switch (one) {
             case INTAKE -> c.intake = all;
@@ -312,22 +308,19 @@ class ApiTest {
                     all, TestRegistry.key(), new Accreditations.Check(number, "withdrawal", "Seen."));
         }
         String application = "/applications/" + c.id;
-        Sent sent =
-                switch (other) {
-                    case INTAKE -> post(application + "/completion", token(all), "");
-                    case ASSESS -> post(
-                            application + "/interests", token(all), "{\"interest\":false,\"words\":\"None\"}");
-                    case REVIEW -> post(application + "/review", token(all), "");
-                    case DECIDE -> post(
-                            application + "/grant",
-                            token(all),
-                            "{\"scores\":\"" + c.digest() + "\",\"words\":\"Granted.\"}");
-                    case CHECK -> post(
-                            "/accreditations/" + number.value() + "/checks",
-                            token(all),
-                            "{\"subject\":\"withdrawal\",\"words\":\"Seen.\"}");
-                    case APPLY -> throw new IllegalArgumentException();
-                };
+        Sent sent = switch (other) {
+            case INTAKE -> post(application + "/completion", token(all), "");
+            case ASSESS -> post(application + "/interests", token(all), "{\"interest\":false,\"words\":\"None\"}");
+            case REVIEW -> post(application + "/review", token(all), "");
+            case DECIDE ->
+                post(application + "/grant", token(all), "{\"scores\":\"" + c.digest() + "\",\"words\":\"Granted.\"}");
+            case CHECK ->
+                post(
+                        "/accreditations/" + number.value() + "/checks",
+                        token(all),
+                        "{\"subject\":\"withdrawal\",\"words\":\"Seen.\"}");
+            case APPLY -> throw new IllegalArgumentException();
+        };
         if (one.excludes(other)) {
             assertEquals(403, sent.status(), sent.body().toString());
             assertEquals("own-work", sent.code());
@@ -440,7 +433,9 @@ class ApiTest {
                 .replace("SUPPLIER", f.draft.held.supplier().toString())
                 .replace("OWNERID", REGISTRY.owner.id().toString())
                 .replace("NUMBER", f.number.value());
-        String text = body == null ? "" : body.replace("SUPPLIER", f.draft.held.supplier().toString());
+        String text = body == null
+                ? ""
+                : body.replace("SUPPLIER", f.draft.held.supplier().toString());
         boolean pdf = text.startsWith("PDF:");
         byte[] bytes = (pdf ? text.substring(4) : text).getBytes(StandardCharsets.UTF_8);
         String token = who == null
@@ -456,10 +451,14 @@ class ApiTest {
                     case "OWNER" -> token(REGISTRY.owner);
                     default -> who;
                 };
-        String sentKey = key == null ? "" : key.equals("NEW") ? UUID.randomUUID().toString() : key;
+        String sentKey =
+                key == null ? "" : key.equals("NEW") ? UUID.randomUUID().toString() : key;
         String before = fingerprint();
         Sent sent = send(method, filled, token, sentKey, pdf ? "application/pdf" : "application/json", bytes);
-        assertEquals(status + " " + code, sent.status() + " " + sent.code(), sent.body().toString());
+        assertEquals(
+                status + " " + code,
+                sent.status() + " " + sent.code(),
+                sent.body().toString());
         assertEquals(before, fingerprint(), "a refused request changes nothing");
     }
 
@@ -478,8 +477,7 @@ class ApiTest {
                         REGISTRY.database.owner().user(),
                         REGISTRY.database.owner().password());
                 java.sql.Statement statement = connection.createStatement();
-                java.sql.ResultSet row = statement.executeQuery(
-                        """
+                java.sql.ResultSet row = statement.executeQuery("""
                         SELECT concat_ws(' ', (SELECT count(*) FROM person), (SELECT count(*) FROM person_role),
                             (SELECT count(*) FROM supplier), (SELECT count(*) FROM application),
                             (SELECT count(*) FROM evidence), (SELECT count(*) FROM case_duty),
@@ -501,7 +499,8 @@ class ApiTest {
     void the_openapi_document_describes_every_request() throws java.io.IOException {
         Set<String> described = new java.util.TreeSet<>();
         try (java.io.InputStream in = ApiTest.class.getResourceAsStream("/openapi.json")) {
-            Json.Obj paths = StrictJson.parseObject(in.readAllBytes(), StrictJson.Limits.DOCUMENT).obj("paths");
+            Json.Obj paths = StrictJson.parseObject(in.readAllBytes(), StrictJson.Limits.DOCUMENT)
+                    .obj("paths");
             for (String path : paths.members().keySet()) {
                 if (path.startsWith("/api/v1/")) {
                     paths.obj(path)
@@ -563,8 +562,7 @@ class ApiTest {
     @Test
     void outside_a_demonstration_no_token_is_good() {
         People real = new People(REGISTRY.db, new UseCases(REGISTRY.db, REGISTRY.clock), REGISTRY.keys, false);
-        RefusedException e = assertThrows(
-                RefusedException.class, () -> real.authenticate("demo-amara-osei"));
+        RefusedException e = assertThrows(RefusedException.class, () -> real.authenticate("demo-amara-osei"));
         assertEquals(Refusal.UNAUTHENTICATED, e.reason());
         RefusedException enrol = assertThrows(
                 RefusedException.class,

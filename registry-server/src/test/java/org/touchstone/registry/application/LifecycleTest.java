@@ -90,7 +90,8 @@ class LifecycleTest {
             for (Move move : Move.values()) {
                 move.from(state)
                         .filter(to -> to != state)
-                        .ifPresent(to -> next.computeIfAbsent(state, _ -> new HashSet<>()).add(to));
+                        .ifPresent(to -> next.computeIfAbsent(state, _ -> new HashSet<>())
+                                .add(to));
             }
         }
         Set<State> reached = new HashSet<>(Set.of(State.DRAFT));
