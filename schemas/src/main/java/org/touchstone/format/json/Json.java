@@ -11,8 +11,7 @@ import java.util.Optional;
 /// A JSON value as this project signs and hashes it: no floating point numbers, no duplicate keys, NFC text.
 ///
 /// Equality is written out, and the readers below test by `instanceof`: a record's own `equals` and a switch over
-/// patterns
-/// are linked at their first use, which would cost every start of the verifier some ten milliseconds.
+/// patterns are linked at their first use, which would cost every start of the verifier some ten milliseconds.
 ///
 /// Values are immutable. Build one with the constructors or [Obj.Builder]; read one with [StrictJson]; write one with
 /// [CanonicalJson].

@@ -23,12 +23,11 @@ class SignedNoteTest {
     @Test
     void theExampleOfTheSpecificationVerifies() {
         NoteKey key = NoteKey.parse("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k");
-        SignedNote note = SignedNote.parse(
-                """
-                This is an example message.
+        SignedNote note = SignedNote.parse("""
+            This is an example message.
 
-                — example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=
-                """);
+            — example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=
+            """);
         assertEquals(SignedNote.Check.GOOD, note.check(key));
         assertEquals("This is an example message.\n", note.text());
         SignedNote altered = SignedNote.parse(note.format().replace("example message", "exemple message"));

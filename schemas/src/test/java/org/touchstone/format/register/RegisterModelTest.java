@@ -162,14 +162,12 @@ class RegisterModelTest {
     private Bitstring bits(Purpose purpose) {
         Set<Integer> set = new HashSet<>();
         for (File f : files.values()) {
-            boolean bit =
-                    switch (purpose) {
-                        case REVOCATION ->
-                            f.revoked
-                                    || Set.of("withdrawn", "surrendered", "superseded")
-                                            .contains(f.held.ended);
-                        case SUSPENSION -> f.held.suspended;
-                    };
+            boolean bit = switch (purpose) {
+                case REVOCATION ->
+                    f.revoked
+                            || Set.of("withdrawn", "surrendered", "superseded").contains(f.held.ended);
+                case SUSPENSION -> f.held.suspended;
+            };
             if (bit) {
                 set.add(purpose == Purpose.REVOCATION ? f.index : f.index + 1);
             }
