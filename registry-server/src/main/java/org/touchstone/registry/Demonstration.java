@@ -1,11 +1,7 @@
 package org.touchstone.registry;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -124,8 +120,7 @@ final class Demonstration {
         List<BidFolder.Judged> judged = bids.judge(out);
         out.println();
         out.flush();
-        List<BidFolder.Judged> other =
-                judged.stream().filter(j -> !j.asTold()).toList();
+        List<BidFolder.Judged> other = judged.stream().filter(j -> !j.asTold()).toList();
         other.forEach(j -> err.println(
                 "touchstone: " + j.bidder() + " came out as " + j.outcome() + " and not as " + j.expected()));
         return other.isEmpty();

@@ -148,7 +148,8 @@ public final class Main {
         try {
             byte[] _ = registry.draftTrustList(
                     Files.readAllBytes(config.governors().get()), registry.publishedEditions());
-            err.println("touchstone: have the governors sign " + registry.trustFolder().resolve("list-1.payload.json")
+            err.println("touchstone: have the governors sign "
+                    + registry.trustFolder().resolve("list-1.payload.json")
                     + " (touchstone governor sign) and put the signed list beside it as list-1.json");
         } catch (IOException | MalformedException e) {
             throw new Config.UsageException("--governors " + config.governors().get() + ": " + e.getMessage());

@@ -58,8 +58,8 @@ import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.status.StatusPublisher;
 import org.touchstone.registry.supplier.Suppliers;
 
-/// A running registry without its web pages: keys, database, log, status lists, use cases and the workers behind them, put
-/// together in one place. Everything is opened in this order and closed in the reverse one.
+/// A running registry without its web pages: keys, database, log, status lists, use cases and the workers behind them,
+/// put together in one place. Everything is opened in this order and closed in the reverse one.
 public final class Registry implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Registry.class.getName());
     private static final Duration INCLUDED = Duration.ofSeconds(30);
@@ -118,14 +118,7 @@ public final class Registry implements AutoCloseable {
             this.log = new EventLog(lists.and(new RegisterRows(record)));
             this.reader = new LogReader(ring.logSigner().key());
             HeadStore heads = new HeadStore(data.resolve("head"));
-            this.sequencer = new Sequencer(
-                    db,
-                    log,
-                    ring.logSigner(),
-                    heads,
-                    clock,
-                    story,
-                    FaultPoints.none());
+            this.sequencer = new Sequencer(db, log, ring.logSigner(), heads, clock, story, FaultPoints.none());
             this.publisher = new StatusPublisher(
                     db, log, record, lists, identity.did(), identity.statusKid(), ring.statusSigner(), clock);
             this.trustLists = new TrustLists(db, log, record, identity, ring, clock);
@@ -182,14 +175,17 @@ public final class Registry implements AutoCloseable {
                 log.append(
                         tx,
                         new RegisterEvent.LogOpened(
-                                now(), identity.logOrigin(), identity.publicUrl().value(), identity.did()));
+                                now(),
+                                identity.logOrigin(),
+                                identity.publicUrl().value(),
+                                identity.did()));
             }
             lists.open(tx);
         });
     }
 
-    /// Starts signing: the sequencer takes its role, signed trust lists that lie ready are taken, and certificates that a
-    /// crash left unfinished are finished.
+    /// Starts signing: the sequencer takes its role, signed trust lists that lie ready are taken, and certificates
+    /// that a crash left unfinished are finished.
     ///
     /// @throws org.touchstone.registry.web.RefusedException (`UNAVAILABLE`) if the log cannot be signed
     public void start() {
@@ -223,7 +219,8 @@ public final class Registry implements AutoCloseable {
     /// Publishes what is due and waits until everything appended so far stands under a signed checkpoint.
     public void settle() {
         publisher.publishDue();
-        Optional<Long> last = db.in(tx -> tx.one("log.find-last-pending", Args.NONE).optionalInteger("event_id"));
+        Optional<Long> last =
+                db.in(tx -> tx.one("log.find-last-pending", Args.NONE).optionalInteger("event_id"));
         last.ifPresent(event -> sequencer.awaitIncluded(event, INCLUDED));
     }
 
@@ -245,7 +242,8 @@ public final class Registry implements AutoCloseable {
                         .toList());
         try {
             Files.createDirectories(trustFolder());
-            Durable.write(trustFolder().resolve("list-" + next.number() + ".payload.json"), next.payload(), "rw-r--r--");
+            Durable.write(
+                    trustFolder().resolve("list-" + next.number() + ".payload.json"), next.payload(), "rw-r--r--");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -264,8 +262,8 @@ public final class Registry implements AutoCloseable {
         trustLists.publish(list).ifPresent(event -> sequencer.awaitIncluded(event, INCLUDED));
     }
 
-    /// Takes every signed list (`list-N.json`) that lies in the trust folder, in order of their numbers. One that is no
-    /// good is reported and left there.
+    /// Takes every signed list (`list-N.json`) that lies in the trust folder, in order of their numbers. One that
+    /// is no good is reported and left there.
     public void takeTrustLists() {
         if (!Files.isDirectory(trustFolder())) {
             return;
@@ -275,7 +273,8 @@ public final class Registry implements AutoCloseable {
                     .sorted(java.util.Comparator.comparingLong(Registry::number))
                     .toList();
             for (Path file : lists) {
-                if (number(file) <= trustLists.newest().map(l -> l.list().number()).orElse(0L)) {
+                if (number(file)
+                        <= trustLists.newest().map(l -> l.list().number()).orElse(0L)) {
                     continue;
                 }
                 try {

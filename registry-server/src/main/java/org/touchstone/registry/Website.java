@@ -92,8 +92,7 @@ public final class Website implements AutoCloseable {
         routes.addAll(new PeopleApi(door, registry.people(), registry.editions()).routes());
         routes.addAll(new SuppliersApi(door, registry.suppliers(), registry.accreditations()).routes());
         routes.addAll(new ApplicationsApi(door, registry.applications()).routes());
-        routes.addAll(new AssessmentsApi(
-                        door, registry.assessments(), registry.decisions(), registry.accreditations())
+        routes.addAll(new AssessmentsApi(door, registry.assessments(), registry.decisions(), registry.accreditations())
                 .routes());
         routes.addAll(new AccreditationsApi(door, registry.accreditations()).routes());
         return routes;

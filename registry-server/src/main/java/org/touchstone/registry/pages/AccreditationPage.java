@@ -4,7 +4,16 @@ import java.util.List;
 import java.util.Optional;
 
 /// What the page of an accreditation shows.
-public record AccreditationPage(String number, String supplier, Tag tag, Optional<String> warning, List<Fact> facts, List<Condition> conditions, List<Fact> results, List<File> certificates, List<Happening> happenings) {
+public record AccreditationPage(
+        String number,
+        String supplier,
+        Tag tag,
+        Optional<String> warning,
+        List<Fact> facts,
+        List<Condition> conditions,
+        List<Fact> results,
+        List<File> certificates,
+        List<Happening> happenings) {
     /// A condition of the grant.
     public record Condition(String criterion, String due, String state) {}
 

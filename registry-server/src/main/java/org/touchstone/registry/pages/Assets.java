@@ -26,8 +26,8 @@ public final class Assets {
                 String file = names.getProperty(name);
                 String url = "/assets/" + file;
                 try (InputStream content = open(file)) {
-                    String type = TYPES.getOrDefault(
-                            file.substring(file.lastIndexOf('.') + 1), "application/octet-stream");
+                    String type =
+                            TYPES.getOrDefault(file.substring(file.lastIndexOf('.') + 1), "application/octet-stream");
                     Answer answer = Answer.of(type, content.readAllBytes())
                             .cache(Answer.Cache.IMMUTABLE)
                             .prepared();

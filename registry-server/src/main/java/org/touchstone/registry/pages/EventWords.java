@@ -22,8 +22,7 @@ final class EventWords {
     String what(RegisterEvent event) {
         return switch (event) {
             case RegisterEvent.LogOpened _ -> messages.text(Text.EVENT_LOG_OPENED);
-            case RegisterEvent.TrustListPublished e ->
-                messages.text(Text.EVENT_TRUST_LIST_PUBLISHED, e.number());
+            case RegisterEvent.TrustListPublished e -> messages.text(Text.EVENT_TRUST_LIST_PUBLISHED, e.number());
             case RegisterEvent.EditionPublished e -> messages.text(Text.EVENT_EDITION_PUBLISHED, e.edition());
             case RegisterEvent.SupplierRegistered _ -> messages.text(Text.EVENT_SUPPLIER_REGISTERED);
             case RegisterEvent.SupplierRenamed _ -> messages.text(Text.EVENT_SUPPLIER_RENAMED);
@@ -61,9 +60,7 @@ final class EventWords {
     List<Fact> subjects(RegisterEvent event) {
         List<Fact> out = new ArrayList<>();
         switch (event) {
-            case RegisterEvent.LogOpened _,
-                    RegisterEvent.CertificateIntentVoided _,
-                    RegisterEvent.CasesClosed _ -> {}
+            case RegisterEvent.LogOpened _, RegisterEvent.CertificateIntentVoided _, RegisterEvent.CasesClosed _ -> {}
             case RegisterEvent.TrustListPublished e ->
                 out.add(Fact.link(
                         messages.text(Text.ENTRY_OBJECT),
@@ -149,8 +146,7 @@ final class EventWords {
     }
 
     private Fact certificate(CertificateId id) {
-        return Fact.link(
-                messages.text(Text.ENTRY_CERTIFICATE), id.value().toString(), "/certificates/" + id.value());
+        return Fact.link(messages.text(Text.ENTRY_CERTIFICATE), id.value().toString(), "/certificates/" + id.value());
     }
 
     private Fact document(Ref ref) {

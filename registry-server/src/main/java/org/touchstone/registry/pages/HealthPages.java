@@ -13,8 +13,8 @@ import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 
-/// Health and figures for operators, on the same listener. What is wrong, and the figures, are told to this machine only:
-/// to anyone else the figures are not there and health is one word.
+/// Health and figures for operators, on the same listener. What is wrong, and the figures, are told to this machine
+/// only: to anyone else the figures are not there and health is one word.
 public final class HealthPages {
 
     /// The state of one part: fine, or what is wrong with it.

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What the page of an edition shows.
-public record StandardPage(String caption, String name, String purpose, String file, List<Section> sections, List<Theme> themes) {
+public record StandardPage(
+        String caption, String name, String purpose, String file, List<Section> sections, List<Theme> themes) {
     /// A group of rules.
     public record Section(String heading, Optional<String> intro, List<Fact> facts) {
         public Section {

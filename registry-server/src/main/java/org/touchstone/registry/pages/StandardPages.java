@@ -69,7 +69,8 @@ public final class StandardPages {
                     .with("object", e.object())
                     .build());
         }
-        return Answer.json(Json.Obj.builder().with("editions", new Json.Arr(list)).build())
+        return Answer.json(
+                        Json.Obj.builder().with("editions", new Json.Arr(list)).build())
                 .cache(Answer.Cache.REVALIDATE)
                 .open();
     }
@@ -104,11 +105,11 @@ public final class StandardPages {
                     e.scoring().scale().stream()
                             .map(s -> Fact.of(frame.t(Text.STANDARD_SCORE, s.score()), s.label()))
                             .toList()));
-            sections.add(new StandardPage.Section(
-                    frame.t(Text.STANDARD_PASSMARKS), Optional.empty(), passMarks(e)));
+            sections.add(new StandardPage.Section(frame.t(Text.STANDARD_PASSMARKS), Optional.empty(), passMarks(e)));
             sections.add(new StandardPage.Section(
                     frame.t(Text.STANDARD_VALIDITY),
-                    Optional.of(frame.t(Text.STANDARD_VALIDITY_TEXT, span(e.validity().period()))),
+                    Optional.of(frame.t(
+                            Text.STANDARD_VALIDITY_TEXT, span(e.validity().period()))),
                     List.of()));
             List<Fact> timers = new ArrayList<>();
             for (Timer t : e.timers().values()) {

@@ -3,7 +3,8 @@ package org.touchstone.registry.pages;
 import java.util.List;
 
 /// What the page of a supplier shows.
-public record SupplierPage(String name, boolean erased, List<Fact> facts, List<Listed> accreditations, List<Happening> happenings) {
+public record SupplierPage(
+        String name, boolean erased, List<Fact> facts, List<Listed> accreditations, List<Happening> happenings) {
     public SupplierPage {
         facts = List.copyOf(facts);
         accreditations = List.copyOf(accreditations);

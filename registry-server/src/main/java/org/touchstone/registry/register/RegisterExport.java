@@ -13,8 +13,8 @@ import org.touchstone.registry.log.PublicRecord;
 
 /// The whole register in its canonical form, as anyone gets it who replays the record up to the same checkpoint.
 ///
-/// It is made by that very replay, not from rows: what is offered here is what an auditor must arrive at. The fold is kept
-/// and carried on, so a request costs the entries since the last one and the writing.
+/// It is made by that very replay, not from rows: what is offered here is what an auditor must arrive at. The fold is
+/// kept and carried on, so a request costs the entries since the last one and the writing.
 public final class RegisterExport {
     private static final int STEP = 1_000;
 

@@ -133,8 +133,8 @@ public final class Suppliers {
                     requireIdentifiers(found);
                     Identity said = identity(tx, supplier);
                     for (OrganisationId id : found) {
-                        // What contradicts the supplier's own statement is another legal person until the
-                        // supplier corrects it.
+                        // What contradicts the supplier's own statement is another legal person
+                        // until the supplier corrects it.
                         boolean contradicts =
                                 said.claimed().stream().anyMatch(c -> c.scheme().equals(id.scheme()) && !c.equals(id));
                         if (contradicts) {

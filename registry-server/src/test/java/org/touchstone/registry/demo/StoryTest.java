@@ -37,8 +37,8 @@ import org.touchstone.registry.scheme.Editions;
 import org.touchstone.registry.supplier.Suppliers;
 import org.touchstone.registry.web.Refusal;
 
-/// The story goes through the real use cases on a real database, in the order of time, and a story that was broken off is
-/// taken up where it stopped. Signing is another test's matter: here a certificate is only asked for.
+/// The story goes through the real use cases on a real database, in the order of time, and a story that was broken off
+/// is taken up where it stopped. Signing is another test's matter: here a certificate is only asked for.
 class StoryTest {
     private static final InstantSource REAL = InstantSource.system();
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -58,8 +58,7 @@ class StoryTest {
         People people = new People(database.db(), useCases, keys, true);
         Editions editions = new Editions(useCases, log, record);
         Suppliers suppliers = new Suppliers(useCases, keys, editions, log, record);
-        Applications applications =
-                new Applications(database.db(), useCases, keys, editions, suppliers, log, RANDOM);
+        Applications applications = new Applications(database.db(), useCases, keys, editions, suppliers, log, RANDOM);
         Assessments assessments = new Assessments(database.db(), useCases, applications, RANDOM);
         Decisions decisions = new Decisions(useCases, applications, assessments);
         Accreditations accreditations = new Accreditations(
@@ -92,9 +91,10 @@ class StoryTest {
     }
 
     private static List<RegisterEvent> events(TestDatabase database) {
-        return database.db().in(tx -> tx.list("log.list-pending", Args.of("limit", 1_000_000)).stream()
-                .map(row -> EventCodec.decode(row.bytes("entry")))
-                .toList());
+        return database.db()
+                .in(tx -> tx.list("log.list-pending", Args.of("limit", 1_000_000)).stream()
+                        .map(row -> EventCodec.decode(row.bytes("entry")))
+                        .toList());
     }
 
     @Test
@@ -112,15 +112,16 @@ class StoryTest {
             Instant resumeAt = Instant.MIN;
             for (int broken : new int[] {7, 60}) {
                 Story story = Story.of(data, REAL);
-                StoryClock clock =
-                        new StoryClock(resumeAt.equals(Instant.MIN) ? story.beginning() : resumeAt, REAL);
+                StoryClock clock = new StoryClock(resumeAt.equals(Instant.MIN) ? story.beginning() : resumeAt, REAL);
                 List<String> heard = new ArrayList<>();
-                assertThrows(Broken.class, () -> story.tell(desk(database, clock, secret, trust), said -> {
-                    heard.add(said);
-                    if (heard.size() == broken) {
-                        throw new Broken();
-                    }
-                }));
+                assertThrows(
+                        Broken.class,
+                        () -> story.tell(desk(database, clock, secret, trust), said -> {
+                            heard.add(said);
+                            if (heard.size() == broken) {
+                                throw new Broken();
+                            }
+                        }));
                 assertFalse(story.told());
                 assertFalse(clock.isLive());
                 resumeAt = clock.instant();
@@ -131,7 +132,8 @@ class StoryTest {
             story.tell(desk(database, clock, secret, trust), heard::add);
             assertTrue(story.told());
             assertTrue(clock.isLive());
-            // Once a year; a story broken off in that very step may have it done twice, which only adds a list.
+            // Once a year; a story broken off in that very step may have it done twice, which only adds a
+            // list.
             assertTrue(trust.get() == 2 || trust.get() == 3, () -> trust.toString());
 
             List<RegisterEvent> events = events(database);
@@ -154,12 +156,12 @@ class StoryTest {
             // The attempt of an assessor to decide the case is on record.
             long ownWork = events.stream()
                     .filter(RegisterEvent.ApplicationComplete.class::isInstance)
-                    .map(e -> ((RegisterEvent.ApplicationComplete) e).application().toString())
-                    .filter(id -> database
-                            .db()
-                            .in(tx -> tx.list("refusals.list-of-subject", Args.of("subject", id)))
-                            .stream()
-                            .anyMatch(row -> row.text("reason").equals(Refusal.OWN_WORK.code())))
+                    .map(e -> ((RegisterEvent.ApplicationComplete) e)
+                            .application()
+                            .toString())
+                    .filter(id ->
+                            database.db().in(tx -> tx.list("refusals.list-of-subject", Args.of("subject", id))).stream()
+                                    .anyMatch(row -> row.text("reason").equals(Refusal.OWN_WORK.code())))
                     .count();
             assertEquals(1, ownWork);
 

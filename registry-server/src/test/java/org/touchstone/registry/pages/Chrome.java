@@ -55,8 +55,12 @@ final class Chrome implements AutoCloseable {
                         "about:blank")
                 .redirectErrorStream(true)
                 .start();
-        socket = client.newWebSocketBuilder().buildAsync(URI.create(address()), new Listener()).join();
-        String target = call("", "Target.createTarget", Map.of("url", "about:blank")).get("targetId").asString();
+        socket = client.newWebSocketBuilder()
+                .buildAsync(URI.create(address()), new Listener())
+                .join();
+        String target = call("", "Target.createTarget", Map.of("url", "about:blank"))
+                .get("targetId")
+                .asString();
         session = call("", "Target.attachToTarget", Map.of("targetId", target, "flatten", true))
                 .get("sessionId")
                 .asString();
@@ -67,7 +71,8 @@ final class Chrome implements AutoCloseable {
 
     /// The browser prints where it listens; the rest of what it says is read away so that it never blocks.
     private String address() throws IOException {
-        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith("DevTools listening on ")) {
                 Thread.ofVirtual().start(() -> {
@@ -103,7 +108,8 @@ final class Chrome implements AutoCloseable {
 
     private void receive(JsonNode message) {
         if (message.has("id")) {
-            CompletableFuture<JsonNode> answer = waiting.remove(message.get("id").asInt());
+            CompletableFuture<JsonNode> answer =
+                    waiting.remove(message.get("id").asInt());
             if (answer != null) {
                 answer.complete(message);
             }
@@ -115,7 +121,8 @@ final class Chrome implements AutoCloseable {
             case "Log.entryAdded" -> {
                 JsonNode entry = params.get("entry");
                 if (List.of("error", "warning").contains(entry.path("level").asString(""))) {
-                    complaints.add(entry.path("text").asString("") + " " + entry.path("url").asString(""));
+                    complaints.add(entry.path("text").asString("") + " "
+                            + entry.path("url").asString(""));
                 }
             }
             case "Runtime.exceptionThrown" -> complaints.add(params.toString());
@@ -140,7 +147,8 @@ final class Chrome implements AutoCloseable {
         int id = ids.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         waiting.put(id, answer);
-        Map<String, Object> message = new java.util.LinkedHashMap<>(Map.of("id", id, "method", method, "params", params));
+        Map<String, Object> message =
+                new java.util.LinkedHashMap<>(Map.of("id", id, "method", method, "params", params));
         if (!in.isEmpty()) {
             message.put("sessionId", in);
         }
@@ -152,8 +160,8 @@ final class Chrome implements AutoCloseable {
         return got.get("result");
     }
 
-    /// Opens a page at this width, with or without JavaScript, and waits until it is loaded. Complaints are those of this
-    /// page.
+    /// Opens a page at this width, with or without JavaScript, and waits until it is loaded. Complaints are those
+    /// of this page.
     void open(String url, int width, boolean javaScript) {
         complaints.clear();
         call(
@@ -173,9 +181,8 @@ final class Chrome implements AutoCloseable {
 
     /// The value of an expression (a promise is awaited), as JSON.
     JsonNode evaluate(String expression) {
-        JsonNode result = call(
-                "Runtime.evaluate",
-                Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
+        JsonNode result =
+                call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
         if (result.has("exceptionDetails")) {
             throw new IllegalStateException(result.get("exceptionDetails").toString());
         }
@@ -214,7 +221,8 @@ final class Chrome implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | java.io.UncheckedIOException e) {
-            // A child of the browser may still write into its profile; the system's own clean-up takes what is left.
+            // A child of the browser may still write into its profile; the system's own clean-up takes what
+            // is left.
         }
     }
 }

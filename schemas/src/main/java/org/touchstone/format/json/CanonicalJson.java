@@ -25,7 +25,8 @@ public final class CanonicalJson {
     }
 
     private static void write(Json value, StringBuilder out) {
-        // Not a switch over patterns: linking one costs some milliseconds, and every check begins by reading JSON.
+        // Not a switch over patterns: linking one costs some milliseconds, and every check begins by reading
+        // JSON.
         if (value instanceof Json.Str(String s)) {
             string(s, out);
         } else if (value instanceof Json.Num(long n)) {

@@ -113,7 +113,8 @@ public sealed interface Json {
             return members.containsKey(name);
         }
 
-        /// The string member `name`; throws [MalformedException] naming the member if absent or of another kind.
+        /// The string member `name`; throws [MalformedException] naming the member if absent or of another
+        /// kind.
         public String text(String name) {
             if (require(name) instanceof Str(String v)) {
                 return v;

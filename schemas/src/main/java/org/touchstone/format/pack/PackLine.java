@@ -10,8 +10,7 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.trust.TrustListJws;
 
-/// One line of a pack: what `sync` fetches, the same for everyone, so that fetching it tells nobody who is
-/// looked up.
+/// One line of a pack: what `sync` fetches, the same for everyone, so that fetching it tells nobody who is looked up.
 /// `spec/pack.md`. Read, not verified.
 public sealed interface PackLine {
     /// The value of `type` in the header.

@@ -30,7 +30,7 @@ class OpeningTest {
             quoteCharacter = '`',
             value = {
                 "supplier-identity;`{\"legalName\":\"J."
-                    + " Finch\",\"n\":[1,true,null]}`;2d88f4877bb2d61db2becf5416a2e0edb0379dbcf0aaaa28c10a6122aeffecec",
+                        + " Finch\",\"n\":[1,true,null]}`;2d88f4877bb2d61db2becf5416a2e0edb0379dbcf0aaaa28c10a6122aeffecec",
                 "certificate-token;`\"a.b.c\"`;785c49e45969dfea8b5f4bc29017d74cb80d1cf6f695f8a5071b764083765f38",
             },
             delimiter = ';')

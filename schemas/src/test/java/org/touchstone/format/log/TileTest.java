@@ -115,8 +115,8 @@ class TileTest {
 
     @Test
     void theSpecificationsExampleOfSeventyThousand() {
-        // tlog-tiles: 273 full level 0 tiles, one partial of width 112, one full level 1 tile, one partial of width 17,
-        // one partial level 2 tile of width 1.
+        // tlog-tiles: 273 full level 0 tiles, one partial of width 112, one full level 1 tile, one partial of
+        // width 17, one partial level 2 tile of width 1.
         TreeMap<String, Integer> tiles = new TreeMap<>();
         TiledTree tree = new TiledTree((id, bytes) -> {
             assertEquals(8_192, bytes.length);

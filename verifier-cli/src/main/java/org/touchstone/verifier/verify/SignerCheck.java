@@ -5,9 +5,8 @@ import org.touchstone.format.jose.Es256;
 import org.touchstone.format.step.Step;
 import org.touchstone.format.trust.TrustList;
 
-/// Did a trusted registry sign this very token? The key is looked up by exact `kid` in the trust list and
-/// nowhere else; no key, address or chain inside the token is ever used (spec/certificate.md, steps
-/// `certificate.known-issuer` to
+/// Did a trusted registry sign this very token? The key is looked up by exact `kid` in the trust list and nowhere else;
+/// no key, address or chain inside the token is ever used (spec/certificate.md, steps `certificate.known-issuer` to
 /// `certificate.low-s`).
 final class SignerCheck {
     private SignerCheck() {}
