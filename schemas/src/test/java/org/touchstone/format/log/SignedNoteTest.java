@@ -24,11 +24,7 @@ class SignedNoteTest {
     void theExampleOfTheSpecificationVerifies() {
         NoteKey key = NoteKey.parse("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k");
         SignedNote note = SignedNote.parse("""
-<<<<<<< ours
             This is an example message.
-=======
-                This is an example message.
->>>>>>> theirs
 
             — example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=
             """);
