@@ -78,12 +78,17 @@ public final class LogReader {
     /// The proof that `earlier` is a beginning of this log; throws [MalformedException] if it is not: then the log
     /// has two histories. An empty earlier tree needs no proof, so it must not be asked for.
     public ConsistencyProof growthSince(VerifiedCheckpoint earlier) throws IOException {
+        if (earlier.size() == 0) {
+            throw new IllegalArgumentException("every log continues the empty one");
+        }
         if (earlier.size() > checkpoint.size()) {
             throw new MalformedException("the log was longer before: " + earlier.size() + " entries");
         }
         ConsistencyProof proof;
         try {
             proof = MerkleTree.consistencyProof(earlier.size(), checkpoint.size(), hashes);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException("a tile has the wrong size", e);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

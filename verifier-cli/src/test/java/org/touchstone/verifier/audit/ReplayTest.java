@@ -411,6 +411,12 @@ class ReplayTest {
         });
         // What lies under sound tiles is proved all the same.
         assertArrayEquals(entries.getFirst(), altered.entry(0).entry());
+        VerifiedCheckpoint early =
+                LogFolder.write(Files.createTempDirectory(root, "early"), Story.LOG, entries.subList(0, 3));
+        Files.write(root.resolve("log/tile/0/000"), new byte[31]);
+        LogReader torn = LogReader.open(new FolderRecord(root), Story.LOG.key());
+        assertThrows(MalformedException.class, () -> torn.entry(1));
+        assertThrows(MalformedException.class, () -> torn.growthSince(early));
         Files.delete(root.resolve("log/tile/0/000"));
         LogReader cut = LogReader.open(new FolderRecord(root), Story.LOG.key());
         assertThrows(MalformedException.class, () -> cut.entry(1));
