@@ -77,3 +77,6 @@ ORDER BY c.id LIMIT :limit
 -- name: issuance.stream-certificates
 SELECT c.id, c.token, e.leaf_index
 FROM certificate c LEFT JOIN log_entry e ON e.event_id = c.event_id ORDER BY c.id
+
+-- name: issuance.list-all-intents
+SELECT certificate, version, state FROM certificate_intent ORDER BY certificate

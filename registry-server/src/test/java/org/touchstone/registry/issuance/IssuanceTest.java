@@ -1,0 +1,257 @@
+package org.touchstone.registry.issuance;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.touchstone.format.bundle.Bundle;
+import org.touchstone.format.certificate.UnverifiedCertificate;
+import org.touchstone.format.id.CertificateId;
+import org.touchstone.format.jose.Es256;
+import org.touchstone.format.log.Ref;
+import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.format.log.SignedNote;
+import org.touchstone.format.log.TlogProof;
+import org.touchstone.format.log.VerifiedCheckpoint;
+import org.touchstone.format.pack.PackLine;
+import org.touchstone.registry.accreditation.CertificateRequest;
+import org.touchstone.registry.db.TestDatabase;
+import org.touchstone.registry.log.FaultPoints;
+
+class IssuanceTest {
+    private final TestDatabase database = TestDatabase.fresh();
+    private Instant now = Instant.now();
+
+    @TempDir
+    private Path data = Path.of("");
+
+    private World world;
+
+    @BeforeEach
+    void open() {
+        world = new World(database.app(), database.reader(), data, () -> now, FaultPoints.none()).begin().start();
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+        database.close();
+    }
+
+    @Test
+    void sixty_four_clients_get_each_his_own_certificate_once() throws Exception {
+        int clients = 64;
+        int each = 4;
+        Set<String> tokens = new HashSet<>();
+        Set<Long> places = new HashSet<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<Issuance.Issued>>> running = new ArrayList<>();
+            for (int c = 0; c < clients; c++) {
+                boolean personal = c % 8 == 0;
+                running.add(threads.submit(() -> {
+                    List<Issuance.Issued> mine = new ArrayList<>();
+                    for (int i = 0; i < each; i++) {
+                        CertificateId id = world.grantAndRequest(personal);
+                        mine.add(world.issuance.finish(id));
+                        // Asking again gives the same.
+                        assertEquals(mine.getLast(), world.issuance.finish(id));
+                    }
+                    return mine;
+                }));
+            }
+            for (Future<List<Issuance.Issued>> f : running) {
+                f.get().forEach(issued -> {
+                    tokens.add(issued.token());
+                    places.add(issued.index());
+                    assertTrue(Es256.isLowS(UnverifiedCertificate.parse(issued.token()).token().signature()));
+                });
+            }
+        }
+        assertEquals(clients * each, tokens.size());
+        assertEquals(clients * each, places.size());
+        world.publisher.publishDue();
+        world.awaitEverythingIncluded();
+        assertEquals(clients * each, world.count("certificate-issued"));
+        assertEquals(List.of(), world.fsck().findings());
+    }
+
+    @Test
+    void a_replacement_revokes_the_old_file_in_the_same_step() throws Exception {
+        World.Held held = world.db.in(tx -> world.grant(tx, false));
+        CertificateId old =
+                world.db.in(tx -> world.issuance.request(tx, world.request(held, "Old Ltd", Optional.empty())));
+        world.issuance.finish(old);
+        CertificateId next = world.db.in(tx -> world.issuance.request(
+                tx,
+                world.request(held, "New Ltd", Optional.of(new CertificateRequest.Replacement(old, "CRD-RENAMED")))));
+        long index = world.issuance.finish(next).index();
+        RegisterEvent after = world.db
+                .read(tx -> {
+                    while (world.reader.size(tx) <= index + 1) {
+                        Thread.onSpinWait();
+                    }
+                    return world.reader.entry(tx, index + 1);
+                })
+                .orElseThrow()
+                .event();
+        RegisterEvent.CertificateRevoked revoked = assertInstanceOf(RegisterEvent.CertificateRevoked.class, after);
+        assertEquals(old, revoked.certificate());
+        assertEquals(Optional.of(next), revoked.replacedBy());
+        world.publisher.publishDue();
+        world.awaitEverythingIncluded();
+        assertEquals(List.of(), world.fsck().findings());
+    }
+
+    @Test
+    void an_intent_of_another_key_or_of_more_than_an_hour_is_voided_and_rewritten() throws Exception {
+        world.issuance.close();
+        CertificateId old = world.grantAndRequest(false);
+        now = now.plus(Duration.ofMinutes(61));
+        Es256.KeyPair nextKey = Es256.KeyPair.ofScalar(BigInteger.valueOf(4_242));
+        IssuerKey next = new IssuerKey(
+                world.identity.did() + "#certificate-2",
+                nextKey.publicKey(),
+                bytes -> Es256.sign(bytes, nextKey.privateKey()));
+        CertificateId young = world.grantAndRequest(false);
+        try (Issuance issuance = world.issuance(next, FaultPoints.none())) {
+            issuance.start();
+            for (CertificateId id : List.of(old, young)) {
+                UnverifiedCertificate token =
+                        UnverifiedCertificate.parse(issuance.finish(id).token());
+                assertTrue(token.token().isSignedBy(nextKey.publicKey()));
+                assertEquals(next.kid(), token.token().kid());
+            }
+        }
+        world.awaitEverythingIncluded();
+        assertEquals(2, world.count("certificate-intent-voided"));
+        assertEquals(2, world.count("certificate-issued"));
+        assertEquals(List.of(), world.fsck().findings());
+    }
+
+    @Test
+    void a_suspended_accreditation_gets_no_certificate_until_it_is_reinstated() throws Exception {
+        World.Held held = world.db.in(tx -> world.grant(tx, false));
+        world.db.run(tx -> world.log.append(
+                tx,
+                new RegisterEvent.AccreditationSuspended(
+                        world.now(),
+                        held.number(),
+                        "SUS-X",
+                        world.now(),
+                        Optional.empty(),
+                        new Ref.ToObject(world.record.putObject(tx, "{}".getBytes(StandardCharsets.UTF_8))))));
+        CertificateId id =
+                world.db.in(tx -> world.issuance.request(tx, world.request(held, "Held Ltd", Optional.empty())));
+        Thread.sleep(300);
+        assertEquals(1, world.issuance.backlog().intents());
+        world.db.run(tx -> world.log.append(
+                tx, new RegisterEvent.AccreditationReinstated(world.now(), held.number(), "REI-X", world.now())));
+        assertEquals(id, world.issuance.finish(id).certificate());
+        world.publisher.publishDue();
+        world.awaitEverythingIncluded();
+        assertEquals(List.of(), world.fsck().findings());
+    }
+
+    @Test
+    void what_breaks_a_clause_is_never_signed() {
+        World.Held held = world.db.in(tx -> world.grant(tx, false));
+        World.Held wrong =
+                new World.Held(held.number(), held.supplier(), false, held.from(), held.until().plusSeconds(1));
+        CertificateId id =
+                world.db.in(tx -> world.issuance.request(tx, world.request(wrong, "Late Ltd", Optional.empty())));
+        LintException refused = assertThrows(LintException.class, () -> world.issuance.finish(id));
+        assertTrue(String.valueOf(refused.getMessage()).contains("dates"));
+        CertificateId mixed = world.db.in(tx ->
+                world.issuance.request(tx, world.request(held, "P\u0430ypal Ltd", Optional.empty())));
+        assertTrue(String.valueOf(assertThrows(LintException.class, () -> world.issuance.finish(mixed))
+                        .getMessage())
+                .contains("text"));
+        assertEquals(Set.of(id.value(), mixed.value()), world.issuance.backlog().objections().keySet());
+        assertInstanceOf(Bundles.Found.Unknown.class, world.bundles.token(id));
+    }
+
+    @Test
+    void a_bundle_has_everything_under_one_checkpoint_and_an_erased_person_has_none() throws Exception {
+        CertificateId company = world.grantAndRequest(false);
+        World.Held person = world.db.in(tx -> world.grant(tx, true));
+        CertificateId personal =
+                world.db.in(tx -> world.issuance.request(tx, world.request(person, "A Person", Optional.empty())));
+        world.issuance.finish(company);
+        world.issuance.finish(personal);
+        assertEquals(Optional.empty(), world.bundles.bundle(company));
+        world.publisher.publishDue();
+        world.awaitEverythingIncluded();
+        for (CertificateId id : List.of(company, personal)) {
+            Bundle bundle = world.bundles.bundle(id).orElseThrow();
+            assertArrayEquals(bundle.bytes(), world.bundles.bundle(id).orElseThrow().bytes());
+            assertEquals(id.equals(personal), bundle.certificate().opening().isPresent());
+            List<org.touchstone.format.bundle.BundledToken> all = new ArrayList<>(bundle.statusLists());
+            all.add(bundle.certificate());
+            Set<String> checkpoints = new HashSet<>();
+            for (var part : all) {
+                TlogProof proof = TlogProof.parse(part.proof());
+                SignedNote note = proof.checkpoint();
+                checkpoints.add(note.format());
+                assertTrue(proof.proves(
+                        part.entry().getBytes(StandardCharsets.UTF_8),
+                        VerifiedCheckpoint.of(note, world.reader.key())));
+            }
+            assertEquals(1, checkpoints.size());
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        world.bundles.writePack(out);
+        List<PackLine> pack = out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(PackLine::parse)
+                .toList();
+        assertInstanceOf(PackLine.Header.class, pack.getFirst());
+        assertEquals(2, pack.stream().filter(PackLine.Current.class::isInstance).count());
+        assertEquals(2, pack.stream().filter(PackLine.Status.class::isInstance).count());
+        String before = world.fsck().state();
+        world.db.run(tx -> {
+            world.record.eraseOpeningsAbout(tx, person.supplier());
+            world.log.append(tx, new RegisterEvent.PersonalDataErased(world.now(), person.supplier()));
+        });
+        world.awaitEverythingIncluded();
+        assertInstanceOf(Bundles.Found.Erased.class, world.bundles.token(personal));
+        assertEquals(Optional.empty(), world.bundles.bundle(personal));
+        assertTrue(world.bundles.bundle(company).isPresent());
+        assertEquals(List.of(), world.fsck().findings());
+        assertNotEquals(before, world.fsck().state());
+    }
+
+    @Test
+    void the_database_itself_refuses_a_second_token_and_an_intent_that_goes_back() throws Exception {
+        CertificateId id = world.grantAndRequest(false);
+        world.issuance.finish(id);
+        for (String sql : List.of(
+                "UPDATE certificate_intent SET state = 'intended', signing_input = 'x'",
+                "UPDATE certificate_intent SET version = 2",
+                "DELETE FROM certificate_intent",
+                "UPDATE certificate SET token = '{}'",
+                "DELETE FROM certificate",
+                "INSERT INTO certificate SELECT id, accreditation, token, event_id + 1 FROM certificate")) {
+            assertThrows(java.sql.SQLException.class, () -> database.asApp(sql), sql);
+        }
+    }
+}
