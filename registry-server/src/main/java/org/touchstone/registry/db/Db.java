@@ -30,8 +30,8 @@ public final class Db implements AutoCloseable {
     private static final String WRITING = "";
     private static final int ATTEMPTS = 12;
     private static final int FETCH = 500;
-    /// A generic plan knows nothing of the word searched for and would walk the whole list for a rare one; and a name
-    /// with two letters wrong is still the name that was meant.
+    /// A generic plan knows nothing of the word searched for and would walk the whole list for a rare one; and a
+    /// name with two letters wrong is still the name that was meant.
     private static final String READER_OPTIONS = "-c default_transaction_read_only=on"
             + " -c plan_cache_mode=force_custom_plan -c pg_trgm.word_similarity_threshold=0.4";
     private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
@@ -163,8 +163,8 @@ public final class Db implements AutoCloseable {
         void read(ResultSet row) throws SQLException;
     }
 
-    /// Gives every row of a statement to `reader`, in the statement's order, whatever their number: as the reader role, in
-    /// one snapshot, a few hundred rows in memory at a time. The statement has `?` for its parameters.
+    /// Gives every row of a statement to `reader`, in the statement's order, whatever their number: as the reader
+    /// role, in one snapshot, a few hundred rows in memory at a time. The statement has `?` for its parameters.
     public void stream(String name, RowReader reader, Object... parameters) {
         try (Connection connection = readerPool.getConnection()) {
             // Without autocommit off the driver ignores the fetch size and loads the whole result.
@@ -188,8 +188,8 @@ public final class Db implements AutoCloseable {
         }
     }
 
-    /// A connection of the app role outside the pools, for a session of its own: the sequencer's advisory lock lives as
-    /// long as the session. The caller closes it.
+    /// A connection of the app role outside the pools, for a session of its own: the sequencer's advisory lock
+    /// lives as long as the session. The caller closes it.
     public Connection session() {
         try {
             return ((PostgresSource) appPool.getDataSource()).getConnection();
@@ -198,8 +198,8 @@ public final class Db implements AutoCloseable {
         }
     }
 
-    /// Stops all writing from now on, until the process ends or somebody who removed the cause calls [#allowWriting].
-    /// The first reason stays.
+    /// Stops all writing from now on, until the process ends or somebody who removed the cause calls
+    /// [#allowWriting]. The first reason stays.
     public void becomeReadOnly(String reason) {
         readOnly.compareAndSet(WRITING, reason);
     }

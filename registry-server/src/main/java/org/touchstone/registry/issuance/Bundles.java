@@ -88,11 +88,12 @@ public final class Bundles {
 
     private static Optional<Row> signed(Tx tx, CertificateId certificate, long size) {
         return tx.find("issuance.find-certificate", Args.of("certificate", certificate.value()))
-                .filter(row -> row.optionalInteger("leaf_index").filter(i -> i < size).isPresent());
+                .filter(row ->
+                        row.optionalInteger("leaf_index").filter(i -> i < size).isPresent());
     }
 
-    /// The bundle of a certificate against the newest checkpoint; empty where the certificate is unknown, erased or not
-    /// signed into the log yet, or where its status lists have not been published yet.
+    /// The bundle of a certificate against the newest checkpoint; empty where the certificate is unknown, erased
+    /// or not signed into the log yet, or where its status lists have not been published yet.
     public Optional<Bundle> bundle(CertificateId certificate) {
         return db.read(tx -> {
             Optional<VerifiedCheckpoint> newest = log.checkpoint(tx);
@@ -116,9 +117,7 @@ public final class Bundles {
             }
             return Optional.of(Bundle.of(
                     token.get(),
-                    List.of(
-                            list(tx, revocation.get(), checkpoint),
-                            list(tx, suspension.get(), checkpoint)),
+                    List.of(list(tx, revocation.get(), checkpoint), list(tx, suspension.get(), checkpoint)),
                     trustLists(tx, checkpoint.size())));
         });
     }
@@ -127,18 +126,20 @@ public final class Bundles {
         if (!(entry.event() instanceof RegisterEvent.CertificateIssued issued)) {
             throw new IllegalStateException("entry " + entry.index() + " issues no certificate");
         }
-        Optional<Json.Obj> opening =
-                switch (issued.token()) {
-                    case Ref.ToObject _ -> Optional.empty();
-                    case Ref.ToOpening(UUID id, String _) -> record.findOpening(tx, id).map(Opening::json);
-                };
+        Optional<Json.Obj> opening = switch (issued.token()) {
+            case Ref.ToObject _ -> Optional.empty();
+            case Ref.ToOpening(UUID id, String _) -> record.findOpening(tx, id).map(Opening::json);
+        };
         return Tokens.find(tx, record, issued.token())
                 .map(token -> new BundledToken(token, entry.text(), proof.format(), opening));
     }
 
     private BundledToken list(Tx tx, Entry entry, VerifiedCheckpoint checkpoint) {
         return new BundledToken(
-                listToken(tx, entry), entry.text(), log.proof(tx, entry.index(), checkpoint).format(), Optional.empty());
+                listToken(tx, entry),
+                entry.text(),
+                log.proof(tx, entry.index(), checkpoint).format(),
+                Optional.empty());
     }
 
     private String listToken(Tx tx, Entry entry) {
@@ -152,9 +153,8 @@ public final class Bundles {
     public Optional<StatusListJwt> statusList(String url, Optional<Instant> at) {
         return db.read(tx -> {
             long size = log.size(tx);
-            Optional<Entry> entry = at.isPresent()
-                    ? log.publicationAt(tx, url, at.get())
-                    : log.publication(tx, url, size);
+            Optional<Entry> entry =
+                    at.isPresent() ? log.publicationAt(tx, url, at.get()) : log.publication(tx, url, size);
             return entry.map(e -> StatusListJwt.parse(listToken(tx, e)));
         });
     }
@@ -174,7 +174,8 @@ public final class Bundles {
         return db.read(tx -> trustLists(tx, log.size(tx)));
     }
 
-    /// Writes the pack: everything a buyer needs to check any bid offline, the same for everyone. One line each, against
+    /// Writes the pack: everything a buyer needs to check any bid offline, the same for everyone. One line each,
+    /// against
     /// one checkpoint. Memory does not grow with the number of certificates.
     public void writePack(OutputStream out) {
         db.read(tx -> {
@@ -235,12 +236,11 @@ public final class Bundles {
             if (rows.isEmpty()) {
                 return;
             }
-            List<TlogProof> proofs =
-                    log.proofs(tx, rows.stream().map(r -> r.integer("leaf_index")).toList(), checkpoint);
+            List<TlogProof> proofs = log.proofs(
+                    tx, rows.stream().map(r -> r.integer("leaf_index")).toList(), checkpoint);
             for (int i = 0; i < rows.size(); i++) {
                 Entry entry = log.entry(tx, rows.get(i).integer("leaf_index")).orElseThrow();
-                certificate(tx, entry, proofs.get(i))
-                        .ifPresent(token -> line(out, new PackLine.Current(token)));
+                certificate(tx, entry, proofs.get(i)).ifPresent(token -> line(out, new PackLine.Current(token)));
             }
             after = rows.getLast().uuid("id");
         }
@@ -259,7 +259,8 @@ public final class Bundles {
                 line(
                         out,
                         new PackLine.Application(
-                                entry.text(), log.proof(tx, entry.index(), checkpoint).format()));
+                                entry.text(),
+                                log.proof(tx, entry.index(), checkpoint).format()));
             }
         }
     }

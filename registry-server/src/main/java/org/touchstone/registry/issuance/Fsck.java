@@ -100,7 +100,8 @@ public final class Fsck {
                 return;
             }
             try {
-                VerifiedCheckpoint checkpoint = VerifiedCheckpoint.of(SignedNote.parse(row.getString("note")), log.key());
+                VerifiedCheckpoint checkpoint =
+                        VerifiedCheckpoint.of(SignedNote.parse(row.getString("note")), log.key());
                 if (checkpoint.size() != at || !Arrays.equals(checkpoint.root(), row.getBytes("root"))) {
                     findings.add("the checkpoint of " + at + " entries says something else than its row");
                 }
@@ -140,7 +141,8 @@ public final class Fsck {
                     try {
                         RegisterEvent event = EventCodec.decode(entry);
                         if (!EventCodec.type(event).equals(row.getString("type"))
-                                || !event.time().equals(row.getTimestamp("logged_at").toInstant())) {
+                                || !event.time()
+                                        .equals(row.getTimestamp("logged_at").toInstant())) {
                             findings.add("entry " + index + " is filed as something else");
                         }
                         if (folding[0]) {
@@ -209,10 +211,12 @@ public final class Fsck {
     private void head(long size) {
         Optional<HeadStore.Head> kept = heads.read();
         if (kept.isPresent() && kept.get().size() > size) {
-            findings.add("the database has " + size + " entries and " + kept.get().size() + " were signed");
+            findings.add(
+                    "the database has " + size + " entries and " + kept.get().size() + " were signed");
         }
         if (kept.isPresent() && kept.get().size() <= size) {
-            Checkpoint said = new Checkpoint(kept.get().origin(), kept.get().size(), kept.get().root());
+            Checkpoint said = new Checkpoint(
+                    kept.get().origin(), kept.get().size(), kept.get().root());
             boolean same = db.read(tx -> log.checkpoint(tx, said.size()))
                     .map(stored -> stored.checkpoint().equals(said))
                     .orElse(true);
@@ -222,8 +226,8 @@ public final class Fsck {
         }
     }
 
-    /// The rows that publications are made from must say what the fold says. Rows that follow events still waiting in
-    /// front of the log are ahead of it; then there is nothing to compare yet.
+    /// The rows that publications are made from must say what the fold says. Rows that follow events still waiting
+    /// in front of the log are ahead of it; then there is nothing to compare yet.
     private void bits(RegisterState state, long size) {
         db.read(tx -> {
             if (tx.one("log.count-pending", Args.NONE).integer("pending") > 0
@@ -233,17 +237,16 @@ public final class Fsck {
             for (Row row : tx.list("status.list-all", Args.NONE)) {
                 Purpose purpose = Purpose.of(row.text("purpose"));
                 int number = (int) row.integer("number");
-                List<Integer> set =
-                        tx
-                                .list(
-                                        switch (purpose) {
-                                            case REVOCATION -> "status.list-revoked";
-                                            case SUSPENSION -> "status.list-suspended";
-                                        },
-                                        Args.of("number", number))
-                                .stream()
-                                .map(r -> (int) r.integer("index"))
-                                .toList();
+                List<Integer> set = tx
+                        .list(
+                                switch (purpose) {
+                                    case REVOCATION -> "status.list-revoked";
+                                    case SUSPENSION -> "status.list-suspended";
+                                },
+                                Args.of("number", number))
+                        .stream()
+                        .map(r -> (int) r.integer("index"))
+                        .toList();
                 String url = lists.url(purpose, number);
                 Bitstring folded = state.lists().contains(url) ? state.bits(url) : Bitstring.empty();
                 if (!Bitstring.empty().withBits(set, true).equals(folded)) {

@@ -55,11 +55,13 @@ import org.touchstone.registry.web.RefusedException;
 
 /// Makes certificates, in five numbered steps (`docs/issuance-cycle.md`):
 ///
-/// 1. The deciding transaction stores the decision, its event, a random status position and an *intent*: version, key and
+/// 1. The deciding transaction stores the decision, its event, a random status position and an *intent*: version, key
+/// and
 ///    the exact bytes to be signed ([#request]).
 /// 2. The committed intent is read again and linted clause by clause, as a token signed with a throw-away key; then the
 ///    issuer's key signs.
-/// 3. A second transaction stores the token by compare-and-set on the intent and its version, with the event whose entry
+/// 3. A second transaction stores the token by compare-and-set on the intent and its version, with the event whose
+/// entry
 ///    binds the exact token, and with the old file's revocation if it replaces one.
 /// 4. The sequencer puts the event into a signed checkpoint.
 /// 5. Only then is the certificate handed out ([#finish]).
@@ -193,8 +195,7 @@ public final class Issuance implements Issuer, AutoCloseable {
         }
         long index = sequencer.awaitIncluded(event, PATIENCE);
         faults.reach("hand-out.before");
-        String token = db.read(tx -> token(tx, certificate))
-                .orElseThrow(() -> new RefusedException(Refusal.ERASED));
+        String token = db.read(tx -> token(tx, certificate)).orElseThrow(() -> new RefusedException(Refusal.ERASED));
         return new Issued(certificate, token, index);
     }
 
@@ -314,11 +315,12 @@ public final class Issuance implements Issuer, AutoCloseable {
         }
     }
 
-    /// The intent if it may still be signed as it stands. One whose key is not the current one or that is older than an
-    /// hour is voided by an event and written anew; one whose accreditation has ended is given up; one whose
-    /// accreditation is suspended waits.
+    /// The intent if it may still be signed as it stands. One whose key is not the current one or that is older
+    /// than an hour is voided by an event and written anew; one whose accreditation has ended is given up; one
+    /// whose accreditation is suspended waits.
     private Optional<Intent> current(Intent intent) {
-        boolean otherKey = !intent.key().equals(key.thumbprint()) || !intent.kid().equals(key.kid());
+        boolean otherKey =
+                !intent.key().equals(key.thumbprint()) || !intent.kid().equals(key.kid());
         boolean old = intent.preparedAt().isBefore(clock.instant().minus(TOO_OLD));
         if (intent.standing().equals("ended")) {
             db.run(tx -> {
@@ -425,17 +427,27 @@ public final class Issuance implements Issuer, AutoCloseable {
                         "issuance.lock-standing",
                         Args.of(
                                 "accreditations",
-                                signed.stream().map(s -> s.intent().accreditation().value()).distinct().toList()))
+                                signed.stream()
+                                        .map(s -> s.intent().accreditation().value())
+                                        .distinct()
+                                        .toList()))
                 .forEach(row -> standing.put(row.text("accreditation"), row.text("standing")));
         long closed = tx.run(
                 "issuance.close-intents",
                 Args.NONE
                         .withIds("certificates", ids(signed))
-                        .withNumbers("versions", signed.stream().map(s -> s.intent().version()).toList())
-                        .with("inputs", signed.stream().map(s -> s.intent().signingInput()).toList()));
+                        .withNumbers(
+                                "versions",
+                                signed.stream().map(s -> s.intent().version()).toList())
+                        .with(
+                                "inputs",
+                                signed.stream()
+                                        .map(s -> s.intent().signingInput())
+                                        .toList()));
         if (closed != signed.size()
                 || signed.stream()
-                        .anyMatch(s -> !"in-force".equals(standing.get(s.intent().accreditation().value())))) {
+                        .anyMatch(s -> !"in-force"
+                                .equals(standing.get(s.intent().accreditation().value())))) {
             throw new StaleException();
         }
         List<String> tokens = new ArrayList<>();
@@ -457,7 +469,9 @@ public final class Issuance implements Issuer, AutoCloseable {
                         .withIds("certificates", ids(signed))
                         .with(
                                 "accreditations",
-                                signed.stream().map(s -> s.intent().accreditation().value()).toList())
+                                signed.stream()
+                                        .map(s -> s.intent().accreditation().value())
+                                        .toList())
                         .with("tokens", tokens)
                         .withNumbers("events", events));
     }
@@ -496,7 +510,8 @@ public final class Issuance implements Issuer, AutoCloseable {
     }
 
     private static boolean revoked(Tx tx, CertificateId certificate) {
-        return tx.one("issuance.find-revoked", Args.of("certificate", certificate.value())).bool("revoked");
+        return tx.one("issuance.find-revoked", Args.of("certificate", certificate.value()))
+                .bool("revoked");
     }
 
     private Instant now() {

@@ -25,9 +25,9 @@ public record Identity(PublicUrl publicUrl, String name) {
         OtherIdentityException(Path file, PublicUrl fixed, PublicUrl asked) {
             super("this data belongs to " + fixed + ", which every certificate and the log name, and not to " + asked
                     + ". Start with --public-url " + fixed
-                    + " (or without it), and use --port to listen elsewhere; or start a new registry with another --data."
-                    + " To move a registry to a new address, publish a closing trust list here and start anew there"
-                    + " (docs/operating.md, moving). The address stands in " + file);
+                    + " (or without it), and use --port to listen elsewhere; or start a new registry with another"
+                    + " --data. To move a registry to a new address, publish a closing trust list here and start anew"
+                    + " there (docs/operating.md, moving). The address stands in " + file);
         }
     }
 

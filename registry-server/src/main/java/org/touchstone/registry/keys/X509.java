@@ -19,10 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -32,10 +32,10 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.bc.BcX509v3CertificateBuilder;
-import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -66,7 +66,8 @@ final class X509 {
                         Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.nonRepudiation)));
     }
 
-    /// A throw-away authority and a server certificate by it, as a key store for the server with the alias `server`.
+    /// A throw-away authority and a server certificate by it, as a key store for the server with the alias
+    /// `server`.
     ///
     /// @param host the name or address that clients will use
     /// @return the key store under `passphrase`, and the authority's certificate for clients to trust
@@ -100,8 +101,7 @@ final class X509 {
     record Tls(KeyStore store, X509Certificate authority) {}
 
     /// The curve by its name: the JDK reads no key that spells its curve out.
-    private static final ECNamedDomainParameters NAMED =
-            ECNamedDomainParameters.lookup(SECObjectIdentifiers.secp256r1);
+    private static final ECNamedDomainParameters NAMED = ECNamedDomainParameters.lookup(SECObjectIdentifiers.secp256r1);
 
     private interface Extensions {
         void add(BcX509v3CertificateBuilder builder) throws IOException;
@@ -123,7 +123,8 @@ final class X509 {
                     Date.from(now.minusSeconds(60)),
                     Date.from(now.plus(validity)),
                     subject,
-                    new ECPublicKeyParameters(subjectKey.publicKey().parameters().getQ(), NAMED));
+                    new ECPublicKeyParameters(
+                            subjectKey.publicKey().parameters().getQ(), NAMED));
             extensions.add(builder);
             AlgorithmIdentifier signature = new DefaultSignatureAlgorithmIdentifierFinder().find("SHA256withECDSA");
             AlgorithmIdentifier digest = new DefaultDigestAlgorithmIdentifierFinder().find(signature);
@@ -146,10 +147,9 @@ final class X509 {
     static PrivateKey privateKey(Es256.KeyPair key) {
         try {
             return KeyFactory.getInstance("EC")
-                    .generatePrivate(new PKCS8EncodedKeySpec(
-                            PrivateKeyInfoFactory.createPrivateKeyInfo(
-                                            new ECPrivateKeyParameters(key.privateKey().getD(), NAMED))
-                                    .getEncoded()));
+                    .generatePrivate(new PKCS8EncodedKeySpec(PrivateKeyInfoFactory.createPrivateKeyInfo(
+                                    new ECPrivateKeyParameters(key.privateKey().getD(), NAMED))
+                            .getEncoded()));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("a P-256 key in PKCS#8", e);
         }
@@ -162,7 +162,8 @@ final class X509 {
     private static GeneralNames alternatives(String host) throws UnknownHostException {
         boolean address = host.matches("[0-9.]+") || host.contains(":");
         GeneralName own = address
-                ? new GeneralName(GeneralName.iPAddress, InetAddress.getByName(host).getHostAddress())
+                ? new GeneralName(
+                        GeneralName.iPAddress, InetAddress.getByName(host).getHostAddress())
                 : new GeneralName(GeneralName.dNSName, host);
         List<GeneralName> names = host.equals("localhost")
                 ? List.of(own, new GeneralName(GeneralName.iPAddress, "127.0.0.1"))

@@ -24,8 +24,8 @@ public final class EventLog {
         this.projection = projection;
     }
 
-    /// Appends an event. Its time is that of the use case; the sequencer raises it to that of the entry before, should
-    /// another event have overtaken it, so that times in the log never go back.
+    /// Appends an event. Its time is that of the use case; the sequencer raises it to that of the entry before,
+    /// should another event have overtaken it, so that times in the log never go back.
     ///
     /// @return the event's number, to wait for its inclusion with
     /// @throws org.touchstone.format.json.MalformedException if the entry would be larger than 8 KiB
@@ -33,7 +33,8 @@ public final class EventLog {
         byte[] entry = EventCodec.encode(event);
         // What settle waits for. Before the rows, or a publication and an event could each hold what the other needs.
         enter(tx);
-        // The rows before the number: whoever waits for a lock on one takes its number after the one who held it, so that
+        // The rows before the number: whoever waits for a lock on one takes its number after the one who held it, so
+        // that
         // the order of the log is the order in which the rows changed.
         projection.apply(tx, event);
         long id = tx.one("log.add-pending", Args.of("entry", entry)).integer("event_id");
@@ -41,13 +42,14 @@ public final class EventLog {
         return id;
     }
 
-    /// What [#append] does first. Whoever locks rows that events lock as well, and appends afterwards, calls it before:
-    /// then no publication can come between the two locks.
+    /// What [#append] does first. Whoever locks rows that events lock as well, and appends afterwards, calls it
+    /// before: then no publication can come between the two locks.
     public void enter(Tx tx) {
         tx.one("log.enter", Args.NONE);
     }
 
-    /// Waits until every transaction that has appended something is over, and holds back all others until this one ends:
+    /// Waits until every transaction that has appended something is over, and holds back all others until this one
+    /// ends:
     /// what it reads now, and the event it appends, stand behind exactly the events that others have committed.
     public void settle(Tx tx) {
         tx.one("log.settle", Args.NONE);

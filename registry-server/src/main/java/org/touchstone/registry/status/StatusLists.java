@@ -140,8 +140,8 @@ public final class StatusLists implements Projection {
         }
     }
 
-    /// What the accreditation allows to be certified from now on. The row is locked until the event has its number, so
-    /// that no certificate can follow a suspension or an end in the log.
+    /// What the accreditation allows to be certified from now on. The row is locked until the event has its
+    /// number, so that no certificate can follow a suspension or an end in the log.
     private static void standing(Tx tx, AccreditationNumber accreditation, String standing) {
         tx.run("status.set-standing", Args.of("accreditation", accreditation.value()).with("standing", standing));
     }

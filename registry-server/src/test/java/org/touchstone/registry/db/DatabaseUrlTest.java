@@ -14,7 +14,8 @@ class DatabaseUrlTest {
     @CsvSource({
         "postgres://me:s%40cret@db:5433/reg, jdbc:postgresql://db:5433/reg, me, s@cret",
         "postgresql://me:a+b@db/reg?sslmode=verify-full, jdbc:postgresql://db/reg?sslmode=verify-full, me, a+b",
-        "jdbc:postgresql://db:1/reg?user=me&password=x%26y&sslmode=require, jdbc:postgresql://db:1/reg?sslmode=require, me, x&y"
+        "jdbc:postgresql://db:1/reg?user=me&password=x%26y&sslmode=require,"
+                + " jdbc:postgresql://db:1/reg?sslmode=require, me, x&y"
     })
     void understands_the_usual_forms(String text, String jdbc, String user, String password) {
         assertEquals(new DatabaseUrl(jdbc, user, password), DatabaseUrl.parse(text));

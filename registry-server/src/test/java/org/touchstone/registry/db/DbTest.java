@@ -38,28 +38,27 @@ class DbTest {
         db = Db.open(DATABASE.app(), DATABASE.reader(), Statements.of(sql));
     }
 
-    private static final String PETS =
-            """
-            -- name: pet.add
-            INSERT INTO pet (id, name, born, legs, tame, photo, tags)
-            VALUES (CAST(:id AS uuid), :name, CAST(:born AS timestamptz), :legs, :tame, :photo, CAST(:tags AS text[]))
-            -- name: pet.find
-            SELECT id, name, born, legs, tame, photo, tags FROM pet WHERE id = CAST(:id AS uuid)
-            -- name: pet.all
-            SELECT name FROM pet ORDER BY name
-            -- name: pet.add-many
-            INSERT INTO pet (id, name, legs, photo)
-            SELECT id, name, legs, photo
-            FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:legs AS bigint[]), CAST(:photos AS bytea[]))
-                AS t (id, name, legs, photo)
-            RETURNING name
-            -- name: pet.legs
-            UPDATE pet SET legs = legs + :more WHERE name = :name
-            -- name: pet.clear
-            DELETE FROM pet
-            -- name: pet.stream
-            SELECT name FROM pet WHERE legs >= ? ORDER BY name
-            """;
+    private static final String PETS = """
+        -- name: pet.add
+        INSERT INTO pet (id, name, born, legs, tame, photo, tags)
+        VALUES (CAST(:id AS uuid), :name, CAST(:born AS timestamptz), :legs, :tame, :photo, CAST(:tags AS text[]))
+        -- name: pet.find
+        SELECT id, name, born, legs, tame, photo, tags FROM pet WHERE id = CAST(:id AS uuid)
+        -- name: pet.all
+        SELECT name FROM pet ORDER BY name
+        -- name: pet.add-many
+        INSERT INTO pet (id, name, legs, photo)
+        SELECT id, name, legs, photo
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:legs AS bigint[]), CAST(:photos AS bytea[]))
+            AS t (id, name, legs, photo)
+        RETURNING name
+        -- name: pet.legs
+        UPDATE pet SET legs = legs + :more WHERE name = :name
+        -- name: pet.clear
+        DELETE FROM pet
+        -- name: pet.stream
+        SELECT name FROM pet WHERE legs >= ? ORDER BY name
+        """;
 
     @AfterAll
     static void close() {
@@ -134,7 +133,8 @@ class DbTest {
         }
         List<Row> added = db.in(tx -> tx.list(
                 "pet.add-many",
-                Args.NONE.withIds("ids", ids)
+                Args.NONE
+                        .withIds("ids", ids)
                         .with("names", names)
                         .withNumbers("legs", legs)
                         .withBytes("photos", photos)));
@@ -213,13 +213,12 @@ class DbTest {
     /// A deferred trigger speaks up at commit, as a cancelled wait for a standby does.
     @Test
     void a_commit_with_a_warning_is_not_acknowledged() {
-        DATABASE.asOwner(
-                """
-                CREATE OR REPLACE FUNCTION speak() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN RAISE WARNING 'canceling wait for synchronous replication'; RETURN NULL; END $$;
-                CREATE CONSTRAINT TRIGGER late AFTER INSERT ON pet DEFERRABLE INITIALLY DEFERRED
-                FOR EACH ROW EXECUTE FUNCTION speak()
-                """);
+        DATABASE.asOwner("""
+            CREATE OR REPLACE FUNCTION speak() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE WARNING 'canceling wait for synchronous replication'; RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER late AFTER INSERT ON pet DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION speak()
+            """);
         AtomicInteger hooks = new AtomicInteger();
         assertThrows(
                 CommitUncertainException.class,
@@ -233,13 +232,12 @@ class DbTest {
 
     @Test
     void a_commit_that_the_server_refuses_is_a_plain_failure() {
-        DATABASE.asOwner(
-                """
-                CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'check_violation'; END $$;
-                CREATE CONSTRAINT TRIGGER late AFTER INSERT ON pet DEFERRABLE INITIALLY DEFERRED
-                FOR EACH ROW EXECUTE FUNCTION refuse()
-                """);
+        DATABASE.asOwner("""
+            CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'check_violation'; END $$;
+            CREATE CONSTRAINT TRIGGER late AFTER INSERT ON pet DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION refuse()
+            """);
         assertTrue(assertThrows(
                         DatabaseException.class, () -> db.run(tx -> tx.run("pet.add", pet(UUID.randomUUID(), "Rex"))))
                 .isRuleViolation());
@@ -267,7 +265,8 @@ class DbTest {
             second.becomeReadOnly("something later");
             assertEquals(
                     Refusal.READ_ONLY,
-                    assertThrows(RefusedException.class, () -> second.run(_ -> {})).reason());
+                    assertThrows(RefusedException.class, () -> second.run(_ -> {}))
+                            .reason());
             assertEquals(Optional.of("the head is behind"), second.readOnlyReason());
             assertEquals("seen", second.read(_ -> "seen"));
             second.allowWriting();
@@ -282,9 +281,13 @@ class DbTest {
                 assertThrows(DatabaseException.class, () -> db.read(tx -> tx.run("pet.clear", Args.NONE)))
                         .sqlState());
         for (String sql : List.of(
-                "CREATE TABLE mine (id int)", "DROP TABLE pet", "ALTER TABLE pet DISABLE TRIGGER ALL", "TRUNCATE pet")) {
+                "CREATE TABLE mine (id int)",
+                "DROP TABLE pet",
+                "ALTER TABLE pet DISABLE TRIGGER ALL",
+                "TRUNCATE pet")) {
             assertEquals(
-                    "42501", assertThrows(SQLException.class, () -> DATABASE.asApp(sql)).getSQLState());
+                    "42501",
+                    assertThrows(SQLException.class, () -> DATABASE.asApp(sql)).getSQLState());
         }
     }
 

@@ -61,15 +61,15 @@ class StatementsTest {
     void reads_names_and_drops_comments() {
         Map<String, String> statements = new LinkedHashMap<>();
         Statements.read("pet.sql", """
-                -- about: pets
-                -- name: pet.find-one
-                -- it's :not a parameter
-                SELECT name
-                FROM pet WHERE id = :id;
+            -- about: pets
+            -- name: pet.find-one
+            -- it's :not a parameter
+            SELECT name
+            FROM pet WHERE id = :id;
 
-                -- name: pet.add
-                INSERT INTO pet VALUES (:id)
-                """, statements);
+            -- name: pet.add
+            INSERT INTO pet VALUES (:id)
+            """, statements);
         assertEquals(
                 Map.of(
                         "pet.find-one",

@@ -11,7 +11,8 @@ import org.touchstone.registry.db.DatabaseUrl;
 /// A process of its own that issues one certificate, then replaces it, and is gone without a word at a fault point: no
 /// exception, no closing, no shutdown hook.
 ///
-/// Arguments: app URL, user, password; reader URL, user, password; data folder; fault point. Says what it has handed out
+/// Arguments: app URL, user, password; reader URL, user, password; data folder; fault point. Says what it has handed
+/// out
 /// on standard output.
 public final class DoomedServer {
     static final int KILLED = 137;
@@ -33,8 +34,8 @@ public final class DoomedServer {
                 });
         world.begin().start();
         World.Held held = world.db.in(tx -> world.grant(tx, false));
-        CertificateId first = world.db.in(
-                tx -> world.issuance.request(tx, world.request(held, "Brightwater Ltd", Optional.empty())));
+        CertificateId first =
+                world.db.in(tx -> world.issuance.request(tx, world.request(held, "Brightwater Ltd", Optional.empty())));
         System.out.println("handed " + world.issuance.finish(first).token());
         world.publisher.publishDue();
         boolean early = point.startsWith("decide");

@@ -26,7 +26,8 @@ import org.touchstone.registry.log.FaultPoints;
 import org.touchstone.registry.log.HeadStore;
 import org.touchstone.registry.log.Sequencer.Standing;
 
-/// Every step of the issuance cycle and every write of the sequencer, stopped before it, after it, and by the death of the
+/// Every step of the issuance cycle and every write of the sequencer, stopped before it, after it, and by the death of
+/// the
 /// process. Afterwards the whole state is derived again and compared: nothing is lost, doubled or forked.
 class IssuanceFaultsTest {
     private final TestDatabase database = TestDatabase.fresh();
@@ -119,8 +120,8 @@ class IssuanceFaultsTest {
             world.begin().start();
             World.Held granted = world.db.in(tx -> world.grant(tx, false));
             held = granted;
-            first = world.db.in(tx ->
-                    world.issuance.request(tx, world.request(granted, "Brightwater Ltd", Optional.empty())));
+            first = world.db.in(
+                    tx -> world.issuance.request(tx, world.request(granted, "Brightwater Ltd", Optional.empty())));
             handed.add(world.issuance.finish(first).token());
             world.publisher.publishDue();
             CertificateId old = first;
@@ -158,7 +159,8 @@ class IssuanceFaultsTest {
             recovered(world, 2, handed, seen);
             UnverifiedCertificate renamed =
                     UnverifiedCertificate.parse(world.issuance.finish(second).token());
-            assertEquals("Brightwater Services Ltd", renamed.certificate().subject().legalName());
+            assertEquals(
+                    "Brightwater Services Ltd", renamed.certificate().subject().legalName());
             assertEquals(Optional.of(first), renamed.certificate().replaces());
             assertEquals(held.number(), renamed.certificate().subject().number());
         }
@@ -167,9 +169,10 @@ class IssuanceFaultsTest {
     /// Everything that was asked for is there, once, under one tree that extends the one the world has seen.
     private void recovered(World world, int expected, List<String> handed, Optional<HeadStore.Head> seen)
             throws Exception {
-        List<CertificateId> asked = world.db.in(tx -> tx.list("issuance.list-all-intents", org.touchstone.registry.db.Args.NONE)).stream()
-                .map(row -> new CertificateId(row.uuid("certificate")))
-                .toList();
+        List<CertificateId> asked =
+                world.db.in(tx -> tx.list("issuance.list-all-intents", org.touchstone.registry.db.Args.NONE)).stream()
+                        .map(row -> new CertificateId(row.uuid("certificate")))
+                        .toList();
         assertEquals(expected, asked.size());
         for (CertificateId id : asked) {
             Issuance.Issued issued = world.issuance.finish(id);

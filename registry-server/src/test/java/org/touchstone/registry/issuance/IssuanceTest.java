@@ -49,7 +49,9 @@ class IssuanceTest {
 
     @BeforeEach
     void open() {
-        world = new World(database.app(), database.reader(), data, () -> now, FaultPoints.none()).begin().start();
+        world = new World(database.app(), database.reader(), data, () -> now, FaultPoints.none())
+                .begin()
+                .start();
     }
 
     @AfterEach
@@ -83,7 +85,8 @@ class IssuanceTest {
                 f.get().forEach(issued -> {
                     tokens.add(issued.token());
                     places.add(issued.index());
-                    assertTrue(Es256.isLowS(UnverifiedCertificate.parse(issued.token()).token().signature()));
+                    assertTrue(Es256.isLowS(
+                            UnverifiedCertificate.parse(issued.token()).token().signature()));
                 });
             }
         }
@@ -175,18 +178,20 @@ class IssuanceTest {
     @Test
     void what_breaks_a_clause_is_never_signed() {
         World.Held held = world.db.in(tx -> world.grant(tx, false));
-        World.Held wrong =
-                new World.Held(held.number(), held.supplier(), false, held.from(), held.until().plusSeconds(1));
+        World.Held wrong = new World.Held(
+                held.number(), held.supplier(), false, held.from(), held.until().plusSeconds(1));
         CertificateId id =
                 world.db.in(tx -> world.issuance.request(tx, world.request(wrong, "Late Ltd", Optional.empty())));
         LintException refused = assertThrows(LintException.class, () -> world.issuance.finish(id));
         assertTrue(String.valueOf(refused.getMessage()).contains("dates"));
-        CertificateId mixed = world.db.in(tx ->
-                world.issuance.request(tx, world.request(held, "P\u0430ypal Ltd", Optional.empty())));
+        CertificateId mixed =
+                world.db.in(tx -> world.issuance.request(tx, world.request(held, "P\u0430ypal Ltd", Optional.empty())));
         assertTrue(String.valueOf(assertThrows(LintException.class, () -> world.issuance.finish(mixed))
                         .getMessage())
                 .contains("text"));
-        assertEquals(Set.of(id.value(), mixed.value()), world.issuance.backlog().objections().keySet());
+        assertEquals(
+                Set.of(id.value(), mixed.value()),
+                world.issuance.backlog().objections().keySet());
         assertInstanceOf(Bundles.Found.Unknown.class, world.bundles.token(id));
     }
 
@@ -203,7 +208,8 @@ class IssuanceTest {
         world.awaitEverythingIncluded();
         for (CertificateId id : List.of(company, personal)) {
             Bundle bundle = world.bundles.bundle(id).orElseThrow();
-            assertArrayEquals(bundle.bytes(), world.bundles.bundle(id).orElseThrow().bytes());
+            assertArrayEquals(
+                    bundle.bytes(), world.bundles.bundle(id).orElseThrow().bytes());
             assertEquals(id.equals(personal), bundle.certificate().opening().isPresent());
             List<org.touchstone.format.bundle.BundledToken> all = new ArrayList<>(bundle.statusLists());
             all.add(bundle.certificate());

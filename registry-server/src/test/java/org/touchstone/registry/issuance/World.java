@@ -41,7 +41,8 @@ import org.touchstone.registry.register.RegisterRows;
 import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.status.StatusPublisher;
 
-/// Log, status and issuance put together as the server does, over one database and one data folder: what is below the use
+/// Log, status and issuance put together as the server does, over one database and one data folder: what is below the
+/// use
 /// cases. A grant is made by its events directly.
 final class World implements AutoCloseable {
     static final Es256.KeyPair HOLDER = Es256.KeyPair.ofScalar(BigInteger.valueOf(77));
@@ -81,8 +82,7 @@ final class World implements AutoCloseable {
     }
 
     Issuance issuance(IssuerKey key, FaultPoints faults) {
-        return new Issuance(
-                db, log, record, lists, sequencer, identity, key, new SecureRandom(), clock, faults);
+        return new Issuance(db, log, record, lists, sequencer, identity, key, new SecureRandom(), clock, faults);
     }
 
     Instant now() {

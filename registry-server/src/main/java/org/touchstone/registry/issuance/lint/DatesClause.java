@@ -30,7 +30,10 @@ final class DatesClause implements Clause {
                 .or(() -> Lint.unless(
                         Duration.between(from, until).compareTo(LONGEST) <= 0, "validity is longer than five years"))
                 .or(() -> Lint.unless(
-                        !certificate.subject().decision().date()
+                        !certificate
+                                .subject()
+                                .decision()
+                                .date()
                                 .isAfter(from.atOffset(ZoneOffset.UTC).toLocalDate()),
                         "validity begins before the decision"));
     }

@@ -21,7 +21,9 @@ final class EditionClause implements Clause {
                                 && subject.level().equals(granted.level()),
                         "scheme, edition or level are not those that were granted")
                 .or(() -> Lint.unless(
-                        new HashSet<>(subject.conditions().stream().map(Certificate.Condition::criterion).toList())
+                        new HashSet<>(subject.conditions().stream()
+                                                .map(Certificate.Condition::criterion)
+                                                .toList())
                                         .size()
                                 == subject.conditions().size(),
                         "a criterion has two conditions"));

@@ -15,7 +15,8 @@ final class HolderKeyClause implements Clause {
         Json.Obj cnf = draft.token().token().payload().obj("cnf");
         return Lint.unless(
                 cnf.members().size() == 1
-                        && cnf.obj("jwk").equals(draft.token().certificate().holderKey().json())
+                        && cnf.obj("jwk")
+                                .equals(draft.token().certificate().holderKey().json())
                         && !cnf.obj("jwk").has("d"),
                 "cnf is not exactly one public key");
     }

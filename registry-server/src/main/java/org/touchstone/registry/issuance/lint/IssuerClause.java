@@ -15,10 +15,14 @@ final class IssuerClause implements Clause {
         Certificate certificate = draft.token().certificate();
         return Lint.unless(
                         certificate.issuer().did().equals(draft.identity().did())
-                                && certificate.issuer().name().equals(draft.identity().name()),
+                                && certificate
+                                        .issuer()
+                                        .name()
+                                        .equals(draft.identity().name()),
                         "the issuer is " + certificate.issuer().did())
                 .or(() -> Lint.unless(
-                        certificate.id().equals(draft.certificate()) && !certificate.replaces().equals(Optional.of(certificate.id())),
+                        certificate.id().equals(draft.certificate())
+                                && !certificate.replaces().equals(Optional.of(certificate.id())),
                         "the certificate is not the one intended"));
     }
 }

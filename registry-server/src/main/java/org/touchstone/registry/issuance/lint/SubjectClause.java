@@ -17,7 +17,8 @@ final class SubjectClause implements Clause {
         Certificate.Subject subject = draft.token().certificate().subject();
         return Lint.unless(
                         subject.number().equals(draft.granted().accreditation())
-                                && subject.uri().equals(draft.identity().publicUrl().accreditation(subject.number())),
+                                && subject.uri()
+                                        .equals(draft.identity().publicUrl().accreditation(subject.number())),
                         "the subject is " + subject.uri())
                 .or(() -> Lint.unless(
                         subject.identifiers().stream()
@@ -25,7 +26,8 @@ final class SubjectClause implements Clause {
                                 .anyMatch(OrganisationId::strong),
                         "no identifier names one organisation or person"))
                 .or(() -> Lint.unless(
-                        subject.identifiers().stream().noneMatch(i -> i.verifiedAt().isAfter(draft.now())),
+                        subject.identifiers().stream()
+                                .noneMatch(i -> i.verifiedAt().isAfter(draft.now())),
                         "an identifier was verified in the future"));
     }
 }

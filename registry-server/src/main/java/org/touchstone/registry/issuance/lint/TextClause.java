@@ -32,7 +32,10 @@ final class TextClause implements Clause {
             case Json.Arr(var items) ->
                 items.stream().map(TextClause::in).flatMap(Optional::stream).findFirst();
             case Json.Obj(var members) ->
-                members.values().stream().map(TextClause::in).flatMap(Optional::stream).findFirst();
+                members.values().stream()
+                        .map(TextClause::in)
+                        .flatMap(Optional::stream)
+                        .findFirst();
             case Json.Num _, Json.Bool _, Json.Null _ -> Optional.empty();
         };
     }
