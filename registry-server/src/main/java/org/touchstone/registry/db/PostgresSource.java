@@ -42,7 +42,8 @@ final class PostgresSource implements DataSource {
 
     @Override
     public int getLoginTimeout() {
-        return 0;
+        // What the pool waits for its own threads when it is closed, in seconds.
+        return 5;
     }
 
     @Override
