@@ -18,6 +18,7 @@ import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.jose.Es256;
+import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.log.CommitmentType;
 import org.touchstone.format.log.Ref;
@@ -116,11 +117,12 @@ final class World implements AutoCloseable {
         UUID supplier = UUID.randomUUID();
         Json name = Json.Obj.builder()
                 .with("legalName", "Supplier")
+                .with("address", Json.Obj.builder().with("country", "GB").build())
                 .with("identifiers", Json.Arr.ofStrings(List.of()))
                 .build();
         Ref identityRef = personal
                 ? record.putOpening(tx, CommitmentType.SUPPLIER_IDENTITY, name, supplier)
-                : new Ref.ToObject(record.putObject(tx, org.touchstone.format.json.CanonicalJson.bytes(name)));
+                : new Ref.ToObject(record.putObject(tx, CanonicalJson.bytes(name)));
         log.append(
                 tx,
                 new RegisterEvent.SupplierRegistered(
@@ -134,7 +136,7 @@ final class World implements AutoCloseable {
         Json statement = Json.Obj.builder().with("number", number.value()).build();
         Ref decision = personal
                 ? record.putOpening(tx, CommitmentType.DECISION_STATEMENT, statement, supplier)
-                : new Ref.ToObject(record.putObject(tx, org.touchstone.format.json.CanonicalJson.bytes(statement)));
+                : new Ref.ToObject(record.putObject(tx, CanonicalJson.bytes(statement)));
         log.append(
                 tx,
                 new RegisterEvent.AccreditationGranted(
