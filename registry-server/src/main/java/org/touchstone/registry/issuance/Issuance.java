@@ -39,6 +39,7 @@ import org.touchstone.format.status.StatusList.Purpose;
 import org.touchstone.registry.accreditation.CertificateRequest;
 import org.touchstone.registry.accreditation.Issuer;
 import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.DatabaseException;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
@@ -283,8 +284,10 @@ public final class Issuance implements Issuer, AutoCloseable {
             try {
                 current(intent).flatMap(i -> sign(i, throwAway)).ifPresent(signed::add);
             } catch (LintException e) {
-                objections.put(intent.certificate().value(), String.valueOf(e.getMessage()));
-                LOG.log(Level.ERROR, "{0}", e.getMessage());
+                String objection = String.valueOf(e.getMessage());
+                if (!objection.equals(objections.put(intent.certificate().value(), objection))) {
+                    LOG.log(Level.ERROR, "{0}", objection);
+                }
                 fail(intent.certificate().value(), e);
             }
         }
@@ -404,14 +407,20 @@ public final class Issuance implements Issuer, AutoCloseable {
         faults.reach("store.before");
         try {
             db.run(tx -> store(tx, signed));
-        } catch (StaleException e) {
-            if (signed.size() == 1) {
-                // Rewritten or issued by another instance meanwhile: the next look at it finds out.
-                queue.add(signed.getFirst().intent().certificate().value());
-                pause();
+        } catch (StaleException | DatabaseException | IllegalStateException e) {
+            if (signed.size() > 1) {
+                // One of them spoils it for the others.
+                signed.forEach(one -> store(List.of(one)));
                 return;
             }
-            signed.forEach(one -> store(List.of(one)));
+            UUID id = signed.getFirst().intent().certificate().value();
+            if (e instanceof StaleException) {
+                // Rewritten or issued by another instance meanwhile: the next look at it finds out.
+                queue.add(id);
+                pause();
+            } else {
+                LOG.log(Level.ERROR, "certificate " + id + " could not be stored; trying again", e);
+            }
             return;
         }
         faults.reach("store.after");
