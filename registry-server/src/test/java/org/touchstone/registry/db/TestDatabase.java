@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /// A fresh, migrated database for a test class: a real PostgreSQL, one cluster for the whole test JVM, each database a
@@ -94,6 +96,9 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private static final class Cluster {
+        /// Kept, because a process that nobody holds loses its pipe to the garbage collector.
+        private static final List<Process> WATCHERS = new ArrayList<>();
+
         private static final EmbeddedPostgres POSTGRES = start();
 
         private static EmbeddedPostgres start() {
@@ -102,6 +107,7 @@ public final class TestDatabase implements AutoCloseable {
                 Files.setPosixFilePermissions(
                         folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
                 EmbeddedPostgres postgres = EmbeddedPostgres.start(folder);
+                WATCHERS.add(watch(postgres.pid(), folder));
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     postgres.close();
                     try {
@@ -117,6 +123,23 @@ public final class TestDatabase implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /// A test JVM that is killed runs no shutdown hook. Its end closes a pipe, and the reader of that pipe stops
+        /// the
+        /// cluster and clears the folder.
+        private static Process watch(long pid, Path folder) throws IOException {
+            return new ProcessBuilder(
+                            "/bin/sh",
+                            "-c",
+                            "read -r _; kill -INT \"$1\"; n=0; while kill -0 \"$1\" && [ $n -lt 100 ]; do sleep 0.1;"
+                                    + " n=$((n + 1)); done; rm -rf \"$2\"",
+                            "sh",
+                            Long.toString(pid),
+                            folder.toString())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
         }
     }
 }
