@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.id.AccreditationNumber;
+import org.touchstone.format.id.CertificateId;
+import org.touchstone.format.jose.PublicJwk;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.trust.TrustList;
 
@@ -62,6 +65,43 @@ public final class Change {
     public static Certificate status(Certificate c, Certificate.StatusEntry rev, Certificate.StatusEntry sus) {
         return new Certificate(
                 c.id(), c.issuer(), c.validFrom(), c.validUntil(), c.subject(), rev, sus, c.holderKey(), c.replaces());
+    }
+
+    /// A certificate that takes the place of `c`, at other positions of the lists and for another key.
+    public static Certificate replacement(Certificate c, CertificateId id, PublicJwk holder, AccreditationNumber number) {
+        Certificate.Subject s = c.subject();
+        return new Certificate(
+                id,
+                c.issuer(),
+                c.validFrom(),
+                c.validUntil(),
+                new Certificate.Subject(
+                        Samples.PUBLIC.accreditation(number),
+                        number,
+                        s.legalName() + " (renamed)",
+                        s.tradingName(),
+                        s.identifiers(),
+                        s.address(),
+                        s.size(),
+                        s.vcse(),
+                        s.scheme(),
+                        s.level(),
+                        s.scope(),
+                        s.decision(),
+                        s.conditions(),
+                        s.results(),
+                        s.metrics(),
+                        s.objectives(),
+                        s.accountabilityCode(),
+                        s.openBook(),
+                        s.equivalentsUsed(),
+                        s.evidenceCommitment(),
+                        s.humanReadable(),
+                        s.continuation()),
+                new Certificate.StatusEntry(c.revocation().list(), 1001),
+                new Certificate.StatusEntry(c.suspension().list(), 1002),
+                holder,
+                Optional.of(c.id()));
     }
 
     /// The certificate with another subject.

@@ -109,6 +109,10 @@ public final class World {
     public List<ListHooks> packSuspension = new ArrayList<>();
     public Set<Integer> statusEvents = Set.of();
 
+    // A certificate that replaced the presented one, before the deadline; in the pack.
+    public Optional<Certificate> replacement = Optional.empty();
+    public Instant replacedAt = LISTED.plusSeconds(60);
+
     // Trust.
     public UnaryOperator<TrustList> trust = UnaryOperator.identity();
     public UnaryOperator<List<Json.Obj>> trustLists = UnaryOperator.identity();
@@ -132,6 +136,8 @@ public final class World {
     private final List<Published> lists = new ArrayList<>();
     private final List<Published> packed = new ArrayList<>();
     private int afterIndex;
+    private String replacementToken = "";
+    private int replacementIndex;
 
     private record Published(String token, int index) {}
 
@@ -170,8 +176,32 @@ public final class World {
         }
         afterIndex = entries.size();
         after.forEach(this::event);
+        replacement.ifPresent(this::replace);
         packRevocation.forEach(h -> packed.add(publish(StatusList.Purpose.REVOCATION, REVOCATION, h)));
         packSuspension.forEach(h -> packed.add(publish(StatusList.Purpose.SUSPENSION, SUSPENSION, h)));
+    }
+
+    private void replace(Certificate next) {
+        replacementToken = sign(
+                CanonicalJson.text(CertificateJwt.header(Samples.CERTIFICATE_KID)),
+                CanonicalJson.text(next.payload()),
+                "certificate 1");
+        replacementIndex = entries.size();
+        event(new RegisterEvent.CertificateIssued(
+                replacedAt,
+                next.id(),
+                next.subject().number(),
+                new Ref.ToObject(hex(replacementToken)),
+                Samples.CERTIFICATE_KID,
+                new RegisterEvent.StatusEntry(
+                        next.revocation().list(), next.revocation().index()),
+                new RegisterEvent.StatusEntry(
+                        next.suspension().list(), next.suspension().index()),
+                next.validFrom(),
+                next.validUntil(),
+                next.replaces(),
+                next.replaces().map(_ -> "CRD-NAME")));
+        event(new RegisterEvent.CertificateRevoked(replacedAt, certificate.id(), "CRD-NAME", Optional.of(next.id())));
     }
 
     private void publishLists() {
@@ -463,11 +493,20 @@ public final class World {
     public List<String> pack() {
         build();
         List<String> out = new ArrayList<>();
-        if (packed.isEmpty() && statusEvents.isEmpty()) {
+        if (packed.isEmpty() && statusEvents.isEmpty() && replacement.isEmpty()) {
             return out;
         }
         out.add(new PackLine.Header(checkpoint(entries.size())).text());
         packed.forEach(p -> out.add(new PackLine.Status(bundled(p)).text()));
+        if (replacement.isPresent()) {
+            int issued = replacementIndex;
+            out.add(new PackLine.Current(new BundledToken(
+                            replacementToken, entryText(issued), proof(issued, entries.size()), Optional.empty()))
+                    .text());
+            out.add(new PackLine.StatusEvent(
+                            issued + 1, entryText(issued + 1), proof(issued + 1, entries.size()), List.of())
+                    .text());
+        }
         statusEvents.stream().sorted().forEach(i -> {
             int index = afterIndex + i;
             out.add(new PackLine.StatusEvent(index, entryText(index), proof(index, entries.size()), List.of()).text());

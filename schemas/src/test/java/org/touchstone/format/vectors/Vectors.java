@@ -142,6 +142,7 @@ public final class Vectors {
             c.world.after.add(reinstated(DEADLINE.minusSeconds(5000)));
             c.world.statusEvents = Set.of(0, 1);
         });
+        good("status-list", "replaced-and-the-new-one-judged", "MEETS", "OK", c -> replaced(c, "holder harbour", 4187));
         good("trust-list", "second-list-in-the-bundle", "MEETS", "OK", c -> secondKey(c, l -> l, 1, 2, 3));
         good(
                 "tender-policy",
@@ -1086,6 +1087,17 @@ public final class Vectors {
                 time, Samples.certificate().subject().number(), "REI-CURED", time);
     }
 
+    /// The presented certificate was replaced before the deadline, and the pack holds the one that took its place.
+    private static void replaced(Case c, String holder, int number) {
+        c.world.replacement = Optional.of(Change.replacement(
+                c.world.certificate,
+                CertificateId.parse("1b6f8c1e-5b0e-4a51-9a3e-3f0c6f1d2a11"),
+                TestKeys.es256(holder).publicKey(),
+                Samples.number(number)));
+        c.world.packRevocation.add(hooks(DEADLINE.minusSeconds(3600), 4711));
+        c.world.packSuspension.add(hooks(DEADLINE.minusSeconds(3600)));
+    }
+
     private void statusSteps() {
         String invalid = "STATUS_LIST_INVALID";
         step(
@@ -1376,6 +1388,18 @@ public final class Vectors {
                     "CRD-NAME",
                     Optional.of(CertificateId.parse("1b6f8c1e-5b0e-4a51-9a3e-3f0c6f1d2a11"))));
             c.world.statusEvents = Set.of(0);
+        });
+        bad("status-list", "replaced-for-a-new-key-and-shown-with-the-old", "REFER", "HOLDER_NOT_BOUND", c ->
+                replaced(c, "holder harbour 2", 4187));
+        bad("status-list", "replaced-by-one-of-another-accreditation", "REFER", "REPLACED", c ->
+                replaced(c, "holder harbour", 52_000));
+        bad("status-list", "replaced-and-the-new-one-suspended", "DOES_NOT_MEET", "SUSPENDED_REASON_UNKNOWN", c -> {
+            replaced(c, "holder harbour", 4187);
+            c.world.packSuspension.add(hooks(DEADLINE.minusSeconds(1800), 1002));
+        });
+        bad("status-list", "replaced-and-the-new-one-revoked", "DOES_NOT_MEET", "REVOKED", c -> {
+            replaced(c, "holder harbour", 4187);
+            c.world.packRevocation.add(hooks(DEADLINE.minusSeconds(1800), 4711, 1001));
         });
         bad("status-list", "suspended-with-reason", "DOES_NOT_MEET", "SUSPENDED", c -> {
             c.world.after.add(suspended(DEADLINE.minusSeconds(6000)));
