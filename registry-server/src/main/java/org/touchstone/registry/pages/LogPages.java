@@ -20,6 +20,7 @@ import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.pages.jte.JteentryGenerated;
 import org.touchstone.registry.pages.jte.JtelogGenerated;
 import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.Kept;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
@@ -29,12 +30,14 @@ import org.touchstone.registry.web.Text;
 /// The register log: as pages for people, and as the tiles and checkpoint of C2SP tlog-tiles for any client of such logs.
 public final class LogPages {
     private static final int ROWS = 50;
+    private static final long ROOM = 32L << 20;
 
     private final Db db;
     private final Frame frame;
     private final LogReader log;
     private final PublicUrl publicUrl;
     private final EventWords words;
+    private final Kept kept = new Kept(ROOM);
 
     public LogPages(Db db, Frame frame, LogReader log, PublicUrl publicUrl) {
         this.db = db;
@@ -98,7 +101,7 @@ public final class LogPages {
                     rows,
                     newer,
                     older,
-                    "touchstone log replay --from " + publicUrl,
+                    "touchstone log checkpoint\ntouchstone log verify --from 1",
                     signed.map(c -> c.note().format()));
             String title = before >= size || entries.isEmpty()
                     ? frame.t(Text.LOG_TITLE)
@@ -149,7 +152,7 @@ public final class LogPages {
                     Labels.number(index),
                     words.what(event),
                     facts,
-                    "touchstone log verify --from " + publicUrl + " --entry " + index,
+                    "touchstone log verify --entry " + index,
                     new String(e.bytes(), StandardCharsets.UTF_8),
                     HexFormat.of().formatHex(MerkleTree.leafHash(e.bytes())),
                     log.checkpoint(tx).map(c -> log.proof(tx, index, c).format()));
@@ -191,10 +194,14 @@ public final class LogPages {
         } catch (MalformedException e) {
             throw new RefusedException(Refusal.NOT_FOUND);
         }
-        byte[] bytes = db.read(tx -> log.tile(tx, tile)).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
         // tlog-tiles: bytes of a tile with a given name never change, partial or not.
-        return Answer.of("application/octet-stream", bytes)
-                .cache(Answer.Cache.IMMUTABLE)
-                .open();
+        return kept.answer(
+                request.path(),
+                () -> Answer.of(
+                                "application/octet-stream",
+                                db.read(tx -> log.tile(tx, tile))
+                                        .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND)))
+                        .cache(Answer.Cache.IMMUTABLE)
+                        .open());
     }
 }

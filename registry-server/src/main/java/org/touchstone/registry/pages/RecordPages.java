@@ -21,6 +21,7 @@ import org.touchstone.registry.register.Packs;
 import org.touchstone.registry.register.Register;
 import org.touchstone.registry.register.RegisterExport;
 import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.Kept;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
@@ -39,6 +40,7 @@ public final class RecordPages {
     private final RegisterExport export;
     private final PublicUrl publicUrl;
     private final Supplier<byte[]> didDocument;
+    private final Kept kept = new Kept(32L << 20);
 
     /// `didDocument` gives the did:web document's bytes.
     public RecordPages(
@@ -92,9 +94,11 @@ public final class RecordPages {
         if (!digest.matches("[0-9a-f]{64}")) {
             throw new RefusedException(Refusal.NOT_FOUND);
         }
-        byte[] bytes = db.read(tx -> record.findObject(tx, digest))
-                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
-        return Answer.of(typeOf(bytes), bytes).cache(Answer.Cache.IMMUTABLE).open();
+        return kept.answer(digest, () -> {
+            byte[] bytes = db.read(tx -> record.findObject(tx, digest))
+                    .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+            return Answer.of(typeOf(bytes), bytes).cache(Answer.Cache.IMMUTABLE).open();
+        });
     }
 
     /// Objects are canonical JSON or compact tokens; nothing else goes into the record.
@@ -125,15 +129,17 @@ public final class RecordPages {
             Optional<LogReader.Entry> publication = timestamp.isPresent()
                     ? log.publicationAt(tx, list, RegisterPages.at(timestamp.get()))
                     : log.publication(tx, list, log.size(tx));
-            byte[] token = publication
+            String digest = publication
                     .map(LogReader.Entry::event)
                     .flatMap(e -> e instanceof RegisterEvent.StatusListPublished p
-                            ? record.findObject(tx, p.token())
+                            ? Optional.of(p.token())
                             : Optional.empty())
                     .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
-            return Answer.of("application/vc+jwt", token)
-                    .cache(Answer.Cache.MINUTE)
-                    .open();
+            return kept.answer(
+                    "status " + digest,
+                    () -> Answer.of("application/vc+jwt", record.object(tx, digest))
+                            .cache(Answer.Cache.MINUTE)
+                            .open());
         });
     }
 
@@ -197,14 +203,19 @@ public final class RecordPages {
             String pin = lists.isEmpty() ? "…" : lists.getLast().fingerprint();
             TrustPage view = new TrustPage(
                     lists.stream()
-                            .map(l -> new TrustPage.Published(l.number(), l.fingerprint().replaceAll("(.{4})(?=.)", "$1 ")))
+                            .map(l -> new TrustPage.Published(l.number(), spaced(l.fingerprint())))
                             .toList(),
-                    "touchstone trust pin " + pin + "\ntouchstone sync --from " + publicUrl,
+                    "touchstone trust pin " + pin + " --from " + publicUrl + "\ntouchstone sync",
                     facts,
                     keys);
             Page page = frame.page(Frame.Part.TRUST, frame.t(Text.TRUST_TITLE), Optional.of("/trust/list.json"));
             return Frame.html(out -> JtetrustGenerated.render(out, null, page, view));
         });
+    }
+
+    /// In groups of four, eight to a line, to be read aloud and compared.
+    private static String spaced(String fingerprint) {
+        return fingerprint.replaceAll("(.{4})(?=.)", "$1 ").replaceAll("((?:.{4} ){7}.{4}) ", "$1\n");
     }
 
     // The whole

@@ -100,8 +100,8 @@ public final class TextPages {
     }
 
     private Answer check() {
-        String commands = "touchstone trust pin <FINGERPRINT>\ntouchstone sync --from " + publicUrl
-                + "\ntouchstone verify <FILE-OR-FOLDER>";
+        String commands = "touchstone trust pin FINGERPRINT --from " + publicUrl
+                + "\ntouchstone sync\ntouchstone verify FILE-OR-FOLDER";
         return show(
                 Frame.Part.CHECK,
                 frame.t(Text.CHECK_TITLE),

@@ -494,7 +494,9 @@ public final class Handlers {
         for (Header header : ALWAYS) {
             response.header(header);
         }
-        boolean page = answer.type().startsWith("text/html");
+        // A file to be saved is never a page of ours, whatever its type: what a supplier sent may be HTML.
+        boolean page = answer.type().startsWith("text/html")
+                && answer.find("Content-Disposition").isEmpty();
         response.header(page ? CSP : CSP_DATA);
         response.header(answer.isOpen() ? CORP_CROSS : CORP_SAME);
         if (answer.isOpen()) {
