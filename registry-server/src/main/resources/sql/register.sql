@@ -179,9 +179,3 @@ FROM register_supplier s
 WHERE :words <% s.search_text AND NOT s.erased
 ORDER BY :words <<-> s.search_text, s.search_text
 LIMIT 5
-
--- name: register.list-live-certificates
-SELECT c.id FROM register_certificate c JOIN register_accreditation a ON a.number = c.accreditation
-WHERE c.revoked_at IS NULL AND a.standing IN ('active', 'suspended')
-ORDER BY c.issued_at, c.id
-

@@ -1,6 +1,5 @@
 package org.touchstone.registry.pages;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +12,10 @@ import org.touchstone.format.trust.TrustList;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.issuance.Bundles;
 import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.pages.jte.JtetrustGenerated;
-import org.touchstone.registry.register.Bundles;
-import org.touchstone.registry.register.Packs;
 import org.touchstone.registry.register.Register;
 import org.touchstone.registry.register.RegisterExport;
 import org.touchstone.registry.web.Answer;
@@ -36,7 +34,7 @@ public final class RecordPages {
     private final Register register;
     private final LogReader log;
     private final PublicRecord record;
-    private final Packs packs;
+    private final Bundles bundles;
     private final RegisterExport export;
     private final PublicUrl publicUrl;
     private final Supplier<byte[]> didDocument;
@@ -57,7 +55,7 @@ public final class RecordPages {
         this.register = register;
         this.log = log;
         this.record = record;
-        this.packs = new Packs(register, log, record, bundles);
+        this.bundles = bundles;
         this.export = new RegisterExport(log, record);
         this.publicUrl = publicUrl;
         this.didDocument = didDocument;
@@ -221,12 +219,10 @@ public final class RecordPages {
     // The whole
 
     private Answer pack(Request request) {
-        List<String> lines = db.read(tx -> packs.lines(tx, publicUrl));
-        if (lines.isEmpty()) {
+        if (db.read(log::checkpoint).isEmpty()) {
             throw new RefusedException(Refusal.NOT_FOUND);
         }
-        byte[] bytes = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
-        return Answer.of("application/jsonl; charset=utf-8", bytes)
+        return Answer.stream("application/jsonl; charset=utf-8", bundles::writePack)
                 .cache(Answer.Cache.REVALIDATE)
                 .open();
     }

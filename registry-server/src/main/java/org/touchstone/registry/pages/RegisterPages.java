@@ -20,6 +20,7 @@ import org.touchstone.format.log.EventCodec;
 import org.touchstone.format.scheme.Level;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.issuance.Bundles;
 import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.pages.jte.JteaccreditationGenerated;
@@ -27,7 +28,6 @@ import org.touchstone.registry.pages.jte.JtecertificateGenerated;
 import org.touchstone.registry.pages.jte.JtehomeGenerated;
 import org.touchstone.registry.pages.jte.JtesupplierGenerated;
 import org.touchstone.registry.pages.jte.JtesuppliersGenerated;
-import org.touchstone.registry.register.Bundles;
 import org.touchstone.registry.register.Register;
 import org.touchstone.registry.register.Standing;
 import org.touchstone.registry.web.Answer;
@@ -371,6 +371,7 @@ public final class RegisterPages {
     }
 
     private Answer accreditation(Request request) {
+        Optional<Certificate> stated = newestCertificate(request);
         return db.read(tx -> {
             Register.Accreditation a = accreditation(tx, request.path("number"));
             Register.Supplier s = register.supplier(tx, a.supplier()).orElseThrow();
@@ -429,7 +430,7 @@ public final class RegisterPages {
                     warning(tx, a),
                     facts,
                     conditions,
-                    results(tx, a, issued),
+                    results(tx, a, stated),
                     files,
                     happenings(log.ofAccreditation(tx, new AccreditationNumber(a.number()))));
             Page page = frame.page(
@@ -465,23 +466,32 @@ public final class RegisterPages {
         };
     }
 
-    /// Marks by theme as the newest certificate states them; nothing where its file is erased.
-    private List<Fact> results(Tx tx, Register.Accreditation a, List<Register.Issued> issued) {
-        return issued.stream()
-                .findFirst()
-                .flatMap(c -> bundles.token(tx, c))
-                .map(t -> UnverifiedCertificate.parse(t).certificate().subject())
-                .map(Certificate.Subject::results)
-                .map(r -> {
-                    List<Fact> out = new ArrayList<>();
-                    out.add(Fact.of(frame.t(Text.ACCREDITATION_OVERALL), perMille(r.overallPerMille())));
-                    for (Certificate.ThemeResult theme : r.themes()) {
-                        out.add(Fact.of(
-                                editions.theme(tx, a.scheme(), a.edition(), theme.id()), perMille(theme.perMille())));
-                    }
-                    return out;
-                })
-                .orElse(new ArrayList<>());
+    /// What the newest certificate says; nothing where its file is erased or not handed out yet.
+    private Optional<Certificate> newestCertificate(Request request) {
+        return db.read(tx -> register.certificates(
+                                tx, accreditation(tx, request.path("number")).number())
+                        .stream()
+                        .findFirst())
+                .flatMap(c -> token(c.id()))
+                .map(t -> UnverifiedCertificate.parse(t).certificate());
+    }
+
+    private Optional<String> token(UUID id) {
+        return bundles.token(new CertificateId(id)) instanceof Bundles.Found.Token(String text)
+                ? Optional.of(text)
+                : Optional.empty();
+    }
+
+    /// Marks by theme.
+    private List<Fact> results(Tx tx, Register.Accreditation a, Optional<Certificate> stated) {
+        List<Fact> out = new ArrayList<>();
+        stated.map(c -> c.subject().results()).ifPresent(r -> {
+            out.add(Fact.of(frame.t(Text.ACCREDITATION_OVERALL), perMille(r.overallPerMille())));
+            for (Certificate.ThemeResult theme : r.themes()) {
+                out.add(Fact.of(editions.theme(tx, a.scheme(), a.edition(), theme.id()), perMille(theme.perMille())));
+            }
+        });
+        return out;
     }
 
     private String perMille(long value) {
@@ -542,12 +552,13 @@ public final class RegisterPages {
     }
 
     private Answer certificate(Request request) {
+        UUID id = request.pathUuid("id");
+        Optional<String> token = token(id);
+        boolean ready = bundles.bundle(new CertificateId(id)).isPresent();
         return db.read(tx -> {
             Register.Issued c = issued(tx, request);
             Register.Accreditation a = accreditation(tx, c.accreditation());
             Register.Supplier s = register.supplier(tx, a.supplier()).orElseThrow();
-            Optional<String> token = bundles.token(tx, c);
-            boolean ready = token.isPresent() && bundles.bundle(tx, c).isPresent();
             List<Fact> facts = new ArrayList<>();
             facts.add(Fact.link(
                     frame.t(Text.CERTIFICATE_ACCREDITATION), a.number(), "/accreditations/" + a.number()));
@@ -645,34 +656,30 @@ public final class RegisterPages {
 
     /// The token is handed out only once the entry that binds it stands in a signed checkpoint (issuance step 5).
     private Answer token(Request request) {
-        return db.read(tx -> {
-            Register.Issued c = issued(tx, request);
-            if (bundles.erased(tx, c)) {
-                throw new RefusedException(Refusal.ERASED);
-            }
-            String token = bundles.token(tx, c).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
-            return Answer.text("application/vc+jwt", token)
-                    .cache(Answer.Cache.REVALIDATE)
-                    .open()
-                    .field("Content-Disposition", "attachment; filename=\"" + c.id() + ".jwt\"");
-        });
+        UUID id = request.pathUuid("id");
+        return switch (bundles.token(new CertificateId(id))) {
+            case Bundles.Found.Token(String text) ->
+                Answer.text("application/vc+jwt", text)
+                        .cache(Answer.Cache.REVALIDATE)
+                        .open()
+                        .field("Content-Disposition", "attachment; filename=\"" + id + ".jwt\"");
+            case Bundles.Found.Erased() -> throw new RefusedException(Refusal.ERASED);
+            case Bundles.Found.Unknown() -> throw new RefusedException(Refusal.NOT_FOUND);
+        };
     }
 
     private Answer bundle(Request request) {
-        return db.read(tx -> {
-            Register.Issued c = issued(tx, request);
-            if (bundles.erased(tx, c)) {
-                throw new RefusedException(Refusal.ERASED);
-            }
-            byte[] bytes = bundles.bundle(tx, c)
-                    .orElseThrow(() -> new RefusedException(Refusal.UNAVAILABLE)
-                            .retryAfter(java.time.Duration.ofSeconds(2)))
-                    .bytes();
-            return Answer.of("application/vnd.touchstone.bundle+json", bytes)
-                    .cache(Answer.Cache.REVALIDATE)
-                    .open()
-                    .field("Content-Disposition", "attachment; filename=\"" + c.id() + ".bundle.json\"");
-        });
+        UUID id = request.pathUuid("id");
+        token(request);
+        // The token is out, so what is missing is a publication of its status lists, which is on its way.
+        byte[] bytes = bundles.bundle(new CertificateId(id))
+                .orElseThrow(() ->
+                        new RefusedException(Refusal.UNAVAILABLE).retryAfter(java.time.Duration.ofSeconds(2)))
+                .bytes();
+        return Answer.of("application/vnd.touchstone.bundle+json", bytes)
+                .cache(Answer.Cache.REVALIDATE)
+                .open()
+                .field("Content-Disposition", "attachment; filename=\"" + id + ".bundle.json\"");
     }
 
     static Instant at(String timestamp) {

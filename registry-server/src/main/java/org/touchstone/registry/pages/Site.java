@@ -1,6 +1,7 @@
 package org.touchstone.registry.pages;
 
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +10,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.registry.db.Db;
+import org.touchstone.registry.issuance.Bundles;
 import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.log.PublicRecord;
-import org.touchstone.registry.register.Bundles;
 import org.touchstone.registry.register.Register;
+import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.web.Handlers;
 import org.touchstone.registry.web.HostRule;
 import org.touchstone.registry.web.Messages;
@@ -58,7 +60,8 @@ public final class Site {
                 settings.demo(),
                 () -> db.readOnlyReason().isPresent());
         Register register = new Register(clock);
-                Bundles bundles = new Bundles(register, log, record);
+                Bundles bundles =
+                new Bundles(db, log, record, new StatusLists(settings.publicUrl(), new SecureRandom()));
         PublicUrl publicUrl = settings.publicUrl();
         routes.addAll(assets.routes());
         routes.addAll(new RegisterPages(db, frame, register, log, record, bundles, publicUrl).routes());

@@ -43,7 +43,8 @@ class ScenariosTest {
             }
         }
         assertTrue(steps.size() > 30);
-        return steps.stream().map(s -> DynamicTest.dynamicTest(s.place() + " " + s.request(), () -> run(s)));
+        return steps.stream()
+                .map(s -> DynamicTest.dynamicTest(s.place() + " " + s.request(), () -> run(s)));
     }
 
     private static List<Step> read(Path file) throws IOException {
@@ -83,7 +84,7 @@ class ScenariosTest {
         request.append("\r\n");
         String answer;
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), site.listener.port())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(5_000);
             socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.US_ASCII));
             answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

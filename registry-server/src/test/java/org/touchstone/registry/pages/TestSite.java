@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
+import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.log.CommitmentType;
 import org.touchstone.format.log.Ref;
@@ -42,6 +43,7 @@ import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.log.Sequencer;
 import org.touchstone.registry.register.RegisterRows;
+import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.web.HttpListener;
 import org.touchstone.registry.web.Metrics;
 
@@ -71,7 +73,9 @@ final class TestSite implements AutoCloseable {
     TestSite() {
         folder = temporary();
         tell();
-        EventLog log = new EventLog(new RegisterRows(record));
+        StatusLists lists = new StatusLists(Samples.PUBLIC, new SecureRandom());
+        EventLog log = new EventLog(lists.and(new RegisterRows(record)));
+        database.db().run(lists::open);
         copyRecords();
         sequencer = new Sequencer(
                 database.db(),
@@ -84,7 +88,11 @@ final class TestSite implements AutoCloseable {
         sequencer.start();
         long last = 0;
         for (RegisterEvent event : story.events) {
-            last = database.db().in(tx -> log.append(tx, event));
+            long number = database.db().in(tx -> log.append(tx, event));
+            if (event instanceof RegisterEvent.CertificateIssued issued) {
+                issuedRows(issued, number);
+            }
+            last = number;
         }
         sequencer.awaitIncluded(last, Duration.ofSeconds(30));
         erase();
@@ -232,6 +240,19 @@ final class TestSite implements AutoCloseable {
         database.db().run(tx -> story.records.objects.values().forEach(o -> record.putObject(tx, o)));
         story.records.openings.forEach((id, bytes) -> database.asOwner("INSERT INTO opening (id, bytes) VALUES ('" + id
                 + "', '\\x" + HexFormat.of().formatHex(bytes) + "')"));
+    }
+
+    /// What issuance would have written beside the event.
+    private void issuedRows(RegisterEvent.CertificateIssued e, long event) {
+        String id = "'" + e.certificate().value() + "', ";
+        String number = "'" + e.accreditation().value() + "', ";
+        database.asOwner("INSERT INTO status_position (number, index, certificate, accreditation) VALUES (1, "
+                + e.revocation().index() + ", " + id + number.replace(", ", "") + ")");
+        database.asOwner("INSERT INTO certificate_intent (certificate, version, accreditation, supplier, personal, kid,"
+                + " key, prepared_at, state) VALUES (" + id + "1, " + number + "'" + HARBOUR + "', false, '"
+                + e.issuerKid() + "', 'k', '" + e.time() + "', 'issued')");
+        database.asOwner("INSERT INTO certificate (id, accreditation, token, event_id) VALUES (" + id + number + "'"
+                + CanonicalJson.text(e.token().json()) + "', " + event + ")");
     }
 
     /// The openings of the erased person go, as erasing deletes them.

@@ -310,6 +310,22 @@ class HandlersTest {
         assertEquals("POST", refused.headers().firstValue("Allow").orElseThrow());
     }
 
+    @Test
+    void aConnectionEndsWhenTheClientOrTheServerSaysSo() throws Exception {
+        for (String request : List.of(
+                "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "POST /things HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 46\r\n\r\n"
+                        + "GET /fault HTTP/1.1\r\nHost: localhost\r\n\r\n.....")) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+                socket.setSoTimeout(5_000);
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                // One answer, then the end: the body of a refused request is never taken for the next one.
+                assertEquals(1, all.split("HTTP/1.1 ", -1).length - 1, all);
+            }
+        }
+    }
+
     /// Requests that no polite client sends: raw bytes, and the status they deserve.
     static List<org.junit.jupiter.params.provider.Arguments> abuse() {
         String host = "Host: localhost\r\n";
