@@ -314,7 +314,7 @@ class HandlersTest {
     void aConnectionEndsWhenTheClientOrTheServerSaysSo() throws Exception {
         for (String request : List.of(
                 "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-                "POST /things HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 46\r\n\r\n"
+                "POST /things HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 45\r\n\r\n"
                         + "GET /fault HTTP/1.1\r\nHost: localhost\r\n\r\n.....")) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
                 socket.setSoTimeout(5_000);
