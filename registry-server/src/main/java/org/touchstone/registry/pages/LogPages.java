@@ -27,7 +27,8 @@ import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 
-/// The register log: as pages for people, and as the tiles and checkpoint of C2SP tlog-tiles for any client of such logs.
+/// The register log: as pages for people, and as the tiles and checkpoint of C2SP tlog-tiles for any client of such
+// logs.
 public final class LogPages {
     private static final int ROWS = 50;
     private static final long ROOM = 32L << 20;
@@ -90,7 +91,8 @@ public final class LogPages {
                     : Optional.of("/log?before=" + entries.getLast().index());
             Optional<String> newer = before >= size || entries.isEmpty()
                     ? Optional.empty()
-                    : Optional.of("/log?before=" + Math.min(size, entries.getFirst().index() + 1 + ROWS));
+                    : Optional.of(
+                            "/log?before=" + Math.min(size, entries.getFirst().index() + 1 + ROWS));
             LogPage view = new LogPage(
                     Labels.number(size),
                     log.newest(tx, Long.MAX_VALUE, 1).stream()
@@ -105,7 +107,9 @@ public final class LogPages {
                     signed.map(c -> c.note().format()));
             String title = before >= size || entries.isEmpty()
                     ? frame.t(Text.LOG_TITLE)
-                    : frame.t(Text.LOG_TITLE_FROM, Labels.number(entries.getFirst().index()));
+                    : frame.t(
+                            Text.LOG_TITLE_FROM,
+                            Labels.number(entries.getFirst().index()));
             Page page = frame.page(Frame.Part.LOG, title, Optional.of("/log.json"));
             return Frame.html(out -> JtelogGenerated.render(out, null, page, view));
         });
@@ -124,7 +128,9 @@ public final class LogPages {
                     .with("size", log.size(tx))
                     .with("entries", new Json.Arr(rows));
             if (!entries.isEmpty() && entries.getLast().index() > 0) {
-                out.with("next", publicUrl + "/log.json?before=" + entries.getLast().index());
+                out.with(
+                        "next",
+                        publicUrl + "/log.json?before=" + entries.getLast().index());
             }
             return Answer.json(out.build()).cache(Answer.Cache.REVALIDATE).open();
         });
@@ -173,7 +179,8 @@ public final class LogPages {
                     .with("index", e.index())
                     .with("entry", new String(e.bytes(), StandardCharsets.UTF_8))
                     .with("leafHash", HexFormat.of().formatHex(MerkleTree.leafHash(e.bytes())));
-            log.checkpoint(tx).ifPresent(c -> out.with("proof", log.proof(tx, index, c).format()));
+            log.checkpoint(tx)
+                    .ifPresent(c -> out.with("proof", log.proof(tx, index, c).format()));
             return Answer.json(out.build()).cache(Answer.Cache.REVALIDATE).open();
         });
     }
@@ -195,13 +202,10 @@ public final class LogPages {
             throw new RefusedException(Refusal.NOT_FOUND);
         }
         // tlog-tiles: bytes of a tile with a given name never change, partial or not.
-        return kept.answer(
-                request.path(),
-                () -> Answer.of(
-                                "application/octet-stream",
-                                db.read(tx -> log.tile(tx, tile))
-                                        .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND)))
-                        .cache(Answer.Cache.IMMUTABLE)
-                        .open());
+        return kept.answer(request.path(), () -> Answer.of(
+                        "application/octet-stream",
+                        db.read(tx -> log.tile(tx, tile)).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND)))
+                .cache(Answer.Cache.IMMUTABLE)
+                .open());
     }
 }

@@ -26,7 +26,8 @@ import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 
-/// The public record as files: objects, openings, status lists, trust lists, the DID document, contexts and schemas, the
+/// The public record as files: objects, openings, status lists, trust lists, the DID document, contexts and schemas,
+// the
 /// pack and the whole register.
 public final class RecordPages {
     private final Db db;
@@ -133,11 +134,9 @@ public final class RecordPages {
                             ? Optional.of(p.token())
                             : Optional.empty())
                     .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
-            return kept.answer(
-                    "status " + digest,
-                    () -> Answer.of("application/vc+jwt", record.object(tx, digest))
-                            .cache(Answer.Cache.MINUTE)
-                            .open());
+            return kept.answer("status " + digest, () -> Answer.of("application/vc+jwt", record.object(tx, digest))
+                    .cache(Answer.Cache.MINUTE)
+                    .open());
         });
     }
 

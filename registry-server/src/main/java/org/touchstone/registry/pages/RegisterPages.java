@@ -37,7 +37,8 @@ import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 
-/// The register for people and their programs: start page, search, supplier, accreditation, certificate; each page has a
+/// The register for people and their programs: start page, search, supplier, accreditation, certificate; each page has
+// a
 /// JSON twin at the same address with `.json`.
 public final class RegisterPages {
     private final Db db;
@@ -123,8 +124,7 @@ public final class RegisterPages {
         }
         SearchResults results = db.read(tx -> {
             Register.Page found = register.search(tx, q);
-            List<Listed> items =
-                    found.hits().stream().map(h -> listed(tx, h)).toList();
+            List<Listed> items = found.hits().stream().map(h -> listed(tx, h)).toList();
             return new SearchResults(
                     q.words(),
                     q.place(),
@@ -200,10 +200,7 @@ public final class RegisterPages {
         }
         hit.region().or(hit::country).ifPresent(facts::add);
         return new Listed(
-                hit.name(),
-                "/suppliers/" + hit.key(),
-                hit.standing().map(s -> Labels.tag(frame.messages(), s)),
-                facts);
+                hit.name(), "/suppliers/" + hit.key(), hit.standing().map(s -> Labels.tag(frame.messages(), s)), facts);
     }
 
     private static String address(String path, Register.Question q, String after) {
@@ -242,14 +239,15 @@ public final class RegisterPages {
             out.with("total", Math.min(c, Register.MOST_HITS));
             out.with("more", c >= Register.MOST_HITS);
         });
-        Answer answer = data(out.withOptional(
-                        "next", found.next().map(after -> publicUrl + address("/suppliers.json", q, after)))
-                .build());
+        Answer answer = data(
+                out.withOptional("next", found.next().map(after -> publicUrl + address("/suppliers.json", q, after)))
+                        .build());
         return found.next().isEmpty()
                 ? answer
                 : answer.field(
                         "Link",
-                        "<" + publicUrl + address("/suppliers.json", q, found.next().get()) + ">; rel=\"next\"");
+                        "<" + publicUrl
+                                + address("/suppliers.json", q, found.next().get()) + ">; rel=\"next\"");
     }
 
     private static Answer data(Json.Obj value) {
@@ -297,8 +295,8 @@ public final class RegisterPages {
                                             Labels.day(a.validFrom()),
                                             Labels.day(a.validUntil())))))
                     .toList();
-            SupplierPage view = new SupplierPage(
-                    name(s), s.erased(), facts, held, happenings(log.ofSupplier(tx, s.id())));
+            SupplierPage view =
+                    new SupplierPage(name(s), s.erased(), facts, held, happenings(log.ofSupplier(tx, s.id())));
             Page page = frame.page(
                     Frame.Part.SUPPLIERS,
                     name(s),
@@ -310,7 +308,8 @@ public final class RegisterPages {
 
     private List<Happening> happenings(List<LogReader.Entry> entries) {
         return entries.reversed().stream()
-                .map(e -> new Happening(words.what(e.event()), Labels.moment(e.event().time()), e.index()))
+                .map(e -> new Happening(
+                        words.what(e.event()), Labels.moment(e.event().time()), e.index()))
                 .toList();
     }
 
@@ -378,8 +377,8 @@ public final class RegisterPages {
             List<Register.Issued> issued = register.certificates(tx, a.number());
             List<Fact> facts = new ArrayList<>();
             facts.add(Fact.link(frame.t(Text.ACCREDITATION_SUPPLIER), name(s), "/suppliers/" + s.key()));
-            facts.add(Fact.of(
-                    frame.t(Text.ACCREDITATION_LEVEL), editions.level(tx, a.scheme(), a.edition(), a.level())));
+            facts.add(
+                    Fact.of(frame.t(Text.ACCREDITATION_LEVEL), editions.level(tx, a.scheme(), a.edition(), a.level())));
             facts.add(Fact.of(
                     frame.t(Text.ACCREDITATION_VALIDITY),
                     frame.t(Text.ACCREDITATION_PERIOD, Labels.day(a.validFrom()), Labels.day(a.validUntil()))));
@@ -406,11 +405,11 @@ public final class RegisterPages {
                                             : Text.ACCREDITATION_DECISION_LINK),
                             d.path())));
             a.supersedes()
-                    .ifPresent(n -> facts.add(
-                            Fact.link(frame.t(Text.ACCREDITATION_SUPERSEDES), n, "/accreditations/" + n)));
+                    .ifPresent(n ->
+                            facts.add(Fact.link(frame.t(Text.ACCREDITATION_SUPERSEDES), n, "/accreditations/" + n)));
             a.supersededBy()
-                    .ifPresent(n -> facts.add(
-                            Fact.link(frame.t(Text.ACCREDITATION_SUPERSEDED_BY), n, "/accreditations/" + n)));
+                    .ifPresent(n ->
+                            facts.add(Fact.link(frame.t(Text.ACCREDITATION_SUPERSEDED_BY), n, "/accreditations/" + n)));
             List<AccreditationPage.Condition> conditions = a.conditions().stream()
                     .map(c -> new AccreditationPage.Condition(
                             editions.criterion(tx, a.scheme(), a.edition(), c.criterion()),
@@ -420,8 +419,7 @@ public final class RegisterPages {
                                     .orElse(frame.t(Text.CONDITION_OPEN))))
                     .toList();
             List<AccreditationPage.File> files = issued.stream()
-                    .map(c -> new AccreditationPage.File(
-                            c.id().toString(), Labels.day(c.issued()), state(tx, a, c)))
+                    .map(c -> new AccreditationPage.File(c.id().toString(), Labels.day(c.issued()), state(tx, a, c)))
                     .toList();
             AccreditationPage view = new AccreditationPage(
                     a.number(),
@@ -468,7 +466,8 @@ public final class RegisterPages {
 
     /// What the newest certificate says; nothing where its file is erased or not handed out yet.
     private Optional<Certificate> newestCertificate(Request request) {
-        return db.read(tx -> register.certificates(
+        return db.read(tx -> register
+                        .certificates(
                                 tx, accreditation(tx, request.path("number")).number())
                         .stream()
                         .findFirst())
@@ -560,11 +559,10 @@ public final class RegisterPages {
             Register.Accreditation a = accreditation(tx, c.accreditation());
             Register.Supplier s = register.supplier(tx, a.supplier()).orElseThrow();
             List<Fact> facts = new ArrayList<>();
-            facts.add(Fact.link(
-                    frame.t(Text.CERTIFICATE_ACCREDITATION), a.number(), "/accreditations/" + a.number()));
+            facts.add(Fact.link(frame.t(Text.CERTIFICATE_ACCREDITATION), a.number(), "/accreditations/" + a.number()));
             facts.add(Fact.link(frame.t(Text.ACCREDITATION_SUPPLIER), name(s), "/suppliers/" + s.key()));
-            facts.add(Fact.of(
-                    frame.t(Text.ACCREDITATION_LEVEL), editions.level(tx, a.scheme(), a.edition(), a.level())));
+            facts.add(
+                    Fact.of(frame.t(Text.ACCREDITATION_LEVEL), editions.level(tx, a.scheme(), a.edition(), a.level())));
             facts.add(Fact.of(
                     frame.t(Text.CERTIFICATE_VALIDITY),
                     frame.t(Text.ACCREDITATION_PERIOD, Labels.day(c.validFrom()), Labels.day(c.validUntil()))));
@@ -580,13 +578,15 @@ public final class RegisterPages {
             technical.add(Fact.of(frame.t(Text.CERTIFICATE_ID), "urn:uuid:" + c.id()));
             if (!c.token().opening()) {
                 technical.add(Fact.link(
-                        frame.t(Text.CERTIFICATE_DIGEST), c.token().key(), c.token().path()));
+                        frame.t(Text.CERTIFICATE_DIGEST),
+                        c.token().key(),
+                        c.token().path()));
             }
             technical.add(Fact.of(frame.t(Text.CERTIFICATE_KID), c.issuerKid()));
-            technical.add(Fact.of(
-                    frame.t(Text.CERTIFICATE_REVOCATION), c.revocationIndex() + " · " + c.revocationList()));
-            technical.add(Fact.of(
-                    frame.t(Text.CERTIFICATE_SUSPENSION), c.suspensionIndex() + " · " + c.suspensionList()));
+            technical.add(
+                    Fact.of(frame.t(Text.CERTIFICATE_REVOCATION), c.revocationIndex() + " · " + c.revocationList()));
+            technical.add(
+                    Fact.of(frame.t(Text.CERTIFICATE_SUSPENSION), c.suspensionIndex() + " · " + c.suspensionList()));
             String base = "/certificates/" + c.id();
             List<Link> downloads = ready
                     ? List.of(
@@ -673,8 +673,8 @@ public final class RegisterPages {
         token(request);
         // The token is out, so what is missing is a publication of its status lists, which is on its way.
         byte[] bytes = bundles.bundle(new CertificateId(id))
-                .orElseThrow(() ->
-                        new RefusedException(Refusal.UNAVAILABLE).retryAfter(java.time.Duration.ofSeconds(2)))
+                .orElseThrow(
+                        () -> new RefusedException(Refusal.UNAVAILABLE).retryAfter(java.time.Duration.ofSeconds(2)))
                 .bytes();
         return Answer.of("application/vnd.touchstone.bundle+json", bytes)
                 .cache(Answer.Cache.REVALIDATE)

@@ -54,21 +54,16 @@ public final class Site {
         this.metrics = metrics;
         Assets assets = new Assets();
         this.frame = new Frame(
-                Messages.english(),
-                assets,
-                settings.registryName(),
-                settings.demo(),
-                () -> db.readOnlyReason().isPresent());
+                Messages.english(), assets, settings.registryName(), settings.demo(), () -> db.readOnlyReason()
+                        .isPresent());
         Register register = new Register(clock);
-                Bundles bundles =
-                new Bundles(db, log, record, new StatusLists(settings.publicUrl(), new SecureRandom()));
+        Bundles bundles = new Bundles(db, log, record, new StatusLists(settings.publicUrl(), new SecureRandom()));
         PublicUrl publicUrl = settings.publicUrl();
         routes.addAll(assets.routes());
         routes.addAll(new RegisterPages(db, frame, register, log, record, bundles, publicUrl).routes());
         routes.addAll(new LogPages(db, frame, log, publicUrl).routes());
-        routes.addAll(new RecordPages(
-                        db, frame, register, log, record, bundles, publicUrl, settings.didDocument())
-                .routes());
+        routes.addAll(
+                new RecordPages(db, frame, register, log, record, bundles, publicUrl, settings.didDocument()).routes());
         routes.addAll(new StandardPages(db, frame, register, record).routes());
         routes.addAll(new TextPages(frame, publicUrl).routes());
         routes.addAll(new HealthPages(settings.health(), metrics).routes());

@@ -43,10 +43,14 @@ public final class TextPages {
                 .prepared();
         return List.of(
                 Route.get("/check", _ -> check()),
-                Route.get("/accessibility", _ -> text(
-                        Text.ACCESSIBILITY_TITLE, Text.ACCESSIBILITY_P1, Text.ACCESSIBILITY_P2, Text.ACCESSIBILITY_P3)),
-                Route.get("/privacy", _ -> text(
-                        Text.PRIVACY_TITLE, Text.PRIVACY_P1, Text.PRIVACY_P2, Text.PRIVACY_P3)),
+                Route.get(
+                        "/accessibility",
+                        _ -> text(
+                                Text.ACCESSIBILITY_TITLE,
+                                Text.ACCESSIBILITY_P1,
+                                Text.ACCESSIBILITY_P2,
+                                Text.ACCESSIBILITY_P3)),
+                Route.get("/privacy", _ -> text(Text.PRIVACY_TITLE, Text.PRIVACY_P1, Text.PRIVACY_P2, Text.PRIVACY_P3)),
                 Route.get("/cookies", _ -> text(Text.COOKIES_TITLE, Text.COOKIES_P1)),
                 Route.get("/contact", _ -> contact()),
                 Route.get("/api", _ -> apiPage()),
@@ -79,9 +83,7 @@ public final class TextPages {
         return show(
                 Frame.Part.NONE,
                 frame.t(title),
-                new TextPage(
-                        frame.t(title),
-                        List.of(new TextPage.Section(Optional.empty(), shown, Optional.empty()))));
+                new TextPage(frame.t(title), List.of(new TextPage.Section(Optional.empty(), shown, Optional.empty()))));
     }
 
     private Answer contact() {
@@ -140,8 +142,7 @@ public final class TextPages {
                                 frame.messages().refusalTitle(r),
                                 List.of(new TextPage.Section(
                                         Optional.empty(),
-                                        List.of(frame.messages()
-                                                .refusalDetail(r, List.of("…", "…"))),
+                                        List.of(frame.messages().refusalDetail(r, List.of("…", "…"))),
                                         Optional.of(r.status() + " " + r.code())))));
             }
         }
@@ -179,18 +180,19 @@ public final class TextPages {
         List<Fact> facts = new ArrayList<>();
         if (op.has("parameters")) {
             String names = String.join(
-                    ", ", op.objects("parameters").stream().map(p -> p.text("name")).toList());
+                    ", ",
+                    op.objects("parameters").stream().map(p -> p.text("name")).toList());
             facts.add(Fact.of(frame.t(Text.API_PARAMETERS), names));
         }
         if (op.has("requestBody")) {
             facts.add(Fact.of(
                     frame.t(Text.API_BODY),
-                    String.join(", ", op.obj("requestBody").obj("content").members().keySet())));
+                    String.join(
+                            ", ", op.obj("requestBody").obj("content").members().keySet())));
         }
         facts.add(Fact.of(
                 frame.t(Text.API_ANSWERS),
                 String.join(", ", op.obj("responses").members().keySet())));
-        return new ApiPage.Operation(
-                method.toUpperCase(java.util.Locale.ROOT), path, op.text("summary"), facts);
+        return new ApiPage.Operation(method.toUpperCase(java.util.Locale.ROOT), path, op.text("summary"), facts);
     }
 }

@@ -59,9 +59,8 @@ public final class Handlers {
 
     /// The policy of experience.md 3: nothing inline, nothing from elsewhere, never framed.
     static final String CONTENT_SECURITY_POLICY =
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-                    + "font-src 'self'; manifest-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-                    + "base-uri 'none'";
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; manifest-src"
+                    + " 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private static final List<Header> ALWAYS = List.of(
             HeaderValues.createCached("X-Content-Type-Options", "nosniff"),

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Answers kept in memory because they can never change: tiles and objects, whose name fixes their bytes. The least lately
+/// Answers kept in memory because they can never change: tiles and objects, whose name fixes their bytes. The least
+// lately
 /// used go when the room is full. Nothing that could be erased or replaced may be kept here.
 public final class Kept {
     private final long room;
@@ -49,6 +50,9 @@ public final class Kept {
     }
 
     private static long size(String name, Answer answer) {
-        return 200L + name.length() + answer.bytes().length + answer.gzip().map(g -> g.length).orElse(0);
+        return 200L
+                + name.length()
+                + answer.bytes().length
+                + answer.gzip().map(g -> g.length).orElse(0);
     }
 }

@@ -82,7 +82,8 @@ class BrowserTest {
         chrome.open(url, 320, false);
         int width = chrome.evaluate("document.documentElement.scrollWidth").asInt();
         assertTrue(width <= 320, page + " is " + width + " pixels wide");
-        assertEquals(1, chrome.evaluate("document.querySelectorAll('h1').length").asInt());
+        assertEquals(
+                1, chrome.evaluate("document.querySelectorAll('h1').length").asInt());
         if (!pictures.isEmpty()) {
             chrome.picture(Path.of(pictures).resolve(name + "-small.png"));
         }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Runs the plain-text scenarios of `src/test/scripts/http`: requests as they go over the wire, and what must come back.
+/// Runs the plain-text scenarios of `src/test/scripts/http`: requests as they go over the wire, and what must come
+// back.
 class ScenariosTest {
     private static TestSite site;
 
@@ -43,8 +44,7 @@ class ScenariosTest {
             }
         }
         assertTrue(steps.size() > 30);
-        return steps.stream()
-                .map(s -> DynamicTest.dynamicTest(s.place() + " " + s.request(), () -> run(s)));
+        return steps.stream().map(s -> DynamicTest.dynamicTest(s.place() + " " + s.request(), () -> run(s)));
     }
 
     private static List<Step> read(Path file) throws IOException {
@@ -78,8 +78,8 @@ class ScenariosTest {
     }
 
     private static void run(Step step) throws IOException {
-        StringBuilder request = new StringBuilder(step.request())
-                .append(" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        StringBuilder request =
+                new StringBuilder(step.request()).append(" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         step.headers().forEach(h -> request.append(h).append("\r\n"));
         request.append("\r\n");
         String answer;

@@ -147,7 +147,8 @@ class SiteTest {
         String number = TestSite.number(4187).value();
         HttpResponse<byte[]> r = site.get("/suppliers?q=" + number.toLowerCase(Locale.ROOT));
         assertEquals(303, r.statusCode());
-        assertEquals("/accreditations/" + number, r.headers().firstValue("Location").orElseThrow());
+        assertEquals(
+                "/accreditations/" + number, r.headers().firstValue("Location").orElseThrow());
     }
 
     @Test
@@ -162,13 +163,14 @@ class SiteTest {
         assertTrue(withdrawn.contains("Do not rely on it"), withdrawn);
         assertEquals(
                 "withdrawn",
-                json("/accreditations/" + TestSite.number(900).value() + ".json").text("standing"));
+                json("/accreditations/" + TestSite.number(900).value() + ".json")
+                        .text("standing"));
     }
 
     @Test
     void theBundleHoldsWhatProvesTheCertificate() {
-        Bundle bundle = Bundle.parse(
-                site.get("/certificates/" + TestSite.CERTIFICATE + "/bundle.json").body());
+        Bundle bundle = Bundle.parse(site.get("/certificates/" + TestSite.CERTIFICATE + "/bundle.json")
+                .body());
         assertEquals(2, bundle.statusLists().size());
         assertEquals(1, bundle.trustLists().size());
         VerifiedCheckpoint checkpoint =
@@ -176,8 +178,7 @@ class SiteTest {
         List<BundledToken> all = new ArrayList<>(bundle.statusLists());
         all.add(bundle.certificate());
         for (BundledToken t : all) {
-            assertTrue(
-                    TlogProof.parse(t.proof()).proves(t.entry().getBytes(StandardCharsets.UTF_8), checkpoint));
+            assertTrue(TlogProof.parse(t.proof()).proves(t.entry().getBytes(StandardCharsets.UTF_8), checkpoint));
         }
         assertArrayEquals(
                 bundle.certificate().token().getBytes(StandardCharsets.US_ASCII),
@@ -220,7 +221,8 @@ class SiteTest {
         List<PackLine> lines = text("/pack.jsonl").lines().map(PackLine::parse).toList();
         assertTrue(lines.getFirst() instanceof PackLine.Header);
         assertEquals(2, lines.stream().filter(PackLine.Status.class::isInstance).count());
-        assertEquals(2, lines.stream().filter(PackLine.Current.class::isInstance).count());
+        assertEquals(
+                2, lines.stream().filter(PackLine.Current.class::isInstance).count());
         assertEquals(
                 3, lines.stream().filter(PackLine.StatusEvent.class::isInstance).count());
     }
@@ -264,7 +266,8 @@ class SiteTest {
             }
             Matcher t = title.matcher(body);
             assertTrue(t.find(), path);
-            // A supplier has two addresses, its identifier and its random id; a search has as many as there are questions.
+            // A supplier has two addresses, its identifier and its random id; a search has as many as there are
+            // questions.
             if (!path.matches("/suppliers/[0-9a-f-]{36}") && !path.contains("?")) {
                 String other = titles.putIfAbsent(t.group(1), path);
                 assertTrue(other == null, path + " has the title of " + other);

@@ -49,11 +49,9 @@ class HandlersTest {
                                 .open(),
                         "q"),
                 Route.get("/things/{id}/parts/{rest...}", r -> Answer.text("text/plain", r.path("rest"))),
-                Route.get(
-                        "/big",
-                        _ -> Answer.text("text/plain", "x".repeat(50_000))
-                                .cache(Answer.Cache.IMMUTABLE)
-                                .prepared()),
+                Route.get("/big", _ -> Answer.text("text/plain", "x".repeat(50_000))
+                        .cache(Answer.Cache.IMMUTABLE)
+                        .prepared()),
                 Route.get("/fault", _ -> {
                     throw new IllegalStateException("secret detail");
                 }),
@@ -153,18 +151,30 @@ class HandlersTest {
             value = {
                 "{\"name\":\"a\",\"count\":1}                      | application/json                | 201 | ",
                 "{\"name\":\"a\",\"count\":1}                      | application/json; charset=utf-8 | 201 | ",
-                "{\"name\":\"a\",\"count\":1}                      | text/plain                      | 415 | unsupported-type",
-                "{\"name\":\"a\",\"count\":1}                      | application/json; charset=utf-16| 415 | unsupported-type",
-                "{\"name\":\"a\",\"count\":1,\"count\":1}          | application/json                | 400 | malformed-json",
-                "{\"name\":\"a\",\"count\":1.5}                    | application/json                | 400 | malformed-json",
-                "[]                                                | application/json                | 400 | malformed-json",
-                "{                                                 | application/json                | 400 | malformed-json",
-                "''                                                | application/json                | 400 | malformed-json",
-                "{\"name\":\"a\"}                                  | application/json                | 422 | invalid-fields",
-                "{\"name\":\"a\",\"count\":9}                      | application/json                | 422 | invalid-fields",
-                "{\"name\":\"a\",\"count\":1,\"role\":\"admin\"}   | application/json                | 422 | invalid-fields",
-                "{\"name\":\"aaaaaaaaaaaa\",\"count\":1}           | application/json                | 422 | invalid-fields",
-                "{\"name\":7,\"count\":\"x\"}                      | application/json                | 422 | invalid-fields",
+                "{\"name\":\"a\",\"count\":1}                      | text/plain                      | 415 |"
+                        + " unsupported-type",
+                "{\"name\":\"a\",\"count\":1}                      | application/json; charset=utf-16| 415 |"
+                        + " unsupported-type",
+                "{\"name\":\"a\",\"count\":1,\"count\":1}          | application/json                | 400 |"
+                        + " malformed-json",
+                "{\"name\":\"a\",\"count\":1.5}                    | application/json                | 400 |"
+                        + " malformed-json",
+                "[]                                                | application/json                | 400 |"
+                        + " malformed-json",
+                "{                                                 | application/json                | 400 |"
+                        + " malformed-json",
+                "''                                                | application/json                | 400 |"
+                        + " malformed-json",
+                "{\"name\":\"a\"}                                  | application/json                | 422 |"
+                        + " invalid-fields",
+                "{\"name\":\"a\",\"count\":9}                      | application/json                | 422 |"
+                        + " invalid-fields",
+                "{\"name\":\"a\",\"count\":1,\"role\":\"admin\"}   | application/json                | 422 |"
+                        + " invalid-fields",
+                "{\"name\":\"aaaaaaaaaaaa\",\"count\":1}           | application/json                | 422 |"
+                        + " invalid-fields",
+                "{\"name\":7,\"count\":\"x\"}                      | application/json                | 422 |"
+                        + " invalid-fields",
             })
     void bodies(String body, String type, int status, String code) throws Exception {
         HttpResponse<String> r =
@@ -351,7 +361,10 @@ class HandlersTest {
                 raw("GET / HTTP/1.1\r\n" + host + "X: a\0b\r\n\r\n", 400),
                 raw(
                         "POST /things HTTP/1.1\r\n" + host
-                                + "Content-Type: application/json\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                                + "Content-Type: application/json\r\n"
+                                + "Content-Length: 2\r\n"
+                                + "Transfer-Encoding: chunked\r\n\r\n"
+                                + "0\r\n\r\n",
                         400),
                 raw(
                         "POST /things HTTP/1.1\r\n" + host
@@ -371,7 +384,11 @@ class HandlersTest {
                         413),
                 raw(
                         "POST /things HTTP/1.1\r\n" + host
-                                + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+                                + "Content-Type: application/json\r\n"
+                                + "Transfer-Encoding: chunked\r\n\r\n"
+                                + "zz\r\n"
+                                + "{}\r\n"
+                                + "0\r\n\r\n",
                         400),
                 raw(
                         "POST /things HTTP/1.1\r\n" + host
@@ -379,7 +396,10 @@ class HandlersTest {
                         400),
                 raw(
                         "POST /things HTTP/1.1\r\n" + host
-                                + "Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+                                + "Content-Type: application/json\r\n"
+                                + "Content-Encoding: gzip\r\n"
+                                + "Content-Length: 2\r\n\r\n"
+                                + "{}",
                         400),
                 raw("GET / HTTP/1.1\r\n" + host + "Content-Length: 5\r\n\r\nhello", 400),
                 raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400));
