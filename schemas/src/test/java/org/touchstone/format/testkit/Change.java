@@ -68,7 +68,8 @@ public final class Change {
     }
 
     /// A certificate that takes the place of `c`, at other positions of the lists and for another key.
-    public static Certificate replacement(Certificate c, CertificateId id, PublicJwk holder, AccreditationNumber number) {
+    public static Certificate replacement(
+            Certificate c, CertificateId id, PublicJwk holder, AccreditationNumber number) {
         Certificate.Subject s = c.subject();
         return new Certificate(
                 id,

@@ -1389,10 +1389,18 @@ public final class Vectors {
                     Optional.of(CertificateId.parse("1b6f8c1e-5b0e-4a51-9a3e-3f0c6f1d2a11"))));
             c.world.statusEvents = Set.of(0);
         });
-        bad("status-list", "replaced-for-a-new-key-and-shown-with-the-old", "REFER", "HOLDER_NOT_BOUND", c ->
-                replaced(c, "holder harbour 2", 4187));
-        bad("status-list", "replaced-by-one-of-another-accreditation", "REFER", "REPLACED", c ->
-                replaced(c, "holder harbour", 52_000));
+        bad(
+                "status-list",
+                "replaced-for-a-new-key-and-shown-with-the-old",
+                "REFER",
+                "HOLDER_NOT_BOUND",
+                c -> replaced(c, "holder harbour 2", 4187));
+        bad(
+                "status-list",
+                "replaced-by-one-of-another-accreditation",
+                "REFER",
+                "REPLACED",
+                c -> replaced(c, "holder harbour", 52_000));
         bad("status-list", "replaced-and-the-new-one-suspended", "DOES_NOT_MEET", "SUSPENDED_REASON_UNKNOWN", c -> {
             replaced(c, "holder harbour", 4187);
             c.world.packSuspension.add(hooks(DEADLINE.minusSeconds(1800), 1002));
