@@ -35,6 +35,8 @@ final class LogVerb implements Verb {
                         Option.value("from"),
                         Option.value("to"),
                         Option.value("dir"),
+                        Option.value("depth"),
+                        Option.value("jobs").letter('j'),
                         Option.value("format"),
                         Option.value("output").letter('o')),
                 1,
@@ -47,9 +49,10 @@ final class LogVerb implements Verb {
         return switch (part) {
             case "checkpoint" -> checkpoint(run);
             case "verify" -> verify(run);
+            case "replay" -> ReplayRun.replay(run);
             default ->
                 throw CliException.usage(
-                        "no-such-part", "log", Shown.text(part), "checkpoint, verify");
+                        "no-such-part", "log", Shown.text(part), "checkpoint, verify, replay");
         };
     }
 

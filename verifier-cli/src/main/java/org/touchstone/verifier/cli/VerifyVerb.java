@@ -99,7 +99,8 @@ final class VerifyVerb implements Verb {
         return complete ? worst(results) : ExitCode.INTERRUPTED;
     }
 
-    private static int jobs(Arguments arguments) {
+    /// How many things are done at the same time.
+    static int jobs(Arguments arguments) {
         Optional<String> given = arguments.find("jobs");
         if (given.isEmpty()) {
             return Math.min(MAX_JOBS, Runtime.getRuntime().availableProcessors());

@@ -1,6 +1,7 @@
 package org.touchstone.verifier.source;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -32,6 +33,26 @@ public final class AtomicFile {
     /// replace a key.
     public static void createSecret(Path path, byte[] bytes) throws IOException {
         put(path, bytes, true, false);
+    }
+
+    /// What writes a file's content; it may close the stream.
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /// Writes or replaces `path` with content too large for memory.
+    public static void stream(Path path, Content content) throws IOException {
+        Path target = path.toAbsolutePath();
+        Path temporary = target.resolveSibling(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        try {
+            try (OutputStream out = Files.newOutputStream(temporary)) {
+                content.writeTo(out);
+            }
+            replace(temporary, target);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
     }
 
     /// Puts a finished temporary file in the place of `path`, forced to the disk.
