@@ -6,31 +6,22 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.regex.Pattern;
 
 /// The times of signed things: RFC 3339 in UTC with whole seconds, `2026-11-22T14:55:00Z`, and nothing else, so
 /// that one moment has one text. Dates are `2026-11-22`.
 public final class Timestamp {
     private static final int LENGTH = 20;
     private static final String SHAPE = "0000-00-00T00:00:00Z";
-    private static final Pattern OFFSET =
-            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})");
-    private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+    private static final String OFFSET = "+00:00";
+    private static final String DATE = "0000-00-00";
 
     private Timestamp() {}
 
     /// Reads a moment; throws [MalformedException]. Leap seconds and 24:00 are refused: they would be second
     /// texts of other moments.
     public static Instant parse(String text) {
-        if (text.length() != LENGTH) {
+        if (!fits(text, SHAPE)) {
             throw wrong();
-        }
-        for (int i = 0; i < LENGTH; i++) {
-            char c = text.charAt(i);
-            char want = SHAPE.charAt(i);
-            if (want == '0' ? c < '0' || c > '9' : c != want) {
-                throw wrong();
-            }
         }
         try {
             return LocalDateTime.of(
@@ -65,26 +56,54 @@ public final class Timestamp {
 
     /// Reads a moment that a person wrote, with any offset: `2026-11-27T12:00:00+00:00`.
     public static OffsetDateTime parseOffset(String text) {
-        if (OFFSET.matcher(text).matches()) {
-            try {
-                return OffsetDateTime.parse(text);
-            } catch (DateTimeException e) {
-                throw new MalformedException("not a time that exists", e);
+        try {
+            if (text.length() == LENGTH) {
+                return parse(text).atOffset(ZoneOffset.UTC);
             }
+            if (text.length() == LENGTH + 5 && fits(text.substring(LENGTH - 1), OFFSET)) {
+                int sign = text.charAt(LENGTH - 1) == '-' ? -1 : 1;
+                ZoneOffset offset =
+                        ZoneOffset.ofHoursMinutes(sign * number(text, 20, 22), sign * number(text, 23, 25));
+                return parse(text.substring(0, LENGTH - 1) + "Z")
+                        .atOffset(ZoneOffset.UTC)
+                        .withOffsetSameLocal(offset);
+            }
+        } catch (DateTimeException e) {
+            throw new MalformedException("not a time that exists", e);
         }
         throw new MalformedException("a time with its offset is written like 2026-11-27T12:00:00+00:00");
     }
 
     /// Reads a date `2026-11-22`.
     public static LocalDate parseDate(String text) {
-        if (DATE.matcher(text).matches()) {
-            try {
-                return LocalDate.parse(text);
-            } catch (DateTimeException e) {
-                throw new MalformedException("not a date that exists", e);
+        if (!fits(text, DATE)) {
+            throw new MalformedException("a date is written like 2026-11-22");
+        }
+        try {
+            return LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
+        } catch (DateTimeException e) {
+            throw new MalformedException("not a date that exists", e);
+        }
+    }
+
+    /// True if the text has the shape: a digit for 0, either sign for +, every other character itself.
+    private static boolean fits(String text, String shape) {
+        if (text.length() != shape.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean good =
+                    switch (shape.charAt(i)) {
+                        case '0' -> c >= '0' && c <= '9';
+                        case '+' -> c == '+' || c == '-';
+                        default -> c == shape.charAt(i);
+                    };
+            if (!good) {
+                return false;
             }
         }
-        throw new MalformedException("a date is written like 2026-11-22");
+        return true;
     }
 
     private static int number(String text, int from, int to) {

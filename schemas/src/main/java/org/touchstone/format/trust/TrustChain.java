@@ -58,6 +58,29 @@ public final class TrustChain {
         return Optional.of(new TrustChain(chain));
     }
 
+    /// The chain of lists that were verified once before and have been kept, under their fingerprints, where only the user
+    /// can write: the signatures are not verified again. Oldest first, at least one.
+    public static TrustChain remembered(Collection<TrustListJws> verified) {
+        TreeMap<Long, TrustListJws> chain = new TreeMap<>();
+        for (TrustListJws list : verified) {
+            chain.put(list.list().number(), list);
+        }
+        if (chain.isEmpty()) {
+            throw new IllegalArgumentException("a chain has a list");
+        }
+        return new TrustChain(chain);
+    }
+
+    /// True if a list with this fingerprint is in the chain.
+    public boolean holds(String fingerprint) {
+        for (TrustListJws list : lists.values()) {
+            if (list.fingerprint().equals(fingerprint)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// The newest list.
     public TrustList newest() {
         return lists.lastEntry().getValue().list();

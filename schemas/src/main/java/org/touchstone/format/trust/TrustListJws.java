@@ -125,17 +125,28 @@ public final class TrustListJws {
     public Set<String> signers(TrustList.Governors governors) {
         Set<String> good = new HashSet<>();
         for (Signature s : signatures) {
-            Optional<PublicJwk> key = governors.find(s.kid());
-            if (key.isPresent() && !good.contains(s.kid()) && Es256.verify(input(s.header()), s.value(), key.get())) {
-                good.add(s.kid());
-            }
+            addIfGood(s, governors, good);
         }
         return good;
     }
 
+    private void addIfGood(Signature s, TrustList.Governors governors, Set<String> good) {
+        Optional<PublicJwk> key = governors.find(s.kid());
+        if (key.isPresent() && !good.contains(s.kid()) && Es256.verify(input(s.header()), s.value(), key.get())) {
+            good.add(s.kid());
+        }
+    }
+
     /// True if a quorum of `governors` has signed.
     public boolean hasQuorum(TrustList.Governors governors) {
-        return !Step.TRUST_QUORUM.refuses(signers(governors).size() < governors.threshold());
+        Set<String> good = new HashSet<>();
+        for (Signature s : signatures) {
+            if (good.size() >= governors.threshold()) {
+                break;
+            }
+            addIfGood(s, governors, good);
+        }
+        return !Step.TRUST_QUORUM.refuses(good.size() < governors.threshold());
     }
 
     /// True if this list may follow `before`: next number, `previous` is its fingerprint, signed by a quorum of

@@ -1,10 +1,9 @@
 package org.touchstone.verifier.cli;
 
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.Timestamp;
 import org.touchstone.verifier.report.Shown;
 
 /// Times on the command line.
@@ -15,12 +14,10 @@ final class Times {
     /// second in UTC. A local time without offset is refused: in summer it would be an hour off.
     static Instant parse(String text) {
         try {
-            if (text.length() == 10) {
-                return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-            }
-            Instant instant = OffsetDateTime.parse(text).toInstant();
-            return Instant.ofEpochSecond(instant.getEpochSecond());
-        } catch (DateTimeParseException e) {
+            return text.length() == 10
+                    ? Timestamp.parseDate(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : Timestamp.parseOffset(text).toInstant();
+        } catch (MalformedException e) {
             throw CliException.usage("bad-time", Shown.text(text));
         }
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.pack.PackLine;
+import org.touchstone.format.trust.TrustChain;
 import org.touchstone.format.trust.TrustList;
-import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.verifier.source.Home;
 import org.touchstone.verifier.verify.TrustMaterial;
 
@@ -24,10 +24,8 @@ final class Trust {
             throw new CliException(ExitCode.NO_TRUST, "trust-missing");
         }
         TrustMaterial.Builder builder = TrustMaterial.builder(pin.get());
-        List<TrustListJws> lists = home.trustLists();
-        for (TrustListJws list : lists) {
-            builder.trustList(list);
-        }
+        Optional<TrustChain> chain = home.chain();
+        chain.ifPresent(builder::chain);
         home.checkpoint().ifPresent(builder::pinnedCheckpoint);
         try {
             for (PackLine line : home.pack().lists()) {
@@ -46,8 +44,8 @@ final class Trust {
         } catch (IOException | MalformedException e) {
             run.terminal().warning(run.say("pack-unreadable"));
         }
-        if (editions && !lists.isEmpty()) {
-            for (TrustList.Scheme scheme : lists.get(lists.size() - 1).list().schemes()) {
+        if (editions && chain.isPresent()) {
+            for (TrustList.Scheme scheme : chain.get().newest().schemes()) {
                 home.edition(scheme.digest()).ifPresent(builder::edition);
             }
         }

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.Timestamp;
 
 /// Times for people: `27 November 2026, 12:00 UTC`. Made by hand, because the library's formatter costs a short-lived
 /// program more than the whole report.
@@ -30,7 +32,7 @@ public final class Dates {
 
     /// `2026-11-27`, in UTC.
     public static String isoDay(Instant instant) {
-        return LocalDate.ofInstant(instant, ZoneOffset.UTC).toString();
+        return Timestamp.text(instant).substring(0, 10);
     }
 
     private static String day(LocalDate d) {
@@ -45,15 +47,15 @@ public final class Dates {
     public static String fact(String fact) {
         if (fact.length() == 20 && fact.charAt(10) == 'T' && fact.charAt(19) == 'Z') {
             try {
-                return moment(Instant.parse(fact));
-            } catch (java.time.DateTimeException e) {
+                return moment(Timestamp.parse(fact));
+            } catch (MalformedException e) {
                 return fact;
             }
         }
         if (fact.length() == 10 && fact.charAt(4) == '-' && fact.charAt(7) == '-') {
             try {
-                return day(LocalDate.parse(fact));
-            } catch (java.time.DateTimeException e) {
+                return day(Timestamp.parseDate(fact));
+            } catch (MalformedException e) {
                 return fact;
             }
         }

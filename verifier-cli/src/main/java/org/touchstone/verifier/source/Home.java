@@ -18,13 +18,14 @@ import org.touchstone.format.trust.TrustListJws;
 /// ```
 /// pin          the fingerprint of a trust list, 64 hexadecimal digits, compared by a person once
 /// trust/N.json the trust lists that hang on the pin
+/// verified     which lists have been verified from which pin, so that each check need not do it again
 /// pack/        the newest pack that has passed its check, in three parts (PackStore)
 /// editions/    scheme editions that the trust list names, by digest
 /// checkpoint   the newest checkpoint seen: every later one must be consistent with it
 /// ```
 ///
-/// Each file is replaced whole. Nothing gets in here before it has been verified, but everything is verified again when it
-/// is used, but for the pin: whoever can write the pin can make this verifier believe anything (`docs/trust.md`).
+/// Each file is replaced whole. Nothing gets in here before it has been verified; tokens and proofs are verified again
+/// when they are used. Whoever can write the pin can make this verifier believe anything (`docs/trust.md`).
 public final class Home {
     private static final int MAX_LIST = 256 * 1024;
     static final int MAX_EDITION = 4 * 1024 * 1024;
@@ -117,9 +118,29 @@ public final class Home {
         }
     }
 
-    /// The chain that hangs on the pin, verified; empty without pin or without the pinned list.
+    /// The chain that hangs on the pin; empty without pin or without the pinned list. What was verified when it was stored
+    /// is not verified again, if the note that says so is of this pin and these lists: it lies beside the pin, and
+    /// whoever can write the one can write the other.
     public Optional<TrustChain> chain() {
-        return pin().flatMap(p -> TrustChain.of(p, trustLists()));
+        Optional<String> pin = pin();
+        List<TrustListJws> lists = trustLists();
+        if (pin.isEmpty() || lists.isEmpty()) {
+            return Optional.empty();
+        }
+        String noted = read(folder.resolve("verified"), MAX_LIST)
+                .map(b -> new String(b, StandardCharsets.ISO_8859_1))
+                .orElse("");
+        return noted.equals(note(pin.get(), lists))
+                ? Optional.of(TrustChain.remembered(lists))
+                : TrustChain.of(pin.get(), lists);
+    }
+
+    private static String note(String pin, List<TrustListJws> lists) {
+        StringBuilder note = new StringBuilder(pin).append('\n');
+        for (TrustListJws list : lists) {
+            note.append(list.fingerprint()).append('\n');
+        }
+        return note.toString();
     }
 
     /// Stores the lists of a verified chain.
@@ -131,6 +152,9 @@ public final class Home {
                 write(file, bytes);
             }
         }
+        write(
+                folder.resolve("verified"),
+                note(pin().orElseThrow(), chain.lists()).getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /// The pack.
@@ -184,6 +208,7 @@ public final class Home {
         try {
             pack().forget();
             Files.deleteIfExists(folder.resolve("checkpoint"));
+            Files.deleteIfExists(folder.resolve("verified"));
             Path trust = folder.resolve("trust");
             if (Files.isDirectory(trust)) {
                 try (DirectoryStream<Path> lists = Files.newDirectoryStream(trust, "*.json")) {

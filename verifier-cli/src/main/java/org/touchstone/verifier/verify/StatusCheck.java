@@ -39,7 +39,13 @@ final class StatusCheck {
 
     private final TrustMaterial trust;
     private final LogCheck log;
+    private static final int MAX_CANDIDATES = 4096;
+    private static final int MAX_LISTS = 64;
+
     private final Map<CacheKey, Candidate> candidates = new ConcurrentHashMap<>();
+
+    /// Lists whose signature was verified, by their exact token.
+    private final Map<String, StatusListJwt> lists = new ConcurrentHashMap<>();
 
     /// One list under one trust list. Trust lists come from the verifier's own store of chains, so being the
     /// same object is being the same list, and nothing deep is compared for each bid.
@@ -129,14 +135,13 @@ final class StatusCheck {
         List<Candidate.Good> fromPack = new ArrayList<>();
         Optional<Finding> worst = Optional.empty();
         for (BundledToken b : bundled) {
-            switch (candidate(b, trusted)) {
-                case Candidate.Good g when isFor(g, purpose, entry) -> good.add(g);
-                case Candidate.Good _ -> {}
-                case Candidate.Bad bad -> {
-                    if (worst.isEmpty() && bad.url().map(entry.list()::equals).orElse(true)) {
-                        worst = Optional.of(bad.finding());
-                    }
-                }
+            Candidate candidate = candidate(b, trusted);
+            if (candidate instanceof Candidate.Good g && isFor(g, purpose, entry)) {
+                good.add(g);
+            } else if (candidate instanceof Candidate.Bad bad
+                    && worst.isEmpty()
+                    && bad.url().map(entry.list()::equals).orElse(true)) {
+                worst = Optional.of(bad.finding());
             }
         }
         Instant packAsOf = Instant.MIN;
@@ -272,6 +277,10 @@ final class StatusCheck {
         Candidate known = candidates.get(key);
         if (known == null) {
             known = read(b, trusted);
+            // What is remembered is capped: bids may be many, and each may carry rubbish of its own.
+            if (candidates.size() >= MAX_CANDIDATES) {
+                candidates.clear();
+            }
             candidates.put(key, known);
         }
         return known;
@@ -280,7 +289,10 @@ final class StatusCheck {
     private Candidate read(BundledToken b, TrustList trusted) {
         StatusListJwt jwt;
         try {
-            jwt = StatusListJwt.parse(b.token());
+            jwt = lists.get(b.token());
+            if (jwt == null) {
+                jwt = StatusListJwt.parse(b.token());
+            }
         } catch (MalformedException e) {
             return new Candidate.Bad(invalid(String.valueOf(e.getMessage())), Optional.empty());
         }
@@ -311,7 +323,14 @@ final class StatusCheck {
                 Step.STATUS_KEY,
                 key.get().use() == TrustList.Use.STATUS_LIST,
                 "signed by a key that is not meant for status lists");
-        require(Step.STATUS_SIGNATURE, jwt.token().isSignedBy(key.get().jwk()), "changed after it was signed");
+        // Bundles of many suppliers carry the same two lists under different proofs: one signature is verified once.
+        if (jwt != lists.get(b.token())) {
+            require(Step.STATUS_SIGNATURE, jwt.token().isSignedBy(key.get().jwk()), "changed after it was signed");
+            if (lists.size() >= MAX_LISTS) {
+                lists.clear();
+            }
+            lists.put(b.token(), jwt);
+        }
         StatusList list = jwt.list();
         require(Step.STATUS_ISSUER, list.issuer().equals(trusted.registry().did()), "its issuer is not the registry");
         LoggedToken logged = log.prove(b.entry(), b.proof(), trusted);

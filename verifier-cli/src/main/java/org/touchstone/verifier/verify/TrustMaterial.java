@@ -33,6 +33,7 @@ public final class TrustMaterial {
     private final Map<String, byte[]> editions;
     private final Optional<SignedNote> pinnedCheckpoint;
     private final List<ConsistencyProof> consistency;
+    private final Optional<TrustChain> remembered;
 
     private TrustMaterial(
             String pin,
@@ -42,7 +43,8 @@ public final class TrustMaterial {
             Map<String, BundledToken> certificates,
             Map<String, byte[]> editions,
             Optional<SignedNote> pinnedCheckpoint,
-            List<ConsistencyProof> consistency) {
+            List<ConsistencyProof> consistency,
+            Optional<TrustChain> remembered) {
         this.pin = pin;
         this.trustLists = trustLists;
         this.statusLists = statusLists;
@@ -51,16 +53,22 @@ public final class TrustMaterial {
         this.editions = editions;
         this.pinnedCheckpoint = pinnedCheckpoint;
         this.consistency = consistency;
+        this.remembered = remembered;
     }
 
     /// Material that trusts the trust list with this fingerprint (64 lower-case hexadecimal digits) and knows
     /// nothing yet.
     public static TrustMaterial pinned(String fingerprint) {
-        if (!fingerprint.matches("[0-9a-f]{64}")) {
+        boolean hex = fingerprint.length() == 64;
+        for (int i = 0; hex && i < 64; i++) {
+            char c = fingerprint.charAt(i);
+            hex = c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+        }
+        if (!hex) {
             throw new MalformedException("a fingerprint is 64 lower-case hexadecimal digits");
         }
         return new TrustMaterial(
-                fingerprint, List.of(), List.of(), Map.of(), Map.of(), Map.of(), Optional.empty(), List.of());
+                fingerprint, List.of(), List.of(), Map.of(), Map.of(), Map.of(), Optional.empty(), List.of(), Optional.empty());
     }
 
     /// Collects lines of a pack (and anything else) and makes the material once at the end: for packs of many
@@ -102,9 +110,22 @@ public final class TrustMaterial {
 
     /// The chain of trust lists from the pin over all that are known, and over `more`.
     public Optional<TrustChain> chain(Collection<TrustListJws> more) {
+        boolean news = remembered.isEmpty();
+        for (TrustListJws list : more) {
+            news |= !remembers(list.fingerprint());
+        }
+        if (!news) {
+            return remembered;
+        }
         List<TrustListJws> all = new ArrayList<>(trustLists);
+        remembered.ifPresent(chain -> all.addAll(chain.lists()));
         all.addAll(more);
         return TrustChain.of(pin, all);
+    }
+
+    /// True if the list with this fingerprint is in a chain that was verified before.
+    boolean remembers(String fingerprint) {
+        return remembered.isPresent() && remembered.get().holds(fingerprint);
     }
 
     List<BundledToken> statusLists() {
@@ -143,6 +164,7 @@ public final class TrustMaterial {
         private final Map<String, byte[]> editions;
         private Optional<SignedNote> pinnedCheckpoint;
         private final List<ConsistencyProof> consistency;
+        private Optional<TrustChain> remembered;
 
         private Builder(TrustMaterial from) {
             this.pin = from.pin;
@@ -154,6 +176,14 @@ public final class TrustMaterial {
             this.editions = new HashMap<>(from.editions);
             this.pinnedCheckpoint = from.pinnedCheckpoint;
             this.consistency = new ArrayList<>(from.consistency);
+            this.remembered = from.remembered;
+        }
+
+        /// Starts from a chain that hangs on the pin and was verified before ([TrustChain#remembered]): its signatures are
+        /// not verified again.
+        public Builder chain(TrustChain verified) {
+            remembered = Optional.of(verified);
+            return this;
         }
 
         /// Adds a trust list.
@@ -220,7 +250,8 @@ public final class TrustMaterial {
                     Map.copyOf(certificates),
                     Map.copyOf(editions),
                     pinnedCheckpoint,
-                    List.copyOf(consistency));
+                    List.copyOf(consistency),
+                    remembered);
         }
 
         private static Optional<RegisterEvent> event(String entry) {

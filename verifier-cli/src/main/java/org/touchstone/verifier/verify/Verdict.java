@@ -1,6 +1,7 @@
 package org.touchstone.verifier.verify;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.touchstone.format.certificate.Certificate;
@@ -36,17 +37,15 @@ public record Verdict(
         List<String> unknown = new ArrayList<>();
         List<String> good = new ArrayList<>();
         for (Check c : checks) {
-            switch (c.finding()) {
+            // No pattern switch on the way of an ordinary check: linking one costs a short-lived program milliseconds.
+            String code = c.finding().code();
+            if (c.finding() instanceof Finding.Failed) {
                 // What rules the certificate out comes before what only raises a doubt.
-                case Finding.Failed f when c.reason().effect() == Reason.Effect.DOES_NOT_MEET -> failed.add(f.code());
-                case Finding.Failed f -> unknown.add(f.code());
-                case Finding.Unknown u -> unknown.add(u.code());
-                case Finding.Passed p -> {
-                    if (!p.code().equals("OK") && !good.contains(p.code())) {
-                        good.add(p.code());
-                    }
-                }
-                case Finding.NotAsked _ -> {}
+                (c.reason().effect() == Reason.Effect.DOES_NOT_MEET ? failed : unknown).add(code);
+            } else if (c.finding() instanceof Finding.Unknown) {
+                unknown.add(code);
+            } else if (c.finding() instanceof Finding.Passed && !code.equals("OK") && !good.contains(code)) {
+                good.add(code);
             }
         }
         List<String> out = new ArrayList<>();
@@ -65,7 +64,7 @@ public record Verdict(
             }
             case NOT_REQUIRED -> out.add("NOT_REQUIRED");
         }
-        return out.stream().distinct().toList();
+        return List.copyOf(new LinkedHashSet<>(out));
     }
 
     /// The code that a list shows.

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.touchstone.format.bundle.BundledToken;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.certificate.UnverifiedCertificate;
+import org.touchstone.format.jose.Base64Url;
 import org.touchstone.format.jose.CompactToken;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
@@ -36,6 +37,8 @@ import org.touchstone.format.trust.TrustListJws;
 /// What has been verified once (trust lists, checkpoints, status lists) is remembered, so keep a verifier for
 /// all bids of a tender. Safe for use by several threads.
 public final class Verifier {
+    private static final int MAX_CHAINS = 256;
+
     private final TrustMaterial trust;
     private final LogCheck log;
     private final StatusCheck status;
@@ -121,16 +124,10 @@ public final class Verifier {
     static Outcome outcome(List<Check> checks, boolean tender) {
         boolean doubt = false;
         for (Check c : checks) {
-            switch (c.finding()) {
-                case Finding.Failed _ -> {
-                    if (c.reason().effect() == Reason.Effect.DOES_NOT_MEET) {
-                        return tender ? Outcome.DOES_NOT_MEET : Outcome.NOT_IN_FORCE;
-                    }
-                    doubt = true;
-                }
-                case Finding.Unknown _ -> doubt = true;
-                case Finding.Passed _, Finding.NotAsked _ -> {}
+            if (c.finding() instanceof Finding.Failed && c.reason().effect() == Reason.Effect.DOES_NOT_MEET) {
+                return tender ? Outcome.DOES_NOT_MEET : Outcome.NOT_IN_FORCE;
             }
+            doubt |= c.finding() instanceof Finding.Failed || c.finding() instanceof Finding.Unknown;
         }
         return doubt ? Outcome.REFER : tender ? Outcome.MEETS : Outcome.IN_FORCE;
     }
@@ -141,9 +138,16 @@ public final class Verifier {
         if (known == null) {
             List<TrustListJws> read = new ArrayList<>();
             for (Json.Obj o : bundled) {
-                read.add(TrustListJws.of(o));
+                // A list that is known already need not be read again, whoever has signed this copy of it.
+                if (!trust.remembers(Ages.sha256Hex(Base64Url.decode(o.text("payload"))))) {
+                    read.add(TrustListJws.of(o));
+                }
             }
             known = trust.chain(read);
+            // Capped, since every bid may carry lists of its own making.
+            if (chains.size() >= MAX_CHAINS) {
+                chains.clear();
+            }
             chains.put(bundled, known);
         }
         return known;
