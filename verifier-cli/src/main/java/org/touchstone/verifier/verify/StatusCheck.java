@@ -37,11 +37,11 @@ final class StatusCheck {
     /// Tolerance between the registry's clock and others.
     static final Duration SKEW = Duration.ofSeconds(60);
 
-    private final TrustMaterial trust;
-    private final LogCheck log;
     private static final int MAX_CANDIDATES = 4096;
     private static final int MAX_LISTS = 64;
 
+    private final TrustMaterial trust;
+    private final LogCheck log;
     private final Map<CacheKey, Candidate> candidates = new ConcurrentHashMap<>();
 
     /// Lists whose signature was verified, by their exact token.
