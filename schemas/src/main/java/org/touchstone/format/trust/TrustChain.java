@@ -18,9 +18,9 @@ public final class TrustChain {
         this.lists = lists;
     }
 
-    /// Verifies `known` from the pin; empty if the pinned list is not among them or is not signed. Lists that
-    /// do not hang on the pin are left out: they prove nothing, not even a fault. Where two lists could follow
-    /// (governors signed twice), the chain stops before them.
+    /// Verifies `known` from the pin; empty if the pinned list is not among them or is not signed. Lists
+    /// that do not hang on the pin are left out: they prove nothing, not even a fault. Where two lists
+    /// could follow (governors signed twice), the chain stops before them.
     public static Optional<TrustChain> of(String pin, Collection<TrustListJws> known) {
         Map<String, TrustListJws> byFingerprint = new HashMap<>();
         known.forEach(l -> byFingerprint.merge(l.fingerprint(), l, TrustListJws::merge));
@@ -58,8 +58,8 @@ public final class TrustChain {
         return Optional.of(new TrustChain(chain));
     }
 
-    /// The chain of lists that were verified once before and have been kept, under their fingerprints, where only the user
-    /// can write: the signatures are not verified again. Oldest first, at least one.
+    /// The chain of lists that were verified once before and have been kept, under their fingerprints,
+    /// where only the user can write: the signatures are not verified again. Oldest first, at least one.
     public static TrustChain remembered(Collection<TrustListJws> verified) {
         TreeMap<Long, TrustListJws> chain = new TreeMap<>();
         for (TrustListJws list : verified) {

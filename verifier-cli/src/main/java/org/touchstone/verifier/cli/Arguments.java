@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The command line, read against a [Syntax]. Long options by their full name only, `--name value` or `--name=value`;
-/// letters alone or together; `--` ends the options; `-` is an operand.
+/// The command line, read against a [Syntax]. Long options by their full name only, `--name value` or
+/// `--name=value`; letters alone or together; `--` ends the options; `-` is an operand.
 public final class Arguments {
     private final Map<String, List<String>> options;
     private final List<String> operands;

@@ -2,8 +2,8 @@ package org.touchstone.verifier.cli;
 
 import org.touchstone.verifier.report.Catalogue;
 
-/// An expected end of a run: an exit code, one line that says what is wrong and with which thing, and a hint. `key`
-/// names both in the catalogue: `error.<key>` and `hint.<key>` (the hint may be absent).
+/// An expected end of a run: an exit code, one line that says what is wrong and with which thing, and a hint.
+/// `key` names both in the catalogue: `error.<key>` and `hint.<key>` (the hint may be absent).
 public final class CliException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -15,8 +15,8 @@ import org.touchstone.verifier.report.Line;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.KeyFile;
 
-/// `governor key` and `governor sign`: the two things that a governor does, in a process of its own, so that no private
-/// key of a governor is ever in the registry's server.
+/// `governor key` and `governor sign`: the two things that a governor does, in a process of its own, so that no
+/// private key of a governor is ever in the registry's server.
 ///
 /// `sign` first says in plain words what is being signed: a governor answers for the content, not for a digest.
 final class GovernorVerb implements Verb {

@@ -16,7 +16,8 @@ import org.touchstone.verifier.report.JsonText;
 import org.touchstone.verifier.report.Line;
 import org.touchstone.verifier.report.Shown;
 
-/// `inspect FILE`: what a file says, decoded, under a heading that nobody can overlook: nothing of it is checked.
+/// `inspect FILE`: what a file says, decoded, under a heading that nobody can overlook: nothing of it is
+/// checked.
 final class InspectVerb implements Verb {
     private static final StrictJson.Limits LIMITS = new StrictJson.Limits(4 * 1024 * 1024, 32, 200_000);
 

@@ -15,8 +15,8 @@ import org.touchstone.verifier.report.Line;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.KeyFile;
 
-/// `key new|show|prove`: a supplier's own key. It is made here and stays here; what the registry gets is the public
-/// half and, at application, a proof that the applicant holds the other.
+/// `key new|show|prove`: a supplier's own key. It is made here and stays here; what the registry gets is the
+/// public half and, at application, a proof that the applicant holds the other.
 final class KeyVerb implements Verb {
     @Override
     public Syntax syntax() {

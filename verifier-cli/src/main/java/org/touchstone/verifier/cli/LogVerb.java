@@ -105,8 +105,8 @@ final class LogVerb implements Verb {
                 .map(note -> readable(note.getBytes(java.nio.charset.StandardCharsets.UTF_8), chain));
     }
 
-    /// Holds a checkpoint against the one seen before and keeps it if it is larger. A split ends the run with an alarm,
-    /// and both notes are kept: together they are proof against the log, for anybody.
+    /// Holds a checkpoint against the one seen before and keeps it if it is larger. A split ends the run
+    /// with an alarm, and both notes are kept: together they are proof against the log, for anybody.
     static Relation hold(Home home, TrustChain chain, VerifiedCheckpoint now, TiledHashes.TileReader tiles) {
         Optional<VerifiedCheckpoint> seen = seen(home, chain);
         Relation relation;
@@ -204,8 +204,8 @@ final class LogVerb implements Verb {
         }
     }
 
-    /// Proves that the tree of size `from` is the beginning of the one of size `to`; without `to`, of the newest. The
-    /// smaller root is what the tiles say, unless it is the one seen before.
+    /// Proves that the tree of size `from` is the beginning of the one of size `to`; without `to`, of the
+    /// newest. The smaller root is what the tiles say, unless it is the one seen before.
     private static ExitCode range(Run run, TrustChain chain, OnlineSource source, long from, long wanted, boolean json)
             throws UnreachableException, InterruptedException {
         Optional<VerifiedCheckpoint> seen = seen(run.home(), chain);

@@ -22,8 +22,8 @@ import org.touchstone.verifier.verify.Moment;
 import org.touchstone.verifier.verify.Submission;
 import org.touchstone.verifier.verify.Verifier;
 
-/// `lookup QUERY`: searches the copy of the register on this computer, so that nobody learns whom a buyer looks up.
-/// Each hit is judged like a file that was handed in; the search itself believes nothing.
+/// `lookup QUERY`: searches the copy of the register on this computer, so that nobody learns whom a buyer looks
+/// up. Each hit is judged like a file that was handed in; the search itself believes nothing.
 final class LookupVerb implements Verb {
     private static final int MOST = 100;
 
@@ -135,7 +135,8 @@ final class LookupVerb implements Verb {
         return lines;
     }
 
-    /// What is asked: an accreditation number, an identifier with or without its scheme, or words of a name.
+    /// What is asked: an accreditation number, an identifier with or without its scheme, or words of a
+    /// name.
     private static final class Query {
         private final String compact;
         private final String[] words;

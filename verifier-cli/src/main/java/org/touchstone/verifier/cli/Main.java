@@ -22,11 +22,12 @@ import org.touchstone.verifier.report.Catalogue;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.Home;
 
-/// The program `touchstone` for buyers, suppliers and auditors: picks the verb, and turns whatever happens into one
-/// exit code and at most one error line.
+/// The program `touchstone` for buyers, suppliers and auditors: picks the verb, and turns whatever happens into
+/// one exit code and at most one error line.
 ///
-/// A check of one bundle has to start and end within the time in which another tool only starts, so the way there is
-/// short on purpose: no reflection, no regular expressions, and the class of a verb is loaded only when it is called.
+/// A check of one bundle has to start and end within the time in which another tool only starts, so the way
+/// there is short on purpose: no reflection, no regular expressions, and the class of a verb is loaded only
+/// when it is called.
 public final class Main {
     /// The verbs in the order of the help page.
     static final List<String> VERBS = List.of(

@@ -5,8 +5,8 @@ import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.OnlineSource;
 import org.touchstone.verifier.source.OnlineSource.UnreachableException;
 
-/// The verbs' way to the network: refused under `--offline`, only to the registry that the trusted list names or that
-/// the user typed, and a failure is a REFER, because nothing has been proved.
+/// The verbs' way to the network: refused under `--offline`, only to the registry that the trusted list names
+/// or that the user typed, and a failure is a REFER, because nothing has been proved.
 final class Online {
     /// Something done with a source.
     interface Work<T> {

@@ -21,8 +21,8 @@ import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.AtomicFile;
 import org.touchstone.verifier.source.KeyFile;
 
-/// `present`: the certificate's bundle, signed with the holder's key for one tender, lot, buyer and deadline. Only the
-/// supplier's own computer can make it, and it is of no use for another tender.
+/// `present`: the certificate's bundle, signed with the holder's key for one tender, lot, buyer and deadline.
+/// Only the supplier's own computer can make it, and it is of no use for another tender.
 final class PresentVerb implements Verb {
     /// How long after the deadline a presentation stays valid (spec/presentation.md).
     private static final Duration AFTER_DEADLINE = Duration.ofDays(90);

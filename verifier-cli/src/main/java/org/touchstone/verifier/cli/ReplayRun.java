@@ -24,7 +24,8 @@ import org.touchstone.verifier.report.Line.Tone;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.AtomicFile;
 
-/// `log replay`: rebuilds the register from a copy of the public record, and says where the record is not as it must be.
+/// `log replay`: rebuilds the register from a copy of the public record, and says where the record is not as it
+/// must be.
 final class ReplayRun {
     private ReplayRun() {}
 

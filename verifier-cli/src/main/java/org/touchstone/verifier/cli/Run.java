@@ -48,7 +48,8 @@ public record Run(Arguments arguments, Terminal terminal, Surroundings around, I
         }
     }
 
-    /// The verifier's home folder: `--home`, else `TOUCHSTONE_HOME`, else the place that the system has for it.
+    /// The verifier's home folder: `--home`, else `TOUCHSTONE_HOME`, else the place that the system has for
+    /// it.
     Home home() {
         String given = arguments.find("home").orElse(around.variable("TOUCHSTONE_HOME"));
         if (!given.isEmpty()) {
@@ -125,7 +126,8 @@ public record Run(Arguments arguments, Terminal terminal, Surroundings around, I
         }
     }
 
-    /// The passphrase: the first line of `--passphrase-file`, else asked for on the console without showing it.
+    /// The passphrase: the first line of `--passphrase-file`, else asked for on the console without showing
+    /// it.
     char[] passphrase(String question, boolean twice) {
         if (arguments.has("passphrase-file")) {
             String name = arguments.require("passphrase-file", "");

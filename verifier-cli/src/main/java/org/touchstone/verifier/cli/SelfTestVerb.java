@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.verifier.report.Line;
 
-/// `selftest`: whole checks of shipped files of an invented registry, good and altered, from the command line to the
-/// exit code. Shows that this program, on this computer, still tells one from the other. The launcher also runs it once
-/// to teach the virtual machine what a check needs.
+/// `selftest`: whole checks of shipped files of an invented registry, good and altered, from the command line
+/// to the exit code. Shows that this program, on this computer, still tells one from the other. The launcher
+/// also runs it once to teach the virtual machine what a check needs.
 final class SelfTestVerb implements Verb {
     private static final String PRESENTATION = "harbour.presentation.json";
     private static final String TENDER = "tender.json";

@@ -59,7 +59,8 @@ public record Surroundings(
         }
     }
 
-    /// Asks the kernel where it can: System.console() would load a line editor, and says nothing about stderr.
+    /// Asks the kernel where it can: System.console() would load a line editor, and says nothing about
+    /// stderr.
     private static boolean isTerminal(int descriptor) {
         Path link = Path.of("/proc/self/fd/" + descriptor);
         try {

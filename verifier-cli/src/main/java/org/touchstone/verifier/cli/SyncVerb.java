@@ -25,8 +25,8 @@ import org.touchstone.verifier.source.OnlineSource;
 import org.touchstone.verifier.source.OnlineSource.UnreachableException;
 import org.touchstone.verifier.source.PackStore;
 
-/// `sync`: the register's shared files, fetched or carried here, verified, then kept. The same files for everybody, so
-/// that fetching them tells nobody anything.
+/// `sync`: the register's shared files, fetched or carried here, verified, then kept. The same files for
+/// everybody, so that fetching them tells nobody anything.
 final class SyncVerb implements Verb {
     @Override
     public Syntax syntax() {
@@ -116,9 +116,9 @@ final class SyncVerb implements Verb {
         }
     }
 
-    /// Holds the pack's checkpoint against the one seen before. Without network that cannot be done where the log
-    /// has grown; then the pack is taken, since each of its lines is proved on its own, but the memory stays where
-    /// it was, so that the next run with a network still finds a split.
+    /// Holds the pack's checkpoint against the one seen before. Without network that cannot be done where
+    /// the log has grown; then the pack is taken, since each of its lines is proved on its own, but the
+    /// memory stays where it was, so that the next run with a network still finds a split.
     private static void hold(
             Run run, Home home, TrustChain chain, VerifiedCheckpoint checkpoint, TiledHashes.TileReader tiles) {
         try {

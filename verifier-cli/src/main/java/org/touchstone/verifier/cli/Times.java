@@ -10,8 +10,8 @@ import org.touchstone.verifier.report.Shown;
 final class Times {
     private Times() {}
 
-    /// A time with its offset (`2026-11-22T12:00:00Z`, `2026-11-22T12:00:00+01:00`), or a date, which means its first
-    /// second in UTC. A local time without offset is refused: in summer it would be an hour off.
+    /// A time with its offset (`2026-11-22T12:00:00Z`, `2026-11-22T12:00:00+01:00`), or a date, which means
+    /// its first second in UTC. A local time without offset is refused: in summer it would be an hour off.
     static Instant parse(String text) {
         try {
             return text.length() == 10

@@ -10,14 +10,14 @@ import org.touchstone.format.trust.TrustList;
 import org.touchstone.verifier.source.Home;
 import org.touchstone.verifier.verify.TrustMaterial;
 
-/// The verifier's starting point, out of the home folder. What is large (events, certificates) is read only for the
-/// certificates that ask for it.
+/// The verifier's starting point, out of the home folder. What is large (events, certificates) is read only for
+/// the certificates that ask for it.
 final class Trust {
     private Trust() {}
 
-    /// The pin, trust lists, status lists, editions and the checkpoint seen; the end of the run if nothing is pinned.
-    /// `words` are certificate ids, accreditation numbers or tokens about which the pack's events and certificates are
-    /// wanted as well.
+    /// The pin, trust lists, status lists, editions and the checkpoint seen; the end of the run if nothing
+    /// is pinned. `words` are certificate ids, accreditation numbers or tokens about which the pack's
+    /// events and certificates are wanted as well.
     static TrustMaterial of(Run run, Home home, boolean editions, List<String> words) {
         Optional<String> pin = home.pin();
         if (pin.isEmpty()) {

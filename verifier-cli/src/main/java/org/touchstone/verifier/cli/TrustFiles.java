@@ -17,8 +17,8 @@ import org.touchstone.verifier.source.Home;
 import org.touchstone.verifier.source.OnlineSource;
 import org.touchstone.verifier.source.OnlineSource.UnreachableException;
 
-/// Trust lists from files and from a registry, and the way from there into the home: only a chain that hangs on the pin
-/// gets in.
+/// Trust lists from files and from a registry, and the way from there into the home: only a chain that hangs on
+/// the pin gets in.
 final class TrustFiles {
     /// The type of an export.
     static final String TYPE = "touchstone-trust";
@@ -94,8 +94,8 @@ final class TrustFiles {
         }
     }
 
-    /// Verifies lists from the pin and stores what hangs on it. An error if they do not reach as far as they claim:
-    /// then somebody shows this computer a list that its governors have not signed.
+    /// Verifies lists from the pin and stores what hangs on it. An error if they do not reach as far as
+    /// they claim: then somebody shows this computer a list that its governors have not signed.
     static TrustChain store(Home home, String pin, List<TrustListJws> lists) {
         List<TrustListJws> all = new ArrayList<>(lists);
         if (home.pin().equals(Optional.of(pin))) {

@@ -15,9 +15,9 @@ import org.touchstone.verifier.report.Line;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.Home;
 
-/// `trust show|pin|import|export|update`. Everything this computer believes hangs on one fingerprint that a person has
-/// compared with what the registry publishes elsewhere; so the first import asks for it and never takes it from the
-/// file.
+/// `trust show|pin|import|export|update`. Everything this computer believes hangs on one fingerprint that a
+/// person has compared with what the registry publishes elsewhere; so the first import asks for it and never
+/// takes it from the file.
 final class TrustVerb implements Verb {
     @Override
     public Syntax syntax() {
@@ -192,7 +192,8 @@ final class TrustVerb implements Verb {
                         list.expiresAt().map(Timestamp::text).orElse(run.say("trust.never"))));
     }
 
-    /// A fingerprint as people write it: upper or lower case, with spaces, colons or hyphens between groups.
+    /// A fingerprint as people write it: upper or lower case, with spaces, colons or hyphens between
+    /// groups.
     private static String fingerprint(String text) {
         StringBuilder hex = new StringBuilder(64);
         for (int i = 0; i < text.length(); i++) {

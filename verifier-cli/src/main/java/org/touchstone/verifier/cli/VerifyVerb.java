@@ -37,9 +37,9 @@ import org.touchstone.verifier.verify.Verifier;
 
 /// `verify`: the buyer's question, for one file or a folder of bids.
 ///
-/// First everything is judged from what is at hand. Only if that leaves a doubt which fresher *shared* files could settle,
-/// and the network is allowed, those are fetched, once, and what was in doubt is judged again. Nothing that belongs to one
-/// certificate is ever asked for.
+/// First everything is judged from what is at hand. Only if that leaves a doubt which fresher *shared* files
+/// could settle, and the network is allowed, those are fetched, once, and what was in doubt is judged again.
+/// Nothing that belongs to one certificate is ever asked for.
 final class VerifyVerb implements Verb {
     /// Doubts that the pack's events and certificates, which are not read at first, could settle.
     private static final List<String> IN_THE_PACK = List.of(
@@ -221,8 +221,8 @@ final class VerifyVerb implements Verb {
             return verdicts;
         }
 
-        /// The verdicts, and one for each bidder of the tender whose place in the bids is empty: a bid must not vanish
-        /// because nobody put a certificate into it.
+        /// The verdicts, and one for each bidder of the tender whose place in the bids is empty: a bid
+        /// must not vanish because nobody put a certificate into it.
         List<Verdict> withMissing(TenderPolicy policy, List<Verdict> verdicts) {
             List<Verdict> all = new ArrayList<>(verdicts);
             for (TenderPolicy.Bidder bidder : policy.bidders()) {
@@ -292,7 +292,8 @@ final class VerifyVerb implements Verb {
             return new Judged(verdict, sha256(bytes));
         }
 
-        /// Whose bid a file belongs to: the tender names a file, or a folder that it lies in, wherever the bids lie.
+        /// Whose bid a file belongs to: the tender names a file, or a folder that it lies in, wherever
+        /// the bids lie.
         private Optional<TenderPolicy.Bidder> bidder(Document document) {
             if (tender.isEmpty()) {
                 return Optional.empty();

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The sentences for people, by key. A file of blocks: a line `[key]`, then the text up to the next such line. `{0}`,
-/// `{1}`… are slots. The file is read once, when the first sentence is needed.
+/// The sentences for people, by key. A file of blocks: a line `[key]`, then the text up to the next such line.
+/// `{0}`, `{1}`… are slots. The file is read once, when the first sentence is needed.
 ///
 /// The reasons and their sentences are not here: they are `reasons.json`, which both sides share.
 public final class Catalogue {

@@ -5,8 +5,8 @@ import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.verifier.verify.Verdict;
 
-/// The verdicts as CSV (RFC 4180, UTF-8, CRLF): one row a file, the columns in this order for ever; new ones go to the
-/// end.
+/// The verdicts as CSV (RFC 4180, UTF-8, CRLF): one row a file, the columns in this order for ever; new ones go
+/// to the end.
 public final class CsvReport {
     private CsvReport() {}
 

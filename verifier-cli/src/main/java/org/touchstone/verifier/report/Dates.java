@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
 
-/// Times for people: `27 November 2026, 12:00 UTC`. Made by hand, because the library's formatter costs a short-lived
-/// program more than the whole report.
+/// Times for people: `27 November 2026, 12:00 UTC`. Made by hand, because the library's formatter costs a
+/// short-lived program more than the whole report.
 public final class Dates {
     private static final String[] MONTHS = {
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -43,7 +43,8 @@ public final class Dates {
         return n < 10 ? "0" + n : Integer.toString(n);
     }
 
-    /// A fact as a finding holds it, for people: a time, a date or a duration in words; anything else as it is.
+    /// A fact as a finding holds it, for people: a time, a date or a duration in words; anything else as it
+    /// is.
     public static String fact(String fact) {
         if (fact.length() == 20 && fact.charAt(10) == 'T' && fact.charAt(19) == 'Z') {
             try {

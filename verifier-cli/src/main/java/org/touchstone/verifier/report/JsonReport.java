@@ -12,8 +12,8 @@ import org.touchstone.verifier.verify.Check;
 import org.touchstone.verifier.verify.Finding;
 import org.touchstone.verifier.verify.Verdict;
 
-/// The verdict for programs: codes and facts, no prose, no path of this computer, no version of this tool, so that the
-/// same inputs give the same result on any machine in any year. Shape: `check-result.schema.json`.
+/// The verdict for programs: codes and facts, no prose, no path of this computer, no version of this tool, so
+/// that the same inputs give the same result on any machine in any year. Shape: `check-result.schema.json`.
 public final class JsonReport {
     /// The type of one result.
     public static final String TYPE = "touchstone-check-result";

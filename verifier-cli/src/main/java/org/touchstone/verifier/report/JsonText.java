@@ -4,8 +4,8 @@ import java.util.Iterator;
 import java.util.Map;
 import org.touchstone.format.json.Json;
 
-/// JSON for people and programs to read, as against the canonical form that is hashed: members in the order given, and
-/// every character that could trouble a terminal written as an escape.
+/// JSON for people and programs to read, as against the canonical form that is hashed: members in the order
+/// given, and every character that could trouble a terminal written as an escape.
 public final class JsonText {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 

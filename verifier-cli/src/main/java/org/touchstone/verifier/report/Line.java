@@ -3,10 +3,11 @@ package org.touchstone.verifier.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One line of output: pieces of text, each with a tone. The words alone carry the meaning; a tone only colours them.
+/// One line of output: pieces of text, each with a tone. The words alone carry the meaning; a tone only colours
+/// them.
 ///
-/// A line is a line whatever its pieces hold: a line feed inside a piece is shown as an escape by the terminal, so that
-/// a supplier's name can never begin a line of its own.
+/// A line is a line whatever its pieces hold: a line feed inside a piece is shown as an escape by the terminal,
+/// so that a supplier's name can never begin a line of its own.
 public record Line(List<Piece> pieces) {
 
     /// How a piece of text is shown on a terminal that has colours.

@@ -1,8 +1,8 @@
 package org.touchstone.verifier.report;
 
-/// How foreign text is shown. What a supplier wrote may hold characters that move the cursor, colour the screen,
-/// reverse the direction of writing or take no room at all; each of them is shown as its number instead (assurance
-/// T16).
+/// How foreign text is shown. What a supplier wrote may hold characters that move the cursor, colour the
+/// screen, reverse the direction of writing or take no room at all; each of them is shown as its number instead
+/// (assurance T16).
 public final class Shown {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
@@ -32,8 +32,8 @@ public final class Shown {
                 || (c >= 0xe0000 && c <= 0xe0fff); // tags and more variation selectors
     }
 
-    /// The text with every hazardous character written as its number in braces, and a back-slash before `u{`
-    /// doubled so that nobody can write the escape himself.
+    /// The text with every hazardous character written as its number in braces, and a back-slash before
+    /// `u{` doubled so that nobody can write the escape himself.
     public static String text(String foreign) {
         int i = 0;
         while (i < foreign.length()) {
@@ -86,8 +86,8 @@ public final class Shown {
         return s + " ".repeat(width - length);
     }
 
-    /// One cell of a CSV row (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe in
-    /// front; the cell is quoted when it has to be.
+    /// One cell of a CSV row (RFC 4180). A cell that a spreadsheet would take for a formula gets an
+    /// apostrophe in front; the cell is quoted when it has to be.
     public static String csv(String foreign) {
         String s = foreign;
         if (!s.isEmpty() && "=+-@\t\r".indexOf(s.charAt(0)) >= 0) {

@@ -14,8 +14,8 @@ import org.touchstone.verifier.verify.Finding;
 import org.touchstone.verifier.verify.Outcome;
 import org.touchstone.verifier.verify.Verdict;
 
-/// The verdict for people: one file as a list of checks, several as a table and what needs attention. 80 columns, words
-/// first; what a supplier wrote is shown through [Shown], and what is only claimed says so.
+/// The verdict for people: one file as a list of checks, several as a table and what needs attention. 80
+/// columns, words first; what a supplier wrote is shown through [Shown], and what is only claimed says so.
 public final class TextReport {
     private static final Catalogue SAY = Catalogue.ENGLISH;
     private static final int TITLE = 37;
@@ -125,7 +125,8 @@ public final class TextReport {
         return line.and(Shown.column(title, Math.max(TITLE, title.length() + 1)) + detail);
     }
 
-    /// What a passed check saw: the facts through the topic's own sentence; a code of its own through its reason.
+    /// What a passed check saw: the facts through the topic's own sentence; a code of its own through its
+    /// reason.
     private static String passed(Check check, Finding.Passed finding) {
         if (!finding.code().equals("OK")) {
             return sentence(check);

@@ -16,8 +16,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// Writes a file whole or not at all: a temporary file beside it, forced to the disk, then renamed over it. A reader sees
-/// the old content or the new; a power cut leaves one of them.
+/// Writes a file whole or not at all: a temporary file beside it, forced to the disk, then renamed over it. A
+/// reader sees the old content or the new; a power cut leaves one of them.
 public final class AtomicFile {
     private static final Set<PosixFilePermission> SECRET =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
@@ -29,8 +29,8 @@ public final class AtomicFile {
         put(path, bytes, false, true);
     }
 
-    /// Creates `path`, readable by its owner alone from the first moment; throws [FileAlreadyExistsException] rather than
-    /// replace a key.
+    /// Creates `path`, readable by its owner alone from the first moment; throws
+    /// [FileAlreadyExistsException] rather than replace a key.
     public static void createSecret(Path path, byte[] bytes) throws IOException {
         put(path, bytes, true, false);
     }

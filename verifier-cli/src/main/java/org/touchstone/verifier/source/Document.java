@@ -4,14 +4,15 @@ import org.touchstone.format.json.MalformedException;
 
 /// One file that somebody handed in, found but not yet read.
 public interface Document {
-    /// The greatest size of a document, in bytes: a presentation file carries one bundle, so this is generous.
+    /// The greatest size of a document, in bytes: a presentation file carries one bundle, so this is
+    /// generous.
     int MAX_BYTES = 1024 * 1024;
 
     /// The name to show: relative to the folder or archive it was found in, with `/` between the parts.
     String name();
 
-    /// Where it lies, for finding out whose bid it belongs to: as [#name], but whole where the user named a single
-    /// file.
+    /// Where it lies, for finding out whose bid it belongs to: as [#name], but whole where the user named a
+    /// single file.
     default String place() {
         return name();
     }
@@ -33,8 +34,8 @@ public interface Document {
         }
     }
 
-    /// Something that was found and cannot be read, with the reason: it gets a line of its own in the result,
-    /// because a bid must never vanish silently.
+    /// Something that was found and cannot be read, with the reason: it gets a line of its own in the
+    /// result, because a bid must never vanish silently.
     record Unreadable(String name, String why) implements Document {
         @Override
         public byte[] read() {

@@ -13,8 +13,8 @@ import org.touchstone.format.json.MalformedException;
 
 /// Finds the documents behind what the user named: a file, a folder, a zip archive, or `-`.
 ///
-/// In folders and archives only names with one of our endings are taken; the others are counted, so that the report can
-/// say how many files were not looked at. Links are not followed, and folders not deeper than four.
+/// In folders and archives only names with one of our endings are taken; the others are counted, so that the
+/// report can say how many files were not looked at. Links are not followed, and folders not deeper than four.
 public final class Documents {
     /// The endings of certificates, presentations and bundles.
     private static final List<String> ENDINGS = List.of(".jwt", ".json", ".vp");
@@ -41,7 +41,8 @@ public final class Documents {
         return many || found.size() > 1;
     }
 
-    /// Adds what `path` names; `shown` is how the user wrote it. Throws [IOException] if there is no such file.
+    /// Adds what `path` names; `shown` is how the user wrote it. Throws [IOException] if there is no such
+    /// file.
     public void add(Path path, String shown) throws IOException {
         if (Files.isDirectory(path)) {
             many = true;

@@ -24,8 +24,9 @@ import org.touchstone.format.trust.TrustListJws;
 /// checkpoint   the newest checkpoint seen: every later one must be consistent with it
 /// ```
 ///
-/// Each file is replaced whole. Nothing gets in here before it has been verified; tokens and proofs are verified again
-/// when they are used. Whoever can write the pin can make this verifier believe anything (`docs/trust.md`).
+/// Each file is replaced whole. Nothing gets in here before it has been verified; tokens and proofs are
+/// verified again when they are used. Whoever can write the pin can make this verifier believe anything
+/// (`docs/trust.md`).
 public final class Home {
     private static final int MAX_LIST = 256 * 1024;
     static final int MAX_EDITION = 4 * 1024 * 1024;
@@ -71,7 +72,8 @@ public final class Home {
         return Optional.of(pin);
     }
 
-    /// Pins a fingerprint. Another pin means another registry, or another beginning: what hung on the old one goes.
+    /// Pins a fingerprint. Another pin means another registry, or another beginning: what hung on the old
+    /// one goes.
     public void pin(String fingerprint) {
         if (!isFingerprint(fingerprint)) {
             throw new IllegalArgumentException("not a fingerprint");
@@ -118,9 +120,9 @@ public final class Home {
         }
     }
 
-    /// The chain that hangs on the pin; empty without pin or without the pinned list. What was verified when it was stored
-    /// is not verified again, if the note that says so is of this pin and these lists: it lies beside the pin, and
-    /// whoever can write the one can write the other.
+    /// The chain that hangs on the pin; empty without pin or without the pinned list. What was verified
+    /// when it was stored is not verified again, if the note that says so is of this pin and these lists:
+    /// it lies beside the pin, and whoever can write the one can write the other.
     public Optional<TrustChain> chain() {
         Optional<String> pin = pin();
         List<TrustListJws> lists = trustLists();

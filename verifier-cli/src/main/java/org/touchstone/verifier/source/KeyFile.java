@@ -20,11 +20,12 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 
-/// A private P-256 key in a file: a JWK (RFC 7517) with `d`, `kid` its thumbprint and `purpose` what it may be used
-/// for; or the same JWK encrypted under a passphrase (Argon2id, AES-256-GCM; the purpose and the public half stay
-/// readable and are bound to the ciphertext).
+/// A private P-256 key in a file: a JWK (RFC 7517) with `d`, `kid` its thumbprint and `purpose` what it may be
+/// used for; or the same JWK encrypted under a passphrase (Argon2id, AES-256-GCM; the purpose and the public
+/// half stay readable and are bound to the ciphertext).
 ///
-/// One key has one purpose (assurance T5): a holder key never signs a trust list, a governor key no presentation.
+/// One key has one purpose (assurance T5): a holder key never signs a trust list, a governor key no
+/// presentation.
 public final class KeyFile {
     /// What a key may be used for.
     public enum Purpose {

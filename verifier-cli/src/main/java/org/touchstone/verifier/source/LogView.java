@@ -13,8 +13,8 @@ import org.touchstone.format.log.VerifiedCheckpoint;
 import org.touchstone.format.trust.TrustList;
 import org.touchstone.verifier.source.OnlineSource.UnreachableException;
 
-/// This computer's memory of the log: the newest checkpoint it has seen. A later one must contain it, or the log has
-/// two faces: one for us and one for somebody else (assurance T22).
+/// This computer's memory of the log: the newest checkpoint it has seen. A later one must contain it, or the
+/// log has two faces: one for us and one for somebody else (assurance T22).
 public final class LogView {
     /// How a checkpoint relates to the one seen before.
     public enum Relation {
@@ -41,8 +41,8 @@ public final class LogView {
                 SignedNote.parse(note), NoteKey.parse(trust.log().key()));
     }
 
-    /// Compares `now` with what was seen before. `tiles` are those of the larger of the two trees; they are asked
-    /// only if the sizes differ, and believed only as far as they hash to a signed root. Throws
+    /// Compares `now` with what was seen before. `tiles` are those of the larger of the two trees; they are
+    /// asked only if the sizes differ, and believed only as far as they hash to a signed root. Throws
     /// [MalformedException] if they do not: then nothing is known, which is not the same as a split.
     public static Relation compare(
             Optional<VerifiedCheckpoint> seen, VerifiedCheckpoint now, TiledHashes.TileReader tiles) {

@@ -25,16 +25,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Fetches a registry's shared files: trust lists, status lists, checkpoint, pack, tiles. Never anything that belongs
-/// to one certificate, so that the registry does not learn which one a buyer looks at (assurance T20, T21).
+/// Fetches a registry's shared files: trust lists, status lists, checkpoint, pack, tiles. Never anything that
+/// belongs to one certificate, so that the registry does not learn which one a buyer looks at (assurance T20,
+/// T21).
 ///
-/// One source serves one registry. Its address is the one that a trusted list states (or that the user typed himself at
-/// first contact); every URL must lie below it. Only https, or http on this very machine; no user name in the address,
-/// no redirect, no private network unless the registry itself is on this machine. Ten seconds for one file in all, and
-/// a cap on its size.
+/// One source serves one registry. Its address is the one that a trusted list states (or that the user typed
+/// himself at first contact); every URL must lie below it. Only https, or http on this very machine; no user
+/// name in the address, no redirect, no private network unless the registry itself is on this machine. Ten
+/// seconds for one file in all, and a cap on its size.
 ///
-/// The addresses of the host are looked up and judged just before the request, and the client's own look-up finds the
-/// same answer in the JVM's address cache, which lasts longer (30 s) than a whole request may.
+/// The addresses of the host are looked up and judged just before the request, and the client's own look-up
+/// finds the same answer in the JVM's address cache, which lasts longer (30 s) than a whole request may.
 public final class OnlineSource implements AutoCloseable {
     /// Why something could not be fetched, in words fit to show.
     public static class UnreachableException extends Exception {
@@ -66,8 +67,8 @@ public final class OnlineSource implements AutoCloseable {
     private final HttpClient client;
     private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
 
-    /// A source below `publicUrl` (no final slash); throws [IllegalArgumentException] if that is not an address
-    /// that may be used at all.
+    /// A source below `publicUrl` (no final slash); throws [IllegalArgumentException] if that is not an
+    /// address that may be used at all.
     public OnlineSource(String publicUrl) {
         this(publicUrl, Duration.ofSeconds(10));
     }
@@ -96,8 +97,8 @@ public final class OnlineSource implements AutoCloseable {
         }
     }
 
-    /// As [#fetch], but empty where the registry says that there is nothing: an erased opening, a tile not made
-    /// yet.
+    /// As [#fetch], but empty where the registry says that there is nothing: an erased opening, a tile not
+    /// made yet.
     public Optional<byte[]> find(String path, int most) throws UnreachableException, InterruptedException {
         try {
             return Optional.of(fetch(path, most));
@@ -106,7 +107,8 @@ public final class OnlineSource implements AutoCloseable {
         }
     }
 
-    /// Fetches a URL that a verified document names; refused unless it lies below the registry's own address.
+    /// Fetches a URL that a verified document names; refused unless it lies below the registry's own
+    /// address.
     public byte[] fetchUrl(String url, int most) throws UnreachableException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         fetch(url, out, most, total);

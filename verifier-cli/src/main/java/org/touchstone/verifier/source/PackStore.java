@@ -29,11 +29,12 @@ import org.touchstone.format.log.VerifiedCheckpoint;
 import org.touchstone.format.pack.PackLine;
 import org.touchstone.format.trust.TrustListJws;
 
-/// The pack on this computer. A check of one file must not read hundreds of megabytes, so the pack is kept in three
-/// parts: the lists (always read), the events and the certificates (read only for those that a check asks about).
+/// The pack on this computer. A check of one file must not read hundreds of megabytes, so the pack is kept in
+/// three parts: the lists (always read), the events and the certificates (read only for those that a check asks
+/// about).
 ///
-/// Before anything is kept, every line must be in the log of the pack's signed checkpoint, and every token must be the
-/// one that its entry binds. The signatures of the tokens are checked when a token is used, each time.
+/// Before anything is kept, every line must be in the log of the pack's signed checkpoint, and every token must
+/// be the one that its entry binds. The signatures of the tokens are checked when a token is used, each time.
 public final class PackStore {
     /// The greatest size of a pack, in bytes.
     public static final long MAX_BYTES = 4L * 1024 * 1024 * 1024;
@@ -76,8 +77,9 @@ public final class PackStore {
         }
     }
 
-    /// Checks every line against the verified checkpoint and, if all hold, keeps the pack in place of the one
-    /// before. `progress` is told the bytes read. Throws [MalformedException] naming the line that does not hold.
+    /// Checks every line against the verified checkpoint and, if all hold, keeps the pack in place of the
+    /// one before. `progress` is told the bytes read. Throws [MalformedException] naming the line that does
+    /// not hold.
     public Counts keep(Path pack, VerifiedCheckpoint checkpoint, LongConsumer progress) throws IOException {
         Files.createDirectories(folder);
         long statusLists = 0;

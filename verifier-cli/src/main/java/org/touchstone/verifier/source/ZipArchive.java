@@ -18,12 +18,12 @@ import org.touchstone.format.json.MalformedException;
 
 /// A zip archive from a stranger, read in memory and never unpacked to a disk (assurance T15).
 ///
-/// Two readers of one archive can see different files: one follows the central directory, another the local headers, a
-/// third starts at a later archive glued behind the first. So both descriptions must agree here, the entries must lie
-/// side by side from the first byte to the directory without gap or overlap, and everything that this tool does not
-/// need (encryption, several disks, zip64, links, methods other than stored and deflate) is refused, as are names that
-/// leave the archive and names that occur twice. Sizes, count and the ratio of packing are capped before a byte is
-/// unpacked.
+/// Two readers of one archive can see different files: one follows the central directory, another the local
+/// headers, a third starts at a later archive glued behind the first. So both descriptions must agree here, the
+/// entries must lie side by side from the first byte to the directory without gap or overlap, and everything
+/// that this tool does not need (encryption, several disks, zip64, links, methods other than stored and
+/// deflate) is refused, as are names that leave the archive and names that occur twice. Sizes, count and the
+/// ratio of packing are capped before a byte is unpacked.
 public final class ZipArchive {
     /// The greatest size of an archive, in bytes.
     public static final int MAX_ARCHIVE = 256 * 1024 * 1024;
@@ -281,8 +281,8 @@ public final class ZipArchive {
         }
     }
 
-    /// UTF-8 whatever the flag says: old code pages have no place in names that are shown to an officer, and ASCII
-    /// is the same in all of them.
+    /// UTF-8 whatever the flag says: old code pages have no place in names that are shown to an officer,
+    /// and ASCII is the same in all of them.
     private static String name(ByteBuffer b, int at, int length) {
         if ((long) at + length > b.limit()) {
             throw new MalformedException("the archive is cut off");

@@ -56,8 +56,8 @@ public final class TrustMaterial {
         this.remembered = remembered;
     }
 
-    /// Material that trusts the trust list with this fingerprint (64 lower-case hexadecimal digits) and knows
-    /// nothing yet.
+    /// Material that trusts the trust list with this fingerprint (64 lower-case hexadecimal digits) and
+    /// knows nothing yet.
     public static TrustMaterial pinned(String fingerprint) {
         boolean hex = fingerprint.length() == 64;
         for (int i = 0; hex && i < 64; i++) {
@@ -71,8 +71,8 @@ public final class TrustMaterial {
                 fingerprint, List.of(), List.of(), Map.of(), Map.of(), Map.of(), Optional.empty(), List.of(), Optional.empty());
     }
 
-    /// Collects lines of a pack (and anything else) and makes the material once at the end: for packs of many
-    /// lines.
+    /// Collects lines of a pack (and anything else) and makes the material once at the end: for packs of
+    /// many lines.
     public static Builder builder(String fingerprint) {
         return new Builder(pinned(fingerprint));
     }
@@ -179,8 +179,8 @@ public final class TrustMaterial {
             this.remembered = from.remembered;
         }
 
-        /// Starts from a chain that hangs on the pin and was verified before ([TrustChain#remembered]): its signatures are
-        /// not verified again.
+        /// Starts from a chain that hangs on the pin and was verified before ([TrustChain#remembered]):
+        /// its signatures are not verified again.
         public Builder chain(TrustChain verified) {
             remembered = Optional.of(verified);
             return this;
@@ -192,7 +192,8 @@ public final class TrustMaterial {
             return this;
         }
 
-        /// Adds a line of a pack. A status event that cannot be read is left out: it could prove nothing.
+        /// Adds a line of a pack. A status event that cannot be read is left out: it could prove
+        /// nothing.
         public Builder line(PackLine line) {
             switch (line) {
                 case PackLine.Header _, PackLine.Application _ -> {}

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Plain-text scenarios in `src/test/scripts`: commands as a user types them, what they print, and their exit codes.
+/// Plain-text scenarios in `src/test/scripts`: commands as a user types them, what they print, and their exit
+/// codes.
 ///
 /// ```
 /// # a comment

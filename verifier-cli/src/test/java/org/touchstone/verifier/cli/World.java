@@ -53,8 +53,8 @@ import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.verifier.source.KeyFile;
 
 /// An invented registry with a handful of suppliers, whole enough for the command line: a log, trust list,
-/// certificates, status lists, presentations, a tender and a pack. Everything from names, so that it is the same on
-/// every run.
+/// certificates, status lists, presentations, a tender and a pack. Everything from names, so that it is the
+/// same on every run.
 final class World {
     /// When the tests run.
     static final Instant NOW = Instant.parse("2026-11-22T14:57:00Z");
