@@ -20,17 +20,18 @@ final class Demonstration {
     private static final int FAULT = 70;
 
     private final Config config;
+    private final InstantSource real;
     private final PrintStream out;
     private final PrintStream err;
 
-    Demonstration(Config config, PrintStream out, PrintStream err) {
+    Demonstration(Config config, InstantSource real, PrintStream out, PrintStream err) {
         this.config = config;
+        this.real = real;
         this.out = out;
         this.err = err;
     }
 
     int run() {
-        InstantSource real = InstantSource.system();
         Story story = Story.of(config.data(), real);
         StoryClock clock = new StoryClock(story.beginning(), real);
         if (story.told()) {

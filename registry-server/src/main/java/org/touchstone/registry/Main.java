@@ -113,7 +113,7 @@ public final class Main {
     private int demo(Config asked) {
         logTo(asked.data());
         Config config = asked.portGiven() ? asked : asked.withPort(freePort(asked.port()));
-        return new Demonstration(config, out, err).run();
+        return new Demonstration(config, InstantSource.system(), out, err).run();
     }
 
     private int serve(Config config) {

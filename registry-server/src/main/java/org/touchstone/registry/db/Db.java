@@ -9,6 +9,7 @@ import io.helidon.dbclient.jdbc.JdbcConnectionPool;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -157,15 +158,9 @@ public final class Db implements AutoCloseable {
         return result;
     }
 
-    /// Takes one row of a result; it is gone with the next one.
-    @FunctionalInterface
-    public interface RowReader {
-        void read(ResultSet row) throws SQLException;
-    }
-
     /// Gives every row of a statement to `reader`, in the statement's order, whatever their number: as the reader
     /// role, in one snapshot, a few hundred rows in memory at a time. The statement has `?` for its parameters.
-    public void stream(String name, RowReader reader, Object... parameters) {
+    public void stream(String name, Consumer<Row> reader, Object... parameters) {
         try (Connection connection = readerPool.getConnection()) {
             // Without autocommit off the driver ignores the fetch size and loads the whole result.
             connection.setAutoCommit(false);
@@ -175,8 +170,13 @@ public final class Db implements AutoCloseable {
                     statement.setObject(i + 1, parameters[i]);
                 }
                 try (ResultSet rows = statement.executeQuery()) {
+                    ResultSetMetaData columns = rows.getMetaData();
                     while (rows.next()) {
-                        reader.read(rows);
+                        Row.Builder one = Row.builder();
+                        for (int i = 1; i <= columns.getColumnCount(); i++) {
+                            one.put(columns.getColumnLabel(i), rows.getObject(i));
+                        }
+                        reader.accept(one.build());
                     }
                 }
             } finally {
@@ -188,11 +188,10 @@ public final class Db implements AutoCloseable {
         }
     }
 
-    /// A connection of the app role outside the pools, for a session of its own: the sequencer's advisory lock
-    /// lives as long as the session. The caller closes it.
-    public Connection session() {
+    /// A session of the app role outside the pools. The caller closes it.
+    public Session session() {
         try {
-            return ((PostgresSource) appPool.getDataSource()).getConnection();
+            return new Session(((PostgresSource) appPool.getDataSource()).getConnection());
         } catch (SQLException e) {
             throw new DatabaseException("no connection to the database", e);
         }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -95,14 +94,14 @@ public final class Fsck {
 
     private void checkpoints(Map<Long, byte[]> roots, long size) {
         db.stream("log.stream-checkpoints", row -> {
-            long at = row.getLong("size");
+            long at = row.integer("size");
             if (at > size) {
                 return;
             }
             try {
                 VerifiedCheckpoint checkpoint =
-                        VerifiedCheckpoint.of(SignedNote.parse(row.getString("note")), log.key());
-                if (checkpoint.size() != at || !Arrays.equals(checkpoint.root(), row.getBytes("root"))) {
+                        VerifiedCheckpoint.of(SignedNote.parse(row.text("note")), log.key());
+                if (checkpoint.size() != at || !Arrays.equals(checkpoint.root(), row.bytes("root"))) {
                     findings.add("the checkpoint of " + at + " entries says something else than its row");
                 }
                 roots.put(at, checkpoint.root());
@@ -124,7 +123,7 @@ public final class Fsck {
         db.stream(
                 "log.stream-entries",
                 row -> {
-                    long index = row.getLong("leaf_index");
+                    long index = row.integer("leaf_index");
                     if (index >= size) {
                         return;
                     }
@@ -132,7 +131,7 @@ public final class Fsck {
                         findings.add("entry " + tree.size() + " is missing");
                         folding[0] = false;
                     }
-                    byte[] entry = row.getBytes("entry");
+                    byte[] entry = row.bytes("entry");
                     tree.append(MerkleTree.leafHash(entry));
                     byte[] root = roots.get(tree.size());
                     if (root != null && !Arrays.equals(root, tree.root())) {
@@ -140,9 +139,9 @@ public final class Fsck {
                     }
                     try {
                         RegisterEvent event = EventCodec.decode(entry);
-                        if (!EventCodec.type(event).equals(row.getString("type"))
+                        if (!EventCodec.type(event).equals(row.text("type"))
                                 || !event.time()
-                                        .equals(row.getTimestamp("logged_at").toInstant())) {
+                                        .equals(row.instant("logged_at"))) {
                             findings.add("entry " + index + " is filed as something else");
                         }
                         if (folding[0]) {
@@ -183,15 +182,15 @@ public final class Fsck {
     private void storedTiles(Map<String, byte[]> expected) {
         Set<String> seen = new HashSet<>();
         db.stream("log.stream-tiles", row -> {
-            String name = row.getInt("level") + "/" + row.getLong("tile_index");
+            String name = row.integer("level") + "/" + row.integer("tile_index");
             byte[] hashes = expected.get(name);
             if (hashes == null) {
                 // A batch that came after the beginning may have completed it.
                 return;
             }
             seen.add(name);
-            if (!Arrays.equals(hashes, row.getBytes("hashes"))
-                    || !Arrays.equals(TiledTree.tileRoot(hashes), row.getBytes("root"))) {
+            if (!Arrays.equals(hashes, row.bytes("hashes"))
+                    || !Arrays.equals(TiledTree.tileRoot(hashes), row.bytes("root"))) {
                 findings.add("tile " + name + " is not made of the entries below it");
             }
         });
@@ -202,8 +201,8 @@ public final class Fsck {
 
     private void objects() {
         db.stream("log.stream-objects", row -> {
-            if (!PublicRecord.digest(row.getBytes("bytes")).equals(row.getString("digest"))) {
-                findings.add("object " + row.getString("digest") + " has other bytes");
+            if (!PublicRecord.digest(row.bytes("bytes")).equals(row.text("digest"))) {
+                findings.add("object " + row.text("digest") + " has other bytes");
             }
         });
     }
@@ -260,14 +259,13 @@ public final class Fsck {
     private void certificates(Map<UUID, RegisterEvent.CertificateIssued> issued, long size) {
         Set<UUID> rows = new HashSet<>();
         db.stream("issuance.stream-certificates", row -> {
-            long index = row.getLong("leaf_index");
-            if (row.wasNull() || index >= size) {
+            if (row.optionalInteger("leaf_index").filter(index -> index < size).isEmpty()) {
                 return;
             }
-            UUID id = Objects.requireNonNull(row.getObject("id", UUID.class));
+            UUID id = row.uuid("id");
             rows.add(id);
             RegisterEvent.CertificateIssued event = issued.get(id);
-            Ref token = Tokens.ref(row.getString("token"));
+            Ref token = Tokens.ref(row.text("token"));
             if (event == null || !event.token().equals(token)) {
                 findings.add("certificate " + id + " has another token than its entry");
             }

@@ -2,10 +2,6 @@ package org.touchstone.registry.log;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +34,7 @@ import org.touchstone.registry.db.CommitUncertainException;
 import org.touchstone.registry.db.DatabaseException;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
+import org.touchstone.registry.db.Session;
 import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
@@ -61,6 +58,8 @@ import org.touchstone.registry.web.RefusedException;
 /// from what is in the database.
 public final class Sequencer implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Sequencer.class.getName());
+    private static final int LOCK_SPACE = 7_305_471;
+    private static final int LOCK_KEY = 1;
     private static final int BATCH = 2_000;
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration STANDBY = Duration.ofMillis(250);
@@ -187,8 +186,8 @@ public final class Sequencer implements AutoCloseable {
 
     private void run() {
         while (!stopped) {
-            try (Connection session = db.session()) {
-                if (lock(session)) {
+            try (Session session = db.session()) {
+                if (session.tryLock(LOCK_SPACE, LOCK_KEY)) {
                     lead(session);
                 } else {
                     standing = new Standing.Waiting();
@@ -199,7 +198,7 @@ public final class Sequencer implements AutoCloseable {
                 return;
             } catch (InterruptedException e) {
                 return;
-            } catch (StepDownException | DatabaseException | CommitUncertainException | SQLException e) {
+            } catch (StepDownException | DatabaseException | CommitUncertainException e) {
                 LOG.log(Level.WARNING, "the sequencer begins again: {0}", e.getMessage());
                 standing = new Standing.Waiting();
                 pause();
@@ -237,13 +236,6 @@ public final class Sequencer implements AutoCloseable {
         }
     }
 
-    private static boolean lock(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_try_advisory_lock(7305471, 1)")) {
-            return row.next() && row.getBoolean(1);
-        }
-    }
-
     /// Everything the holder of the role carries; made anew from the database each time the role is taken.
     private static final class Role {
         final long epoch;
@@ -263,7 +255,7 @@ public final class Sequencer implements AutoCloseable {
         }
     }
 
-    private void lead(Connection session) throws InterruptedException, SQLException {
+    private void lead(Session session) throws InterruptedException {
         Row head = db.in(tx -> tx.one("log.raise-epoch", Args.NONE));
         long size = head.integer("size");
         byte[] root = head.bytes("root");
@@ -294,7 +286,7 @@ public final class Sequencer implements AutoCloseable {
             List<Placed> placed = integrate(role);
             if (placed.isEmpty()) {
                 standing = new Standing.Leading(role.epoch, role.size);
-                if (!session.isValid(10)) {
+                if (!session.isAlive()) {
                     throw new StepDownException("the session that held the lock is gone");
                 }
                 log.awaitWork(IDLE);

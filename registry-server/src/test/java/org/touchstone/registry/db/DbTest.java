@@ -143,7 +143,7 @@ class DbTest {
         assertEquals(3, third.integer("legs"));
         assertArrayEquals(new byte[] {3}, third.bytes("photo"));
         List<String> streamed = new ArrayList<>();
-        db.stream("pet.stream", row -> streamed.add(row.getString(1)), 500L);
+        db.stream("pet.stream", row -> streamed.add(row.text("name")), 500L);
         assertEquals(names.subList(500, 1_000), streamed);
     }
 
