@@ -183,7 +183,8 @@ public final class Applications {
                             .with("renews", command.renews())
                             .with("key", keys.create(tx))
                             .with("at", now));
-            // Whoever opens a case applies: from here on no duty of the registry on it is open to that person.
+            // Whoever opens a case applies: from here on no duty of the registry on it is open to that
+            // person.
             Permissions.require(tx, actor, Action.EDIT_APPLICATION, id, now);
             return receipt(id, State.DRAFT).with("edition", edition.edition()).build();
         });

@@ -175,8 +175,7 @@ public final class Bundles {
     }
 
     /// Writes the pack: everything a buyer needs to check any bid offline, the same for everyone. One line each,
-    /// against
-    /// one checkpoint. Memory does not grow with the number of certificates.
+    /// against one checkpoint. Memory does not grow with the number of certificates.
     public void writePack(OutputStream out) {
         db.read(tx -> {
             VerifiedCheckpoint checkpoint = log.newest(tx);

@@ -99,8 +99,7 @@ public final class Fsck {
                 return;
             }
             try {
-                VerifiedCheckpoint checkpoint =
-                        VerifiedCheckpoint.of(SignedNote.parse(row.text("note")), log.key());
+                VerifiedCheckpoint checkpoint = VerifiedCheckpoint.of(SignedNote.parse(row.text("note")), log.key());
                 if (checkpoint.size() != at || !Arrays.equals(checkpoint.root(), row.bytes("root"))) {
                     findings.add("the checkpoint of " + at + " entries says something else than its row");
                 }
@@ -140,8 +139,7 @@ public final class Fsck {
                     try {
                         RegisterEvent event = EventCodec.decode(entry);
                         if (!EventCodec.type(event).equals(row.text("type"))
-                                || !event.time()
-                                        .equals(row.instant("logged_at"))) {
+                                || !event.time().equals(row.instant("logged_at"))) {
                             findings.add("entry " + index + " is filed as something else");
                         }
                         if (folding[0]) {

@@ -57,13 +57,11 @@ import org.touchstone.registry.web.RefusedException;
 /// Makes certificates, in five numbered steps (`docs/issuance-cycle.md`):
 ///
 /// 1. The deciding transaction stores the decision, its event, a random status position and an *intent*: version, key
-/// and
-///    the exact bytes to be signed ([#request]).
+/// and the exact bytes to be signed ([#request]).
 /// 2. The committed intent is read again and linted clause by clause, as a token signed with a throw-away key; then the
 ///    issuer's key signs.
 /// 3. A second transaction stores the token by compare-and-set on the intent and its version, with the event whose
-/// entry
-///    binds the exact token, and with the old file's revocation if it replaces one.
+/// entry binds the exact token, and with the old file's revocation if it replaces one.
 /// 4. The sequencer puts the event into a signed checkpoint.
 /// 5. Only then is the certificate handed out ([#finish]).
 ///

@@ -31,11 +31,11 @@ public final class EventLog {
     /// @throws org.touchstone.format.json.MalformedException if the entry would be larger than 8 KiB
     public long append(Tx tx, RegisterEvent event) {
         byte[] entry = EventCodec.encode(event);
-        // What settle waits for. Before the rows, or a publication and an event could each hold what the other needs.
+        // What settle waits for. Before the rows, or a publication and an event could each hold what the other
+        // needs.
         enter(tx);
-        // The rows before the number: whoever waits for a lock on one takes its number after the one who held it, so
-        // that
-        // the order of the log is the order in which the rows changed.
+        // The rows before the number: whoever waits for a lock on one takes its number after the one who held
+        // it, so that the order of the log is the order in which the rows changed.
         projection.apply(tx, event);
         long id = tx.one("log.add-pending", Args.of("entry", entry)).integer("event_id");
         tx.afterCommit(this::wake);
@@ -49,8 +49,8 @@ public final class EventLog {
     }
 
     /// Waits until every transaction that has appended something is over, and holds back all others until this one
-    /// ends:
-    /// what it reads now, and the event it appends, stand behind exactly the events that others have committed.
+    /// ends: what it reads now, and the event it appends, stand behind exactly the events that others have
+    /// committed.
     public void settle(Tx tx) {
         tx.one("log.settle", Args.NONE);
     }

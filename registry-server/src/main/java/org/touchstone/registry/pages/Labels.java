@@ -53,15 +53,14 @@ final class Labels {
     }
 
     static Tag tag(Messages messages, Standing standing) {
-        String colour =
-                switch (standing) {
-                    case ACTIVE -> "green";
-                    case ACTIVE_WITH_CONDITIONS, EXTENDED_PENDING_DECISION -> "teal";
-                    case SUSPENDED -> "yellow";
-                    case EXPIRED, SURRENDERED -> "grey";
-                    case WITHDRAWN -> "red";
-                    case SUPERSEDED -> "purple";
-                };
+        String colour = switch (standing) {
+            case ACTIVE -> "green";
+            case ACTIVE_WITH_CONDITIONS, EXTENDED_PENDING_DECISION -> "teal";
+            case SUSPENDED -> "yellow";
+            case EXPIRED, SURRENDERED -> "grey";
+            case WITHDRAWN -> "red";
+            case SUPERSEDED -> "purple";
+        };
         return new Tag(messages.text(text(standing)), "govuk-tag--" + colour);
     }
 }

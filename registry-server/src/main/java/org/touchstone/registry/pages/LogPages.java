@@ -202,10 +202,13 @@ public final class LogPages {
             throw new RefusedException(Refusal.NOT_FOUND);
         }
         // tlog-tiles: bytes of a tile with a given name never change, partial or not.
-        return kept.answer(request.path(), () -> Answer.of(
-                        "application/octet-stream",
-                        db.read(tx -> log.tile(tx, tile)).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND)))
-                .cache(Answer.Cache.IMMUTABLE)
-                .open());
+        return kept.answer(
+                request.path(),
+                () -> Answer.of(
+                                "application/octet-stream",
+                                db.read(tx -> log.tile(tx, tile))
+                                        .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND)))
+                        .cache(Answer.Cache.IMMUTABLE)
+                        .open());
     }
 }

@@ -70,12 +70,15 @@ public final class RecordPages {
                 Route.get("/trust", this::trust),
                 Route.get("/trust/list.json", this::newestTrustList),
                 Route.get("/trust/lists/{n}.json", this::trustList),
-                Route.get("/.well-known/did.json", _ -> Answer.of("application/did+json", didDocument.get())
-                        .cache(Answer.Cache.REVALIDATE)
-                        .open()),
+                Route.get(
+                        "/.well-known/did.json",
+                        _ -> Answer.of("application/did+json", didDocument.get())
+                                .cache(Answer.Cache.REVALIDATE)
+                                .open()),
                 Route.get("/pack.jsonl", this::pack),
                 Route.get("/register.json", this::register)));
-        // The same bytes wherever they are asked for; their fixed URLs name no server, so this one offers a copy.
+        // The same bytes wherever they are asked for; their fixed URLs name no server, so this one offers a
+        // copy.
         out.add(copy("/contexts/accreditation/v1", "application/ld+json", Contexts.accreditationV1()));
         out.add(copy("/contexts/credentials/v2", "application/ld+json", Contexts.w3cV2()));
         out.add(copy("/schemas/certificate/v1.json", "application/schema+json", Contexts.certificateSchema()));
@@ -134,9 +137,11 @@ public final class RecordPages {
                             ? Optional.of(p.token())
                             : Optional.empty())
                     .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
-            return kept.answer("status " + digest, () -> Answer.of("application/vc+jwt", record.object(tx, digest))
-                    .cache(Answer.Cache.MINUTE)
-                    .open());
+            return kept.answer(
+                    "status " + digest,
+                    () -> Answer.of("application/vc+jwt", record.object(tx, digest))
+                            .cache(Answer.Cache.MINUTE)
+                            .open());
         });
     }
 

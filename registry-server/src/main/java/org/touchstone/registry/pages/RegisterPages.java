@@ -239,9 +239,9 @@ public final class RegisterPages {
             out.with("total", Math.min(c, Register.MOST_HITS));
             out.with("more", c >= Register.MOST_HITS);
         });
-        Answer answer = data(
-                out.withOptional("next", found.next().map(after -> publicUrl + address("/suppliers.json", q, after)))
-                        .build());
+        Answer answer = data(out.withOptional(
+                        "next", found.next().map(after -> publicUrl + address("/suppliers.json", q, after)))
+                .build());
         return found.next().isEmpty()
                 ? answer
                 : answer.field(

@@ -54,8 +54,11 @@ public final class Site {
         this.metrics = metrics;
         Assets assets = new Assets();
         this.frame = new Frame(
-                Messages.english(), assets, settings.registryName(), settings.demo(), () -> db.readOnlyReason()
-                        .isPresent());
+                Messages.english(),
+                assets,
+                settings.registryName(),
+                settings.demo(),
+                () -> db.readOnlyReason().isPresent());
         Register register = new Register(clock);
         Bundles bundles = new Bundles(db, log, record, new StatusLists(settings.publicUrl(), new SecureRandom()));
         PublicUrl publicUrl = settings.publicUrl();

@@ -238,8 +238,9 @@ public final class Register {
     }
 
     private static Optional<Place> place(Row r, String what) {
-        return r.optionalText(what + "_object").map(o -> new Place(false, o)).or(() -> r.optionalUuid(what + "_opening")
-                .map(o -> new Place(true, o.toString())));
+        return r.optionalText(what + "_object")
+                .map(o -> new Place(false, o))
+                .or(() -> r.optionalUuid(what + "_opening").map(o -> new Place(true, o.toString())));
     }
 
     /// Every published edition, by scheme, newest first.

@@ -143,7 +143,9 @@ public final class StatusLists implements Projection {
     /// What the accreditation allows to be certified from now on. The row is locked until the event has its
     /// number, so that no certificate can follow a suspension or an end in the log.
     private static void standing(Tx tx, AccreditationNumber accreditation, String standing) {
-        tx.run("status.set-standing", Args.of("accreditation", accreditation.value()).with("standing", standing));
+        tx.run(
+                "status.set-standing",
+                Args.of("accreditation", accreditation.value()).with("standing", standing));
     }
 
     private static void revoke(Tx tx, AccreditationNumber accreditation) {
@@ -165,12 +167,13 @@ public final class StatusLists implements Projection {
     }
 
     private static void changed(Tx tx, Purpose purpose, List<Row> rows) {
-        List<Long> numbers =
-                rows.stream().map(row -> row.integer("number")).distinct().sorted().toList();
+        List<Long> numbers = rows.stream()
+                .map(row -> row.integer("number"))
+                .distinct()
+                .sorted()
+                .toList();
         if (!numbers.isEmpty()) {
-            tx.run(
-                    "status.mark-changed",
-                    Args.of("purpose", purpose.word()).withNumbers("numbers", numbers));
+            tx.run("status.mark-changed", Args.of("purpose", purpose.word()).withNumbers("numbers", numbers));
         }
     }
 

@@ -38,8 +38,7 @@ import org.touchstone.format.json.Json;
 /// answer with the headers that every answer carries.
 ///
 /// Helidon's own routing is not used. One table with one matcher makes 404, 405, 406, 413 and 415 right for every URL,
-/// lets
-/// a test compare the table with the OpenAPI document, and leaves nothing reachable that is not listed.
+/// lets a test compare the table with the OpenAPI document, and leaves nothing reachable that is not listed.
 public final class Handlers {
     private static final Logger ACCESS = Logger.getLogger("touchstone.access");
     private static final Logger FAULTS = Logger.getLogger("touchstone.fault");
@@ -161,8 +160,8 @@ public final class Handlers {
             account(exchange, answer.status(), System.nanoTime() - began);
         }
         if (exchange.close) {
-            // Helidon 4.5.0 announces the end of a connection and then waits for the next request all the same, which
-            // would be the unread rest of this one's body.
+            // Helidon 4.5.0 announces the end of a connection and then waits for the next request all the
+            // same, which would be the unread rest of this one's body.
             exchange.drain();
             throw new io.helidon.webserver.CloseConnectionException("answered, and the connection ends");
         }
@@ -207,8 +206,8 @@ public final class Handlers {
             return method.equals("HEAD");
         }
 
-        /// A browser's address bar asks for text/html by name; nothing else does. Below /api and for documents with a
-        /// suffix the reader is a program whatever it says.
+        /// A browser's address bar asks for text/html by name; nothing else does. Below /api and for documents
+        /// with a suffix the reader is a program whatever it says.
         boolean wantsPage() {
             String path = raw.prologue().uriPath().rawPath();
             String accept = headers.getOrDefault("accept", "");
@@ -312,8 +311,8 @@ public final class Handlers {
             }
         }
 
-        /// Reads a little of a body that was not wanted: a socket closed with unread data is reset, and the client
-        /// would lose the answer that says why.
+        /// Reads a little of a body that was not wanted: a socket closed with unread data is reset, and the
+        /// client would lose the answer that says why.
         void drain() {
             try {
                 if (raw.content().hasEntity() && !raw.content().consumed()) {
@@ -348,8 +347,8 @@ public final class Handlers {
                 if (disconnected(e)) {
                     throw new io.helidon.webserver.CloseConnectionException("client gone", e);
                 }
-                // Nothing but Helidon's reading of the body runs in here, so whatever it throws (a bad chunk size is a
-                // NumberFormatException) is about what the client sent, or how slowly.
+                // Nothing but Helidon's reading of the body runs in here, so whatever it throws (a bad
+                // chunk size is a NumberFormatException) is about what the client sent, or how slowly.
                 close = true;
                 throw new RefusedException(timedOut(e) ? Refusal.TIMEOUT : Refusal.MALFORMED_REQUEST);
             }
@@ -391,8 +390,8 @@ public final class Handlers {
         return new Match(null, Map.of(), allowed);
     }
 
-    /// Splits and decodes a path. Anything that two readers could split differently is nowhere: empty and dot segments,
-    /// escaped slashes, control characters, path parameters.
+    /// Splits and decodes a path. Anything that two readers could split differently is nowhere: empty and dot
+    /// segments, escaped slashes, control characters, path parameters.
     static List<String> segments(String path) {
         if (!path.startsWith("/")) {
             throw new RefusedException(Refusal.NOT_FOUND);
@@ -482,8 +481,7 @@ public final class Handlers {
     }
 
     /// True if an Accept header (RFC 9110 section 12.5.1) admits the media type. Quality 0 excludes; the most
-    /// particular
-    /// range decides.
+    /// particular range decides.
     static boolean accepts(@Nullable String accept, String type) {
         if (accept == null || accept.isBlank() || type.isEmpty()) {
             return true;

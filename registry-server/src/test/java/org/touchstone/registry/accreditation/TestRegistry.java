@@ -56,8 +56,7 @@ import org.touchstone.registry.scheme.Editions;
 import org.touchstone.registry.supplier.Suppliers;
 
 /// The use cases on a real database with a clock that the test moves, and ways to bring a case to a given stage by
-/// going
-/// through all stages before it.
+/// going through all stages before it.
 public final class TestRegistry implements AutoCloseable {
     public static final Instant START = Instant.parse("2027-05-03T09:00:00Z");
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -125,9 +125,8 @@ public final class TestDatabase implements AutoCloseable {
             }
         }
 
-        /// A test JVM that is killed runs no shutdown hook. Its end closes a pipe, and the reader of that pipe stops
-        /// the
-        /// cluster and clears the folder.
+        /// A test JVM that is killed runs no shutdown hook. Its end closes a pipe, and the reader of that pipe
+        /// stops the cluster and clears the folder.
         private static Process watch(long pid, Path folder) throws IOException {
             return new ProcessBuilder(
                             "/bin/sh",

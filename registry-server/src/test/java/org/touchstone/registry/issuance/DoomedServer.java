@@ -12,8 +12,7 @@ import org.touchstone.registry.db.DatabaseUrl;
 /// exception, no closing, no shutdown hook.
 ///
 /// Arguments: app URL, user, password; reader URL, user, password; data folder; fault point. Says what it has handed
-/// out
-/// on standard output.
+/// out on standard output.
 public final class DoomedServer {
     static final int KILLED = 137;
 

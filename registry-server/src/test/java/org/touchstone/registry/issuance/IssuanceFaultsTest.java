@@ -27,8 +27,7 @@ import org.touchstone.registry.log.HeadStore;
 import org.touchstone.registry.log.Sequencer.Standing;
 
 /// Every step of the issuance cycle and every write of the sequencer, stopped before it, after it, and by the death of
-/// the
-/// process. Afterwards the whole state is derived again and compared: nothing is lost, doubled or forked.
+/// the process. Afterwards the whole state is derived again and compared: nothing is lost, doubled or forked.
 class IssuanceFaultsTest {
     private final TestDatabase database = TestDatabase.fresh();
 

@@ -43,8 +43,7 @@ import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.status.StatusPublisher;
 
 /// Log, status and issuance put together as the server does, over one database and one data folder: what is below the
-/// use
-/// cases. A grant is made by its events directly.
+/// use cases. A grant is made by its events directly.
 final class World implements AutoCloseable {
     static final Es256.KeyPair HOLDER = Es256.KeyPair.ofScalar(BigInteger.valueOf(77));
     private static final String DIGEST = "a".repeat(64);

@@ -196,7 +196,7 @@ final class Chrome implements AutoCloseable {
         }
         JsonNode violations = evaluate(
                 "axe.run(document,{runOnly:{type:'tag',values:['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}}).then(r=>r.violations.flatMap(v=>v.nodes.map(n=>v.id+':"
-                    + " '+n.html+' '+n.failureSummary)))");
+                        + " '+n.html+' '+n.failureSummary)))");
         List<String> out = new ArrayList<>();
         violations.forEach(v -> out.add(v.asString()));
         return out;

@@ -266,8 +266,8 @@ class SiteTest {
             }
             Matcher t = title.matcher(body);
             assertTrue(t.find(), path);
-            // A supplier has two addresses, its identifier and its random id; a search has as many as there are
-            // questions.
+            // A supplier has two addresses, its identifier and its random id; a search has as many as there
+            // are questions.
             if (!path.matches("/suppliers/[0-9a-f-]{36}") && !path.contains("?")) {
                 String other = titles.putIfAbsent(t.group(1), path);
                 assertTrue(other == null, path + " has the title of " + other);

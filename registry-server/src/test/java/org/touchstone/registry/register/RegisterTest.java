@@ -204,8 +204,10 @@ class RegisterTest {
     @ParameterizedTest
     @CsvSource({"x", "AAAA", "%%%"})
     void aForgedCursorIsRefused(String cursor) {
-        assertThrows(RefusedException.class, () -> database.db()
-                .read(tx -> REGISTER.search(tx, new Register.Question("", "", "", "", Optional.of(cursor)))));
+        assertThrows(
+                RefusedException.class,
+                () -> database.db()
+                        .read(tx -> REGISTER.search(tx, new Register.Question("", "", "", "", Optional.of(cursor)))));
     }
 
     @Test

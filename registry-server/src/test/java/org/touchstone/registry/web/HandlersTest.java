@@ -49,9 +49,11 @@ class HandlersTest {
                                 .open(),
                         "q"),
                 Route.get("/things/{id}/parts/{rest...}", r -> Answer.text("text/plain", r.path("rest"))),
-                Route.get("/big", _ -> Answer.text("text/plain", "x".repeat(50_000))
-                        .cache(Answer.Cache.IMMUTABLE)
-                        .prepared()),
+                Route.get(
+                        "/big",
+                        _ -> Answer.text("text/plain", "x".repeat(50_000))
+                                .cache(Answer.Cache.IMMUTABLE)
+                                .prepared()),
                 Route.get("/fault", _ -> {
                     throw new IllegalStateException("secret detail");
                 }),
@@ -330,7 +332,8 @@ class HandlersTest {
                 socket.setSoTimeout(5_000);
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
                 String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                // One answer, then the end: the body of a refused request is never taken for the next one.
+                // One answer, then the end: the body of a refused request is never taken for the next
+                // one.
                 assertEquals(1, all.split("HTTP/1.1 ", -1).length - 1, all);
             }
         }

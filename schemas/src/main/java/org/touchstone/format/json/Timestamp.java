@@ -62,8 +62,7 @@ public final class Timestamp {
             }
             if (text.length() == LENGTH + 5 && fits(text.substring(LENGTH - 1), OFFSET)) {
                 int sign = text.charAt(LENGTH - 1) == '-' ? -1 : 1;
-                ZoneOffset offset =
-                        ZoneOffset.ofHoursMinutes(sign * number(text, 20, 22), sign * number(text, 23, 25));
+                ZoneOffset offset = ZoneOffset.ofHoursMinutes(sign * number(text, 20, 22), sign * number(text, 23, 25));
                 return parse(text.substring(0, LENGTH - 1) + "Z")
                         .atOffset(ZoneOffset.UTC)
                         .withOffsetSameLocal(offset);
@@ -93,12 +92,11 @@ public final class Timestamp {
         }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean good =
-                    switch (shape.charAt(i)) {
-                        case '0' -> c >= '0' && c <= '9';
-                        case '+' -> c == '+' || c == '-';
-                        default -> c == shape.charAt(i);
-                    };
+            boolean good = switch (shape.charAt(i)) {
+                case '0' -> c >= '0' && c <= '9';
+                case '+' -> c == '+' || c == '-';
+                default -> c == shape.charAt(i);
+            };
             if (!good) {
                 return false;
             }

@@ -50,9 +50,7 @@ final class LogVerb implements Verb {
             case "checkpoint" -> checkpoint(run);
             case "verify" -> verify(run);
             case "replay" -> ReplayRun.replay(run);
-            default ->
-                throw CliException.usage(
-                        "no-such-part", "log", Shown.text(part), "checkpoint, verify, replay");
+            default -> throw CliException.usage("no-such-part", "log", Shown.text(part), "checkpoint, verify, replay");
         };
     }
 
@@ -101,8 +99,7 @@ final class LogVerb implements Verb {
 
     /// The checkpoint seen before, verified again.
     static Optional<VerifiedCheckpoint> seen(Home home, TrustChain chain) {
-        return home.checkpoint()
-                .map(note -> readable(note.getBytes(java.nio.charset.StandardCharsets.UTF_8), chain));
+        return home.checkpoint().map(note -> readable(note.getBytes(java.nio.charset.StandardCharsets.UTF_8), chain));
     }
 
     /// Holds a checkpoint against the one seen before and keeps it if it is larger. A split ends the run
@@ -117,14 +114,10 @@ final class LogVerb implements Verb {
         }
         switch (relation) {
             case SPLIT -> {
-                String evidence =
-                        home.storeSplit(seen.orElseThrow().note().format(), now.note().format());
+                String evidence = home.storeSplit(
+                        seen.orElseThrow().note().format(), now.note().format());
                 throw new CliException(
-                        ExitCode.NO,
-                        "split-view",
-                        seen.orElseThrow().size(),
-                        now.size(),
-                        Shown.text(evidence));
+                        ExitCode.NO, "split-view", seen.orElseThrow().size(), now.size(), Shown.text(evidence));
             }
             case FIRST, GROWN -> home.storeCheckpoint(now.note().format());
             case SAME, OLDER -> {}
@@ -157,8 +150,8 @@ final class LogVerb implements Verb {
         byte[] entry = fetchEntry(source, index, now.size());
         boolean holds;
         try {
-            InclusionProof proof = MerkleTree.inclusionProof(
-                    index, now.size(), new TiledHashes(now.size(), LogView.online(source)));
+            InclusionProof proof =
+                    MerkleTree.inclusionProof(index, now.size(), new TiledHashes(now.size(), LogView.online(source)));
             holds = proof.proves(MerkleTree.leafHash(entry), now.root());
         } catch (LogView.UnfetchedException e) {
             throw new UnreachableException(e.getMessage());
@@ -182,8 +175,7 @@ final class LogVerb implements Verb {
             return ExitCode.OK;
         }
         List<Line> lines = new ArrayList<>();
-        lines.add(Line.of(Line.Tone.GOOD, run.say("pass"))
-                .and("  " + run.say("log.entry-holds", index, now.size())));
+        lines.add(Line.of(Line.Tone.GOOD, run.say("pass")).and("  " + run.say("log.entry-holds", index, now.size())));
         for (Line line : Line.block(JsonText.pretty(value))) {
             lines.add(Line.of("  " + line.text()));
         }
@@ -239,8 +231,8 @@ final class LogVerb implements Verb {
                     .with("fromRoot", org.touchstone.format.jose.Base64Url.encode(fromRoot))
                     .build());
         } else {
-            run.finish(List.of(
-                    Line.of(Line.Tone.GOOD, run.say("pass")).and("  " + run.say("log.range-holds", from, to))));
+            run.finish(
+                    List.of(Line.of(Line.Tone.GOOD, run.say("pass")).and("  " + run.say("log.range-holds", from, to))));
         }
         return ExitCode.OK;
     }

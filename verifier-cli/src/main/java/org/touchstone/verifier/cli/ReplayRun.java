@@ -31,7 +31,9 @@ final class ReplayRun {
 
     static ExitCode replay(Run run) throws InterruptedException {
         boolean json = run.arguments().oneOf("format", "text", "text", "json").equals("json");
-        Replay.Depth depth = run.arguments().oneOf("depth", "everything", "everything", "entries").equals("entries")
+        Replay.Depth depth = run.arguments()
+                        .oneOf("depth", "everything", "everything", "entries")
+                        .equals("entries")
                 ? Replay.Depth.ENTRIES
                 : Replay.Depth.EVERYTHING;
         TrustChain chain = TrustVerb.chain(run);
@@ -68,8 +70,9 @@ final class ReplayRun {
             write(run, record, result);
         }
         if (json) {
-            run.terminal().result((org.touchstone.verifier.report.JsonText.pretty(json(result)) + "\n")
-                    .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            run.terminal()
+                    .result((org.touchstone.verifier.report.JsonText.pretty(json(result)) + "\n")
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         } else {
             run.terminal().result(text(run, result));
         }
@@ -96,8 +99,7 @@ final class ReplayRun {
                 .ifPresent(c -> lines.add(Line.of(
                         run.say("replay.checkpoint", Shown.text(c.checkpoint().origin()), c.size(), root(c)))));
         if (result.clean()) {
-            lines.add(Line.of(Tone.GOOD, run.say("pass"))
-                    .and("  " + run.say("replay.clean", result.entries())));
+            lines.add(Line.of(Tone.GOOD, run.say("pass")).and("  " + run.say("replay.clean", result.entries())));
             lines.add(Line.of(run.say("replay.digest", digest(result))));
             return lines;
         }
@@ -117,15 +119,17 @@ final class ReplayRun {
             if (d.index().isPresent()) {
                 one.with("index", d.index().getAsLong());
             }
-            divergences.add(one.with("where", d.where()).with("detail", d.detail()).build());
+            divergences.add(
+                    one.with("where", d.where()).with("detail", d.detail()).build());
         }
         Json.Obj.Builder o = Json.Obj.builder()
                 .with("type", "touchstone-replay-result")
                 .with("version", 1)
                 .with("holds", result.clean());
-        result.checkpoint().ifPresent(c -> o.with("origin", c.checkpoint().origin())
-                .with("size", c.size())
-                .with("root", root(c)));
+        result.checkpoint()
+                .ifPresent(c -> o.with("origin", c.checkpoint().origin())
+                        .with("size", c.size())
+                        .with("root", root(c)));
         o.with("entries", result.entries());
         if (result.clean()) {
             o.with("register", digest(result));

@@ -43,11 +43,16 @@ import org.touchstone.verifier.verify.Verifier;
 final class VerifyVerb implements Verb {
     /// Doubts that the pack's events and certificates, which are not read at first, could settle.
     private static final List<String> IN_THE_PACK = List.of(
-            "SUSPENDED_REASON_UNKNOWN", "REVOKED", "STATUS_UNPROVED", "LOG_PROOF_MISSING", "REPLACED", "STATUS_MISSING");
+            "SUSPENDED_REASON_UNKNOWN",
+            "REVOKED",
+            "STATUS_UNPROVED",
+            "LOG_PROOF_MISSING",
+            "REPLACED",
+            "STATUS_MISSING");
 
     /// Doubts that fresher shared files could settle.
-    private static final List<String> REFRESHABLE =
-            List.of("STATUS_STALE", "STATUS_MISSING", "TRUST_LIST_OLD", "KEY_UNKNOWN", "TRUST_MISSING", "LEVEL_UNKNOWN");
+    private static final List<String> REFRESHABLE = List.of(
+            "STATUS_STALE", "STATUS_MISSING", "TRUST_LIST_OLD", "KEY_UNKNOWN", "TRUST_MISSING", "LEVEL_UNKNOWN");
 
     private static final int MAX_JOBS = 64;
 
@@ -77,8 +82,7 @@ final class VerifyVerb implements Verb {
         }
         Documents documents = find(run);
         if (documents.found().isEmpty()) {
-            throw CliException.usage(
-                    "nothing-found", Shown.text(String.join(", ", arguments.operands())));
+            throw CliException.usage("nothing-found", Shown.text(String.join(", ", arguments.operands())));
         }
         Job job = new Job(run, home, tender, run.at(), jobs);
         List<Verdict> verdicts = job.judge(documents.found());
@@ -92,8 +96,7 @@ final class VerifyVerb implements Verb {
         }
         List<Result> results = new ArrayList<>(verdicts.size());
         for (int i = 0; i < verdicts.size(); i++) {
-            results.add(new Result(
-                    verdicts.get(i), job.digests.get(i), job.moment.judged(), job.moment.at(), tender));
+            results.add(new Result(verdicts.get(i), job.digests.get(i), job.moment.judged(), job.moment.at(), tender));
         }
         print(run, format, documents, results, complete);
         return complete ? worst(results) : ExitCode.INTERRUPTED;
@@ -149,11 +152,10 @@ final class VerifyVerb implements Verb {
         return worst;
     }
 
-    private static void print(
-            Run run, String format, Documents documents, List<Result> results, boolean complete) {
+    private static void print(Run run, String format, Documents documents, List<Result> results, boolean complete) {
         switch (format) {
-            case "json" -> run.finish(
-                    documents.many() ? JsonReport.many(results, complete) : JsonReport.one(results.get(0)));
+            case "json" ->
+                run.finish(documents.many() ? JsonReport.many(results, complete) : JsonReport.one(results.get(0)));
             case "jsonl" -> {
                 java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
                 for (Result result : results) {
@@ -282,8 +284,7 @@ final class VerifyVerb implements Verb {
             try {
                 bytes = document.read();
             } catch (MalformedException e) {
-                return new Judged(
-                        Unreadable.verdict(document.name(), bidder(document), e.getMessage()), "");
+                return new Judged(Unreadable.verdict(document.name(), bidder(document), e.getMessage()), "");
             }
             Submission submission = new Submission(document.name(), bytes, bidder(document));
             Verdict verdict = tender.isPresent()

@@ -12,7 +12,17 @@ import org.touchstone.format.json.Timestamp;
 /// short-lived program more than the whole report.
 public final class Dates {
     private static final String[] MONTHS = {
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December"
     };
 

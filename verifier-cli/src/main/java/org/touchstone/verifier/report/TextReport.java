@@ -86,7 +86,9 @@ public final class TextReport {
                         Dates.day(certificate.validUntil()))));
         if (verdict.replaced().isPresent()) {
             lines.add(Line.of("       "
-                    + SAY.say("verdict.replaced", verdict.replaced().get().certificate().id().urn())));
+                    + SAY.say(
+                            "verdict.replaced",
+                            verdict.replaced().get().certificate().id().urn())));
         }
     }
 
@@ -211,7 +213,8 @@ public final class TextReport {
                         + "  "
                         + Shown.column(said.map(c -> c.subject().level()).orElse("-"), 9)
                         + "  "
-                        + Shown.column(said.map(c -> Dates.isoDay(c.validUntil())).orElse("-"), 10)
+                        + Shown.column(
+                                said.map(c -> Dates.isoDay(c.validUntil())).orElse("-"), 10)
                         + (verdict.outcome().exitCode() == 0 && plain(verdict.mainCode())
                                 ? ""
                                 : "  " + verdict.mainCode()));

@@ -82,9 +82,11 @@ public final class AtomicFile {
             throw new FileAlreadyExistsException(path.toString());
         }
         boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] attributes =
-                secret && posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(SECRET)} : new FileAttribute<?>[0];
-        Path temporary = folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        FileAttribute<?>[] attributes = secret && posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(SECRET)}
+                : new FileAttribute<?>[0];
+        Path temporary = folder.resolve(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         Files.deleteIfExists(temporary);
         boolean done = false;
         try {

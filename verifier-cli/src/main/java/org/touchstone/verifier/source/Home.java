@@ -150,7 +150,9 @@ public final class Home {
         for (TrustListJws list : chain.lists()) {
             Path file = listFile(list.list().number());
             byte[] bytes = list.bytes();
-            if (!read(file, MAX_LIST).map(old -> java.util.Arrays.equals(old, bytes)).orElse(false)) {
+            if (!read(file, MAX_LIST)
+                    .map(old -> java.util.Arrays.equals(old, bytes))
+                    .orElse(false)) {
                 write(file, bytes);
             }
         }

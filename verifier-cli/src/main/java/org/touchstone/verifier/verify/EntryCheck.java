@@ -22,7 +22,8 @@ final class EntryCheck {
         if (!(event instanceof RegisterEvent.CertificateIssued issued)) {
             throw new Refused(Finding.unknown("LOG_ENTRY_INVALID", "detail", "it is not the issuing of a certificate"));
         }
-        // No pattern switches on the way of an ordinary check: linking one costs a short-lived program milliseconds.
+        // No pattern switches on the way of an ordinary check: linking one costs a short-lived program
+        // milliseconds.
         Ref ref = issued.token();
         boolean bound = ref instanceof Ref.ToObject(String digest)
                 ? digest.equals(HexFormat.of().formatHex(read.token().digest()))

@@ -179,8 +179,8 @@ final class StatusCheck {
             base = g.logged().index();
             asOf = g.logged().event().time();
             boolean packs = fromPack.contains(g);
-            // A pack says that its lists are the newest of its log state; a bundle's maker could have chosen an
-            // old one.
+            // A pack says that its lists are the newest of its log state; a bundle's maker could have
+            // chosen an old one.
             if (packs && packAsOf.isAfter(asOf)) {
                 asOf = packAsOf;
             }
@@ -323,7 +323,8 @@ final class StatusCheck {
                 Step.STATUS_KEY,
                 key.get().use() == TrustList.Use.STATUS_LIST,
                 "signed by a key that is not meant for status lists");
-        // Bundles of many suppliers carry the same two lists under different proofs: one signature is verified once.
+        // Bundles of many suppliers carry the same two lists under different proofs: one signature is verified
+        // once.
         if (jwt != lists.get(b.token())) {
             require(Step.STATUS_SIGNATURE, jwt.token().isSignedBy(key.get().jwk()), "changed after it was signed");
             if (lists.size() >= MAX_LISTS) {

@@ -68,7 +68,15 @@ public final class TrustMaterial {
             throw new MalformedException("a fingerprint is 64 lower-case hexadecimal digits");
         }
         return new TrustMaterial(
-                fingerprint, List.of(), List.of(), Map.of(), Map.of(), Map.of(), Optional.empty(), List.of(), Optional.empty());
+                fingerprint,
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
     }
 
     /// Collects lines of a pack (and anything else) and makes the material once at the end: for packs of

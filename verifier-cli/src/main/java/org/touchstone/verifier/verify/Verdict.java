@@ -37,7 +37,8 @@ public record Verdict(
         List<String> unknown = new ArrayList<>();
         List<String> good = new ArrayList<>();
         for (Check c : checks) {
-            // No pattern switch on the way of an ordinary check: linking one costs a short-lived program milliseconds.
+            // No pattern switch on the way of an ordinary check: linking one costs a short-lived program
+            // milliseconds.
             String code = c.finding().code();
             if (c.finding() instanceof Finding.Failed) {
                 // What rules the certificate out comes before what only raises a doubt.

@@ -138,7 +138,8 @@ public final class Verifier {
         if (known == null) {
             List<TrustListJws> read = new ArrayList<>();
             for (Json.Obj o : bundled) {
-                // A list that is known already need not be read again, whoever has signed this copy of it.
+                // A list that is known already need not be read again, whoever has signed this copy of
+                // it.
                 if (!trust.remembers(Ages.sha256Hex(Base64Url.decode(o.text("payload"))))) {
                     read.add(TrustListJws.of(o));
                 }

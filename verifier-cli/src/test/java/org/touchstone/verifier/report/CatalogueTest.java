@@ -16,7 +16,8 @@ import org.touchstone.verifier.verify.Outcome;
 
 /// Every sentence that the sources ask for is there, and none lies unused.
 class CatalogueTest {
-    private static final Pattern SAY = Pattern.compile("(?:(?:run|SAY|ENGLISH|HELP)\\.(?:say|find)|tagged)\\(\\s*(?:Tone\\.\\w+,\\s*)?\"([a-z][a-z.-]+[a-zA-Z_])\"");
+    private static final Pattern SAY = Pattern.compile(
+            "(?:(?:run|SAY|ENGLISH|HELP)\\.(?:say|find)|tagged)\\(\\s*(?:Tone\\.\\w+,\\s*)?\"([a-z][a-z.-]+[a-zA-Z_])\"");
     private static final Pattern FAIL =
             Pattern.compile("(?:usage\\(|CliException\\(\\s*ExitCode\\.\\w+,)\\s*\"([a-z][a-z-]+)\"");
     private static final Pattern LITERAL = Pattern.compile("\"([a-z][a-zA-Z._-]+)\"");
@@ -28,7 +29,8 @@ class CatalogueTest {
             Matcher say = SAY.matcher(source);
             while (say.find()) {
                 String key = say.group(1);
-                if (!Catalogue.ENGLISH.blocks().containsKey(key) && !Catalogue.HELP.blocks().containsKey(key)) {
+                if (!Catalogue.ENGLISH.blocks().containsKey(key)
+                        && !Catalogue.HELP.blocks().containsKey(key)) {
                     missing.add(key);
                 }
             }
@@ -70,14 +72,17 @@ class CatalogueTest {
     void every_outcome_has_its_words() {
         for (Outcome outcome : Outcome.values()) {
             assertTrue(Catalogue.ENGLISH.find("outcome." + outcome.name()).isPresent());
-            assertTrue(Catalogue.ENGLISH.find("table.count." + outcome.name(), 1).isPresent());
+            assertTrue(
+                    Catalogue.ENGLISH.find("table.count." + outcome.name(), 1).isPresent());
         }
     }
 
     @Test
     void help_fits_a_terminal_of_a_hundred_columns() {
-        Catalogue.HELP.blocks().forEach((key, text) -> text.lines()
-                .forEach(line -> assertTrue(line.length() <= 100, key + ": " + line)));
+        Catalogue.HELP
+                .blocks()
+                .forEach((key, text) ->
+                        text.lines().forEach(line -> assertTrue(line.length() <= 100, key + ": " + line)));
     }
 
     private static java.util.List<String> sources() throws IOException {

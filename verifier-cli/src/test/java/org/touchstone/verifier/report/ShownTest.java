@@ -12,8 +12,29 @@ import org.touchstone.format.json.StrictJson;
 
 class ShownTest {
     private static final String[] HAZARDS = {
-        "\u001b[2J", "\u0007", "\r", "\n", "\t", "\u0000", "\u007f", "\u0085", "\u009b31m", "\u00ad", "\u061c", "\u200b",
-        "\u200e", "\u200f", "\u2028", "\u202a", "\u202e", "\u2060", "\u2066", "\u2069", "\ufeff", "\ufff9", "\udb40\udc41"
+        "\u001b[2J",
+        "\u0007",
+        "\r",
+        "\n",
+        "\t",
+        "\u0000",
+        "\u007f",
+        "\u0085",
+        "\u009b31m",
+        "\u00ad",
+        "\u061c",
+        "\u200b",
+        "\u200e",
+        "\u200f",
+        "\u2028",
+        "\u202a",
+        "\u202e",
+        "\u2060",
+        "\u2066",
+        "\u2069",
+        "\ufeff",
+        "\ufff9",
+        "\udb40\udc41"
     };
 
     @Test

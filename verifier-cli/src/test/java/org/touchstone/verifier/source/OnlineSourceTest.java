@@ -31,10 +31,25 @@ class OnlineSourceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "127.0.0.1, false", "10.1.2.3, false", "172.16.0.1, false", "192.168.1.1, false", "169.254.169.254, false",
-        "100.64.0.1, false", "0.0.0.0, false", "224.0.0.1, false", "255.255.255.255, false", "198.18.0.1, false",
-        "::1, false", "fe80::1, false", "fc00::1, false", "fd12::1, false", "::ffff:10.0.0.1, false",
-        "2001:db8::1, false", "2002:a00:1::1, false", "64:ff9b::a00:1, false", "93.184.216.34, true",
+        "127.0.0.1, false",
+        "10.1.2.3, false",
+        "172.16.0.1, false",
+        "192.168.1.1, false",
+        "169.254.169.254, false",
+        "100.64.0.1, false",
+        "0.0.0.0, false",
+        "224.0.0.1, false",
+        "255.255.255.255, false",
+        "198.18.0.1, false",
+        "::1, false",
+        "fe80::1, false",
+        "fc00::1, false",
+        "fd12::1, false",
+        "::ffff:10.0.0.1, false",
+        "2001:db8::1, false",
+        "2002:a00:1::1, false",
+        "64:ff9b::a00:1, false",
+        "93.184.216.34, true",
         "2606:2800:220:1::1, true"
     })
     void only_public_addresses(String address, boolean isPublic) throws Exception {

@@ -115,10 +115,14 @@ class ZipArchiveTest {
         byte[] random = new byte[4000];
         new java.security.SecureRandom().nextBytes(random);
         for (int stated : new int[] {3999, 4001, 10}) {
-            ZipArchive archive = ZipArchive.parse(new Hand().deflated("a.jwt", random, stated).end());
-            assertThrows(MalformedException.class, () -> archive.read(archive.entries().get(0), 1 << 20));
+            ZipArchive archive = ZipArchive.parse(
+                    new Hand().deflated("a.jwt", random, stated).end());
+            assertThrows(
+                    MalformedException.class,
+                    () -> archive.read(archive.entries().get(0), 1 << 20));
         }
-        ZipArchive good = ZipArchive.parse(new Hand().deflated("a.jwt", random, 4000).end());
+        ZipArchive good =
+                ZipArchive.parse(new Hand().deflated("a.jwt", random, 4000).end());
         assertArrayEquals(random, good.read(good.entries().get(0), 4000));
         assertThrows(MalformedException.class, () -> good.read(good.entries().get(0), 3999));
     }
@@ -138,7 +142,10 @@ class ZipArchiveTest {
 
     @Test
     void no_cut_or_flipped_archive_does_more_than_refuse() {
-        byte[] good = new Hand().add("a.jwt", TEXT).deflated("b.json", TEXT, TEXT.length).end();
+        byte[] good = new Hand()
+                .add("a.jwt", TEXT)
+                .deflated("b.json", TEXT, TEXT.length)
+                .end();
         for (int i = 0; i < good.length; i++) {
             tryOut(Arrays.copyOf(good, i));
             for (int bit = 0; bit < 8; bit++) {
@@ -240,7 +247,11 @@ class ZipArchiveTest {
             byte[] n = name.getBytes(StandardCharsets.UTF_8);
             int at = local.size();
             ByteBuffer b = ByteBuffer.allocate(30 + n.length + packed.length).order(ByteOrder.LITTLE_ENDIAN);
-            b.putInt(0x04034b50).putShort((short) 20).putShort((short) 0x800).putShort((short) method).putInt(0);
+            b.putInt(0x04034b50)
+                    .putShort((short) 20)
+                    .putShort((short) 0x800)
+                    .putShort((short) method)
+                    .putInt(0);
             b.putInt(crc(content)).putInt(packed.length).putInt(stated);
             b.putShort((short) n.length).putShort((short) 0).put(n).put(packed);
             local.writeBytes(b.array());
@@ -253,7 +264,13 @@ class ZipArchiveTest {
             ByteBuffer b = ByteBuffer.allocate(46 + n.length).order(ByteOrder.LITTLE_ENDIAN);
             b.putInt(0x02014b50).putShort((short) 20).putShort((short) 20).putShort((short) 0x800);
             b.putShort((short) method).putInt(0).putInt(crc(content)).putInt(content.length + difference);
-            b.putInt(stated).putShort((short) n.length).putInt(0).putInt(0).putInt(0).putInt(at).put(n);
+            b.putInt(stated)
+                    .putShort((short) n.length)
+                    .putInt(0)
+                    .putInt(0)
+                    .putInt(0)
+                    .putInt(at)
+                    .put(n);
             for (byte x : b.array()) {
                 central.add(x);
             }
@@ -265,7 +282,8 @@ class ZipArchiveTest {
             for (int i = 0; i < directory.length; i++) {
                 directory[i] = central.get(i);
             }
-            ByteBuffer b = ByteBuffer.allocate(local.size() + directory.length + 22).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer b =
+                    ByteBuffer.allocate(local.size() + directory.length + 22).order(ByteOrder.LITTLE_ENDIAN);
             b.put(local.toByteArray()).put(directory);
             b.putInt(0x06054b50).putInt(0).putShort((short) count).putShort((short) count);
             b.putInt(directory.length).putInt(local.size()).putShort((short) 0);
