@@ -29,7 +29,7 @@ public final class HouseRules {
     /// The clock is injected (`InstantSource`), so that a verdict, a deadline or a signature can be replayed at any
     /// instant. Only the places that wire a program together read the machine's clock.
     public static final ArchRule ONE_CLOCK = noClasses()
-            .that(areNotNamed("Main", "Config", "Demonstration"))
+            .that(areNotNamed("Main", "Config"))
             .should()
             .accessTargetWhere(
                     uses("java.time.(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime|Year)", "now"))
@@ -39,7 +39,7 @@ public final class HouseRules {
             .accessTargetWhere(uses("java.time.InstantSource", "system"))
             .orShould()
             .accessTargetWhere(uses("java.lang.System", "currentTimeMillis"))
-            .as("only Main, Config and Demonstration read the machine's clock");
+            .as("only Main and Config read the machine's clock");
 
     /// Only `Terminal` prints (and `Main`, before there is one): what goes to standard output is a result that a
     /// script reads, and untrusted text is escaped in one place.
