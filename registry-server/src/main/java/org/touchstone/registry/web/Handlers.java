@@ -1,18 +1,12 @@
 package org.touchstone.registry.web;
 
 import io.helidon.http.Header;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
-import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -56,36 +50,6 @@ public final class Handlers {
 
     private static final Set<String> SLUGGISH = Set.of("GET", "HEAD");
 
-    /// The policy of experience.md 3: nothing inline, nothing from elsewhere, never framed.
-    static final String CONTENT_SECURITY_POLICY =
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; manifest-src"
-                    + " 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
-    private static final List<Header> ALWAYS = List.of(
-            HeaderValues.createCached("X-Content-Type-Options", "nosniff"),
-            HeaderValues.createCached("Referrer-Policy", "no-referrer"),
-            HeaderValues.createCached("Cross-Origin-Opener-Policy", "same-origin"),
-            HeaderValues.createCached(
-                    "Permissions-Policy", "interest-cohort=(), camera=(), microphone=(), geolocation=()"),
-            HeaderValues.createCached("X-Frame-Options", "DENY"));
-    private static final Header CSP = HeaderValues.createCached("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-    /// What is not a page may do nothing at all, if a browser shows it.
-    private static final Header CSP_DATA = HeaderValues.createCached(
-            "Content-Security-Policy",
-            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox");
-    private static final Header CORP_SAME = HeaderValues.createCached("Cross-Origin-Resource-Policy", "same-origin");
-    private static final Header CORP_CROSS = HeaderValues.createCached("Cross-Origin-Resource-Policy", "cross-origin");
-    private static final Header CORS = HeaderValues.createCached("Access-Control-Allow-Origin", "*");
-    private static final Header CORS_EXPOSED =
-            HeaderValues.createCached("Access-Control-Expose-Headers", "ETag, Link, Retry-After, X-Request-Id");
-    private static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "Accept-Encoding");
-    private static final Header VARY_ACCEPT = HeaderValues.createCached(HeaderNames.VARY, "Accept, Accept-Encoding");
-    private static final Header GZIP = HeaderValues.createCached(HeaderNames.CONTENT_ENCODING, "gzip");
-    private static final Header CLOSE = HeaderValues.CONNECTION_CLOSE;
-    private static final Header HSTS =
-            HeaderValues.createCached("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
-    private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
-
     private record Compiled(Route route, List<String> parts) {}
 
     private final Map<String, List<Compiled>> byFirst = new HashMap<>();
@@ -94,7 +58,7 @@ public final class Handlers {
     private final Problems problems;
     private final HostRule hosts;
     private final Metrics metrics;
-    private final boolean strictTransport;
+    private final Delivery delivery;
     private final SecureRandom random = new SecureRandom();
 
     /// `strictTransport`: tell browsers to use HTTPS only (the public URL is an https one).
@@ -103,7 +67,7 @@ public final class Handlers {
         this.problems = problems;
         this.hosts = hosts;
         this.metrics = metrics;
-        this.strictTransport = strictTransport;
+        this.delivery = new Delivery(strictTransport);
         Set<String> seen = new TreeSet<>();
         List<Route> sorted = new ArrayList<>(routes);
         sorted.sort(Comparator.comparingInt(Route::rank).reversed());
@@ -155,7 +119,13 @@ public final class Handlers {
             exchange.close = true;
         }
         try {
-            send(exchange, answer, response);
+            delivery.send(exchange.wanted(), answer, response);
+        } catch (RuntimeException e) {
+            // The status is out already: break the connection, so that nobody takes a part for the whole.
+            if (!disconnected(e)) {
+                fault(id, exchange.pattern(), e);
+            }
+            throw new io.helidon.webserver.CloseConnectionException("answer broken off", e);
         } finally {
             account(exchange, answer.status(), System.nanoTime() - began);
         }
@@ -171,7 +141,7 @@ public final class Handlers {
     Answer beforeRouting(int status) {
         String id = newId();
         return problems.answer(problems.of(new RefusedException(ofStatus(status)), id), false)
-                .field(REQUEST_ID.defaultCase(), id);
+                .field(Delivery.REQUEST_ID.defaultCase(), id);
     }
 
     private static Answer withAllow(Answer answer, RefusedException e) {
@@ -212,6 +182,10 @@ public final class Handlers {
             String path = raw.prologue().uriPath().rawPath();
             String accept = headers.getOrDefault("accept", "");
             return accept.contains("text/html") && !path.startsWith("/api/") && !path.endsWith(".json");
+        }
+
+        Delivery.Wanted wanted() {
+            return new Delivery.Wanted(id, head(), close, headers);
         }
 
         Answer answer() {
@@ -507,123 +481,6 @@ public final class Handlers {
             }
         }
         return admitted;
-    }
-
-    private void send(Exchange exchange, Answer answer, ServerResponse response) {
-        response.status(Status.create(answer.status()));
-        for (Header header : ALWAYS) {
-            response.header(header);
-        }
-        // A file to be saved is never a page of ours, whatever its type: what a supplier sent may be HTML.
-        boolean page = answer.type().startsWith("text/html")
-                && answer.find("Content-Disposition").isEmpty();
-        response.header(page ? CSP : CSP_DATA);
-        response.header(answer.isOpen() ? CORP_CROSS : CORP_SAME);
-        if (answer.isOpen()) {
-            response.header(CORS);
-            response.header(CORS_EXPOSED);
-        }
-        if (strictTransport) {
-            response.header(HSTS);
-        }
-        response.header(HeaderValues.create(REQUEST_ID, exchange.id));
-        response.header(
-                HeaderValues.create(HeaderNames.CACHE_CONTROL, answer.keep().directive()));
-        if (!answer.type().isEmpty()) {
-            response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, answer.type()));
-        }
-        for (Answer.Field field : answer.fields()) {
-            response.header(HeaderValues.create(HeaderNames.create(field.name()), field.value()));
-        }
-        if (exchange.close) {
-            response.header(CLOSE);
-        }
-        response.header(answer.status() >= 400 ? VARY_ACCEPT : VARY);
-        switch (answer.body()) {
-            case Answer.Body.Bytes(byte[] bytes) -> sendBytes(exchange, answer, bytes, response);
-            case Answer.Body.Streamed(Answer.Stream stream) -> sendStream(exchange, answer, stream, response);
-        }
-    }
-
-    private void sendBytes(Exchange exchange, Answer answer, byte[] bytes, ServerResponse response) {
-        boolean gzip = answer.compressible()
-                && bytes.length >= 1_000
-                && acceptsGzip(exchange.headers.getOrDefault("accept-encoding", ""));
-        if (answer.keep() != Answer.Cache.NONE && answer.status() == 200) {
-            String tag = answer.tag().orElseGet(() -> Answer.tagOf(bytes));
-            // Two encodings are two representations (RFC 9110 section 8.8.3.3), so each has its own tag.
-            response.header(HeaderValues.create(HeaderNames.ETAG, "\"" + tag + (gzip ? "-gz" : "") + "\""));
-            if (matches(exchange.headers.getOrDefault("if-none-match", ""), tag)) {
-                response.status(Status.NOT_MODIFIED_304);
-                response.headers().remove(HeaderNames.CONTENT_TYPE);
-                response.send();
-                return;
-            }
-        }
-        byte[] body = bytes;
-        if (gzip) {
-            body = answer.gzip().orElseGet(() -> Answer.gzipped(bytes));
-            if (body.length < bytes.length) {
-                response.header(GZIP);
-            } else {
-                body = bytes;
-            }
-        }
-        if (exchange.head()) {
-            response.header(HeaderValues.create(HeaderNames.CONTENT_LENGTH, body.length));
-            response.send();
-        } else if (body.length == 0) {
-            response.send();
-        } else {
-            response.send(body);
-        }
-    }
-
-    private void sendStream(Exchange exchange, Answer answer, Answer.Stream stream, ServerResponse response) {
-        if (exchange.head()) {
-            response.send();
-            return;
-        }
-        OutputStream out = response.outputStream();
-        try {
-            stream.writeTo(out);
-            out.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (RuntimeException e) {
-            // The status is out already: break the connection, so that nobody takes a part for the whole.
-            if (!disconnected(e)) {
-                fault(exchange.id, exchange.pattern(), e);
-            }
-            throw new io.helidon.webserver.CloseConnectionException("answer broken off", e);
-        }
-    }
-
-    private static boolean acceptsGzip(String header) {
-        if (header.isEmpty()) {
-            return false;
-        }
-        for (String coding : header.toLowerCase(Locale.ROOT).split(",", -1)) {
-            String c = coding.replace(" ", "");
-            if (c.equals("gzip") || c.startsWith("gzip;") && !c.matches("gzip;q=0(\\.0{0,3})?")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean matches(String header, String tag) {
-        if (header.isEmpty()) {
-            return false;
-        }
-        for (String candidate : header.split(",", -1)) {
-            String c = candidate.strip();
-            c = c.startsWith("W/") ? c.substring(2) : c;
-            if (c.equals("*") || c.equals("\"" + tag + "\"") || c.equals("\"" + tag + "-gz\"")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static RefusedException ofHttp(HttpException e) {
