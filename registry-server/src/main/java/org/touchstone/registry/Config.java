@@ -10,6 +10,7 @@ import java.util.Set;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.registry.db.DatabaseUrl;
+import org.touchstone.registry.keys.ServerTls;
 
 /// Every setting of the server, in one place: a flag, else the environment variable `TOUCHSTONE_…` of the same name,
 /// else the default. `DATABASE_URL` alone keeps its customary name.
@@ -20,7 +21,8 @@ import org.touchstone.registry.db.DatabaseUrl;
 /// @param portGiven whether somebody asked for that very port
 /// @param publicUrl the registry's public address, if it was named
 /// @param databaseUrl an outside PostgreSQL; without it the embedded one is started
-/// @param tls serve HTTPS by a throw-away authority
+/// @param tls serve HTTPS
+/// @param tlsFiles the operator's certificate and key; without them HTTPS is by a throw-away authority
 /// @param behindProxy addresses of the reverse proxies in front
 /// @param name the registry's name, fixed at the first start
 /// @param governors a file with the governors' public keys, from which the first trust list is drafted
@@ -34,6 +36,7 @@ public record Config(
         Optional<PublicUrl> publicUrl,
         Optional<DatabaseUrl> databaseUrl,
         boolean tls,
+        Optional<ServerTls.Files> tlsFiles,
         Set<String> behindProxy,
         String name,
         Optional<Path> governors,
@@ -56,6 +59,8 @@ public record Config(
         PORT("port", true),
         PUBLIC_URL("public-url", true),
         TLS("tls", false),
+        TLS_CERTIFICATE("tls-certificate", true),
+        TLS_KEY("tls-key", true),
         BEHIND_PROXY("behind-proxy", true),
         NAME("name", true),
         GOVERNORS("governors", true),
@@ -126,6 +131,21 @@ public record Config(
                     "plain HTTP outside this machine is refused: give --tls, or --behind-proxy with the"
                             + " addresses of the reverse proxies that serve HTTPS");
         }
+        if (given.containsKey(Flag.TLS_CERTIFICATE) != given.containsKey(Flag.TLS_KEY)) {
+            throw new UsageException("--tls-certificate and --tls-key go together");
+        }
+        Optional<ServerTls.Files> tlsFiles = given.containsKey(Flag.TLS_CERTIFICATE)
+                ? Optional.of(new ServerTls.Files(
+                        path(given.getOrDefault(Flag.TLS_CERTIFICATE, ""), Flag.TLS_CERTIFICATE),
+                        path(given.getOrDefault(Flag.TLS_KEY, ""), Flag.TLS_KEY)))
+                : Optional.empty();
+        if (tlsFiles.isPresent() && !tls) {
+            throw new UsageException("--tls-certificate does nothing without --tls");
+        }
+        if (!loopback && tls && tlsFiles.isEmpty()) {
+            throw new UsageException("--tls outside this machine needs a certificate that others know:"
+                    + " give --tls-certificate and --tls-key (PEM)");
+        }
         return new Config(
                 path(given.getOrDefault(Flag.DATA, "data"), Flag.DATA),
                 host,
@@ -134,6 +154,7 @@ public record Config(
                 Optional.ofNullable(given.get(Flag.PUBLIC_URL)).map(Config::publicUrl),
                 database,
                 tls,
+                tlsFiles,
                 proxies,
                 given.getOrDefault(Flag.NAME, DEFAULT_NAME),
                 Optional.ofNullable(given.get(Flag.GOVERNORS)).map(v -> path(v, Flag.GOVERNORS)),
@@ -151,6 +172,7 @@ public record Config(
                 publicUrl,
                 databaseUrl,
                 tls,
+                tlsFiles,
                 behindProxy,
                 name,
                 governors,

@@ -2,20 +2,18 @@ package org.touchstone.registry;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.BindException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
+import javax.net.ssl.HttpsURLConnection;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.registry.db.DatabaseException;
 import org.touchstone.registry.db.DatabaseUrl;
@@ -32,6 +31,7 @@ import org.touchstone.registry.db.UnsafeDatabaseException;
 import org.touchstone.registry.issuance.Fsck;
 import org.touchstone.registry.keys.Identity;
 import org.touchstone.registry.keys.KeyRing;
+import org.touchstone.registry.keys.ServerTls;
 import org.touchstone.registry.web.JsonLines;
 
 /// The server's verbs. Exit codes: 0 done, 1 the answer is no (`fsck`, `healthcheck`), 2 wrong use, 70 a fault.
@@ -40,6 +40,7 @@ public final class Main {
     private static final int NO = 1;
     private static final int USAGE = 2;
     private static final int FAULT = 70;
+    private static final int HEALTHCHECK_MILLIS = 4_000;
 
     /// Everything is closed; the process may end.
     private static final CountDownLatch FINISHED = new CountDownLatch(1);
@@ -84,7 +85,10 @@ public final class Main {
         } catch (Config.UsageException e) {
             err.println("touchstone: " + e.getMessage());
             return USAGE;
-        } catch (Identity.OtherIdentityException | KeyRing.KeyRingException | UnsafeDatabaseException e) {
+        } catch (Identity.OtherIdentityException
+                | KeyRing.KeyRingException
+                | ServerTls.UnusableException
+                | UnsafeDatabaseException e) {
             err.println("touchstone: " + e.getMessage());
             return FAULT;
         } catch (PostgresException | DatabaseException e) {
@@ -180,21 +184,30 @@ public final class Main {
     }
 
     /// Asks the server of this machine whether it is ready; for a container's health check.
+    /// Asks the server on this machine whether it is ready. The certificate itself is what is recognised, so its
+    /// name, which is the public one, need not be ours.
     private int healthcheck(Config config) {
-        String scheme = config.tls() ? "https" : "http";
-        URI uri = URI.create(scheme + "://localhost:" + config.port() + "/health/ready");
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build()) {
-            HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
-                    HttpResponse.BodyHandlers.ofString());
-            out.println(answer.body());
-            return answer.statusCode() == 200 ? OK : NO;
+        URI uri = URI.create((config.tls() ? "https" : "http") + "://localhost:" + config.port() + "/health/ready");
+        try {
+            if (!(uri.toURL().openConnection() instanceof HttpURLConnection connection)) {
+                throw new IllegalStateException("no HTTP connection to " + uri);
+            }
+            if (connection instanceof HttpsURLConnection secure) {
+                Path trusted = config.tlsFiles()
+                        .map(ServerTls.Files::certificate)
+                        .orElseGet(() -> config.data().resolve(ServerTls.THROW_AWAY_FILE));
+                secure.setSSLSocketFactory(ServerTls.trusting(trusted).getSocketFactory());
+                secure.setHostnameVerifier((name, session) -> true);
+            }
+            connection.setConnectTimeout(HEALTHCHECK_MILLIS);
+            connection.setReadTimeout(HEALTHCHECK_MILLIS);
+            int status = connection.getResponseCode();
+            try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+                out.println(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            }
+            return status == HttpURLConnection.HTTP_OK ? OK : NO;
         } catch (IOException e) {
             err.println("touchstone: no answer from " + uri);
-            return NO;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             return NO;
         }
     }

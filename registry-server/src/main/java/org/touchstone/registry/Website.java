@@ -57,15 +57,8 @@ public final class Website implements AutoCloseable {
                 registry.clock(),
                 metrics);
         gauges(metrics, registry);
-        Optional<SSLContext> tls = config.tls()
-                ? Optional.of(ServerTls.throwAway(
-                                registry.data(),
-                                URI.create(registry.identity().publicUrl().value())
-                                        .getHost(),
-                                new SecureRandom(),
-                                registry.clock().instant())
-                        .context())
-                : Optional.empty();
+        Optional<SSLContext> tls =
+                config.tls() ? Optional.of(serverTls(config, registry).context()) : Optional.empty();
         try {
             return new Website(HttpListener.start(
                     new HttpListener.Settings(
@@ -74,6 +67,16 @@ public final class Website implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new Config.UsageException("--host " + config.host() + " is not an address of this machine");
         }
+    }
+
+    private static ServerTls serverTls(Config config, Registry registry) {
+        return config.tlsFiles()
+                .map(ServerTls::of)
+                .orElseGet(() -> ServerTls.throwAway(
+                        registry.data(),
+                        URI.create(registry.identity().publicUrl().value()).getHost(),
+                        new SecureRandom(),
+                        registry.clock().instant()));
     }
 
     /// The writing interface.
