@@ -2,7 +2,11 @@
 #
 #   docker build -t touchstone .
 #   docker run --init --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
-#       -v touchstone-data:/data -p 8443:8443 touchstone serve --data /data --tls ...
+#       -v touchstone-data:/data -p 8443:8443 -e TOUCHSTONE_PORT=8443 -e TOUCHSTONE_PUBLIC_URL=https://register.example \
+#       -e TOUCHSTONE_TLS=true -e TOUCHSTONE_TLS_CERTIFICATE=/data/tls.pem -e TOUCHSTONE_TLS_KEY=/data/tls.key touchstone
+#
+# Settings are given by environment, so that the health check has them too. Behind a proxy, TOUCHSTONE_BEHIND_PROXY names
+# its addresses and TLS is its affair. `.ci/image` does all of this by hand where no container engine runs.
 
 FROM maven:3-eclipse-temurin-25 AS build
 WORKDIR /src
@@ -22,7 +26,8 @@ FROM debian:13-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin touchstone \
  && mkdir /data && chown touchstone:touchstone /data
 COPY --from=build /app /opt/touchstone
-ENV TOUCHSTONE_JAVA=/opt/touchstone/jre LC_ALL=C.UTF-8 PATH=/opt/touchstone:$PATH
+# All interfaces, because a published port arrives on one; plain HTTP is refused there unless a proxy is named.
+ENV TOUCHSTONE_HOST=0.0.0.0 TOUCHSTONE_JAVA=/opt/touchstone/jre LC_ALL=C.UTF-8 PATH=/opt/touchstone:$PATH
 # The AOT cache fits one Java and one jar in one place, so it is made here, in the layer that runs.
 RUN touchstone verify --help >/dev/null && ls /opt/touchstone/lib/*.aot
 USER touchstone
