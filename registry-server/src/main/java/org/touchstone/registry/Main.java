@@ -199,6 +199,7 @@ public final class Main {
                 secure.setSSLSocketFactory(ServerTls.trusting(trusted).getSocketFactory());
                 secure.setHostnameVerifier((name, session) -> true);
             }
+            connection.setInstanceFollowRedirects(false);
             connection.setConnectTimeout(HEALTHCHECK_MILLIS);
             connection.setReadTimeout(HEALTHCHECK_MILLIS);
             int status = connection.getResponseCode();

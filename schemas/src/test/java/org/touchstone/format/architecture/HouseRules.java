@@ -1,6 +1,7 @@
 package org.touchstone.format.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -65,7 +66,24 @@ public final class HouseRules {
                     "java.io.ObjectInputStream", "java.io.ObjectOutputStream", "java.util.Random", "sun.misc.Unsafe"))
             .as("no Java serialisation, no predictable randomness, no Unsafe");
 
-    public static final List<ArchRule> ALL = List.of(ONE_CLOCK, ONE_PRINTER, ONE_EXIT, NO_UNSAFE_LIBRARIES);
+    /// What turns data into code, or a name into a connection: scripts, JNDI, RMI, bean decoders. And XML, of which we
+    /// read none: an XML parser is safe only when set up with care.
+    public static final ArchRule NO_CODE_FROM_DATA = noClasses()
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "javax.script..", "javax.naming..", "java.rmi..", "java.beans..", "javax.xml..", "org.xml..", "org.w3c.."))
+            .as("no scripts, JNDI, RMI, bean decoders or XML");
+
+    /// A redirect leads a client that checked one address to another.
+    public static final ArchRule NO_REDIRECTS = noClasses()
+            .should()
+            .accessTargetWhere(uses("java.net.http.HttpClient\\$Redirect", "NORMAL|ALWAYS"))
+            .orShould()
+            .accessTargetWhere(uses("java.net.HttpURLConnection", "setFollowRedirects"))
+            .as("no HTTP client follows redirects");
+
+    public static final List<ArchRule> ALL = List.of(
+            ONE_CLOCK, ONE_PRINTER, ONE_EXIT, NO_UNSAFE_LIBRARIES, NO_CODE_FROM_DATA, NO_REDIRECTS);
 
     /// Nothing of ours is imported by what lies below it.
     public static ArchRule neverImports(String lower, String upper) {
