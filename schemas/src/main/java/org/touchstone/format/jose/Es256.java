@@ -17,14 +17,16 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
-import org.bouncycastle.util.BigIntegers;
+import org.bouncycastle.math.ec.ECAlgorithms;
+import org.bouncycastle.math.ec.ECCurve;
+import org.bouncycastle.math.ec.ECFieldElement;
+import org.bouncycastle.math.ec.ECPoint;
+import org.jspecify.annotations.Nullable;
 
 /// ES256 (RFC 7518 section 3.4): ECDSA on P-256 with SHA-256, the signature as 64 bytes r ‖ s.
 ///
-/// Keys and signing are Bouncy Castle's lightweight API, without its provider; verifying is its modular arithmetic with
-/// field and points of our own ([P256Sum]), because a tender's bids come with as many keys: the one implementation in
-/// the server and in the verifier, so that they cannot disagree. Hashing is the JDK's. Signing is deterministic (RFC
-/// 6979) and low-s, so that a
+/// Bouncy Castle's lightweight API, without its provider: one implementation in the server and in the verifier,
+/// so that they cannot disagree. Hashing is the JDK's. Signing is deterministic (RFC 6979) and low-s, so that a
 /// token has one signature by its issuer; verifying accepts both halves of s, because the standard does, and
 /// leaves it to the log proof, which binds the exact token, to refuse a twin.
 public final class Es256 {
@@ -97,32 +99,41 @@ public final class Es256 {
         if (r.signum() == 0 || s.signum() == 0 || r.compareTo(n) >= 0 || s.compareTo(n) >= 0) {
             return false;
         }
-        BigInteger w = BigIntegers.modOddInverseVar(n, s);
-        BigInteger u1 = new BigInteger(1, digest).multiply(w).mod(n);
-        BigInteger u2 = r.multiply(w).mod(n);
-        return hasX(key.point().plus(u1, u2), r);
+        return holds(digest, r, s, key, key.table());
     }
 
-    /// True if the sum is a point whose x is r modulo n (FIPS 186-5 section 6.4.2). x = X / Z², compared without the
-    /// division; x < p may exceed n once, so r + n counts too.
-    static boolean hasX(P256Sum sum, BigInteger r) {
-        if (sum.isInfinite()) {
+    /// The equations of FIPS 186-5 section 6.4.2, 0 < r, s < n, on the curve arithmetic itself: the library's
+    /// signer class asks a registry of policies first, which starts the JDK's logging.
+    static boolean holds(byte[] digest, BigInteger r, BigInteger s, PublicJwk key, @Nullable FixedBase table) {
+        BigInteger n = CURVE.getN();
+        BigInteger w = s.modInverse(n);
+        BigInteger u1 = new BigInteger(1, digest).multiply(w).mod(n);
+        BigInteger u2 = r.multiply(w).mod(n);
+        ECPoint p = table == null
+                ? ECAlgorithms.sumOfTwoMultiplies(
+                        CURVE.getG(), u1, key.parameters().getQ(), u2)
+                : table.multiplyAdd(u2, Generator.TABLE.multiplyAdd(u1, table.infinity()));
+        if (p.isInfinity()) {
             return false;
         }
-        long[] square = new long[P256Field.LIMBS];
-        long[] x = new long[P256Field.LIMBS];
-        P256Field.square(square, 0, sum.coordinates(), P256Sum.Z);
-        for (BigInteger candidate = r; candidate.compareTo(P256Field.P) < 0; candidate = candidate.add(CURVE.getN())) {
-            P256Field.set(x, 0, candidate);
-            P256Field.multiply(x, 0, x, 0, square, 0);
-            for (int i = 0; i < P256Field.LIMBS; i++) {
-                x[i] -= sum.coordinates()[P256Sum.X + i];
-            }
-            if (P256Field.isZero(x, 0)) {
+        // x = X / Z² (Jacobian coordinates), compared without the division; x < p may exceed n once, so r + n
+        // counts too.
+        ECFieldElement square = p.getZCoord(0).square();
+        ECFieldElement x = p.getXCoord();
+        ECCurve curve = CURVE.getCurve();
+        BigInteger candidate = r;
+        while (candidate.compareTo(curve.getField().getCharacteristic()) < 0) {
+            if (curve.fromBigInteger(candidate).multiply(square).equals(x)) {
                 return true;
             }
+            candidate = candidate.add(n);
         }
         return false;
+    }
+
+    /// The generator's multiples, made when the first key has earned a table.
+    private static final class Generator {
+        static final FixedBase TABLE = new FixedBase(CURVE.getG());
     }
 
     /// True if s is in the lower half, as everything this project signs is.

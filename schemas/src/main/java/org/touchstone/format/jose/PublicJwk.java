@@ -3,6 +3,7 @@ package org.touchstone.format.jose;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.math.ec.ECPoint;
 import org.jspecify.annotations.Nullable;
@@ -16,20 +17,21 @@ public final class PublicJwk {
     private final byte[] x;
     private final byte[] y;
     private final ECPublicKeyParameters parameters;
-    private volatile @Nullable P256Point point;
+    private final AtomicInteger uses = new AtomicInteger();
+    private volatile @Nullable FixedBase table;
 
     private PublicJwk(byte[] x, byte[] y) {
         this.x = x;
         this.y = y;
-        ECPoint q;
+        ECPoint point;
         try {
             // createPoint does not test the curve equation by itself: an invalid point must not reach the
             // verifier.
-            q = Es256.CURVE.getCurve().validatePoint(new BigInteger(1, x), new BigInteger(1, y));
+            point = Es256.CURVE.getCurve().validatePoint(new BigInteger(1, x), new BigInteger(1, y));
         } catch (IllegalArgumentException e) {
             throw new MalformedException("the key is not a point of P-256", e);
         }
-        this.parameters = new ECPublicKeyParameters(q, Es256.CURVE);
+        this.parameters = new ECPublicKeyParameters(point, Es256.CURVE);
     }
 
     /// Reads a JWK; throws [MalformedException].
@@ -83,12 +85,17 @@ public final class PublicJwk {
         return parameters;
     }
 
-    /// The key's point, to verify with.
-    P256Point point() {
-        P256Point made = point;
-        if (made == null) {
-            made = new P256Point(new BigInteger(1, x), new BigInteger(1, y));
-            point = made;
+    /// How often a key verifies before a table of its multiples is worth making: a folder of bids reaches it,
+    /// the check of one file does not pay for it.
+    private static final int TABLE_AFTER = 200;
+
+    /// The table of a key that is used often; null for others.
+    @Nullable
+    FixedBase table() {
+        FixedBase made = table;
+        if (made == null && uses.incrementAndGet() == TABLE_AFTER) {
+            made = new FixedBase(parameters.getQ());
+            table = made;
         }
         return made;
     }
