@@ -2,11 +2,14 @@ package org.touchstone.registry.db;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,32 +35,50 @@ import java.util.stream.Stream;
 ///
 /// The binaries come from a jar; the launcher that belongs to that jar is not used, because it turns durability off and
 /// trusts every local user. Ours: passwords by SCRAM, loopback only, no socket file, data checksums, fsync on; the
-/// cluster survives the death of this process and is taken over by the next one.
+/// cluster survives the death of this process and is taken over by the next one. Where PostgreSQL itself dies, it is
+/// started again on the same port, for as long as it takes: it recovers from its log by itself, and until then the
+/// pools find nobody there.
 ///
 /// Below the folder: `<version>/` the unpacked program, `cluster/` the data, `password` of the owner role (0600),
 /// `postgres.log`, `lock` (one server a folder).
 public final class EmbeddedPostgres implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(EmbeddedPostgres.class.getName());
     private static final String VERSION = "18.6.0";
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
     private static final String OWNER = "touchstone_owner";
     private static final String DATABASE = "touchstone";
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final long LOOK_EVERY = 100;
 
     private final Path folder;
     private final PostgresAccount account;
     private final FileChannel lockFile;
+    private final Map<String, String> settings;
     private final DatabaseUrl owner;
-    private final long pid;
+    private final int port;
     private final boolean adopted;
+    private volatile long pid;
+    private volatile boolean closing;
 
     private EmbeddedPostgres(
-            Path folder, PostgresAccount account, FileChannel lockFile, DatabaseUrl owner, long pid, boolean adopted) {
+            Path folder,
+            PostgresAccount account,
+            FileChannel lockFile,
+            Map<String, String> settings,
+            int port,
+            String password,
+            long pid,
+            boolean adopted) {
         this.folder = folder;
         this.account = account;
         this.lockFile = lockFile;
-        this.owner = owner;
+        this.settings = Map.copyOf(settings);
+        this.port = port;
+        this.owner = url(port, password);
         this.pid = pid;
         this.adopted = adopted;
+        ensureDatabase(owner);
+        Thread.ofVirtual().name("postgres-watch").start(this::watch);
     }
 
     /// Starts the cluster in `folder`, making it at the first start, or takes over one that a killed server left
@@ -93,33 +114,102 @@ public final class EmbeddedPostgres implements AutoCloseable {
             initialise(folder, program, account, password);
         }
         account.own(cluster);
-        Optional<EmbeddedPostgres> running = adopt(folder, cluster, account, lockFile, password);
+        Optional<Running> running = running(cluster);
         if (running.isPresent()) {
-            return running.get();
+            return new EmbeddedPostgres(
+                    folder,
+                    account,
+                    lockFile,
+                    settings,
+                    running.get().port(),
+                    password,
+                    running.get().pid(),
+                    true);
         }
         for (int attempt = 1; ; attempt++) {
             int port = freePort();
-            Path log = folder.resolve("postgres.log");
-            long logStart = Files.exists(log) ? Files.size(log) : 0;
-            Process process = new ProcessBuilder(account.command(command(program, cluster, port, settings)))
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
-            process.getOutputStream().close();
-            DatabaseUrl owner = url(port, password);
-            if (awaitReady(process, cluster, port)) {
-                ensureDatabase(owner);
-                return new EmbeddedPostgres(folder, account, lockFile, owner, process.pid(), false);
+            try {
+                long pid = launch(folder, program, account, settings, port);
+                return new EmbeddedPostgres(folder, account, lockFile, settings, port, password, pid, false);
+            } catch (NotStartedException e) {
+                if (attempt == 8 || !e.mayPass) {
+                    throw new PostgresException("PostgreSQL did not start: " + e.getMessage());
+                }
+                pause(200L * attempt);
             }
-            process.destroy();
-            String said = Files.readString(log).substring((int) logStart).strip();
-            // The port may have been taken between our look and the start; a lock file of a process that is
-            // just ending goes away by itself.
-            if (attempt == 5 || !(said.contains("Address already in use") || said.contains("lock file"))) {
-                throw new PostgresException("PostgreSQL did not start: " + tail(said));
+        }
+    }
+
+    /// The postmaster ended before it was ready.
+    private static final class NotStartedException extends Exception {
+        final boolean mayPass;
+
+        NotStartedException(String said) {
+            super(tail(said));
+            // The port may have been taken between our look and the start; the lock file and the shared memory of
+            // a server that is just ending go away by themselves.
+            this.mayPass = said.contains("Address already in use")
+                    || said.contains("lock file")
+                    || said.contains("shared memory block")
+                    || said.isEmpty();
+        }
+    }
+
+    /// Starts the postmaster and waits until it is ready; gives its process id.
+    private static long launch(
+            Path folder, Path program, PostgresAccount account, Map<String, String> settings, int port)
+            throws IOException, NotStartedException {
+        Path cluster = folder.resolve("cluster");
+        Path log = folder.resolve("postgres.log");
+        long logStart = Files.exists(log) ? Files.size(log) : 0;
+        Process process = new ProcessBuilder(account.command(command(program, cluster, port, settings)))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        process.getOutputStream().close();
+        if (awaitReady(process, cluster, port)) {
+            return process.pid();
+        }
+        process.destroy();
+        byte[] said = Files.readAllBytes(log);
+        int from = (int) Math.min(logStart, said.length);
+        throw new NotStartedException(new String(said, from, said.length - from, StandardCharsets.UTF_8).strip());
+    }
+
+    /// Waits for the postmaster's end, which nobody asked for, and starts it again until it runs.
+    private void watch() {
+        while (!closing) {
+            try {
+                // By its folder and not by its number: where nobody reaps orphans, a dead one keeps its number.
+                if (worksIn(pid, folder.resolve("cluster"))) {
+                    pause(LOOK_EVERY);
+                    continue;
+                }
+                if (closing || !lockFile.isOpen()) {
+                    return;
+                }
+                LOG.log(Level.ERROR, "PostgreSQL (process {0}) has ended; starting it again", Long.toString(pid));
+                restart();
+            } catch (IOException | RuntimeException e) {
+                LOG.log(Level.ERROR, "PostgreSQL could not be started again: {0}; trying on", e.getMessage());
+                pause(1_000);
             }
-            pause(400L * attempt);
+        }
+    }
+
+    private void restart() throws IOException {
+        for (int attempt = 1; !closing && lockFile.isOpen(); attempt++) {
+            try {
+                pid = launch(folder, folder.resolve(VERSION), account, settings, port);
+                LOG.log(Level.INFO, "PostgreSQL runs again (process {0})", Long.toString(pid));
+                return;
+            } catch (NotStartedException e) {
+                if (!e.mayPass) {
+                    LOG.log(Level.ERROR, "PostgreSQL does not start: {0}; trying on", e.getMessage());
+                }
+                pause(Math.min(5_000, 100L * attempt));
+            }
         }
     }
 
@@ -165,6 +255,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /// Leaves the cluster running without a server, as the death of this process does; [#close] then does nothing.
     void abandon() throws IOException {
+        closing = true;
         lockFile.close();
     }
 
@@ -174,6 +265,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (!lockFile.isOpen()) {
             return;
         }
+        closing = true;
         try {
             List<String> stop = account.command(List.of(
                     folder.resolve(VERSION).resolve("bin/pg_ctl").toString(),
@@ -283,7 +375,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .redirectErrorStream(true)
                 .start();
         initdb.getOutputStream().close();
-        String said = new String(initdb.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String said = new String(initdb.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (initdb.waitFor() != 0) {
                 throw new PostgresException("initdb failed: " + tail(said));
@@ -301,32 +393,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
         syncFolder(folder);
     }
 
+    private record Running(long pid, int port) {}
+
     /// A postmaster that a killed server left behind has its pid, port and state in a file of the cluster. It is
-    /// ours if the process works in our folder; then it is used if it answers to our password.
-    private static Optional<EmbeddedPostgres> adopt(
-            Path folder, Path cluster, PostgresAccount account, FileChannel lockFile, String password)
-            throws IOException {
+    /// ours if the process works in our folder.
+    private static Optional<Running> running(Path cluster) throws IOException {
         Path pidFile = cluster.resolve("postmaster.pid");
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (Files.exists(pidFile) && System.nanoTime() < end) {
             List<String> lines = Files.readAllLines(pidFile);
-            if (lines.size() < 4) {
-                break;
-            }
-            long pid = Long.parseLong(lines.getFirst().strip());
-            if (!worksIn(pid, cluster)) {
+            if (lines.isEmpty() || !worksIn(Long.parseLong(lines.getFirst().strip()), cluster)) {
                 // A stale file: the postmaster is gone, and a new one removes it by itself.
                 return Optional.empty();
             }
-            int port = Integer.parseInt(lines.get(3).strip());
-            String state = lines.size() > 7 ? lines.get(7).strip() : "";
-            if (state.equals("ready")) {
-                DatabaseUrl owner = url(port, password);
-                ensureDatabase(owner);
-                return Optional.of(new EmbeddedPostgres(folder, account, lockFile, owner, pid, true));
+            if (lines.size() > 7 && lines.get(7).strip().equals("ready")) {
+                return Optional.of(new Running(
+                        Long.parseLong(lines.getFirst().strip()),
+                        Integer.parseInt(lines.get(3).strip())));
             }
             // Starting or stopping: wait for it to become one or the other.
-            pause(100);
+            pause(50);
         }
         return Optional.empty();
     }
@@ -345,7 +431,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         while (System.nanoTime() < end && process.isAlive()) {
             if (Files.exists(pidFile)) {
                 List<String> lines = Files.readAllLines(pidFile);
+                // The pid too: the file of one that was killed says the same of the same port.
                 if (lines.size() > 7
+                        && lines.getFirst().strip().equals(Long.toString(process.pid()))
                         && lines.get(7).strip().equals("ready")
                         && lines.get(3).strip().equals(Integer.toString(port))) {
                     return true;

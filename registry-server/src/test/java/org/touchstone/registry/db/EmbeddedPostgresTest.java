@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,24 @@ class EmbeddedPostgresTest {
             assertFalse(third.wasAdopted());
             assertEquals("42", value(third.ownerUrl(), "SELECT answer FROM kept"));
         }
+    }
+
+    @Test
+    void comes_back_on_the_same_port_when_all_of_it_was_killed() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("pg"))) {
+            TestDatabase.execute(postgres.ownerUrl(), "CREATE TABLE kept AS SELECT 42 AS answer");
+            long killed = postgres.pid();
+            ProcessHandle postmaster = ProcessHandle.of(killed).orElseThrow();
+            List<ProcessHandle> all = Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                    .toList();
+            all.forEach(ProcessHandle::destroyForcibly);
+            while (postgres.pid() == killed) {
+                Thread.sleep(10);
+            }
+            assertEquals("42", value(postgres.ownerUrl(), "SELECT answer FROM kept"));
+        }
+        assertFalse(
+                Files.exists(folder.resolve("pg/cluster/postmaster.pid")), "stopped in order, and not started again");
     }
 
     @Test
