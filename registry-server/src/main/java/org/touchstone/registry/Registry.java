@@ -88,6 +88,7 @@ public final class Registry implements AutoCloseable {
     private final Fsck fsck;
     private final Accreditations accreditations;
     private final Scheduler scheduler;
+    private volatile Optional<Surroundings> surroundings = Optional.empty();
 
     /// Opens the registry of a data folder, making it at the first start; nothing runs yet.
     ///
@@ -194,6 +195,14 @@ public final class Registry implements AutoCloseable {
         takeTrustLists();
         issuance.start();
         open.push(issuance);
+        Surroundings looking = new Surroundings(db, data, trustLists);
+        open.push(looking);
+        surroundings = Optional.of(looking);
+    }
+
+    /// What the server stands on, once it has been started.
+    Optional<Surroundings> surroundings() {
+        return surroundings;
     }
 
     /// Goes on by itself from here: publishes, and does what falls due.

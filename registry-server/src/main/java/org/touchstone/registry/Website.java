@@ -112,18 +112,22 @@ public final class Website implements AutoCloseable {
                     case Sequencer.Standing.Paused(String reason) -> new HealthPages.Part.Wrong(reason);
                     case Sequencer.Standing.Failed(String reason) -> new HealthPages.Part.Wrong(reason);
                 });
-        parts.put(
-                "writing",
-                registry.db()
-                        .readOnlyReason()
-                        .<HealthPages.Part>map(HealthPages.Part.Wrong::new)
-                        .orElseGet(HealthPages.Part.Fine::new));
-        parts.put(
-                "trust-list",
-                registry.trustLists().newest().isPresent()
-                        ? new HealthPages.Part.Fine()
-                        : new HealthPages.Part.Wrong("no trust list is signed yet"));
+        parts.put("writing", part(registry.db().readOnlyReason()));
+        registry.surroundings().ifPresent(around -> {
+            parts.put("database", part(around.database()));
+            parts.put("disk", part(around.disk()));
+            parts.put("queue", part(around.queue()));
+            parts.put(
+                    "trust-list",
+                    around.trusted()
+                            ? new HealthPages.Part.Fine()
+                            : new HealthPages.Part.Wrong("no trust list is signed yet"));
+        });
         return parts;
+    }
+
+    private static HealthPages.Part part(Optional<String> wrong) {
+        return wrong.<HealthPages.Part>map(HealthPages.Part.Wrong::new).orElseGet(HealthPages.Part.Fine::new);
     }
 
     private static void gauges(Metrics metrics, Registry registry) {

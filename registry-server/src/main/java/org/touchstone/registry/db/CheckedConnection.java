@@ -19,8 +19,8 @@ final class CheckedConnection extends PgConnection {
 
     static CheckedConnection open(DatabaseUrl url) throws SQLException {
         Properties properties = new Properties();
-        // The server's default for strings, extended protocol only, and no timeout: a statement timeout that
-        // fires during a commit would leave its outcome unknown.
+        // The server's default for strings, extended protocol only, and no statement timeout: one that fires
+        // during a commit would make a success of what was not replicated.
         properties.setProperty("user", url.user());
         properties.setProperty("password", url.password());
         properties.setProperty("tcpKeepAlive", "true");

@@ -31,6 +31,10 @@ public final class Db implements AutoCloseable {
     private static final String WRITING = "";
     private static final int ATTEMPTS = 12;
     private static final int FETCH = 500;
+    /// Seconds after which a silent connection counts as lost. A commit that is cut off so has an unknown
+    /// outcome and is never taken for a success; without a limit a network that swallows everything holds a
+    /// thread for ever.
+    private static final String SILENCE = "15";
     /// A generic plan knows nothing of the word searched for and would walk the whole list for a rare one; and a
     /// name with two letters wrong is still the name that was meant.
     private static final String READER_OPTIONS = "-c default_transaction_read_only=on"
@@ -43,6 +47,7 @@ public final class Db implements AutoCloseable {
     private final DbClient reader;
     private final Statements statements;
     private final AtomicReference<String> readOnly = new AtomicReference<>(WRITING);
+    private volatile Optional<RefusedException> held = Optional.empty();
 
     private Db(HikariDataSource appPool, HikariDataSource readerPool, Statements statements) {
         this.appPool = appPool;
@@ -65,11 +70,12 @@ public final class Db implements AutoCloseable {
 
     private static HikariDataSource pool(DatabaseUrl url, String name, int size) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(new PostgresSource(url));
+        config.setDataSource(
+                new PostgresSource(url.option("socketTimeout", SILENCE).option("connectTimeout", "5")));
         config.setPoolName("touchstone-" + name);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(30_000);
+        config.setConnectionTimeout(10_000);
         return new HikariDataSource(config);
     }
 
@@ -94,6 +100,10 @@ public final class Db implements AutoCloseable {
             Optional<String> reason = readOnlyReason();
             if (reason.isPresent()) {
                 throw new RefusedException(Refusal.READ_ONLY);
+            }
+            Optional<RefusedException> hold = held;
+            if (hold.isPresent()) {
+                throw hold.get();
             }
             return once(app, work);
         });
@@ -205,6 +215,21 @@ public final class Db implements AutoCloseable {
 
     public void allowWriting() {
         readOnly.set(WRITING);
+    }
+
+    /// Refuses all writing for a reason that will pass, such as a full disk, until [#release]. Whoever finds the
+    /// reason gone releases; a doubt ([#becomeReadOnly]) is untouched by either.
+    public void hold(RefusedException reason) {
+        held = Optional.of(reason);
+    }
+
+    public void release() {
+        held = Optional.empty();
+    }
+
+    /// Why writing is held back for now, or empty.
+    public Optional<RefusedException> hold() {
+        return held;
     }
 
     /// Why the server is read-only, or empty.

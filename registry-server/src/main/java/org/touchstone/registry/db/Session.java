@@ -4,15 +4,24 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /// One connection for as long as somebody needs it: the lock that a session takes lives exactly as long as the session.
+/// A holder that says nothing for half a minute has been stopped or cut off, and the database ends its session, so that
+/// another may have the lock.
 public final class Session implements AutoCloseable {
     private static final int SECONDS = 10;
 
     private final Connection connection;
 
-    Session(Connection connection) {
+    Session(Connection connection) throws SQLException {
         this.connection = connection;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET idle_session_timeout = '30s'");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /// Takes the advisory lock (`space`, `key`) if nobody has it; kept until the session ends.

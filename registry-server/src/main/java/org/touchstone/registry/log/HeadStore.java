@@ -1,8 +1,13 @@
 package org.touchstone.registry.log;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -15,7 +20,13 @@ import org.touchstone.registry.keys.Durable;
 /// The last signed head, kept outside the database: a database that was restored from a backup, or is another one, is
 /// behind it or beside it, and must not be signed for. One synced file, for one host; several hosts need a store that
 /// they share.
+///
+/// Taking a head on top of the last one is one step for all processes of the host: under a lock on a file beside it,
+/// which ends with the process that holds it and not before. A process that was stopped in the middle and goes on when
+/// others have long signed more cannot put its older head over theirs.
 public final class HeadStore {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Path file;
 
     public HeadStore(Path file) {
@@ -60,6 +71,48 @@ public final class HeadStore {
     /// reports
     ///     success whatever is on the disk, so there is no second try
     public synchronized void advance(long oldSize, Head head) {
+        try (FileChannel channel = FileChannel.open(
+                        file.resolveSibling(file.getFileName() + ".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock _ = lock(channel)) {
+            replace(oldSize, head);
+        } catch (IOException e) {
+            throw new DoubtException("the head outside the database could not be locked", e);
+        }
+    }
+
+    /// @throws BusyException if another process has had the lock for long: it is stopped, and may go on
+    private static FileLock lock(FileChannel channel) throws IOException {
+        for (long end = System.nanoTime() + PATIENCE.toNanos(); ; ) {
+            try {
+                FileLock lock = channel.tryLock();
+                if (lock != null) {
+                    return lock;
+                }
+            } catch (OverlappingFileLockException e) {
+                // Another store of this process, which tests have.
+            }
+            if (System.nanoTime() > end) {
+                throw new BusyException();
+            }
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new BusyException();
+            }
+        }
+    }
+
+    /// Another process is taking a head and does not end; nothing was written here.
+    public static final class BusyException extends RuntimeException {
+        BusyException() {
+            super("another process holds the head outside the database");
+        }
+    }
+
+    private void replace(long oldSize, Head head) {
         long kept = read().map(Head::size).orElse(0L);
         if (kept != oldSize || head.size() <= oldSize) {
             throw new DoubtException("the head outside the database is at " + kept + " and not at " + oldSize);

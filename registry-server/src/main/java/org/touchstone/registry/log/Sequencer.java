@@ -198,14 +198,19 @@ public final class Sequencer implements AutoCloseable {
                 return;
             } catch (InterruptedException e) {
                 return;
-            } catch (StepDownException | DatabaseException | CommitUncertainException e) {
+            } catch (StepDownException | HeadStore.BusyException | DatabaseException | CommitUncertainException e) {
                 LOG.log(Level.WARNING, "the sequencer begins again: {0}", e.getMessage());
                 standing = new Standing.Waiting();
                 pause();
             } catch (RefusedException e) {
-                // Somebody else made the server read-only.
-                standing = new Standing.Failed("the server is read-only");
-                return;
+                if (db.readOnlyReason().isPresent()) {
+                    // Somebody else made the server read-only.
+                    standing = new Standing.Failed("the server is read-only");
+                    return;
+                }
+                // Writing is held back for a reason that will pass.
+                standing = new Standing.Paused(e.reason().code());
+                pause();
             } catch (RuntimeException | Error e) {
                 fail(e);
                 return;
@@ -279,6 +284,7 @@ public final class Sequencer implements AutoCloseable {
             Optional<String> objection = guard.objection(lastCheckpoint);
             if (objection.isPresent()) {
                 standing = new Standing.Paused(objection.get());
+                stay(session);
                 Thread.sleep(STANDBY);
                 continue;
             }
@@ -286,9 +292,7 @@ public final class Sequencer implements AutoCloseable {
             List<Placed> placed = integrate(role);
             if (placed.isEmpty()) {
                 standing = new Standing.Leading(role.epoch, role.size);
-                if (!session.isAlive()) {
-                    throw new StepDownException("the session that held the lock is gone");
-                }
+                stay(session);
                 log.awaitWork(IDLE);
                 continue;
             }
@@ -297,6 +301,13 @@ public final class Sequencer implements AutoCloseable {
             if (role.size - role.sealedAt >= FOLD_EVERY) {
                 seal(role);
             }
+        }
+    }
+
+    /// Keeps the session, and with it the lock.
+    private static void stay(Session session) {
+        if (!session.isAlive()) {
+            throw new StepDownException("the session that held the lock is gone");
         }
     }
 

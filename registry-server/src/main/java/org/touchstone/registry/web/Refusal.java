@@ -32,6 +32,7 @@ public enum Refusal {
     TOO_MANY_REQUESTS(429),
     // The server's own state.
     READ_ONLY(503),
+    STORAGE_FULL(503),
     UNAVAILABLE(503),
     // Who may act.
     NOT_PERMITTED(403),
