@@ -1,0 +1,43 @@
+package org.touchstone.registry.faults;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import org.touchstone.registry.Config;
+import org.touchstone.registry.Registry;
+import org.touchstone.registry.Website;
+import org.touchstone.registry.web.JsonLines;
+
+/// The server as `serve` puts it together, in a process of its own, but taking the tokens of a demonstration: a load
+/// client has no sign-in page. Argument: the data folder. Says `port N` on standard output once it listens; its log
+/// goes to standard error.
+public final class FaultServer {
+    private FaultServer() {}
+
+    public static void main(String[] args) throws Exception {
+        JsonLines.install(Level.INFO, System.err);
+        Config config = Seed.config(Path.of(args[0]), System.getenv());
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stop.countDown();
+            try {
+                boolean _ = closed.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        try (Registry registry = new Registry(config, InstantSource.system(), false)) {
+            registry.start();
+            registry.work();
+            try (Website website = Website.start(config, registry)) {
+                System.out.println("port " + website.port());
+                stop.await();
+            }
+        } finally {
+            closed.countDown();
+        }
+    }
+}

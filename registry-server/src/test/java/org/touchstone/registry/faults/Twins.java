@@ -1,0 +1,119 @@
+package org.touchstone.registry.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Two servers over one database: they cooperate; one that is stopped in mid-batch and goes on later, when the other
+/// has long signed more, signs and publishes nothing of its own; one with another head store is refused.
+final class Twins {
+    private Twins() {}
+
+    static Outcome run(Seed template, int times, Consumer<String> said) {
+        List<String> findings = new ArrayList<>();
+        List<Duration> taken = new ArrayList<>();
+        Seed seed = template.copy(Seed.folder("fault"));
+        try (Outside database = new Outside(seed.data());
+                Bench bench =
+                        Bench.over(seed, Instance.Setup.plain().with(database.environment()), database.environment())) {
+            Instance.Setup setup = Instance.Setup.plain().with(database.environment());
+            Instance second = Instance.start(bench.data(), setup);
+            try {
+                second.awaitReady(Duration.ofMinutes(2));
+                // Clients of both; each accreditation at one of them.
+                Load other = new Load(second::address, bench.journal);
+                int half = bench.seed.accreditations().size() / 2;
+                bench.load.start(bench.seed.accreditations().subList(0, half));
+                other.start(bench.seed
+                        .accreditations()
+                        .subList(half, bench.seed.accreditations().size()));
+                bench.load.awaitProgress(Duration.ofMinutes(1));
+                for (int i = 1; i <= times; i++) {
+                    Instance.pause(300 + 137L * i % 700);
+                    Instance leader = i % 2 == 1 ? bench.instance() : second;
+                    Instance follower = leader == second ? bench.instance() : second;
+                    leader.signal("STOP");
+                    // Its sessions are open: the database ends them as it does for a host that has gone silent.
+                    database.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                            + " AND usename LIKE 'touchstone_%'");
+                    long before = bench.journal.count();
+                    long began = System.nanoTime();
+                    while (bench.journal.count() - before < 4
+                            && System.nanoTime() - began < Duration.ofMinutes(1).toNanos()) {
+                        Instance.pause(10);
+                    }
+                    taken.add(Duration.ofNanos(System.nanoTime() - began));
+                    if (bench.journal.count() == before) {
+                        findings.add("the other server did not take over: " + follower.health());
+                    }
+                    leader.signal("CONT");
+                    bench.load.awaitProgress(Duration.ofMinutes(1));
+                    said.accept("stopped and continued " + i + " of " + times + ", the other served after "
+                            + Bench.seconds(taken.getLast()) + " s; " + bench.figures());
+                }
+                other.finish(Duration.ofMinutes(2));
+                findings.addAll(other.unexplained());
+                other.close();
+                for (Instance one : List.of(bench.instance(), second)) {
+                    Instance.Health health = one.awaitHealth(true, Duration.ofSeconds(30));
+                    if (!health.ready()) {
+                        findings.add("a server is not ready in the end: " + health);
+                    }
+                }
+                stranger(bench, setup, findings);
+            } finally {
+                second.kill();
+            }
+            findings.addAll(bench.settle());
+            return new Outcome(
+                    findings,
+                    times + " stops; the other served after: " + Bench.spread(taken) + "; " + bench.figures());
+        }
+    }
+
+    /// A third server of another host: the same keys, and a head of its own that has not followed.
+    private static void stranger(Bench bench, Instance.Setup setup, List<String> findings) {
+        Path elsewhere = Seed.folder("host");
+        try {
+            for (String name : List.of("identity.json", "keys")) {
+                Seed.run("cp", "-a", bench.data().resolve(name).toString(), elsewhere.toString());
+            }
+            // It gets the role only when the others are gone.
+            bench.load.finish(Duration.ofMinutes(1));
+            Instance stranger = Instance.start(elsewhere, setup);
+            try {
+                Instance.Health health = stranger.awaitHealth(true, Duration.ofMinutes(1));
+                database(bench, stranger, health, findings);
+            } finally {
+                stranger.kill();
+            }
+        } finally {
+            Bench.delete(elsewhere);
+        }
+    }
+
+    private static void database(Bench bench, Instance stranger, Instance.Health health, List<String> findings) {
+        if (stranger.isAlive() && health.ready()) {
+            findings.add("a server without this log's head was taken in: " + health);
+        }
+        if (!stranger.log().contains("head") && !health.text().contains("head")) {
+            findings.add("a server without this log's head does not say why it is refused: " + health);
+        }
+        if (!Files.exists(bench.data().resolve("head"))) {
+            findings.add("the head is gone");
+        }
+    }
+
+    static void copy(Path from, Path to) {
+        try {
+            Files.copy(from, to, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
