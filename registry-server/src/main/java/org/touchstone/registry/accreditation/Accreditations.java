@@ -299,6 +299,7 @@ public final class Accreditations {
                 identity.legalName(),
                 identity.tradingName(),
                 identity.verified(),
+                identity.groupCompanies(),
                 identity.address(),
                 assessment.size(),
                 answers.vcse(),

@@ -50,7 +50,12 @@ record Holding(Subject subject, PublicJwk holder) {
 
     private Identity identityOf() {
         return new Identity(
-                subject.legalName(), subject.tradingName(), subject.address(), List.of(), subject.identifiers());
+                subject.legalName(),
+                subject.tradingName(),
+                subject.address(),
+                List.of(),
+                subject.identifiers(),
+                subject.groupCompanies());
     }
 
     private Holding with(Identity identity, Scope scope, List<Condition> conditions, boolean continuation) {
@@ -62,6 +67,7 @@ record Holding(Subject subject, PublicJwk holder) {
                         identity.legalName(),
                         identity.tradingName(),
                         identity.verified(),
+                        identity.groupCompanies(),
                         identity.address(),
                         s.size(),
                         s.vcse(),

@@ -83,9 +83,31 @@ public final class SuppliersApi {
             identifier(id).ifPresent(i -> checked.add(new Suppliers.Checked(i, method)));
             id.leftOver();
         }
+        List<Certificate.GroupCompany> companies = new ArrayList<>();
+        if (f.has("groupCompanies")) {
+            for (Fields company : f.objects("groupCompanies", Certificate.GroupCompany.MAX)) {
+                companies.addAll(groupCompany(company));
+            }
+        }
         f.done();
-        return door.done(
-                suppliers.verify(caller.actor(), caller.key(), new Suppliers.Verify(supplier, legalName, checked)));
+        return door.done(suppliers.verify(
+                caller.actor(), caller.key(), new Suppliers.Verify(supplier, legalName, checked, companies)));
+    }
+
+    private static List<Certificate.GroupCompany> groupCompany(Fields company) {
+        String name = company.text("name", 300);
+        List<OrganisationId> ids = new ArrayList<>();
+        for (Fields id : company.objects("identifiers", MAX_IDENTIFIERS)) {
+            identifier(id).ifPresent(ids::add);
+            id.leftOver();
+        }
+        company.leftOver();
+        try {
+            return List.of(new Certificate.GroupCompany(name, ids));
+        } catch (MalformedException e) {
+            company.fault("identifiers", FieldFault.Rule.INVALID);
+            return List.of();
+        }
     }
 
     private Answer rename(Request request) {

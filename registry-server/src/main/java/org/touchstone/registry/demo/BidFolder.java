@@ -34,6 +34,7 @@ import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.presentation.Presentation;
 import org.touchstone.format.presentation.PresentationFile;
 import org.touchstone.format.presentation.PresentationJwt;
+import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.verifier.cli.Main;
 import org.touchstone.verifier.cli.Surroundings;
@@ -183,11 +184,8 @@ public final class BidFolder {
                         "--file",
                         carried.resolve("pack.jsonl").toAbsolutePath().toString()),
                 now);
-        new Home(folder.resolve("home"))
-                .storeEdition(
-                        org.touchstone.format.scheme.SchemeEdition.parse(edition)
-                                .digest(),
-                        edition);
+        SchemeEdition rules = SchemeEdition.parse(edition);
+        new Home(folder.resolve("home")).storeEdition(rules.digest(), rules.canonicalBytes());
         write(folder.resolve("as-at.txt"), (Timestamp.text(now) + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -256,7 +254,7 @@ public final class BidFolder {
             case Json.Obj o -> {
                 if (o.find("bidder").orElse(json) instanceof Json.Str(String bidder)
                         && o.find("outcome").orElse(json) instanceof Json.Str(String outcome)) {
-                    outcomes.put(bidder, outcome);
+                    outcomes.put(bidder, outcome + " " + o.texts("codes").getFirst());
                 }
                 o.members().values().forEach(v -> collect(v, outcomes));
             }

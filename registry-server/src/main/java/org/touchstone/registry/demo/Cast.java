@@ -35,6 +35,7 @@ public record Cast(
     ///
     /// @param vector its facts and scores
     /// @param renamed the name it takes later
+    /// @param groupCompanies the other companies of its group
     public record Player(
             String id,
             ScoreVector vector,
@@ -46,8 +47,10 @@ public record Cast(
             boolean vcse,
             String site,
             List<OrganisationId> identifiers,
+            List<Certificate.GroupCompany> groupCompanies,
             Person person) {
         public Player {
+            groupCompanies = List.copyOf(groupCompanies);
             identifiers = List.copyOf(identifiers);
         }
     }
@@ -67,7 +70,7 @@ public record Cast(
     }
 
     /// One bid: in which file, with whose certificate, how the tender names the bidder, and what the story
-    /// says comes out.
+    /// says comes out: the outcome and its first reason code.
     public record Bid(
             String file,
             String supplier,
@@ -104,6 +107,11 @@ public record Cast(
                             s.bool("vcse"),
                             s.text("site"),
                             identifiers(s),
+                            s.has("groupCompanies")
+                                    ? s.objects("groupCompanies").stream()
+                                            .map(Certificate.GroupCompany::of)
+                                            .toList()
+                                    : List.of(),
                             person(s.obj("person"))));
         }
         return new Cast(

@@ -427,7 +427,8 @@ public final class Story {
                                     p.name(),
                                     p.identifiers().stream()
                                             .map(i -> new Suppliers.Checked(i, "register-lookup"))
-                                            .toList()));
+                                            .toList(),
+                                    p.groupCompanies()));
         }
 
         private void apply(String tag, String id, LocalDate day) {

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,6 +41,10 @@ import org.touchstone.registry.status.StatusLists;
 /// checkpoint, so that two made for the same checkpoint are the same bytes.
 public final class Bundles {
     private static final int CHUNK = 500;
+
+    /// How long after a grant its application is still listed: a presentation's longest life after a deadline.
+    private static final Duration RESTS_ON_APPLICATION = Duration.ofDays(90);
+
     private static final Set<String> STATUS_EVENTS = Set.of(
             "certificate-revoked",
             "accreditation-suspended",
@@ -245,23 +252,73 @@ public final class Bundles {
         }
     }
 
+    /// Complete applications that no grant has answered, or that were granted so lately that a bid may still rest
+    /// on the application. What became of the others is nobody's business: refused, lapsed and withdrawn ones are
+    /// listed like those that wait.
     private void applications(Tx tx, OutputStream out, VerifiedCheckpoint checkpoint) {
+        List<Entry> applied = log.ofType(tx, "application-complete", checkpoint.size());
+        if (applied.isEmpty()) {
+            return;
+        }
         Set<UUID> answered = new HashSet<>();
-        for (Entry entry : log.ofType(tx, "accreditation-granted", checkpoint.size())) {
-            if (entry.event() instanceof RegisterEvent.AccreditationGranted granted) {
-                granted.application().ifPresent(answered::add);
+        List<Entry> granted = log.ofType(tx, "accreditation-granted", checkpoint.size());
+        for (Entry entry : granted) {
+            if (entry.event() instanceof RegisterEvent.AccreditationGranted g) {
+                boolean lately = g.time()
+                        .plus(RESTS_ON_APPLICATION)
+                        .isAfter(granted.getLast().event().time());
+                if (!lately) {
+                    g.application().ifPresent(answered::add);
+                }
             }
         }
-        for (Entry entry : log.ofType(tx, "application-complete", checkpoint.size())) {
+        Map<UUID, Entry> suppliers = new HashMap<>();
+        for (String type : List.of("supplier-registered", "supplier-renamed")) {
+            for (Entry entry : log.ofType(tx, type, checkpoint.size())) {
+                suppliers.put(identity(entry).supplier(), entry);
+            }
+        }
+        for (Entry entry : applied) {
             if (entry.event() instanceof RegisterEvent.ApplicationComplete complete
                     && !answered.contains(complete.application())) {
-                line(
+                Entry supplier = suppliers.get(complete.supplier());
+                if (supplier == null) {
+                    throw new IllegalStateException("entry " + entry.index() + " names no supplier of the register");
+                }
+                Optional<Json.Obj> identity = document(tx, identity(supplier).ref());
+                // An erased person is on no list.
+                identity.ifPresent(i -> line(
                         out,
                         new PackLine.Application(
                                 entry.text(),
-                                log.proof(tx, entry.index(), checkpoint).format()));
+                                log.proof(tx, entry.index(), checkpoint).format(),
+                                new PackLine.Applicant(
+                                        supplier.text(),
+                                        log.proof(tx, supplier.index(), checkpoint)
+                                                .format(),
+                                        i))));
             }
         }
+    }
+
+    private record Identified(UUID supplier, Ref ref) {}
+
+    private static Identified identity(Entry entry) {
+        if (entry.event() instanceof RegisterEvent.SupplierRegistered e) {
+            return new Identified(e.supplier(), e.identity());
+        }
+        if (entry.event() instanceof RegisterEvent.SupplierRenamed e) {
+            return new Identified(e.supplier(), e.identity());
+        }
+        throw new IllegalStateException("entry " + entry.index() + " names no supplier");
+    }
+
+    private Optional<Json.Obj> document(Tx tx, Ref ref) {
+        return switch (ref) {
+            case Ref.ToObject(String digest) ->
+                Optional.of(StrictJson.parseObject(record.object(tx, digest), StrictJson.Limits.DOCUMENT));
+            case Ref.ToOpening(UUID id, String _) -> record.findOpening(tx, id).map(Opening::json);
+        };
     }
 
     private static void line(OutputStream out, PackLine line) {

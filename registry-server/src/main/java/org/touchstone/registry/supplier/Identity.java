@@ -9,15 +9,18 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.Timestamp;
 
 /// Who a supplier is: the name it is registered under, the name it trades under, where it sits, and its identifiers as
-/// verified. Before verification `claimed` holds what the supplier said, and nothing is public.
+/// verified, and the other companies of its group as found then. Before verification `claimed` holds what the supplier
+/// said, and nothing is public.
 public record Identity(
         String legalName,
         Optional<String> tradingName,
         Certificate.Address address,
         List<OrganisationId> claimed,
-        List<Certificate.VerifiedIdentifier> verified) {
+        List<Certificate.VerifiedIdentifier> verified,
+        List<Certificate.GroupCompany> groupCompanies) {
 
     public Identity {
+        groupCompanies = List.copyOf(groupCompanies);
         claimed = List.copyOf(claimed);
         verified = List.copyOf(verified);
     }
@@ -34,7 +37,7 @@ public record Identity(
                     .with("method", v.method())
                     .build());
         }
-        return Json.Obj.builder()
+        Json.Obj.Builder o = Json.Obj.builder()
                 .with("legalName", legalName)
                 .withOptional("tradingName", tradingName)
                 .with("identifiers", new Json.Arr(ids))
@@ -43,8 +46,13 @@ public record Identity(
                         Json.Obj.builder()
                                 .with("country", address.country())
                                 .withOptional("region", address.region())
-                                .build())
-                .build();
+                                .build());
+        if (!groupCompanies.isEmpty()) {
+            List<Json> companies = new ArrayList<>();
+            groupCompanies.forEach(g -> companies.add(g.json()));
+            o.with("groupCompanies", new Json.Arr(companies));
+        }
+        return o.build();
     }
 
     Json.Obj json() {
@@ -72,6 +80,11 @@ public record Identity(
                 shown.optionalText("tradingName"),
                 new Certificate.Address(address.text("country"), address.optionalText("region")),
                 json.objects("claimed").stream().map(OrganisationId::of).toList(),
-                verified);
+                verified,
+                shown.has("groupCompanies")
+                        ? shown.objects("groupCompanies").stream()
+                                .map(Certificate.GroupCompany::of)
+                                .toList()
+                        : List.of());
     }
 }

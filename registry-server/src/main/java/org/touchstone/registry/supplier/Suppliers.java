@@ -79,10 +79,18 @@ public final class Suppliers {
     /// An identifier that was looked up, and how.
     public record Checked(OrganisationId id, String method) {}
 
-    /// What the registrar found in the official registers.
-    public record Verify(UUID supplier, String legalName, List<Checked> identifiers) {
+    /// What the registrar found in the official registers: who the supplier is, and the other companies of its
+    /// group, which are named in its certificates because a certificate does not cover them.
+    public record Verify(
+            UUID supplier, String legalName, List<Checked> identifiers, List<Certificate.GroupCompany> groupCompanies) {
         public Verify {
             identifiers = List.copyOf(identifiers);
+            groupCompanies = List.copyOf(groupCompanies);
+        }
+
+        /// A supplier of whose group no other company is known.
+        public Verify(UUID supplier, String legalName, List<Checked> identifiers) {
+            this(supplier, legalName, identifiers, List.of());
         }
     }
 
@@ -105,7 +113,12 @@ public final class Suppliers {
             UUID id = UUID.randomUUID();
             UUID sealing = keys.create(tx);
             Identity identity = new Identity(
-                    command.legalName(), command.tradingName(), command.address(), command.identifiers(), List.of());
+                    command.legalName(),
+                    command.tradingName(),
+                    command.address(),
+                    command.identifiers(),
+                    List.of(),
+                    List.of());
             tx.runOne(
                     "suppliers.add",
                     Args.of("id", id)
@@ -141,6 +154,7 @@ public final class Suppliers {
                             throw new RefusedException(Refusal.IDENTITY_CONTRADICTED, id.toString());
                         }
                     }
+                    requireOthers(found, command.groupCompanies());
                     List<Certificate.VerifiedIdentifier> verified = new ArrayList<>();
                     for (Checked c : command.identifiers()) {
                         verified.add(
@@ -156,7 +170,12 @@ public final class Suppliers {
                             tx,
                             supplier,
                             new Identity(
-                                    command.legalName(), said.tradingName(), said.address(), said.claimed(), verified));
+                                    command.legalName(),
+                                    said.tradingName(),
+                                    said.address(),
+                                    said.claimed(),
+                                    verified,
+                                    command.groupCompanies()));
                     tx.runOne(
                             "suppliers.verify",
                             Args.of("id", supplier.id()).with("by", actor.id()).with("at", now));
@@ -241,7 +260,12 @@ public final class Suppliers {
         }
         Identity before = identity(tx, supplier);
         Identity after = new Identity(
-                change.legalName(), change.tradingName(), change.address(), before.claimed(), before.verified());
+                change.legalName(),
+                change.tradingName(),
+                change.address(),
+                before.claimed(),
+                before.verified(),
+                before.groupCompanies());
         if (after.equals(before)) {
             throw new RefusedException(Refusal.CONFLICT);
         }
@@ -309,6 +333,18 @@ public final class Suppliers {
         }
         if (!strong) {
             throw RefusedException.field("/identifiers", FieldFault.Rule.MISSING);
+        }
+    }
+
+    /// The supplier itself is no other company of its group.
+    private static void requireOthers(List<OrganisationId> own, List<Certificate.GroupCompany> companies) {
+        if (companies.size() > Certificate.GroupCompany.MAX) {
+            throw RefusedException.field("/groupCompanies", FieldFault.Rule.OUT_OF_RANGE);
+        }
+        for (Certificate.GroupCompany company : companies) {
+            if (company.identifiers().stream().anyMatch(own::contains)) {
+                throw RefusedException.field("/groupCompanies", FieldFault.Rule.NOT_ALLOWED);
+            }
         }
     }
 

@@ -69,6 +69,43 @@ public record Certificate(
         }
     }
 
+    /// Another company of the supplier's group, as the registry found it in the official registers: the parent, a
+    /// subsidiary, a sister. The certificate does not cover it; it is named so that a check can say so.
+    public record GroupCompany(String name, List<OrganisationId> identifiers) {
+        /// As many as a certificate names.
+        public static final int MAX = 50;
+
+        public GroupCompany {
+            identifiers = List.copyOf(identifiers);
+            text("groupCompanies.name", name);
+            if (identifiers.stream().noneMatch(OrganisationId::strong)
+                    || identifiers.stream()
+                                    .map(OrganisationId::scheme)
+                                    .distinct()
+                                    .count()
+                            != identifiers.size()) {
+                throw new MalformedException("a group company has no strong identifier, or two of one scheme");
+            }
+        }
+
+        /// `{"name","identifiers"}`.
+        public Json.Obj json() {
+            return Json.Obj.builder()
+                    .with("name", name)
+                    .with("identifiers", list(identifiers, OrganisationId::json))
+                    .build();
+        }
+
+        /// Reads `{"name","identifiers"}`; throws [MalformedException].
+        public static GroupCompany of(Json.Obj o) {
+            closed(o, "name", "identifiers");
+            return new GroupCompany(o.text("name"), each(o, "identifiers", i -> {
+                closed(i, "scheme", "id");
+                return new OrganisationId(i.text("scheme"), i.text("id"));
+            }));
+        }
+    }
+
     /// Seat: ISO 3166-1 alpha-2 country, and a region code of any of the systems in use.
     public record Address(String country, Optional<String> region) {
         public Address {
@@ -183,6 +220,7 @@ public record Certificate(
     /// @param uri the accreditation's address, which is the subject's id
     /// @param tradingName the name used in trade, if another
     /// @param identifiers all identifiers that the registry verified; at least one
+    /// @param groupCompanies other companies of its group, which the certificate does not cover
     /// @param evidenceCommitment Merkle root over salted digests of the evidence, lower-case hex
     /// @param humanReadable address of the printable certificate
     /// @param continuation true if this certificate only bridges a late renewal decision
@@ -192,6 +230,7 @@ public record Certificate(
             String legalName,
             Optional<String> tradingName,
             List<VerifiedIdentifier> identifiers,
+            List<GroupCompany> groupCompanies,
             Address address,
             String size,
             boolean vcse,
@@ -209,8 +248,59 @@ public record Certificate(
             String evidenceCommitment,
             String humanReadable,
             boolean continuation) {
+        /// A supplier of whose group no other company is known.
+        public Subject(
+                String uri,
+                AccreditationNumber number,
+                String legalName,
+                Optional<String> tradingName,
+                List<VerifiedIdentifier> identifiers,
+                Address address,
+                String size,
+                boolean vcse,
+                SchemeRef scheme,
+                String level,
+                Scope scope,
+                Decision decision,
+                List<Condition> conditions,
+                Results results,
+                List<Metric> metrics,
+                List<Objective> objectives,
+                AccountabilityCode accountabilityCode,
+                boolean openBook,
+                List<String> equivalentsUsed,
+                String evidenceCommitment,
+                String humanReadable,
+                boolean continuation) {
+            this(
+                    uri,
+                    number,
+                    legalName,
+                    tradingName,
+                    identifiers,
+                    List.of(),
+                    address,
+                    size,
+                    vcse,
+                    scheme,
+                    level,
+                    scope,
+                    decision,
+                    conditions,
+                    results,
+                    metrics,
+                    objectives,
+                    accountabilityCode,
+                    openBook,
+                    equivalentsUsed,
+                    evidenceCommitment,
+                    humanReadable,
+                    continuation);
+        }
+
         public Subject {
             identifiers = List.copyOf(identifiers);
+            groupCompanies = List.copyOf(groupCompanies);
             conditions = List.copyOf(conditions);
             metrics = List.copyOf(metrics);
             objectives = List.copyOf(objectives);
@@ -228,6 +318,16 @@ public record Certificate(
             for (VerifiedIdentifier i : identifiers) {
                 if (!schemes.add(i.id().scheme())) {
                     throw new MalformedException("two identifiers of one scheme");
+                }
+            }
+            if (groupCompanies.size() > GroupCompany.MAX) {
+                throw new MalformedException("more than " + GroupCompany.MAX + " group companies");
+            }
+            for (GroupCompany g : groupCompanies) {
+                for (OrganisationId id : g.identifiers()) {
+                    if (identifiers.stream().anyMatch(i -> i.id().equals(id))) {
+                        throw new MalformedException("the supplier is named as another company of its group");
+                    }
                 }
             }
             match("size", CODE, size);
@@ -306,8 +406,11 @@ public record Certificate(
                                         .with("verifiedBy", i.verifiedBy())
                                         .with("verifiedAt", Timestamp.text(i.verifiedAt()))
                                         .with("method", i.method())
-                                        .build()))
-                .with(
+                                        .build()));
+        if (!s.groupCompanies().isEmpty()) {
+            o.with("groupCompanies", list(s.groupCompanies(), GroupCompany::json));
+        }
+        o.with(
                         "address",
                         Json.Obj.builder()
                                 .with("country", s.address().country())
@@ -498,6 +601,7 @@ public record Certificate(
                 "legalName",
                 "tradingName",
                 "identifiers",
+                "groupCompanies",
                 "address",
                 "size",
                 "vcse",
@@ -552,6 +656,7 @@ public record Certificate(
                             Timestamp.parse(i.text("verifiedAt")),
                             i.text("method"));
                 }),
+                o.has("groupCompanies") ? groupCompanies(o) : List.of(),
                 new Address(address.text("country"), address.optionalText("region")),
                 o.text("size"),
                 o.bool("vcse"),
@@ -604,6 +709,14 @@ public record Certificate(
                 o.text("evidenceCommitment"),
                 o.text("humanReadable"),
                 o.has("continuation"));
+    }
+
+    private static List<GroupCompany> groupCompanies(Json.Obj o) {
+        List<GroupCompany> companies = each(o, "groupCompanies", GroupCompany::of);
+        if (companies.isEmpty()) {
+            throw new MalformedException("groupCompanies is empty instead of absent");
+        }
+        return companies;
     }
 
     private static <T> List<T> each(Json.Obj o, String name, Function<Json.Obj, T> read) {

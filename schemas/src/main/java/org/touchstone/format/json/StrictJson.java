@@ -55,14 +55,14 @@ public final class StrictJson {
     }
 
     private static Json read(byte[] utf8, Limits limits, boolean canonical) {
-        if (utf8.length > limits.bytes()) {
+        if (Step.JSON_SIZE.refuses(utf8.length > limits.bytes())) {
             throw new MalformedException("larger than " + limits.bytes() + " bytes");
         }
         StrictJson reader = new StrictJson(decode(utf8), limits, canonical);
         reader.space();
         Json value = reader.value(0);
         reader.space();
-        if (reader.at != reader.text.length()) {
+        if (Step.JSON_END.refuses(reader.at != reader.text.length())) {
             throw reader.fault("something follows the value");
         }
         return value;
@@ -82,7 +82,10 @@ public final class StrictJson {
                     .decode(ByteBuffer.wrap(utf8))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new MalformedException("not valid UTF-8", e);
+            if (Step.JSON_UTF_8.on()) {
+                throw new MalformedException("not valid UTF-8", e);
+            }
+            return text;
         }
     }
 
@@ -106,7 +109,7 @@ public final class StrictJson {
     /// are the same because everything that RFC 8785 leaves to choose is refused here: white space, the order
     /// of members, and which characters are escaped and how. (Numbers have one spelling already.)
     public static Json.Obj parseCanonicalObject(byte[] utf8, Limits limits) {
-        if (read(utf8, limits, true) instanceof Json.Obj o) {
+        if (read(utf8, limits, Step.JSON_CANONICAL.on()) instanceof Json.Obj o) {
             return o;
         }
         throw new MalformedException("not a JSON object");
@@ -221,14 +224,14 @@ public final class StrictJson {
     }
 
     private void enter(int depth) {
-        if (depth > limits.depth()) {
+        if (Step.JSON_DEPTH.refuses(depth > limits.depth())) {
             throw fault("nested deeper than " + limits.depth());
         }
         at++;
     }
 
     private void count() {
-        if (++keys > limits.keys()) {
+        if (Step.JSON_COUNT.refuses(++keys > limits.keys())) {
             throw fault("more than " + limits.keys() + " members");
         }
     }
@@ -268,7 +271,7 @@ public final class StrictJson {
             if (c == '\\') {
                 break;
             }
-            if (c < 0x20) {
+            if (Step.JSON_CONTROL.refuses(c < 0x20)) {
                 throw fault("a control character stands unescaped in a string");
             }
             ascii &= c < 0x80;
@@ -280,7 +283,7 @@ public final class StrictJson {
             if (c == '"') {
                 return normal(out.toString());
             }
-            if (c < 0x20) {
+            if (Step.JSON_CONTROL.refuses(c < 0x20)) {
                 throw fault("a control character stands unescaped in a string");
             }
             if (c != '\\') {
@@ -361,7 +364,7 @@ public final class StrictJson {
             char c = s.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < s.length() && Character.isLowSurrogate(s.charAt(i + 1))) {
                 i++;
-            } else if (Character.isSurrogate(c)) {
+            } else if (Step.JSON_SURROGATES.refuses(Character.isSurrogate(c))) {
                 throw fault("half of a surrogate pair");
             }
         }
@@ -384,7 +387,7 @@ public final class StrictJson {
         if (length == 0) {
             throw fault("an unexpected character");
         }
-        if (length > 1 && text.charAt(digits) == '0') {
+        if (Step.JSON_NUMBERS.refuses(length > 1 && text.charAt(digits) == '0')) {
             throw fault("a number with a leading zero");
         }
         if (at < text.length() && ".eE".indexOf(text.charAt(at)) >= 0) {

@@ -2,6 +2,7 @@ package org.touchstone.format.log;
 
 import java.util.Arrays;
 import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.step.Step;
 
 /// What a log says of itself (C2SP tlog-checkpoint): that the tree of `size` leaves of the log `origin` has this root.
 /// A bare statement; who signed it is [SignedNote]'s and [VerifiedCheckpoint]'s matter.
@@ -19,7 +20,7 @@ public record Checkpoint(String origin, long size, byte[] root) {
         if (root.length != Sha256.LENGTH) {
             throw new MalformedException("the checkpoint's root is not 32 bytes long");
         }
-        if (size == 0 && !Arrays.equals(root, MerkleTree.emptyRoot())) {
+        if (Step.CHECKPOINT_EMPTY.refuses(size == 0 && !Arrays.equals(root, MerkleTree.emptyRoot()))) {
             throw new MalformedException("the checkpoint of an empty tree has another root than the empty tree");
         }
         root = root.clone();
@@ -31,7 +32,7 @@ public record Checkpoint(String origin, long size, byte[] root) {
         if (lines.length < 4 || !lines[lines.length - 1].isEmpty()) {
             throw new MalformedException("a checkpoint is three lines, each ended by a newline");
         }
-        if (lines.length > 4) {
+        if (Step.CHECKPOINT_EXTENSION.refuses(lines.length > 4)) {
             throw new MalformedException("the checkpoint has extension lines");
         }
         return new Checkpoint(

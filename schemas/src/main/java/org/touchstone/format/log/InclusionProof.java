@@ -3,6 +3,7 @@ package org.touchstone.format.log;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.touchstone.format.step.Step;
 
 /// An audit path (RFC 6962 section 2.1.1): that a leaf is the `index`th of a tree of `size` leaves. `path` runs from
 /// the leaf's sibling to the root's child.
@@ -11,7 +12,7 @@ public record InclusionProof(long index, long size, List<byte[]> path) {
     public static final int MAX_LENGTH = 63;
 
     public InclusionProof {
-        if (size < 1 || index < 0 || index >= size) {
+        if (size < 1 || index < 0 || Step.PROOF_INDEX.refuses(index >= size)) {
             throw new IllegalArgumentException("leaf " + index + " is not in a tree of " + size);
         }
         path = copy(path);

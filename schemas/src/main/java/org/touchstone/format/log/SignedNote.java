@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.touchstone.format.jose.Ed25519;
 import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.step.Step;
 
 /// A note (C2SP signed-note): text with signature lines, of which *nothing is verified yet*. The text must be ignored
 /// until [#check] says [Check#GOOD] for a trusted key; [VerifiedCheckpoint] is the only door to a log's root.
@@ -78,7 +79,7 @@ public final class SignedNote {
         if (!text.endsWith("\n")) {
             throw new MalformedException("the note's text does not end with a newline");
         }
-        if (signatures.isEmpty() || signatures.size() > MAX_SIGNATURES) {
+        if (signatures.isEmpty() || Step.NOTE_SIGNATURES.refuses(signatures.size() > MAX_SIGNATURES)) {
             throw new MalformedException("a note has 1 to " + MAX_SIGNATURES + " signatures");
         }
         this.text = text;
@@ -87,7 +88,7 @@ public final class SignedNote {
 
     /// Reads a note; throws [MalformedException].
     public static SignedNote parse(byte[] utf8) {
-        if (utf8.length > MAX_BYTES) {
+        if (Step.NOTE_SIZE.refuses(utf8.length > MAX_BYTES)) {
             throw new MalformedException("the note is larger than " + MAX_BYTES + " bytes");
         }
         try {
@@ -104,7 +105,7 @@ public final class SignedNote {
 
     /// As [#parse(byte[])], from text.
     public static SignedNote parse(String note) {
-        if (note.length() > MAX_BYTES) {
+        if (Step.NOTE_SIZE.refuses(note.length() > MAX_BYTES)) {
             throw new MalformedException("the note is larger than " + MAX_BYTES + " bytes");
         }
         requireText(note);
@@ -118,7 +119,7 @@ public final class SignedNote {
         }
         List<Signature> signatures = new ArrayList<>();
         String[] lines = note.substring(blank + 2, note.length() - 1).split("\n", -1);
-        if (lines.length > MAX_SIGNATURES) {
+        if (Step.NOTE_SIGNATURES.refuses(lines.length > MAX_SIGNATURES)) {
             throw new MalformedException("the note has more than " + MAX_SIGNATURES + " signatures");
         }
         for (String line : lines) {
@@ -148,7 +149,7 @@ public final class SignedNote {
     private static void requireText(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < 0x20 && c != '\n') {
+            if (Step.NOTE_TEXT.refuses(c < 0x20 && c != '\n')) {
                 throw new MalformedException("the note holds a control character");
             }
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {

@@ -1,8 +1,10 @@
 package org.touchstone.format.log;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.step.Step;
 
 /// A proof that one entry is in a log, as one text (C2SP tlog-proof): index, audit path, and the checkpoint verbatim.
 /// It needs no network; nothing of it is verified by reading it.
@@ -15,7 +17,7 @@ public record TlogProof(long index, List<byte[]> path, SignedNote checkpoint) {
         if (index < 0) {
             throw new MalformedException("the proof's index is negative");
         }
-        if (path.size() > InclusionProof.MAX_LENGTH) {
+        if (Step.PROOF_LENGTH.refuses(path.size() > InclusionProof.MAX_LENGTH)) {
             throw new MalformedException("the proof has more than " + InclusionProof.MAX_LENGTH + " hashes");
         }
         path = InclusionProof.copy(path);
@@ -43,12 +45,15 @@ public record TlogProof(long index, List<byte[]> path, SignedNote checkpoint) {
             throw new MalformedException("the text does not begin with " + FIRST);
         }
         if (lines.length > 1 && lines[1].startsWith("extra ")) {
-            throw new MalformedException("the proof carries extra data");
+            if (Step.PROOF_EXTRA.on()) {
+                throw new MalformedException("the proof carries extra data");
+            }
+            lines = Arrays.copyOfRange(lines, 1, lines.length);
         }
         if (lines.length < 2 || !lines[1].startsWith("index ")) {
             throw new MalformedException("the proof's index line is missing");
         }
-        if (lines.length - 2 > InclusionProof.MAX_LENGTH) {
+        if (Step.PROOF_LENGTH.refuses(lines.length - 2 > InclusionProof.MAX_LENGTH)) {
             throw new MalformedException("the proof has more than " + InclusionProof.MAX_LENGTH + " hashes");
         }
         List<byte[]> path = new ArrayList<>();
@@ -73,7 +78,7 @@ public record TlogProof(long index, List<byte[]> path, SignedNote checkpoint) {
 
     /// The audit path for a verified checkpoint; throws [MalformedException] if the index lies outside its tree.
     public InclusionProof inclusion(VerifiedCheckpoint verified) {
-        if (index >= verified.size()) {
+        if (Step.PROOF_INDEX.refuses(index >= verified.size())) {
             throw new MalformedException("the proof's index is not below the checkpoint's size");
         }
         return new InclusionProof(index, verified.size(), path);
@@ -83,8 +88,9 @@ public record TlogProof(long index, List<byte[]> path, SignedNote checkpoint) {
     /// made from.
     public boolean proves(byte[] entry, VerifiedCheckpoint verified) {
         return verified.note().equals(checkpoint)
-                && index < verified.size()
-                && inclusion(verified).proves(MerkleTree.leafHash(entry), verified.root());
+                && !Step.PROOF_INDEX.refuses(index >= verified.size())
+                && !Step.PROOF_PATH.refuses(
+                        !inclusion(verified).proves(MerkleTree.leafHash(entry), verified.root()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.touchstone.format.log;
 
 import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.step.Step;
 
 /// A checkpoint whose note carries a right signature of the log's key and names the log's origin. Only [#of] makes one.
 public final class VerifiedCheckpoint {
@@ -16,13 +17,15 @@ public final class VerifiedCheckpoint {
     /// Throws [MalformedException] saying which failed; a caller that tells an unknown key from a wrong signature
     /// asks [SignedNote#check] first.
     public static VerifiedCheckpoint of(SignedNote note, NoteKey log) {
-        switch (note.check(log)) {
-            case GOOD -> {}
-            case BAD -> throw new MalformedException("the checkpoint's signature by the log is wrong");
-            case ABSENT -> throw new MalformedException("the checkpoint is not signed by the log");
+        SignedNote.Check check = note.check(log);
+        if (Step.NOTE_SIGNATURE.refuses(check != SignedNote.Check.GOOD)) {
+            throw new MalformedException(
+                    check == SignedNote.Check.BAD
+                            ? "the checkpoint's signature by the log is wrong"
+                            : "the checkpoint is not signed by the log");
         }
         Checkpoint checkpoint = Checkpoint.parse(note.text());
-        if (!checkpoint.origin().equals(log.name())) {
+        if (Step.CHECKPOINT_ORIGIN.refuses(!checkpoint.origin().equals(log.name()))) {
             throw new MalformedException("the checkpoint is of another log");
         }
         return new VerifiedCheckpoint(checkpoint, note);

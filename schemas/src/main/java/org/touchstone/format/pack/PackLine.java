@@ -38,8 +38,25 @@ public sealed interface PackLine {
     /// The current certificate of a live accreditation.
     record Current(BundledToken certificate) implements PackLine {}
 
-    /// A complete application (counts at the deadline in a transition period).
-    record Application(String entry, String proof) implements PackLine {}
+    /// A complete application (counts at the deadline in a transition period), with who applied.
+    record Application(String entry, String proof, Applicant applicant) implements PackLine {}
+
+    /// Who applied: the entry that put the supplier on the register or gave it its present name, and the identity
+    /// that this entry refers to: an object's JSON, or the opening of a sole trader.
+    record Applicant(String entry, String proof, Json.Obj identity) {
+        Json.Obj json() {
+            return Json.Obj.builder()
+                    .with("entry", entry)
+                    .with("proof", proof)
+                    .with("identity", identity)
+                    .build();
+        }
+
+        static Applicant of(Json.Obj o) {
+            o.only("entry", "proof", "identity");
+            return new Applicant(o.text("entry"), o.text("proof"), o.obj("identity"));
+        }
+    }
 
     /// The line as JSON.
     default Json.Obj json() {
@@ -60,12 +77,13 @@ public sealed interface PackLine {
                 }
                 o.with("statusEvent", e.build());
             }
-            case Application(String entry, String proof) ->
+            case Application(String entry, String proof, Applicant applicant) ->
                 o.with(
                         "application",
                         Json.Obj.builder()
                                 .with("entry", entry)
                                 .with("proof", proof)
+                                .with("applicant", applicant.json())
                                 .build());
         }
         return o.build();
@@ -105,8 +123,8 @@ public sealed interface PackLine {
                         body.has("objects") ? body.objects("objects") : List.of());
             }
             case "application" -> {
-                body.only("entry", "proof");
-                yield new Application(body.text("entry"), body.text("proof"));
+                body.only("entry", "proof", "applicant");
+                yield new Application(body.text("entry"), body.text("proof"), Applicant.of(body.obj("applicant")));
             }
             default -> throw new MalformedException("a pack has a line of an unknown kind");
         };

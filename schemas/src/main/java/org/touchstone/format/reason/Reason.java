@@ -33,12 +33,29 @@ public record Reason(
         slots = List.copyOf(slots);
     }
 
-    /// The sentence with its slots filled; a fact that is not known is shown as an ellipsis.
+    /// The sentence with its slots filled; a fact that is not known is shown as an ellipsis. Where a fact is a code
+    /// of the scheme's and another, of its name with `Text` after it, says in words what the code means, the
+    /// words are shown with the code behind them.
     public String sentence(Map<String, String> facts) {
-        String out = sentence;
-        for (String slot : slots) {
-            out = out.replace("{" + slot + "}", facts.getOrDefault(slot, "…"));
+        // From left to right and only once, so that a fact which holds braces is never filled itself.
+        StringBuilder out = new StringBuilder(sentence.length() + 64);
+        int at = 0;
+        while (at < sentence.length()) {
+            int open = sentence.indexOf('{', at);
+            int close = open < 0 ? -1 : sentence.indexOf('}', open);
+            if (close < 0) {
+                break;
+            }
+            String slot = sentence.substring(open + 1, close);
+            out.append(sentence, at, open).append(slots.contains(slot) ? shown(slot, facts) : "{" + slot + "}");
+            at = close + 1;
         }
-        return out;
+        return out.append(sentence, at, sentence.length()).toString();
+    }
+
+    private static String shown(String slot, Map<String, String> facts) {
+        String value = facts.getOrDefault(slot, "…");
+        String words = facts.getOrDefault(slot + "Text", "");
+        return words.isEmpty() ? value : words + " (" + value + ")";
     }
 }

@@ -170,7 +170,14 @@ public record Applicability(
                             p.word("otherwise", Otherwise.values(), Otherwise::word));
                 },
                 Party::role);
-        Map<String, CheckPoint> points = n.byId(
+        Map<String, CheckPoint> points = points(n, transition);
+        n.end();
+        return new Applicability(basis, thresholds, exemptions, partyFacts, parties, points);
+    }
+
+    /// The check points alone, in the order of the edition.
+    static Map<String, CheckPoint> points(Node n, Window transition) {
+        return n.byId(
                 "checkPoints",
                 p -> {
                     p.optionalText("explain");
@@ -197,8 +204,6 @@ public record Applicability(
                             p.optionalObj("restoreWithin").map(Span::read));
                 },
                 CheckPoint::id);
-        n.end();
-        return new Applicability(basis, thresholds, exemptions, partyFacts, parties, points);
     }
 
     /// Each level once, and a higher one never from a lower value on.

@@ -143,13 +143,7 @@ public final class SchemeEdition {
 
         Node cal = n.obj("calendar");
         inForceFrom = cal.date("inForceFrom");
-        Node tr = cal.obj("transition");
-        transition = new Applicability.Window(tr.date("from"), tr.date("to"));
-        tr.optionalText("explain");
-        tr.end();
-        if (transition.to().isBefore(transition.from())) {
-            throw cal.fault("transition", "ends before it starts");
-        }
+        transition = transition(cal);
         clockwork = clockwork(cal);
         cal.end();
 
@@ -219,6 +213,25 @@ public final class SchemeEdition {
     /// Reads an edition from parsed JSON; throws [MalformedException] naming the place and the rule.
     public static SchemeEdition of(Json.Obj json) {
         return new SchemeEdition(json);
+    }
+
+    /// The check points of an edition, without reading its other rules: for a program that checks one bid and
+    /// ends, and that knows by the text's digest that the text was read whole by those who signed it. Throws
+    /// [MalformedException].
+    public static Map<String, Applicability.CheckPoint> checkPoints(Json.Obj json) {
+        Node n = new Node("", json);
+        return Applicability.points(n.obj("applicability"), transition(n.obj("calendar")));
+    }
+
+    private static Applicability.Window transition(Node cal) {
+        Node tr = cal.obj("transition");
+        Applicability.Window window = new Applicability.Window(tr.date("from"), tr.date("to"));
+        tr.optionalText("explain");
+        tr.end();
+        if (window.to().isBefore(window.from())) {
+            throw cal.fault("transition", "ends before it starts");
+        }
+        return window;
     }
 
     /// Reads an edition that comes with the software, by the name of its file without the ending.

@@ -9,9 +9,34 @@ import org.touchstone.format.json.MalformedException;
 /// vector which only this step refuses is then accepted: a step that can be taken away unnoticed is either dead
 /// or untested. The switch is package-private and off; nothing in a program's own packages can reach it.
 public enum Step {
-    // certificate.md: the strict front of every token
+    // json.md
+    JSON_SIZE("json.size"),
+    JSON_UTF_8("json.utf-8"),
+    JSON_DEPTH("json.depth"),
+    JSON_COUNT("json.count"),
+    JSON_CONTROL("json.control"),
+    JSON_NUMBERS("json.numbers"),
     JSON_DUPLICATES("json.duplicates"),
+    JSON_SURROGATES("json.surrogates"),
     JSON_NORMAL("json.normal"),
+    JSON_END("json.end"),
+    JSON_CANONICAL("json.canonical"),
+
+    // checkpoint.md
+    NOTE_SIZE("note.size"),
+    NOTE_TEXT("note.text"),
+    NOTE_SIGNATURES("note.signatures"),
+    NOTE_SIGNATURE("note.signature"),
+    CHECKPOINT_EXTENSION("checkpoint.extension"),
+    CHECKPOINT_EMPTY("checkpoint.empty"),
+    CHECKPOINT_ORIGIN("checkpoint.origin"),
+    CHECKPOINT_GROWTH("checkpoint.growth"),
+    PROOF_EXTRA("proof.extra"),
+    PROOF_LENGTH("proof.length"),
+    PROOF_INDEX("proof.index"),
+    PROOF_PATH("proof.path"),
+
+    // certificate.md: the strict front of every token
     TOKEN_SHAPE("token.shape"),
     TOKEN_ENCODING("token.encoding"),
     TOKEN_HEADER("token.header"),
@@ -67,6 +92,7 @@ public enum Step {
     STATUS_SUSPENDED("status.suspended"),
     STATUS_EVENTS("status.events"),
     STATUS_FRESH("status.fresh"),
+    STATUS_RENEWED("status.renewed"),
 
     // trust-list.md
     TRUST_MEMBERS("trust.members"),
@@ -94,11 +120,22 @@ public enum Step {
 
     // tender-policy.md
     TENDER_MEMBERS("tender.members"),
+    TENDER_GROUP("tender.group"),
     TENDER_SUBJECT_EQUAL("tender.subject-equal"),
     TENDER_SUBJECT_CONTRADICTS("tender.subject-contradicts"),
     TENDER_LEVEL("tender.level"),
     TENDER_SCOPE("tender.scope"),
-    TENDER_AREA("tender.area");
+    TENDER_AREA("tender.area"),
+    TENDER_STANDING("tender.standing"),
+
+    // pack.md: an application that was in
+    TRANSITION_OPENING("transition.opening"),
+    TRANSITION_IN_TIME("transition.in-time"),
+    TRANSITION_APPLICANT("transition.applicant"),
+    TRANSITION_IDENTITY("transition.identity"),
+    TRANSITION_BIDDER("transition.bidder"),
+    TRANSITION_ACCEPTED("transition.accepted"),
+    TRANSITION_LEVEL("transition.level");
 
     private static volatile @Nullable Step removed;
 

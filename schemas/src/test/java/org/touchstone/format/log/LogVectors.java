@@ -102,6 +102,7 @@ public final class LogVectors {
 
         put("note/vkey", LOG.key().encode() + "\n");
         put("note/good/one-signature.note", note);
+        put("note/bad/larger-than-128-kib.note", LOG.sign("x".repeat(128 * 1024) + "\n").format());
         put("note/good/text-with-empty-lines.note", LOG.sign("a\n\n\nb\n").format());
         put(
                 "note/good/text-that-looks-like-a-signature.note",
@@ -211,6 +212,19 @@ public final class LogVectors {
         put(
                 "checkpoint/good/greatest-size.note",
                 LOG.sign(text.replace("\n11\n", "\n9223372036854775807\n")).format());
+        // A log with two faces: what was seen before, what is shown now, and the hashes of what is shown now.
+        put("checkpoint/forked/before.note", LOG.sign(text).format());
+        MerkleTree.Frontier other = new MerkleTree.Frontier();
+        ByteArrayOutputStream hashes = new ByteArrayOutputStream();
+        for (int i = 0; i < SIZE + 2; i++) {
+            byte[] leaf = MerkleTree.leafHash(("another entry " + i).getBytes(StandardCharsets.US_ASCII));
+            other.append(leaf);
+            hashes.writeBytes(leaf);
+        }
+        put(
+                "checkpoint/forked/now.note",
+                LOG.sign(new Checkpoint(name, SIZE + 2, other.root()).text()).format());
+        put("checkpoint/forked/hashes", hashes.toByteArray());
         Map<String, String> bad = new LinkedHashMap<>();
         bad.put("an-extension-line", text + "extension\n");
         bad.put("an-empty-line-at-the-end", text + "\n");
@@ -298,6 +312,7 @@ public final class LogVectors {
         put("proof/bad/carriage-returns.tlog-proof", text.replace("\n", "\r\n"));
         put("proof/bad/no-final-newline.tlog-proof", text.substring(0, text.length() - 1));
         put("proof/wrong/another-index.tlog-proof", text.replace("index 5", "index 4"));
+        put("proof/wrong/index-a-tree-further.tlog-proof", text.replace("index 5", "index 21"));
         put("proof/wrong/index-outside-the-tree.tlog-proof", text.replace("index 5", "index 11"));
         put("proof/wrong/index-wrapped-by-32-bits.tlog-proof", text.replace("index 5", "index 4294967301"));
         put("proof/wrong/a-hash-too-few.tlog-proof", text.replace(hashes[hashes.length - 1] + "\n", ""));

@@ -26,13 +26,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.step.Step;
+import org.touchstone.format.step.StepRemoval;
 
+@Isolated
 class LogVectorsTest {
     private static final Path TESTDATA = Path.of("testdata");
 
@@ -62,6 +66,7 @@ class LogVectorsTest {
                 "note/wrong",
                 "checkpoint/good",
                 "checkpoint/bad",
+                "checkpoint/forked",
                 "proof/good",
                 "proof/bad",
                 "proof/wrong",
@@ -171,6 +176,67 @@ class LogVectorsTest {
             proved = false;
         }
         assertFalse(proved);
+    }
+
+    /// The steps that a reader of this module enforces, each with the vector that only it refuses. (`checkpoint.growth`
+    /// is the verifier's, who remembers what it has seen.)
+    static final Map<Step, String> STEPS = Map.ofEntries(
+            Map.entry(Step.JSON_SIZE, "json/bad/larger-than-64-kib.json"),
+            Map.entry(Step.JSON_UTF_8, "json/bad/latin-1.json"),
+            Map.entry(Step.JSON_DEPTH, "json/bad/depth-33.json"),
+            Map.entry(Step.JSON_COUNT, "json/bad/a-thousand-and-one-members.json"),
+            Map.entry(Step.JSON_CONTROL, "json/bad/tab-in-a-string.json"),
+            Map.entry(Step.JSON_NUMBERS, "json/bad/leading-zero.json"),
+            Map.entry(Step.JSON_DUPLICATES, "json/bad/member-twice.json"),
+            Map.entry(Step.JSON_SURROGATES, "json/bad/high-surrogate-alone.json"),
+            Map.entry(Step.JSON_NORMAL, "json/bad/decomposed-letter.json"),
+            Map.entry(Step.JSON_END, "json/bad/two-values.json"),
+            Map.entry(Step.JSON_CANONICAL, "entry/bad/a-space-inside.json"),
+            Map.entry(Step.NOTE_SIZE, "note/bad/larger-than-128-kib.note"),
+            Map.entry(Step.NOTE_TEXT, "note/bad/a-tab-in-the-text.note"),
+            Map.entry(Step.NOTE_SIGNATURES, "note/bad/sixty-five-signatures.note"),
+            Map.entry(Step.NOTE_SIGNATURE, "proof/wrong/checkpoint-by-another-key.tlog-proof"),
+            Map.entry(Step.CHECKPOINT_EXTENSION, "checkpoint/bad/an-extension-line.note"),
+            Map.entry(Step.CHECKPOINT_EMPTY, "checkpoint/bad/size-zero-with-another-root.note"),
+            Map.entry(Step.CHECKPOINT_ORIGIN, "checkpoint/bad/origin-of-another-log.note"),
+            Map.entry(Step.PROOF_EXTRA, "proof/bad/extra-data.tlog-proof"),
+            Map.entry(Step.PROOF_LENGTH, "proof/bad/sixty-four-hashes.tlog-proof"),
+            Map.entry(Step.PROOF_INDEX, "proof/wrong/index-a-tree-further.tlog-proof"),
+            Map.entry(Step.PROOF_PATH, "proof/wrong/a-bit-of-hash-1.tlog-proof"));
+
+    private static boolean accepted(String file) throws IOException {
+        try {
+            switch (file.substring(0, file.indexOf('/', file.indexOf('/') + 1))) {
+                case "json/bad" -> StrictJson.parse(read(file));
+                case "entry/bad" -> EventCodec.decode(read(file));
+                case "note/bad" -> SignedNote.parse(read(file));
+                case "checkpoint/bad" -> VerifiedCheckpoint.of(SignedNote.parse(read(file)), LogVectors.LOG.key());
+                case "proof/bad" -> TlogProof.parse(text(file));
+                case "proof/wrong" -> {
+                    TlogProof proof = TlogProof.parse(text(file));
+                    return proof.proves(
+                            read("proof/entry"), VerifiedCheckpoint.of(proof.checkpoint(), LogVectors.LOG.key()));
+                }
+                default -> throw new IllegalArgumentException(file);
+            }
+            return true;
+        } catch (MalformedException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void everyStepRemovedLetsItsVectorThrough() throws IOException {
+        List<String> survivors = new ArrayList<>();
+        for (Map.Entry<Step, String> step : STEPS.entrySet()) {
+            assertFalse(accepted(step.getValue()), step.getValue());
+            try (StepRemoval _ = StepRemoval.of(step.getKey())) {
+                if (!accepted(step.getValue())) {
+                    survivors.add(step.getKey().id());
+                }
+            }
+        }
+        assertEquals(List.of(), survivors);
     }
 
     private static final Schema SCHEMA = schema();

@@ -124,6 +124,11 @@ public final class Change {
         return subject(c, subject(c.subject(), scheme, c.subject().scope()));
     }
 
+    /// The certificate with a subject changed as JSON.
+    public static Certificate subject(Certificate c, UnaryOperator<Json.Obj> change) {
+        return subject(c, Certificate.subjectOf(change.apply(Certificate.json(c.subject()))));
+    }
+
     /// The certificate with another scope.
     public static Certificate scope(Certificate c, Certificate.Scope scope) {
         return subject(c, subject(c.subject(), c.subject().scheme(), scope));

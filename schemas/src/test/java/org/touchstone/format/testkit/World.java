@@ -113,6 +113,16 @@ public final class World {
     public Optional<Certificate> replacement = Optional.empty();
     public Instant replacedAt = LISTED.plusSeconds(60);
 
+    // A complete application, logged before the certificate; in the pack.
+    public boolean applied;
+    public Instant appliedAt = Samples.START.plusSeconds(60);
+    public UUID applicant = UUID.fromString("5b1f5c1e-7a53-4a1c-9d7e-2f6f0b9c8d7a");
+    public String appliedScheme = "isles";
+    public long appliedEdition = 7;
+    public String appliedLevel = "L1";
+    public Json.Obj registeredIdentity = identity();
+    public Json.Obj shownIdentity = identity();
+
     // Trust.
     public UnaryOperator<TrustList> trust = UnaryOperator.identity();
     public UnaryOperator<List<Json.Obj>> trustLists = UnaryOperator.identity();
@@ -150,6 +160,40 @@ public final class World {
         return Change.scheme(c, new Certificate.SchemeRef("sra", 1, "1.0.0", "Accreditation, edition 1", digest));
     }
 
+    /// Puts the certificate under the other edition, at its lowest level, and asks for that level.
+    public void synthetic() {
+        certificate = Change.subject(
+                Change.scheme(
+                        certificate,
+                        new Certificate.SchemeRef(
+                                "isles", 7, "7.2", "Fair Waters mark, edition 7", Editions.syntheticDigest())),
+                s -> Change.with(s, "level", "L1"));
+        recogniseSynthetic();
+    }
+
+    /// Lets the trust list hold the other edition too, and the tender ask for its lowest level.
+    public void recogniseSynthetic() {
+        trust = l -> Change.schemes(
+                l,
+                List.of(
+                        new TrustList.Scheme("sra", 1, Editions.sra1Digest()),
+                        new TrustList.Scheme("isles", 7, Editions.syntheticDigest())));
+        tender = t -> Change.with(t, "level", "L1");
+    }
+
+    /// The identity of the tender's bidder, as the register holds it.
+    public static Json.Obj identity() {
+        return Json.Obj.builder()
+                .with("address", Json.Obj.builder().with("country", "GB").build())
+                .with(
+                        "identifiers",
+                        new Json.Arr(List.of(
+                                OrganisationId.of("GB-COH", "99000001").json(),
+                                OrganisationId.of("GB-PPON", "PGVG-7647-BZQM").json())))
+                .with("legalName", "Harbour & Vale Care Ltd")
+                .build();
+    }
+
     /// The log's verifier key.
     public static NoteKey logKey() {
         return new NoteSigner(
@@ -164,6 +208,20 @@ public final class World {
         built = true;
         event(new RegisterEvent.LogOpened(
                 Samples.START, Samples.PUBLIC.logOrigin(), Samples.PUBLIC.value(), Samples.PUBLIC.did()));
+        if (applied) {
+            event(new RegisterEvent.SupplierRegistered(
+                    Samples.START.plusSeconds(30),
+                    UUID.fromString("5b1f5c1e-7a53-4a1c-9d7e-2f6f0b9c8d7a"),
+                    RegisterEvent.SupplierKind.LEGAL_PERSON,
+                    new Ref.ToObject(hex(CanonicalJson.bytes(registeredIdentity)))));
+            event(new RegisterEvent.ApplicationComplete(
+                    appliedAt,
+                    UUID.fromString("8c2a6d2f-8b64-4b2d-8e8f-3a7a1cad9e8b"),
+                    applicant,
+                    appliedLevel,
+                    appliedScheme,
+                    appliedEdition));
+        }
         before.forEach(this::event);
         if (listsFirst) {
             publishLists();
@@ -493,11 +551,19 @@ public final class World {
     public List<String> pack() {
         build();
         List<String> out = new ArrayList<>();
-        if (packed.isEmpty() && statusEvents.isEmpty() && replacement.isEmpty()) {
+        if (packed.isEmpty() && statusEvents.isEmpty() && replacement.isEmpty() && !applied) {
             return out;
         }
         out.add(new PackLine.Header(checkpoint(entries.size())).text());
         packed.forEach(p -> out.add(new PackLine.Status(bundled(p)).text()));
+        if (applied) {
+            out.add(new PackLine.Trust(trustList()).text());
+            out.add(new PackLine.Application(
+                            entryText(2),
+                            proof(2, entries.size()),
+                            new PackLine.Applicant(entryText(1), proof(1, entries.size()), shownIdentity))
+                    .text());
+        }
         if (replacement.isPresent()) {
             int issued = replacementIndex;
             out.add(new PackLine.Current(new BundledToken(

@@ -37,6 +37,9 @@ public final class Case {
     public Optional<byte[]> raw = Optional.empty();
     public Instant at = World.DEADLINE.plus(Duration.ofHours(1));
     public Optional<Instant> award = Optional.empty();
+    public Optional<String> point = Optional.empty();
+    public boolean synthetic;
+    public boolean nothing;
     public Optional<String> checkpoint = Optional.empty();
     public boolean twoBidders;
     public boolean edition = true;
@@ -63,7 +66,9 @@ public final class Case {
     Json.Obj json() {
         byte[] content = content();
         List<Json> submissions = new ArrayList<>();
-        submissions.add(submission("bid-1", content, 0));
+        if (!nothing) {
+            submissions.add(submission("bid-1", content, 0));
+        }
         if (twoBidders) {
             submissions.add(submission("bid-2", content, 1));
         }
@@ -81,10 +86,14 @@ public final class Case {
                                 .build())
                 .with("at", Timestamp.text(at));
         award.ifPresent(a -> o.with("award", Timestamp.text(a)));
+        o.withOptional("point", point);
         if (withTender) {
             o.with("tender", world.tender());
         }
         o.with("pin", world.pin()).with("edition", edition);
+        if (synthetic) {
+            o.with("synthetic", true);
+        }
         checkpoint.ifPresent(c -> o.with("checkpoint", c));
         List<String> pack = new ArrayList<>(world.pack());
         pack.addAll(packMore);

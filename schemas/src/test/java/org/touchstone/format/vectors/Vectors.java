@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.CertificateId;
+import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.jose.Base64Url;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
@@ -53,6 +54,7 @@ public final class Vectors {
         trustSteps();
         presentationSteps();
         tenderSteps();
+        applicationSteps();
         headers();
         encodings();
         hostileJson();
@@ -107,6 +109,7 @@ public final class Vectors {
             case "status" -> "status-list";
             case "trust" -> "trust-list";
             case "tender" -> "tender-policy";
+            case "transition" -> "pack";
             default -> family;
         };
     }
@@ -143,6 +146,30 @@ public final class Vectors {
             c.world.statusEvents = Set.of(0, 1);
         });
         good("status-list", "replaced-and-the-new-one-judged", "MEETS", "OK", c -> replaced(c, "holder harbour", 4187));
+        good("status-list", "fresh-by-the-other-editions-rule", "MEETS", "OK", c -> {
+            c.world.synthetic();
+            c.synthetic = true;
+            c.world.revocation = longLived(DEADLINE.minus(Duration.ofHours(60)));
+            c.world.suspension = longLived(DEADLINE.minus(Duration.ofHours(60)));
+        });
+        good("status-list", "at-the-other-editions-signing", "MEETS", "OK", Vectors::signing);
+        good("status-list", "twenty-minutes-old-at-award", "MEETS", "OK", c -> {
+            c.at = DEADLINE.plusSeconds(1500);
+            c.award = Optional.of(DEADLINE.plusSeconds(60));
+            c.world.revocation.time = DEADLINE.plusSeconds(300);
+            c.world.suspension.time = DEADLINE.plusSeconds(300);
+        });
+        good("pack", "an-application-was-in", "MEETS", "IN_TRANSITION", Vectors::applied);
+        good("pack", "an-application-was-in-before-the-certificate", "MEETS", "IN_TRANSITION", c -> {
+            c.world.synthetic();
+            c.synthetic = true;
+            c.world.applied = true;
+            c.world.issuedAt = DEADLINE.plusSeconds(1200);
+            c.world.certificate =
+                    Change.dates(c.world.certificate, DEADLINE.plusSeconds(1200), c.world.certificate.validUntil());
+            c.world.revocation.time = DEADLINE.plusSeconds(1300);
+            c.world.suspension.time = DEADLINE.plusSeconds(1300);
+        });
         good("trust-list", "second-list-in-the-bundle", "MEETS", "OK", c -> secondKey(c, l -> l, 1, 2, 3));
         good(
                 "tender-policy",
@@ -600,6 +627,13 @@ public final class Vectors {
                 l, List.of(change.apply(l.issuerKeys().get(0)), l.issuerKeys().get(1)));
     }
 
+    private static Json companies(List<Json> identifiers) {
+        return new Json.Arr(List.of(Json.Obj.builder()
+                .with("name", "Vale Civils Ltd")
+                .with("identifiers", new Json.Arr(identifiers))
+                .build()));
+    }
+
     private void payloads() {
         bad("certificate", "backdated-before-it-was-logged", "DOES_NOT_MEET", "NOT_YET_VALID", c -> {
             c.world.issuedAt = DEADLINE.plusSeconds(600);
@@ -608,6 +642,26 @@ public final class Vectors {
             c.world.suspension.time = DEADLINE.minusSeconds(1800);
         });
         Map<String, UnaryOperator<Json.Obj>> spoil = new LinkedHashMap<>();
+        Map<String, Json> companies = new LinkedHashMap<>();
+        Json.Obj civils = OrganisationId.of("GB-COH", "99000017").json();
+        companies.put("none", new Json.Arr(List.of()));
+        companies.put(
+                "without-name",
+                new Json.Arr(List.of(new Json.Obj(Map.of("identifiers", new Json.Arr(List.of(civils)))))));
+        companies.put("without-identifier", companies(List.of()));
+        companies.put(
+                "of-a-weak-identifier",
+                companies(List.of(OrganisationId.of("XI-DUNS", "123456789").json())));
+        companies.put(
+                "of-two-company-numbers",
+                companies(
+                        List.of(civils, OrganisationId.of("GB-COH", "99000018").json())));
+        companies.put(
+                "the-supplier-itself",
+                companies(List.of(OrganisationId.of("GB-COH", "99000001").json())));
+        companies.forEach((name, value) -> spoil.put(
+                "group-companies-" + name,
+                p -> Change.in(p, "credentialSubject", s -> Change.with(s, "groupCompanies", value))));
         spoil.put("vp-member", p -> Change.with(p, "vp", new Json.Obj(Map.of())));
         spoil.put("exp-claim", p -> Change.with(p, "exp", new Json.Num(1)));
         spoil.put("nbf-claim", p -> Change.with(p, "nbf", new Json.Num(1)));
@@ -1372,13 +1426,13 @@ public final class Vectors {
         bad("status-list", "surrendered", "DOES_NOT_MEET", "SURRENDERED", c -> {
             Instant when = DEADLINE.minusSeconds(1200);
             c.world.after.add(new RegisterEvent.AccreditationSurrendered(
-                    when, Samples.certificate().subject().number(), "SUR-REQUEST", when));
+                    when, Samples.certificate().subject().number(), "END-SURR", when));
             c.world.statusEvents = Set.of(0);
         });
         bad("status-list", "superseded", "DOES_NOT_MEET", "SUPERSEDED", c -> {
             Instant when = DEADLINE.minusSeconds(1200);
             c.world.after.add(new RegisterEvent.AccreditationSuperseded(
-                    when, Samples.certificate().subject().number(), "SUP-MERGER", when, Optional.empty()));
+                    when, Samples.certificate().subject().number(), "END-MERGE", when, Optional.empty()));
             c.world.statusEvents = Set.of(0);
         });
         bad("status-list", "replaced-and-the-new-one-unknown", "REFER", "REPLACED", c -> {
@@ -1427,12 +1481,60 @@ public final class Vectors {
             c.at = DEADLINE.plusSeconds(600);
             c.award = Optional.of(DEADLINE.plusSeconds(300));
         });
-        bad("status-list", "obtained-before-the-award-began", "REFER", "STATUS_STALE", c -> {
+        step(Step.STATUS_RENEWED, "obtained-before-the-award-began", "REFER", "STATUS_BEFORE", c -> {
             c.at = DEADLINE.plusSeconds(600);
             c.award = Optional.of(DEADLINE.plusSeconds(300));
             c.world.revocation.time = DEADLINE.plusSeconds(200);
             c.world.suspension.time = DEADLINE.plusSeconds(200);
         });
+        bad("status-list", "twelve-minutes-old-where-ten-are-allowed", "REFER", "STATUS_STALE", c -> {
+            signing(c);
+            c.world.revocation.time = DEADLINE.minusSeconds(120);
+            c.world.suspension.time = DEADLINE.minusSeconds(120);
+        });
+        bad("status-list", "four-days-old-where-three-are-allowed", "REFER", "STATUS_STALE", c -> {
+            c.world.synthetic();
+            c.synthetic = true;
+            c.world.revocation = longLived(DEADLINE.minus(Duration.ofDays(4)));
+            c.world.suspension = longLived(DEADLINE.minus(Duration.ofDays(4)));
+        });
+        bad("status-list", "an-hour-old-at-award-without-the-edition", "REFER", "STATUS_STALE", c -> {
+            c.edition = false;
+            c.at = DEADLINE.plusSeconds(600);
+            c.award = Optional.of(DEADLINE.minusSeconds(7200));
+            c.world.revocation.time = DEADLINE.minusSeconds(3000);
+            c.world.suspension.time = DEADLINE.minusSeconds(3000);
+        });
+        bad("status-list", "a-check-point-that-the-edition-does-not-know", "REFER", "CHECK_POINT_UNKNOWN", c -> {
+            c.award = Optional.of(DEADLINE);
+            c.point = Optional.of("signing");
+        });
+    }
+
+    /// The other edition's second check point, ten minutes after the deadline: evidence of ten minutes, obtained
+    /// after it began.
+    private static void signing(Case c) {
+        c.world.synthetic();
+        c.synthetic = true;
+        c.at = DEADLINE.plusSeconds(600);
+        c.award = Optional.of(DEADLINE.minusSeconds(300));
+        c.point = Optional.of("signing");
+        c.world.revocation.time = DEADLINE.plusSeconds(60);
+        c.world.suspension.time = DEADLINE.plusSeconds(60);
+    }
+
+    private static World.ListHooks longLived(Instant time) {
+        World.ListHooks h = new World.ListHooks();
+        h.time = time;
+        h.list = l -> new StatusList(
+                l.url(),
+                l.purpose(),
+                l.issuer(),
+                l.validFrom(),
+                l.validFrom().plus(Duration.ofDays(9)),
+                l.bits(),
+                l.ttl());
+        return h;
     }
 
     // ------------------------------------------------------------------------------------------------ trust
@@ -1848,7 +1950,47 @@ public final class Vectors {
         c.world.certificate = Change.scope(c.world.certificate, new Certificate.Scope("legal-person", cpv, areas));
     }
 
+    private static void group(Case c) {
+        c.world.certificate = Change.subject(
+                c.world.certificate,
+                s -> Change.with(
+                        s,
+                        "groupCompanies",
+                        new Json.Arr(List.of(new Certificate.GroupCompany(
+                                        "Vale Civils Ltd",
+                                        List.of(
+                                                OrganisationId.of("GB-COH", "99000017"),
+                                                OrganisationId.of("XI-LEI", "9999SRADEMO000000706")))
+                                .json()))));
+    }
+
     private void tenderSteps() {
+        step(Step.TENDER_GROUP, "one-equal-one-of-the-group", "DOES_NOT_MEET", "GROUP_COMPANY_ONLY", c -> {
+            group(c);
+            c.world.tender = t -> bidder(t, "GB-PPON", "PGVG-7647-BZQM", "XI-LEI", "9999SRADEMO000000706");
+        });
+        step(
+                Step.TENDER_STANDING,
+                "continued-where-only-active-counts",
+                "DOES_NOT_MEET",
+                "STANDING_NOT_ACCEPTED",
+                c -> {
+                    signing(c);
+                    c.world.certificate = Change.subject(
+                            c.world.certificate, s -> Change.with(s, "continuation", new Json.Bool(true)));
+                });
+        bad("tender-policy", "conditions-where-only-active-counts", "DOES_NOT_MEET", "STANDING_NOT_ACCEPTED", c -> {
+            signing(c);
+            c.world.certificate = Change.subject(
+                    c.world.certificate,
+                    s -> Change.with(
+                            s,
+                            "conditions",
+                            new Json.Arr(List.of(Json.Obj.builder()
+                                    .with("criterion", "EX-01")
+                                    .with("due", "2026-09-30")
+                                    .build()))));
+        });
         step(
                 Step.TENDER_MEMBERS,
                 "unknown-member",
@@ -1883,6 +2025,66 @@ public final class Vectors {
         });
     }
 
+    /// Nothing is handed in, but a complete application is in the pack.
+    private static void applied(Case c) {
+        c.world.recogniseSynthetic();
+        c.world.applied = true;
+        c.synthetic = true;
+        c.nothing = true;
+    }
+
+    private void applicationSteps() {
+        Map<Step, Consumer<Case>> spoil = new LinkedHashMap<>();
+        spoil.put(Step.TRANSITION_OPENING, c -> {
+            c.award = Optional.of(DEADLINE);
+            c.point = Optional.of("signing");
+        });
+        spoil.put(Step.TRANSITION_IN_TIME, c -> c.world.appliedAt = DEADLINE.plusSeconds(1));
+        spoil.put(
+                Step.TRANSITION_APPLICANT,
+                c -> c.world.applicant = java.util.UUID.fromString("5b1f5c1e-7a53-4a1c-9d7e-2f6f0b9c8d7b"));
+        spoil.put(
+                Step.TRANSITION_IDENTITY,
+                c -> c.world.registeredIdentity = Change.with(World.identity(), "legalName", "Somebody Else Ltd"));
+        spoil.put(
+                Step.TRANSITION_BIDDER,
+                c -> c.world.tender =
+                        t -> bidder(Change.with(t, "level", "L1"), "GB-PPON", "PGVG-7647-BZQM", "GB-COH", "99000017"));
+        spoil.put(Step.TRANSITION_ACCEPTED, c -> {
+            c.world.appliedScheme = "sra";
+            c.world.appliedEdition = 1;
+            c.world.appliedLevel = "standard";
+            c.world.tender = t -> Change.with(t, "level", "standard");
+        });
+        spoil.put(Step.TRANSITION_LEVEL, c -> c.world.tender = t -> Change.with(t, "level", "L2"));
+        spoil.forEach((step, change) -> step(step, step.id().replace('.', '-'), "REFER", "NONE_OFFERED", c -> {
+            applied(c);
+            change.accept(c);
+        }));
+        bad("pack", "an-application-of-another-edition", "REFER", "NONE_OFFERED", c -> {
+            applied(c);
+            c.world.appliedEdition = 8;
+        });
+        bad("pack", "an-application-and-no-edition-at-hand", "REFER", "NONE_OFFERED", c -> {
+            applied(c);
+            c.synthetic = false;
+        });
+        bad("pack", "an-application-with-the-identity-of-nobody", "REFER", "NONE_OFFERED", c -> {
+            applied(c);
+            c.world.shownIdentity =
+                    Json.Obj.builder().with("identifiers", "GB-COH").build();
+        });
+        bad("pack", "an-application-and-a-forged-certificate", "DOES_NOT_MEET", "SIGNATURE_INVALID", c -> {
+            applied(c);
+            c.nothing = false;
+            c.world.signer = "attacker";
+        });
+        bad("pack", "nothing-and-no-application", "REFER", "NONE_OFFERED", c -> {
+            c.nothing = true;
+            c.packMore.add(new org.touchstone.format.pack.PackLine.Trust(c.world.trustList()).text());
+        });
+    }
+
     private void tenders() {
         bad(
                 "tender-policy",
@@ -1890,6 +2092,14 @@ public final class Vectors {
                 "DOES_NOT_MEET",
                 "SUBJECT_MISMATCH",
                 c -> c.world.tender = t -> bidder(t, "GB-COH", "99000017"));
+        bad("tender-policy", "a-company-of-the-holders-group-bids", "DOES_NOT_MEET", "GROUP_COMPANY_ONLY", c -> {
+            group(c);
+            c.world.tender = t -> bidder(t, "GB-COH", "99000017");
+        });
+        bad("tender-policy", "a-company-that-no-certificate-names", "DOES_NOT_MEET", "SUBJECT_MISMATCH", c -> {
+            group(c);
+            c.world.tender = t -> bidder(t, "GB-COH", "99000018");
+        });
         bad(
                 "tender-policy",
                 "a-trading-name-only",

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.certificate.UnverifiedCertificate;
 import org.touchstone.format.json.MalformedException;
@@ -59,7 +60,7 @@ final class LookupVerb implements Verb {
             words.add(said.subject().number().value());
         }
         Moment moment = Moment.now(run.at());
-        Verifier verifier = new Verifier(Trust.of(run, home, false, words));
+        Verifier verifier = new Verifier(Trust.of(run, home, words));
         List<Result> results = new ArrayList<>();
         for (PackLine.Current hit : hits) {
             byte[] token = hit.certificate().token().getBytes(StandardCharsets.US_ASCII);
@@ -97,7 +98,7 @@ final class LookupVerb implements Verb {
 
     private static void print(Run run, String format, String query, List<Result> results) {
         switch (format) {
-            case "json" -> run.finish(JsonReport.many(results, results.size() < MOST));
+            case "json" -> run.finish(JsonReport.many(results, OptionalInt.empty()));
             case "jsonl" -> {
                 java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
                 for (Result result : results) {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.pack.PackLine;
 import org.touchstone.format.trust.TrustChain;
-import org.touchstone.format.trust.TrustList;
 import org.touchstone.verifier.source.Home;
 import org.touchstone.verifier.verify.TrustMaterial;
 
@@ -15,10 +14,10 @@ import org.touchstone.verifier.verify.TrustMaterial;
 final class Trust {
     private Trust() {}
 
-    /// The pin, trust lists, status lists, editions and the checkpoint seen; the end of the run if nothing
-    /// is pinned. `words` are certificate ids, accreditation numbers or tokens about which the pack's
-    /// events and certificates are wanted as well.
-    static TrustMaterial of(Run run, Home home, boolean editions, List<String> words) {
+    /// The pin, trust lists, status lists, editions (read when one is needed) and the checkpoint seen; the end
+    /// of the run if nothing is pinned. `words` are certificate ids, accreditation numbers, tokens or bidders'
+    /// identifiers about which the pack's events, certificates and applications are wanted as well.
+    static TrustMaterial of(Run run, Home home, List<String> words) {
         Optional<String> pin = home.pin();
         if (pin.isEmpty()) {
             throw new CliException(ExitCode.NO_TRUST, "trust-missing");
@@ -44,11 +43,6 @@ final class Trust {
         } catch (IOException | MalformedException e) {
             run.terminal().warning(run.say("pack-unreadable"));
         }
-        if (editions && chain.isPresent()) {
-            for (TrustList.Scheme scheme : chain.get().newest().schemes()) {
-                home.edition(scheme.digest()).ifPresent(builder::edition);
-            }
-        }
-        return builder.build();
+        return builder.editions(home::edition).build();
     }
 }

@@ -27,20 +27,6 @@ final class Unreadable {
         return of(name, bidder, checks);
     }
 
-    /// A bidder of the tender for whom nothing at all was found.
-    static Verdict nothing(TenderPolicy.Bidder bidder) {
-        List<Check> checks = new ArrayList<>();
-        for (Topic topic : Topic.values()) {
-            checks.add(new Check(
-                    topic,
-                    topic == Topic.FORMAT
-                            ? Finding.unknown("NONE_OFFERED")
-                            : new Finding.NotAsked("HIDDEN", Map.of())));
-        }
-        String place = bidder.file().or(bidder::folder).orElseGet(bidder::name);
-        return of(place, Optional.of(bidder), checks);
-    }
-
     private static Verdict of(String name, Optional<TenderPolicy.Bidder> bidder, List<Check> checks) {
         return new Verdict(
                 name,

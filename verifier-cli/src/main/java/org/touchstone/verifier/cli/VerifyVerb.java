@@ -11,16 +11,25 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.format.scheme.SchemeEdition;
+import org.touchstone.format.trust.TrustChain;
+import org.touchstone.format.trust.TrustList;
 import org.touchstone.verifier.report.CsvReport;
+import org.touchstone.verifier.report.Dates;
 import org.touchstone.verifier.report.JsonReport;
 import org.touchstone.verifier.report.Line;
 import org.touchstone.verifier.report.Result;
@@ -48,11 +57,19 @@ final class VerifyVerb implements Verb {
             "STATUS_UNPROVED",
             "LOG_PROOF_MISSING",
             "REPLACED",
-            "STATUS_MISSING");
+            "STATUS_MISSING",
+            "EXPIRED",
+            "NOT_YET_VALID");
 
     /// Doubts that fresher shared files could settle.
     private static final List<String> REFRESHABLE = List.of(
-            "STATUS_STALE", "STATUS_MISSING", "TRUST_LIST_OLD", "KEY_UNKNOWN", "TRUST_MISSING", "LEVEL_UNKNOWN");
+            "STATUS_STALE",
+            "STATUS_BEFORE",
+            "STATUS_MISSING",
+            "TRUST_LIST_OLD",
+            "KEY_UNKNOWN",
+            "TRUST_MISSING",
+            "LEVEL_UNKNOWN");
 
     private static final int MAX_JOBS = 64;
 
@@ -63,6 +80,8 @@ final class VerifyVerb implements Verb {
                 List.of(
                         Option.value("tender"),
                         Option.value("at"),
+                        Option.value("moment"),
+                        Option.value("began"),
                         Option.value("format"),
                         Option.value("output").letter('o'),
                         Option.value("jobs").letter('j')),
@@ -84,10 +103,11 @@ final class VerifyVerb implements Verb {
         if (documents.found().isEmpty()) {
             throw CliException.usage("nothing-found", Shown.text(String.join(", ", arguments.operands())));
         }
-        Job job = new Job(run, home, tender, run.at(), jobs);
+        Job job = new Job(run, home, tender, point(run, home), jobs);
         List<Verdict> verdicts = job.judge(documents.found());
         run.terminal().clearProgress();
-        boolean complete = verdicts.size() == documents.found().size();
+        int missing = documents.found().size() - verdicts.size();
+        boolean complete = missing == 0 && !job.stopped;
         if (tender.isPresent()) {
             verdicts = Verifier.replays(verdicts);
             if (complete && documents.many()) {
@@ -98,8 +118,35 @@ final class VerifyVerb implements Verb {
         for (int i = 0; i < verdicts.size(); i++) {
             results.add(new Result(verdicts.get(i), job.digests.get(i), job.moment.judged(), job.moment.at(), tender));
         }
-        print(run, format, documents, results, complete);
+        print(run, format, documents, results, complete ? OptionalInt.empty() : OptionalInt.of(missing));
         return complete ? worst(results) : ExitCode.INTERRUPTED;
+    }
+
+    /// The check point that is judged; absent for the opening of bids, which is the first of an edition. A name
+    /// that no edition at hand knows is a slip of the pen.
+    private static Optional<String> point(Run run, Home home) {
+        Optional<String> named = run.arguments().find("moment");
+        if (named.isEmpty()) {
+            if (run.arguments().has("began")) {
+                throw CliException.usage("began-alone");
+            }
+            return named;
+        }
+        Set<String> known = new LinkedHashSet<>();
+        Optional<TrustChain> chain = home.chain();
+        if (chain.isPresent()) {
+            for (TrustList.Scheme scheme : chain.get().newest().schemes()) {
+                home.edition(scheme.digest())
+                        .map(b -> StrictJson.parseObject(b, StrictJson.Limits.DOCUMENT))
+                        .ifPresent(
+                                e -> known.addAll(SchemeEdition.checkPoints(e).keySet()));
+            }
+        }
+        if (!known.isEmpty() && !known.contains(named.get())) {
+            throw CliException.usage("bad-value", "--moment", Shown.text(named.get()), String.join(", ", known));
+        }
+        boolean first = !known.isEmpty() && known.iterator().next().equals(named.get());
+        return first ? Optional.empty() : named;
     }
 
     /// How many things are done at the same time.
@@ -152,10 +199,13 @@ final class VerifyVerb implements Verb {
         return worst;
     }
 
-    private static void print(Run run, String format, Documents documents, List<Result> results, boolean complete) {
+    private static void print(Run run, String format, Documents documents, List<Result> results, OptionalInt missing) {
         switch (format) {
             case "json" ->
-                run.finish(documents.many() ? JsonReport.many(results, complete) : JsonReport.one(results.get(0)));
+                run.finish(
+                        documents.many() || results.isEmpty()
+                                ? JsonReport.many(results, missing)
+                                : JsonReport.one(results.get(0)));
             case "jsonl" -> {
                 java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
                 for (Result result : results) {
@@ -170,13 +220,13 @@ final class VerifyVerb implements Verb {
                 }
                 run.finish(out.toString().getBytes(StandardCharsets.UTF_8));
             }
-            default -> run.finish(text(run, documents, results, complete));
+            default -> run.finish(text(run, documents, results, missing));
         }
     }
 
-    private static List<Line> text(Run run, Documents documents, List<Result> results, boolean complete) {
+    private static List<Line> text(Run run, Documents documents, List<Result> results, OptionalInt missing) {
         boolean quiet = run.arguments().has("quiet");
-        if (!documents.many() && complete) {
+        if (!documents.many() && results.size() == 1) {
             return quiet ? TextReport.verdictLine(results.get(0)) : TextReport.one(results.get(0));
         }
         List<Line> lines = new ArrayList<>();
@@ -184,8 +234,8 @@ final class VerifyVerb implements Verb {
         for (int i = 0; i < results.size(); i++) {
             lines.add(TextReport.row(i + 1, results.get(i)));
         }
-        if (!quiet) {
-            lines.addAll(TextReport.below(results, documents.passedOver(), complete));
+        if (!quiet || missing.isPresent()) {
+            lines.addAll(TextReport.below(results, documents.passedOver(), missing));
         }
         return lines;
     }
@@ -195,16 +245,33 @@ final class VerifyVerb implements Verb {
         private final Run run;
         private final Home home;
         private final Optional<TenderPolicy> tender;
-        private final Moment moment;
+        private final Optional<String> point;
+        private final Instant began;
         private final int jobs;
         private final List<String> digests = new ArrayList<>();
+        private Moment moment;
+        private boolean stopped;
 
-        Job(Run run, Home home, Optional<TenderPolicy> tender, Instant at, int jobs) {
+        Job(Run run, Home home, Optional<TenderPolicy> tender, Optional<String> point, int jobs) {
             this.run = run;
             this.home = home;
             this.tender = tender;
-            this.moment = tender.isPresent() ? Moment.deadline(tender.get(), at) : Moment.now(at);
+            this.point = point;
+            // A moment that nobody dates begins with this run.
+            this.began = run.arguments().find("began").map(Times::parse).orElseGet(run::at);
             this.jobs = jobs;
+            this.moment = moment();
+        }
+
+        private Moment moment() {
+            Instant at = run.at();
+            if (point.isPresent()) {
+                if (began.isAfter(at)) {
+                    throw CliException.usage("began-later", Dates.moment(began), Dates.moment(at));
+                }
+                return Moment.later(point.get(), began, at);
+            }
+            return tender.isPresent() ? Moment.deadline(tender.get(), at) : Moment.now(at);
         }
 
         /// The verdicts in the documents' order; fewer if the user stopped the run.
@@ -215,11 +282,20 @@ final class VerifyVerb implements Verb {
                 verdicts.add(j.verdict());
                 digests.add(j.digest());
             }
-            again(documents, verdicts, IN_THE_PACK);
-            if (run.mayGoOnline() && anyOf(verdicts, REFRESHABLE) && refresh()) {
-                again(documents, verdicts, REFRESHABLE);
+            try {
                 again(documents, verdicts, IN_THE_PACK);
+                if (run.mayGoOnline() && anyOf(verdicts, REFRESHABLE) && refresh()) {
+                    // What was published meanwhile is of after the first judgement.
+                    moment = moment();
+                    again(documents, verdicts, REFRESHABLE);
+                    again(documents, verdicts, IN_THE_PACK);
+                }
+            } catch (InterruptedException e) {
+                if (!run.stopped().get()) {
+                    throw e;
+                }
             }
+            stopped = run.stopped().get();
             return verdicts;
         }
 
@@ -233,15 +309,26 @@ final class VerifyVerb implements Verb {
                     found |= verdict.bidder().map(bidder.name()::equals).orElse(false);
                 }
                 if (!found) {
-                    all.add(Unreadable.nothing(bidder));
+                    all.add(new Verifier(material(words(bidder))).absent(bidder, policy, moment));
                     digests.add("");
                 }
             }
             return all;
         }
 
+        /// How the pack writes the identifiers of a bidder.
+        private static List<String> words(TenderPolicy.Bidder bidder) {
+            List<String> words = new ArrayList<>();
+            for (OrganisationId id : bidder.identifiers()) {
+                if (id.strong()) {
+                    words.add("\"id\":\"" + id.id() + "\"");
+                }
+            }
+            return words;
+        }
+
         private TrustMaterial material(List<String> words) {
-            return Trust.of(run, home, tender.isPresent(), words);
+            return Trust.of(run, home, words);
         }
 
         private record Judged(Verdict verdict, String digest) {}
@@ -351,6 +438,7 @@ final class VerifyVerb implements Verb {
                         words.add(said.get().id().toString());
                         words.add(said.get().subject().number().value());
                     }
+                    bidder(documents.get(i)).ifPresent(b -> words.addAll(words(b)));
                 }
             }
             List<Judged> judged = round(some, new Verifier(material(words)));

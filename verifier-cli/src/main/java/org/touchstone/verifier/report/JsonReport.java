@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.Timestamp;
@@ -55,18 +56,16 @@ public final class JsonReport {
         return o.with("checks", new Json.Arr(checks)).build();
     }
 
-    /// All results in one value.
-    public static Json.Obj many(List<Result> results, boolean complete) {
+    /// All results in one value. `missing` is there if the run was stopped: how many files were not judged.
+    public static Json.Obj many(List<Result> results, OptionalInt missing) {
         List<Json> all = new ArrayList<>(results.size());
         for (Result result : results) {
             all.add(one(result));
         }
-        return Json.Obj.builder()
-                .with("type", TYPE_MANY)
-                .with("version", 1)
-                .with("complete", complete)
-                .with("results", new Json.Arr(all))
-                .build();
+        Json.Obj.Builder o =
+                Json.Obj.builder().with("type", TYPE_MANY).with("version", 1).with("complete", missing.isEmpty());
+        missing.ifPresent(n -> o.with("notJudged", n));
+        return o.with("results", new Json.Arr(all)).build();
     }
 
     private static Json.Obj tender(TenderPolicy tender) {

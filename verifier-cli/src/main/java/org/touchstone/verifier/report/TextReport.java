@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.reason.Reason;
 import org.touchstone.format.reason.Reasons;
@@ -225,7 +226,7 @@ public final class TextReport {
     }
 
     /// What stands below the table: how many of each, and every file that a person must look at.
-    public static List<Line> below(List<Result> results, int passedOver, boolean complete) {
+    public static List<Line> below(List<Result> results, int passedOver, OptionalInt missing) {
         List<Line> lines = new ArrayList<>();
         Map<Outcome, Integer> counts = new HashMap<>();
         for (Result result : results) {
@@ -245,8 +246,8 @@ public final class TextReport {
         if (passedOver > 0) {
             lines.add(Line.of(SAY.say("table.passed-over", passedOver)));
         }
-        if (!complete) {
-            lines.add(Line.of(Tone.UNSURE, SAY.say("table.incomplete")));
+        if (missing.isPresent()) {
+            lines.add(Line.of(Tone.UNSURE, SAY.say("table.incomplete", missing.getAsInt())));
         }
         boolean any = false;
         for (int i = 0; i < results.size(); i++) {

@@ -10,6 +10,7 @@ import org.touchstone.format.log.TileId;
 import org.touchstone.format.log.TilePath;
 import org.touchstone.format.log.TiledHashes;
 import org.touchstone.format.log.VerifiedCheckpoint;
+import org.touchstone.format.step.Step;
 import org.touchstone.format.trust.TrustList;
 import org.touchstone.verifier.source.OnlineSource.UnreachableException;
 
@@ -51,11 +52,12 @@ public final class LogView {
         }
         VerifiedCheckpoint before = seen.get();
         if (before.size() == now.size()) {
-            return Arrays.equals(before.root(), now.root()) ? Relation.SAME : Relation.SPLIT;
+            boolean two = !Arrays.equals(before.root(), now.root());
+            return Step.CHECKPOINT_GROWTH.refuses(two) ? Relation.SPLIT : Relation.SAME;
         }
         VerifiedCheckpoint small = before.size() < now.size() ? before : now;
         VerifiedCheckpoint large = small == before ? now : before;
-        if (!contains(large, small, tiles)) {
+        if (Step.CHECKPOINT_GROWTH.refuses(!contains(large, small, tiles))) {
             return Relation.SPLIT;
         }
         return small == before ? Relation.GROWN : Relation.OLDER;

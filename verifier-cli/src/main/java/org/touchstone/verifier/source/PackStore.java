@@ -225,9 +225,14 @@ public final class PackStore {
                 }
                 RegisterEvent _ = proved(entry, proof, checkpoint);
             }
-            case PackLine.Application(String entry, String proof) -> {
+            case PackLine.Application(String entry, String proof, PackLine.Applicant applicant) -> {
                 if (!(proved(entry, proof, checkpoint) instanceof RegisterEvent.ApplicationComplete)) {
                     throw new MalformedException("the entry is not that of a complete application");
+                }
+                RegisterEvent named = proved(applicant.entry(), applicant.proof(), checkpoint);
+                if (!(named instanceof RegisterEvent.SupplierRegistered)
+                        && !(named instanceof RegisterEvent.SupplierRenamed)) {
+                    throw new MalformedException("the applicant's entry is not that of a supplier");
                 }
             }
             case PackLine.Current(BundledToken certificate) -> {

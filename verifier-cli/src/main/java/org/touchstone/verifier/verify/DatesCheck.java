@@ -3,13 +3,14 @@ package org.touchstone.verifier.verify;
 import java.time.Instant;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.scheme.Standing;
 import org.touchstone.format.step.Step;
 
 /// Did the certificate count at the moment: begun, logged, and not ended?
 final class DatesCheck {
     private DatesCheck() {}
 
-    static Finding check(VerifiedCertificate verified, Moment moment) {
+    static Finding check(VerifiedCertificate verified, Moment moment, PointRule rule) {
         Certificate c = verified.certificate();
         Instant t = moment.judged();
         // A certificate cannot have counted before it was public, whatever date it gives itself.
@@ -22,8 +23,11 @@ final class DatesCheck {
         }
         String from = Timestamp.text(c.validFrom());
         String until = Timestamp.text(c.validUntil());
-        return c.subject().continuation()
-                ? Finding.passedAs("OK_CONTINUATION", "validFrom", from, "validUntil", until)
-                : Finding.passed("validFrom", from, "validUntil", until);
+        if (!c.subject().continuation()) {
+            return Finding.passed("validFrom", from, "validUntil", until);
+        }
+        return Step.TENDER_STANDING.refuses(!rule.accepts(Standing.EXTENDED_PENDING_DECISION, true))
+                ? StatusCheck.notAccepted(Standing.EXTENDED_PENDING_DECISION)
+                : Finding.passedAs("OK_CONTINUATION", "validFrom", from, "validUntil", until);
     }
 }

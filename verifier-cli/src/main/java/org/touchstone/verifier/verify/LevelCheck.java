@@ -1,9 +1,7 @@
 package org.touchstone.verifier.verify;
 
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.policy.TenderPolicy;
@@ -16,11 +14,10 @@ import org.touchstone.format.trust.TrustList;
 /// edition's, found by the digest that the certificate and the trust list name; nothing about any scheme is
 /// known here.
 final class LevelCheck {
-    private final TrustMaterial trust;
-    private final Map<String, Optional<SchemeEdition>> editions = new ConcurrentHashMap<>();
+    private final Editions editions;
 
-    LevelCheck(TrustMaterial trust) {
-        this.trust = trust;
+    LevelCheck(Editions editions) {
+        this.editions = editions;
     }
 
     /// True if the tender names no level and the newest edition in the trust list asks for none at the lot's
@@ -32,7 +29,7 @@ final class LevelCheck {
         TenderPolicy.Money value = tender.value().get();
         Optional<SchemeEdition> edition = trusted.schemes().stream()
                 .max(Comparator.comparingLong(TrustList.Scheme::edition))
-                .flatMap(s -> edition(s.digest()));
+                .flatMap(s -> editions.of(s.digest()));
         return edition.isPresent()
                 && edition.get().currency().equals(value.currency())
                 && edition.get().levelRequired(value.decimal()).isEmpty();
@@ -40,7 +37,8 @@ final class LevelCheck {
 
     Finding check(Certificate certificate, TenderPolicy tender) {
         String held = certificate.subject().level();
-        Optional<SchemeEdition> edition = edition(certificate.subject().scheme().digest());
+        Optional<SchemeEdition> edition =
+                editions.of(certificate.subject().scheme().digest());
         Optional<String> required = tender.level();
         if (required.isEmpty()) {
             if (tender.value().isEmpty()) {
@@ -75,9 +73,5 @@ final class LevelCheck {
 
     private static Finding unknown(String held, String asked) {
         return Finding.unknown("LEVEL_UNKNOWN", "level", held, "required", asked);
-    }
-
-    private Optional<SchemeEdition> edition(String digest) {
-        return editions.computeIfAbsent(digest, d -> trust.edition(d).map(SchemeEdition::parse));
     }
 }

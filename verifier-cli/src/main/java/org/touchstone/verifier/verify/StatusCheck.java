@@ -19,6 +19,7 @@ import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.log.Ref;
 import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.format.pack.PackLine;
+import org.touchstone.format.scheme.Standing;
 import org.touchstone.format.status.StatusList;
 import org.touchstone.format.status.StatusListJwt;
 import org.touchstone.format.step.Step;
@@ -42,6 +43,7 @@ final class StatusCheck {
 
     private final TrustMaterial trust;
     private final LogCheck log;
+    private final Editions editions;
     private final Map<CacheKey, Candidate> candidates = new ConcurrentHashMap<>();
 
     /// Lists whose signature was verified, by their exact token.
@@ -74,13 +76,24 @@ final class StatusCheck {
     /// @param used the proved entries that were relied on
     record Result(Finding finding, Instant asOf, List<LoggedToken> used, Optional<RegisterEvent> cause) {}
 
-    StatusCheck(TrustMaterial trust, LogCheck log) {
+    StatusCheck(TrustMaterial trust, LogCheck log, Editions editions) {
         this.trust = trust;
         this.log = log;
+        this.editions = editions;
+    }
+
+    /// A standing that is proven and that the edition does not accept at this check point.
+    static Finding notAccepted(Standing standing) {
+        return Finding.failed("STANDING_NOT_ACCEPTED", "standing", standing.word());
     }
 
     /// Judges; throws [Refused] with the finding if the evidence is missing or cannot be relied on.
-    Result check(VerifiedCertificate verified, List<BundledToken> bundled, TrustList trusted, Moment moment) {
+    Result check(
+            VerifiedCertificate verified,
+            List<BundledToken> bundled,
+            TrustList trusted,
+            Moment moment,
+            PointRule rule) {
         Certificate c = verified.certificate();
         List<Proved> events = events(c, trusted);
         List<LoggedToken> used = new ArrayList<>();
@@ -97,7 +110,11 @@ final class StatusCheck {
             return revoked(c, past, revocation, asOf, used);
         }
         if (suspension.set && Step.STATUS_SUSPENDED.on()) {
-            return suspended(c, past, suspension, asOf, used);
+            Result result = suspended(c, past, suspension, asOf, used);
+            return rule.accepts(Standing.SUSPENDED, false)
+                    ? new Result(
+                            new Finding.Passed("OK_SUSPENDED", result.finding().facts()), asOf, used, result.cause())
+                    : result;
         }
         return new Result(
                 Finding.passed(
@@ -375,12 +392,11 @@ final class StatusCheck {
         return out;
     }
 
-    private static Result revoked(Certificate c, List<Proved> past, State state, Instant asOf, List<LoggedToken> used) {
+    private Result revoked(Certificate c, List<Proved> past, State state, Instant asOf, List<LoggedToken> used) {
         Finding finding = Finding.failed("REVOKED", "listed", Timestamp.text(state.asOf));
         Optional<RegisterEvent> cause = Optional.empty();
         // An end of the accreditation says more than the revocation of the file that follows from it.
-        List<Function<RegisterEvent, Optional<Finding>>> readers =
-                List.of(StatusCheck::ended, e -> replaced(e, past, c));
+        List<Function<RegisterEvent, Optional<Finding>>> readers = List.of(e -> ended(e, c), e -> replaced(e, c));
         for (Function<RegisterEvent, Optional<Finding>> reader : readers) {
             for (Proved e : past) {
                 Optional<Finding> found = reader.apply(e.event);
@@ -392,49 +408,59 @@ final class StatusCheck {
         return new Result(finding, asOf, used, cause);
     }
 
-    private static Optional<Finding> ended(RegisterEvent event) {
+    private Optional<Finding> ended(RegisterEvent event, Certificate c) {
         return switch (event) {
             case RegisterEvent.AccreditationWithdrawn e ->
-                Optional.of(Finding.failed("WITHDRAWN", "since", day(e.effective()), "reason", e.reason()));
+                Optional.of(Finding.failed("WITHDRAWN", because(c, e.reason(), "since", day(e.effective()))));
             case RegisterEvent.AccreditationSurrendered e ->
-                Optional.of(Finding.failed("SURRENDERED", "since", day(e.effective()), "reason", e.reason()));
+                Optional.of(Finding.failed("SURRENDERED", because(c, e.reason(), "since", day(e.effective()))));
             case RegisterEvent.AccreditationSuperseded e ->
-                Optional.of(Finding.failed("SUPERSEDED", "since", day(e.effective()), "reason", e.reason()));
+                Optional.of(Finding.failed("SUPERSEDED", because(c, e.reason(), "since", day(e.effective()))));
             case RegisterEvent.AccreditationExpired e ->
-                Optional.of(Finding.failed("EXPIRED", "validUntil", day(e.effective()), "reason", e.reason()));
+                Optional.of(Finding.failed("EXPIRED", because(c, e.reason(), "validUntil", day(e.effective()))));
             default -> Optional.empty();
         };
     }
 
-    private static Optional<Finding> replaced(RegisterEvent event, List<Proved> past, Certificate c) {
+    private Optional<Finding> replaced(RegisterEvent event, Certificate c) {
         if (event instanceof RegisterEvent.CertificateRevoked e
                 && e.replacedBy().isPresent()) {
             return Optional.of(Finding.unknown(
                     "REPLACED",
-                    "since",
-                    day(e.time()),
-                    "reason",
-                    e.reason(),
-                    "replacedBy",
-                    e.replacedBy().get().toString()));
+                    because(
+                            c,
+                            e.reason(),
+                            "since",
+                            day(e.time()),
+                            "replacedBy",
+                            e.replacedBy().get().toString())));
         }
         return Optional.empty();
     }
 
-    private static Result suspended(
-            Certificate c, List<Proved> past, State state, Instant asOf, List<LoggedToken> used) {
+    /// Facts, and the reason's code with its words if the edition of the certificate is at hand.
+    private String[] because(Certificate c, String code, String... facts) {
+        List<String> all = new ArrayList<>(List.of(facts));
+        all.addAll(List.of("reason", code));
+        editions.words(c.subject().scheme().digest(), code)
+                .ifPresent(words -> all.addAll(List.of("reasonText", words)));
+        return all.toArray(String[]::new);
+    }
+
+    private Result suspended(Certificate c, List<Proved> past, State state, Instant asOf, List<LoggedToken> used) {
         for (int i = past.size() - 1; i >= 0; i--) {
             if (past.get(i).event instanceof RegisterEvent.AccreditationSuspended e) {
                 Finding finding = Finding.failed(
                         "SUSPENDED",
-                        "since",
-                        day(e.effective()),
-                        "reason",
-                        e.reason(),
-                        "remedy",
-                        remedy(e.remedy(), past.get(i).objects, c),
-                        "until",
-                        e.until().map(StatusCheck::day).orElse(""));
+                        because(
+                                c,
+                                e.reason(),
+                                "since",
+                                day(e.effective()),
+                                "remedy",
+                                remedy(e.remedy(), past.get(i).objects, c),
+                                "until",
+                                e.until().map(StatusCheck::day).orElse("")));
                 return new Result(finding, asOf, used, Optional.of(e));
             }
         }

@@ -11,7 +11,8 @@ import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.step.Step;
 
 /// Is the certificate's subject this bidder? At least one strong identifier equal and none of the same strong
-/// scheme different (domain guide 3.4). A name never decides: group companies bear like names.
+/// scheme different (domain guide 3.4). A name never decides: group companies bear like names. A bidder who is one
+/// of the holder's group companies is told so, because that is the commonest honest mistake.
 final class SubjectCheck {
     private SubjectCheck() {}
 
@@ -50,6 +51,11 @@ final class SubjectCheck {
             "bidder", bidder.get().name(),
             "bidderIds", ids(asked)
         };
+        for (Certificate.GroupCompany company : certificate.subject().groupCompanies()) {
+            if (Step.TENDER_GROUP.refuses(asked.stream().anyMatch(company.identifiers()::contains))) {
+                return Finding.failed("GROUP_COMPANY_ONLY", facts);
+            }
+        }
         if (Step.TENDER_SUBJECT_CONTRADICTS.refuses(different)) {
             return Finding.failed("SUBJECT_MISMATCH", facts);
         }

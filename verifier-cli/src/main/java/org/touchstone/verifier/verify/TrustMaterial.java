@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.touchstone.format.bundle.BundledToken;
+import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.log.ConsistencyProof;
 import org.touchstone.format.log.EventCodec;
@@ -30,7 +32,8 @@ public final class TrustMaterial {
     private final List<BundledToken> statusLists;
     private final Map<String, List<PackLine.StatusEvent>> events;
     private final Map<String, BundledToken> certificates;
-    private final Map<String, byte[]> editions;
+    private final Map<String, List<PackLine.Application>> applications;
+    private final Function<String, Optional<byte[]>> editions;
     private final Optional<SignedNote> pinnedCheckpoint;
     private final List<ConsistencyProof> consistency;
     private final Optional<TrustChain> remembered;
@@ -41,7 +44,8 @@ public final class TrustMaterial {
             List<BundledToken> statusLists,
             Map<String, List<PackLine.StatusEvent>> events,
             Map<String, BundledToken> certificates,
-            Map<String, byte[]> editions,
+            Map<String, List<PackLine.Application>> applications,
+            Function<String, Optional<byte[]>> editions,
             Optional<SignedNote> pinnedCheckpoint,
             List<ConsistencyProof> consistency,
             Optional<TrustChain> remembered) {
@@ -50,6 +54,7 @@ public final class TrustMaterial {
         this.statusLists = statusLists;
         this.events = events;
         this.certificates = certificates;
+        this.applications = applications;
         this.editions = editions;
         this.pinnedCheckpoint = pinnedCheckpoint;
         this.consistency = consistency;
@@ -74,6 +79,7 @@ public final class TrustMaterial {
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                _ -> Optional.empty(),
                 Optional.empty(),
                 List.of(),
                 Optional.empty());
@@ -150,8 +156,14 @@ public final class TrustMaterial {
         return Optional.ofNullable(certificates.get(key));
     }
 
+    /// Complete applications of whoever says to have this strong identifier ([OrganisationId#partyId]), unproved.
+    List<PackLine.Application> applications(String party) {
+        return applications.getOrDefault(party, List.of());
+    }
+
+    /// The edition's bytes, if an edition of this digest is at hand.
     Optional<byte[]> edition(String digest) {
-        return Optional.ofNullable(editions.get(digest));
+        return editions.apply(digest).filter(b -> digest.equals(Ages.sha256Hex(b)));
     }
 
     Optional<SignedNote> pinnedCheckpoint() {
@@ -169,7 +181,8 @@ public final class TrustMaterial {
         private final List<BundledToken> statusLists;
         private final Map<String, List<PackLine.StatusEvent>> events;
         private final Map<String, BundledToken> certificates;
-        private final Map<String, byte[]> editions;
+        private final Map<String, List<PackLine.Application>> applications;
+        private Function<String, Optional<byte[]>> editions;
         private Optional<SignedNote> pinnedCheckpoint;
         private final List<ConsistencyProof> consistency;
         private Optional<TrustChain> remembered;
@@ -181,7 +194,9 @@ public final class TrustMaterial {
             this.events = new HashMap<>();
             from.events.forEach((k, v) -> events.put(k, new ArrayList<>(v)));
             this.certificates = new LinkedHashMap<>(from.certificates);
-            this.editions = new HashMap<>(from.editions);
+            this.applications = new HashMap<>();
+            from.applications.forEach((k, v) -> applications.put(k, new ArrayList<>(v)));
+            this.editions = from.editions;
             this.pinnedCheckpoint = from.pinnedCheckpoint;
             this.consistency = new ArrayList<>(from.consistency);
             this.remembered = from.remembered;
@@ -204,7 +219,16 @@ public final class TrustMaterial {
         /// nothing.
         public Builder line(PackLine line) {
             switch (line) {
-                case PackLine.Header _, PackLine.Application _ -> {}
+                case PackLine.Header _ -> {}
+                case PackLine.Application a -> {
+                    for (OrganisationId id : TransitionCheck.claimed(a)) {
+                        if (id.strong()) {
+                            applications
+                                    .computeIfAbsent(id.partyId(), _ -> new ArrayList<>())
+                                    .add(a);
+                        }
+                    }
+                }
                 case PackLine.Trust(TrustListJws list) -> trustLists.add(list);
                 case PackLine.Status(BundledToken list) -> statusLists.add(list);
                 case PackLine.Current(BundledToken c) -> {
@@ -229,11 +253,19 @@ public final class TrustMaterial {
         /// Adds a scheme edition's bytes; an edition that cannot be read is left out.
         public Builder edition(byte[] bytes) {
             try {
-                SchemeEdition edition = SchemeEdition.parse(bytes);
-                editions.put(edition.digest(), bytes.clone());
+                byte[] canonical = SchemeEdition.parse(bytes).canonicalBytes();
+                String digest = Ages.sha256Hex(canonical);
+                return editions(d -> d.equals(digest) ? Optional.of(canonical) : Optional.empty());
             } catch (MalformedException e) {
                 return this;
             }
+        }
+
+        /// Also asks `source` for the canonical bytes of an edition by its digest, and only when a rule of the
+        /// edition is needed. What it gives is believed only if it has the digest.
+        public Builder editions(Function<String, Optional<byte[]>> source) {
+            Function<String, Optional<byte[]>> before = editions;
+            editions = digest -> before.apply(digest).or(() -> source.apply(digest));
             return this;
         }
 
@@ -257,7 +289,8 @@ public final class TrustMaterial {
                     List.copyOf(statusLists),
                     Map.copyOf(events),
                     Map.copyOf(certificates),
-                    Map.copyOf(editions),
+                    Map.copyOf(applications),
+                    editions,
                     pinnedCheckpoint,
                     List.copyOf(consistency),
                     remembered);

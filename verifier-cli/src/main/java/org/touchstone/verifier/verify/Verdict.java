@@ -26,6 +26,8 @@ public record Verdict(
         Optional<VerifiedCertificate> replaced,
         Optional<String> presentationId,
         Optional<String> bidder) {
+    private static final String IN_TRANSITION = "IN_TRANSITION";
+
     public Verdict {
         checks = List.copyOf(checks);
     }
@@ -56,7 +58,10 @@ public record Verdict(
                 out.addAll(unknown);
             }
             case MEETS -> {
-                out.add("OK");
+                // An application that was in is another thing than a certificate that was in force.
+                if (!good.contains(IN_TRANSITION)) {
+                    out.add("OK");
+                }
                 out.addAll(good);
             }
             case IN_FORCE -> {

@@ -1,6 +1,8 @@
 package org.touchstone.verifier.verify;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.presentation.PresentationJwt;
 import org.touchstone.format.reason.Reason;
+import org.touchstone.format.scheme.Standing;
 import org.touchstone.format.step.Step;
 import org.touchstone.format.trust.TrustChain;
 import org.touchstone.format.trust.TrustList;
@@ -41,16 +44,20 @@ public final class Verifier {
 
     private final TrustMaterial trust;
     private final LogCheck log;
+    private final Editions editions;
     private final StatusCheck status;
     private final LevelCheck level;
+    private final TransitionCheck transition;
     private final Map<List<Json.Obj>, Optional<TrustChain>> chains = new ConcurrentHashMap<>();
 
     /// A verifier that trusts what hangs on the material's pin.
     public Verifier(TrustMaterial trust) {
         this.trust = trust;
         this.log = new LogCheck(trust);
-        this.status = new StatusCheck(trust, log);
-        this.level = new LevelCheck(trust);
+        this.editions = new Editions(trust);
+        this.status = new StatusCheck(trust, log, editions);
+        this.level = new LevelCheck(editions);
+        this.transition = new TransitionCheck(trust, log, editions);
     }
 
     /// Is the certificate genuine and in force? Who presents it and for what is not asked.
@@ -61,6 +68,39 @@ public final class Verifier {
     /// Does this bid meet what the tender asks of its bidder?
     public Verdict check(Submission submission, TenderPolicy tender, Moment moment) {
         return new Run(submission, Optional.of(tender), moment).verdict();
+    }
+
+    /// Judges the bid of a bidder who handed in nothing that can be read: an application that was in before the
+    /// deadline is enough at the deadline, where the scheme says so; else a person must ask.
+    public Verdict absent(TenderPolicy.Bidder bidder, TenderPolicy tender, Moment moment) {
+        Map<Topic, Finding> found = new LinkedHashMap<>();
+        Optional<TrustChain> chain = chain(List.of());
+        if (chain.isPresent() && chain.get().currentAt(moment.at())) {
+            TrustList list = chain.get().newest();
+            if (level.notRequired(tender, list)) {
+                found.put(Topic.LEVEL, Finding.passedAs("NOT_REQUIRED"));
+            } else {
+                transition.find(bidder, tender, list, moment).ifPresent(f -> found.put(Topic.DATES, f));
+            }
+        }
+        boolean none = found.isEmpty();
+        if (none) {
+            found.put(Topic.FORMAT, Finding.unknown("NONE_OFFERED"));
+        }
+        List<Check> checks = new ArrayList<>();
+        for (Topic t : Topic.values()) {
+            Finding nothing = none ? new Finding.NotAsked("HIDDEN", Map.of()) : Finding.notAsked();
+            checks.add(new Check(t, found.getOrDefault(t, nothing)));
+        }
+        return new Verdict(
+                bidder.file().or(bidder::folder).orElseGet(bidder::name),
+                found.containsKey(Topic.LEVEL) ? Outcome.NOT_REQUIRED : outcome(checks, true),
+                checks,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(bidder.name()));
     }
 
     /// Judges all bids of one tender, in order, and refers those in which one presentation, or one certificate,
@@ -309,15 +349,20 @@ public final class Verifier {
         }
 
         private void judge(VerifiedCertificate own, Presented read, TrustList list) {
-            findings.put(Topic.DATES, DatesCheck.check(own, moment));
+            PointRule rule = step(Topic.DATES, () -> PointRule.of(own.certificate(), moment, editions))
+                    .orElse(null);
+            if (rule == null) {
+                return;
+            }
+            dates(own, rule, list);
             StatusCheck.Result result = null;
             try {
-                result = status.check(own, read.statusLists(), list, moment);
+                result = status.check(own, read.statusLists(), list, moment, rule);
                 List<LoggedToken> proved = new ArrayList<>(result.used());
                 trust.certificate(own.token()).ifPresent(k -> proved.add(log.prove(k.entry(), k.proof(), list)));
                 LogCheck.sameIndexSameEntry(proved);
                 findings.put(Topic.STATUS, result.finding());
-                findings.put(Topic.FRESH, FreshCheck.check(result.asOf(), moment));
+                findings.put(Topic.FRESH, FreshCheck.check(result.asOf(), moment, rule));
             } catch (Refused r) {
                 // Two views of one log are a matter of integrity, wherever they come to light.
                 if (r.finding().code().equals("LOG_SPLIT_VIEW")) {
@@ -331,8 +376,22 @@ public final class Verifier {
             if (result != null && result.finding().code().equals("REPLACED") && follow(result, read, list)) {
                 return;
             }
-            findings.put(Topic.CONDITIONS, conditions(own.certificate()));
+            findings.put(Topic.CONDITIONS, conditions(own.certificate(), rule));
             ask(own, read.token().text());
+        }
+
+        /// Whether it was in force; one that was not is made up for, at the opening of bids, by an application
+        /// that was in.
+        private void dates(VerifiedCertificate own, PointRule rule, TrustList list) {
+            Finding found = DatesCheck.check(own, moment, rule);
+            if (found instanceof Finding.Failed
+                    && tender.isPresent()
+                    && submission.bidder().isPresent()) {
+                found = transition
+                        .find(submission.bidder().get(), tender.get(), list, moment)
+                        .orElse(found);
+            }
+            findings.put(Topic.DATES, found);
         }
 
         /// Who presents it, for which tender, at which level.
@@ -394,34 +453,43 @@ public final class Verifier {
             }
             replaced = Optional.of(old);
             verified = current;
-            findings.put(Topic.DATES, DatesCheck.check(current.get(), moment));
+            Certificate said = current.get().certificate();
+            PointRule rule = step(Topic.DATES, () -> PointRule.of(said, moment, editions))
+                    .orElse(null);
+            if (rule == null) {
+                return true;
+            }
+            dates(current.get(), rule, list);
             try {
-                StatusCheck.Result now = status.check(current.get(), List.of(), list, moment);
+                StatusCheck.Result now = status.check(current.get(), List.of(), list, moment, rule);
                 Finding good = now.finding() instanceof Finding.Passed
                         ? Finding.passedAs(
                                 "OK_REPLACEMENT",
                                 "replaced",
                                 old.certificate().id().toString(),
                                 "certificate",
-                                current.get().certificate().id().toString())
+                                said.id().toString())
                         : now.finding();
                 findings.put(Topic.STATUS, good);
-                findings.put(Topic.FRESH, FreshCheck.check(now.asOf(), moment));
+                findings.put(Topic.FRESH, FreshCheck.check(now.asOf(), moment, rule));
             } catch (Refused r) {
                 findings.put(Topic.STATUS, r.finding());
             }
-            findings.put(Topic.CONDITIONS, conditions(current.get().certificate()));
+            findings.put(Topic.CONDITIONS, conditions(said, rule));
             ask(current.get(), read.token().text());
             return true;
         }
 
-        private static Finding conditions(Certificate c) {
-            return c.subject().conditions().stream()
+        private static Finding conditions(Certificate c, PointRule rule) {
+            Optional<LocalDate> due = c.subject().conditions().stream()
                     .map(Certificate.Condition::due)
-                    .sorted()
-                    .findFirst()
-                    .map(due -> Finding.passedAs("OK_CONDITIONS", "due", due.toString()))
-                    .orElseGet(Finding::notAsked);
+                    .min(Comparator.naturalOrder());
+            if (due.isEmpty()) {
+                return Finding.notAsked();
+            }
+            return Step.TENDER_STANDING.refuses(!rule.accepts(Standing.ACTIVE_WITH_CONDITIONS, true))
+                    ? StatusCheck.notAccepted(Standing.ACTIVE_WITH_CONDITIONS)
+                    : Finding.passedAs("OK_CONDITIONS", "due", due.get().toString());
         }
 
         private static Optional<Certificate> claim(CompactToken token) {

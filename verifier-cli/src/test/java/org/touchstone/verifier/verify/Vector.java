@@ -21,7 +21,7 @@ import org.touchstone.format.testkit.Editions;
 /// One vector of `schemas/testdata` and what running it gives.
 record Vector(String name, Json.Obj json) {
     private static final List<String> FOLDERS =
-            List.of("certificate", "bundle", "status-list", "trust-list", "presentation", "tender-policy");
+            List.of("certificate", "bundle", "status-list", "trust-list", "presentation", "tender-policy", "pack");
 
     static List<Vector> all() {
         List<Vector> out = new ArrayList<>();
@@ -69,7 +69,8 @@ record Vector(String name, Json.Obj json) {
                 : Optional.empty();
         Moment at = Moment.now(Timestamp.parse(json.text("at")));
         Moment moment = json.optionalText("award")
-                .map(a -> Moment.award(Timestamp.parse(a), at.at()))
+                .map(a ->
+                        Moment.later(json.optionalText("point").orElse("award-decision"), Timestamp.parse(a), at.at()))
                 .orElseGet(() -> tender.map(t -> Moment.deadline(t, at.at())).orElse(at));
         List<Submission> submissions = new ArrayList<>();
         for (Json.Obj s : json.objects("submissions")) {
@@ -78,6 +79,10 @@ record Vector(String name, Json.Obj json) {
                     .orElse(plain));
         }
         Verifier verifier = new Verifier(trust());
+        if (submissions.isEmpty()) {
+            TenderPolicy asked = tender.orElseThrow();
+            return List.of(verifier.absent(asked.bidders().get(0), asked, moment));
+        }
         return tender.map(t -> verifier.checkAll(submissions, t, moment))
                 .orElseGet(() ->
                         submissions.stream().map(s -> verifier.check(s, moment)).toList());
@@ -96,6 +101,9 @@ record Vector(String name, Json.Obj json) {
         }
         if (json.bool("edition")) {
             trust = trust.withEdition(Editions.sra1());
+        }
+        if (json.has("synthetic")) {
+            trust = trust.withEdition(Editions.synthetic());
         }
         return json.has("checkpoint") ? trust.withPinnedCheckpoint(json.text("checkpoint")) : trust;
     }
