@@ -178,8 +178,8 @@ class LogVectorsTest {
         assertFalse(proved);
     }
 
-    /// The steps that a reader of this module enforces, each with the vector that only it refuses. (`checkpoint.growth`
-    /// is the verifier's, who remembers what it has seen.)
+    /// The steps that a reader of this module enforces, each with the vector that only it refuses.
+    /// (`checkpoint.growth` is the verifier's, who remembers what it has seen.)
     static final Map<Step, String> STEPS = Map.ofEntries(
             Map.entry(Step.JSON_SIZE, "json/bad/larger-than-64-kib.json"),
             Map.entry(Step.JSON_UTF_8, "json/bad/latin-1.json"),

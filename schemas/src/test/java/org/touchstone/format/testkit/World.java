@@ -26,6 +26,7 @@ import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.log.Checkpoint;
+import org.touchstone.format.log.ConsistencyProof;
 import org.touchstone.format.log.EventCodec;
 import org.touchstone.format.log.InclusionProof;
 import org.touchstone.format.log.MerkleTree;
@@ -439,7 +440,18 @@ public final class World {
         return new BundledToken(p.token(), entryText(p.index()), proof(p.index(), entries.size()), Optional.empty());
     }
 
-    private String entryText(int index) {
+    /// That the tree of `from` entries is the beginning of the whole.
+    public ConsistencyProof consistency(int from) {
+        build();
+        return MerkleTree.consistencyProof(
+                from,
+                entries.size(),
+                (level, index) -> root((int) (index << level), (int) ((index + 1) << level)));
+    }
+
+    /// The text of an entry.
+    public String entryText(int index) {
+        build();
         return new String(entries.get(index), StandardCharsets.UTF_8);
     }
 

@@ -35,6 +35,7 @@ final class LogVerb implements Verb {
                         Option.value("from"),
                         Option.value("to"),
                         Option.value("dir"),
+                        Option.value("mirror"),
                         Option.value("depth"),
                         Option.value("jobs").letter('j'),
                         Option.value("format"),
@@ -54,9 +55,12 @@ final class LogVerb implements Verb {
         };
     }
 
-    /// Does `work` against the registry's own address; `--from` is a tree size here.
+    /// Does `work` against a mirror, else the registry's own address; `--from` is a tree size here.
     private static <T> T online(Run run, TrustChain chain, Online.Work<T> work) throws InterruptedException {
-        return Online.at(run, chain.newest().registry().publicUrl().value(), work);
+        String url = run.arguments()
+                .find("mirror")
+                .orElseGet(() -> chain.newest().registry().publicUrl().value());
+        return Online.at(run, url, work);
     }
 
     private static ExitCode checkpoint(Run run) throws InterruptedException {

@@ -53,7 +53,9 @@ final class ReplayRun {
         }
         return Online.at(
                 run,
-                chain.newest().registry().publicUrl().value(),
+                run.arguments()
+                        .find("mirror")
+                        .orElseGet(() -> chain.newest().registry().publicUrl().value()),
                 source -> of(run, new OnlineRecord(source), settings, json));
     }
 

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.MalformedException;
@@ -48,7 +49,9 @@ final class LogCheck {
     }
 
     /// A checkpoint that the log signed and enough witnesses cosigned.
-    private record State(Checkpoint checkpoint, Optional<Instant> cosigned) {}
+    ///
+    /// @param uncompared the size of the log state seen before, if nothing at hand tells whether one contains the other
+    private record State(Checkpoint checkpoint, Optional<Instant> cosigned, OptionalLong uncompared) {}
 
     LogCheck(TrustMaterial trust) {
         this.pinned = trust.pinnedCheckpoint();
@@ -84,7 +87,8 @@ final class LogCheck {
                 || !new InclusionProof(read.index(), checkpoint.size(), read.path()).proves(leaf, checkpoint.root()))) {
             throw new Refused(Finding.failed("NOT_IN_LOG", "index", Long.toString(read.index())));
         }
-        return new LoggedToken(event, read.index(), checkpoint.size(), leaf, read.checkpoint(), state.cosigned());
+        return new LoggedToken(
+                event, read.index(), checkpoint.size(), leaf, read.checkpoint(), state.cosigned(), state.uncompared());
     }
 
     private State verify(SignedNote note, TrustList list) {
@@ -116,38 +120,54 @@ final class LogCheck {
             throw new Refused(Finding.unknown(
                     "WITNESS_MISSING", "found", Integer.toString(cosigned.size()), "needed", Integer.toString(quorum)));
         }
-        if (Step.BUNDLE_LOG_VIEW.refuses(contradictsPin(checkpoint, key))) {
+        View view = view(checkpoint, key);
+        if (Step.BUNDLE_LOG_VIEW.refuses(view == View.CONTRADICTS)) {
             throw new Refused(Finding.failed("LOG_SPLIT_VIEW", "size", Long.toString(checkpoint.size())));
         }
         // With a quorum of k, the k-th newest cosignature is when the quorum was complete at the latest.
         cosigned.sort(Collections.reverseOrder());
         Optional<Instant> complete =
                 quorum > 0 && cosigned.size() >= quorum ? Optional.of(cosigned.get(quorum - 1)) : Optional.empty();
-        return new State(checkpoint, complete);
+        OptionalLong uncompared = view == View.UNCOMPARED
+                ? OptionalLong.of(Checkpoint.parse(pinned.orElseThrow().text()).size())
+                : OptionalLong.empty();
+        return new State(checkpoint, complete, uncompared);
     }
 
-    /// True if this state and the one seen before cannot be of one log: two roots of one size, or a proof
-    /// between the two that does not hold. Both are signed by the log's key, so this is evidence against the
-    /// registry.
-    private boolean contradictsPin(Checkpoint now, NoteKey key) {
+    /// How a log state relates to the one that this computer saw before.
+    private enum View {
+        /// None was seen, or one of another log.
+        NONE,
+        /// It is the same, or a proof ties the two.
+        AGREES,
+        /// The two cannot be of one log.
+        CONTRADICTS,
+        /// The sizes differ and no proof between them is at hand.
+        UNCOMPARED
+    }
+
+    /// Two roots of one size, or a proof between the two that does not hold, cannot be of one log. Both are signed
+    /// by the log's key, so that is evidence against the registry. A proof that is missing is never fetched for a
+    /// bid: which hashes are asked for would tell the registry whose bundle is being judged.
+    private View view(Checkpoint now, NoteKey key) {
         if (pinned.isEmpty() || pinned.get().check(key) != SignedNote.Check.GOOD) {
-            return false;
+            return View.NONE;
         }
         Checkpoint before = Checkpoint.parse(pinned.get().text());
         if (!before.origin().equals(now.origin())) {
-            return false;
+            return View.NONE;
         }
         if (before.size() == now.size()) {
-            return !Arrays.equals(before.root(), now.root());
+            return Arrays.equals(before.root(), now.root()) ? View.AGREES : View.CONTRADICTS;
         }
         Checkpoint small = before.size() < now.size() ? before : now;
         Checkpoint large = before.size() < now.size() ? now : before;
         for (ConsistencyProof p : consistency) {
-            if (p.from() == small.size() && p.to() == large.size() && !p.proves(small.root(), large.root())) {
-                return true;
+            if (p.from() == small.size() && p.to() == large.size()) {
+                return p.proves(small.root(), large.root()) ? View.AGREES : View.CONTRADICTS;
             }
         }
-        return false;
+        return small.size() == 0 ? View.AGREES : View.UNCOMPARED;
     }
 
     /// Two proved entries at one index of one log must be the same entry; if not, one of two views is forged.

@@ -1,6 +1,7 @@
 package org.touchstone.verifier.verify;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.format.log.SignedNote;
 
@@ -8,10 +9,12 @@ import org.touchstone.format.log.SignedNote;
 ///
 /// @param size the size of the tree that the proof is against
 /// @param cosigned the oldest of the required witnesses' times, if witnesses are required
+/// @param uncompared the size of the log state seen before, if it could not be compared with this one
 record LoggedToken(
         RegisterEvent event,
         long index,
         long size,
         byte[] leafHash,
         SignedNote checkpoint,
-        Optional<java.time.Instant> cosigned) {}
+        Optional<java.time.Instant> cosigned,
+        OptionalLong uncompared) {}

@@ -323,15 +323,23 @@ public final class Verifier {
             if (logged == null) {
                 return Optional.empty();
             }
+            String index = Long.toString(logged.index());
+            String size = Long.toString(logged.size());
+            String time = Timestamp.text(logged.event().time());
             findings.put(
                     Topic.LOG,
-                    Finding.passed(
-                            "index",
-                            Long.toString(logged.index()),
-                            "size",
-                            Long.toString(logged.size()),
-                            "logged",
-                            Timestamp.text(logged.event().time())));
+                    logged.uncompared().isEmpty()
+                            ? Finding.passed("index", index, "size", size, "logged", time)
+                            : Finding.passedAs(
+                                    "LOG_VIEW_UNCOMPARED",
+                                    "index",
+                                    index,
+                                    "size",
+                                    size,
+                                    "logged",
+                                    time,
+                                    "seen",
+                                    Long.toString(logged.uncompared().getAsLong())));
             if (!put(Topic.KEY_TIME, KeyTimeCheck.check(key, logged.event().time()))) {
                 return Optional.empty();
             }
