@@ -134,7 +134,7 @@ final class Demonstration {
         out.println("  " + here + "/suppliers        find a supplier");
         out.println("  " + here + "/log              the public log");
         out.println("  " + story.bids().command());
-        out.println("  ./touchstone explain SUBJECT_MISMATCH");
+        out.println("  ./touchstone explain GROUP_COMPANY_ONLY");
         if (!here.equals(registry.identity().publicUrl().value())) {
             out.println("  (certificates name this registry by its first address, "
                     + registry.identity().publicUrl() + ")");

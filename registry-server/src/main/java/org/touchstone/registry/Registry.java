@@ -57,6 +57,7 @@ import org.touchstone.registry.scheme.Editions;
 import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.status.StatusPublisher;
 import org.touchstone.registry.supplier.Suppliers;
+import org.touchstone.registry.web.RefusedException;
 
 /// A running registry without its web pages: keys, database, log, status lists, use cases and the workers behind them,
 /// put together in one place. Everything is opened in this order and closed in the reverse one.
@@ -384,6 +385,19 @@ public final class Registry implements AutoCloseable {
 
     public Scheduler scheduler() {
         return scheduler;
+    }
+
+    /// Publishes fresh status lists if there are none, and comes back when they stand in a signed checkpoint, or when
+    /// that takes too long or nothing may be written: whoever asked then gets what there is, whose age shows.
+    public void freshLists() {
+        if (db.readOnlyReason().isPresent()) {
+            return;
+        }
+        try {
+            publisher.publishFresh().ifPresent(event -> sequencer.awaitIncluded(event, INCLUDED));
+        } catch (RefusedException late) {
+            LOG.log(Level.WARNING, "fresh status lists were not signed in time", late);
+        }
     }
 
     public StatusPublisher publisher() {

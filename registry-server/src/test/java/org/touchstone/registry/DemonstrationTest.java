@@ -82,7 +82,7 @@ class DemonstrationTest {
         assertRow(first, "MEETS", "Habsmeier Söhne GmbH", "");
         assertRow(first, "REFER", "J. Finch", "IDENTITY_INSUFFICIENT");
         assertRow(first, "DOES NOT MEET", "Kestrel Guarding Services Ltd", "ISSUER_UNKNOWN");
-        assertRow(first, "DOES NOT MEET", "Meridian Build Group plc", "SUBJECT_MISMATCH");
+        assertRow(first, "DOES NOT MEET", "Meridian Build Group plc", "GROUP_COMPANY_ONLY");
         assertRow(first, "DOES NOT MEET", "Paragon Recycling Ltd", "WITHDRAWN");
         assertTrue(first.contains("6 meet, 3 do not meet, 1 to refer"), first);
         assertTrue(Files.readString(data.resolve("demo/story.json")).contains("\"told\":true"));

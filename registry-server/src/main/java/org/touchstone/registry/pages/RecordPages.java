@@ -39,9 +39,10 @@ public final class RecordPages {
     private final RegisterExport export;
     private final PublicUrl publicUrl;
     private final Supplier<byte[]> didDocument;
+    private final Runnable freshLists;
     private final Kept kept = new Kept(32L << 20);
 
-    /// `didDocument` gives the did:web document's bytes.
+    /// `didDocument` gives the did:web document's bytes; `freshLists` publishes fresh status lists.
     public RecordPages(
             Db db,
             Frame frame,
@@ -50,7 +51,8 @@ public final class RecordPages {
             PublicRecord record,
             Bundles bundles,
             PublicUrl publicUrl,
-            Supplier<byte[]> didDocument) {
+            Supplier<byte[]> didDocument,
+            Runnable freshLists) {
         this.db = db;
         this.frame = frame;
         this.register = register;
@@ -60,6 +62,7 @@ public final class RecordPages {
         this.export = new RegisterExport(log, record);
         this.publicUrl = publicUrl;
         this.didDocument = didDocument;
+        this.freshLists = freshLists;
     }
 
     public List<Route> routes() {
@@ -75,7 +78,7 @@ public final class RecordPages {
                         _ -> Answer.of("application/did+json", didDocument.get())
                                 .cache(Answer.Cache.REVALIDATE)
                                 .open()),
-                Route.get("/pack.jsonl", this::pack),
+                Route.get("/pack.jsonl", this::pack, "fresh"),
                 Route.get("/register.json", this::register)));
         // The same bytes wherever they are asked for; their fixed URLs name no server, so this one offers a
         // copy.
@@ -222,7 +225,16 @@ public final class RecordPages {
 
     // The whole
 
+    /// The pack; with `fresh=yes` after the status lists were published anew if they were not fresh, which is the same
+    /// for whoever asks.
     private Answer pack(Request request) {
+        Optional<String> fresh = request.query("fresh");
+        if (fresh.isPresent()) {
+            if (!fresh.get().equals("yes")) {
+                throw new RefusedException(Refusal.INVALID_PARAMETER, "fresh", "yes");
+            }
+            freshLists.run();
+        }
         if (db.read(log::checkpoint).isEmpty()) {
             throw new RefusedException(Refusal.NOT_FOUND);
         }

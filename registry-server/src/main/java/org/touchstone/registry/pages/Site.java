@@ -32,13 +32,15 @@ public final class Site {
     /// @param proxies addresses of the reverse proxies in front
     /// @param didDocument the did:web document's bytes
     /// @param health how each part of the server is
+    /// @param freshLists publishes fresh status lists, if none are, and comes back when they can be handed out
     public record Settings(
             PublicUrl publicUrl,
             String registryName,
             boolean demo,
             Set<String> proxies,
             Supplier<byte[]> didDocument,
-            Supplier<Map<String, HealthPages.Part>> health) {
+            Supplier<Map<String, HealthPages.Part>> health,
+            Runnable freshLists) {
         public Settings {
             proxies = Set.copyOf(proxies);
         }
@@ -66,7 +68,8 @@ public final class Site {
         routes.addAll(new RegisterPages(db, frame, register, log, record, bundles, publicUrl).routes());
         routes.addAll(new LogPages(db, frame, log, publicUrl).routes());
         routes.addAll(
-                new RecordPages(db, frame, register, log, record, bundles, publicUrl, settings.didDocument()).routes());
+                new RecordPages(db, frame, register, log, record, bundles, publicUrl, settings.didDocument(), settings.freshLists())
+                        .routes());
         routes.addAll(new StandardPages(db, frame, register, record).routes());
         routes.addAll(new TextPages(frame, publicUrl).routes());
         routes.addAll(new HealthPages(settings.health(), metrics).routes());

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ public final class StatusPublisher implements AutoCloseable {
     public static final Duration EVERY = Duration.ofHours(12);
     /// A published list says that it is good for this long: two missed publications and two hours.
     public static final Duration VALID = Duration.ofHours(26);
+    /// A list that is asked for fresh is published again only after this time: a stranger who asks without end makes
+    /// the log grow by a few hundred entries a day, no more.
+    public static final Duration LEAST = Duration.ofMinutes(5);
     /// How long a copy may be cached.
     private static final Duration TTL = Duration.ofMinutes(15);
     /// Changes that follow one another closely become one publication.
@@ -79,14 +84,28 @@ public final class StatusPublisher implements AutoCloseable {
 
     /// Publishes what changed or is due now, and gives the number of lists published.
     public int publishDue() {
-        List<Row> due = db.read(tx -> tx.list("status.list-due", Args.of("now", clock.instant())));
-        for (Row row : due) {
-            db.run(tx -> publish(tx, Purpose.of(row.text("purpose")), (int) row.integer("number")));
-        }
-        return due.size();
+        return publishDue(clock.instant()).size();
     }
 
-    private void publish(Tx tx, Purpose purpose, int number) {
+    /// Publishes anew every list that is older than [#LEAST], for somebody who asks for fresh ones; gives the number of
+    /// the last event, if there was one. However many ask, and as often as they like, a list is published once in
+    /// that time, and it is the same list for all.
+    public OptionalLong publishFresh() {
+        return publishDue(clock.instant().plus(EVERY).minus(LEAST)).stream()
+                .mapToLong(Long::longValue)
+                .max();
+    }
+
+    /// One at a time, so that two who ask together make one publication.
+    private synchronized List<Long> publishDue(Instant due) {
+        List<Long> events = new ArrayList<>();
+        for (Row row : db.read(tx -> tx.list("status.list-due", Args.of("now", due)))) {
+            events.add(db.in(tx -> publish(tx, Purpose.of(row.text("purpose")), (int) row.integer("number"))));
+        }
+        return events;
+    }
+
+    private long publish(Tx tx, Purpose purpose, int number) {
         log.settle(tx);
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         List<Row> set = tx.list(
@@ -101,13 +120,14 @@ public final class StatusPublisher implements AutoCloseable {
         StatusList list = new StatusList(url, purpose, issuer, now, now.plus(VALID), bits, TTL);
         String token = StatusListJwt.sign(list, kid, signer).token().text();
         String object = record.putObject(tx, token.getBytes(StandardCharsets.US_ASCII));
-        log.append(
+        long event = log.append(
                 tx,
                 new RegisterEvent.StatusListPublished(
                         now, url, purpose, bits.digest(), object, list.validFrom(), list.validUntil()));
         tx.runOne(
                 "status.mark-published",
                 Args.of("number", number).with("purpose", purpose.word()).with("due", now.plus(EVERY)));
+        return event;
     }
 
     /// Starts publishing in the background.

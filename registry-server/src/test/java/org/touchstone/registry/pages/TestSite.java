@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
@@ -66,6 +67,7 @@ final class TestSite implements AutoCloseable {
     final Site site;
     final HttpListener listener;
     final HttpClient client = HttpClient.newHttpClient();
+    final AtomicInteger freshAsked = new AtomicInteger();
     private final Path folder;
     private final Sequencer sequencer;
     private final PublicRecord record = new PublicRecord(new SecureRandom());
@@ -103,7 +105,8 @@ final class TestSite implements AutoCloseable {
                         true,
                         Set.of(),
                         () -> "{\"id\":\"did:web:register.example\"}".getBytes(StandardCharsets.UTF_8),
-                        () -> Map.of("database", new HealthPages.Part.Fine())),
+                        () -> Map.of("database", new HealthPages.Part.Fine()),
+                        freshAsked::incrementAndGet),
                 database.db(),
                 record,
                 new LogReader(Story.LOG.key()),

@@ -103,6 +103,21 @@ class StatusListsTest {
         return jwt.list().bits();
     }
 
+    /// Whoever asks for fresh lists gets them, but not more than once in five minutes, however many ask.
+    @Test
+    void freshListsArePublishedOnDemandAndNotTooOften() {
+        int _ = publisher.publishDue();
+        assertTrue(publisher.publishFresh().isEmpty());
+        now = now.plus(StatusPublisher.LEAST).minusSeconds(1);
+        assertTrue(publisher.publishFresh().isEmpty());
+        now = now.plusSeconds(1);
+        assertTrue(publisher.publishFresh().isPresent());
+        assertTrue(publisher.publishFresh().isEmpty());
+        assertEquals(0, publisher.publishDue());
+        now = now.plus(StatusPublisher.EVERY);
+        assertTrue(publisher.publishDue() > 0);
+    }
+
     @Test
     void positionsAreRandomAndNeverGivenTwice() {
         Set<Integer> seen = new HashSet<>();

@@ -58,7 +58,7 @@ final class SyncVerb implements Verb {
             List<TrustListJws> lists = TrustFiles.fetch(source, chain.lists());
             TrustChain newest = TrustFiles.store(run.home(), run.home().pin().orElseThrow(), lists);
             editions(run, newest, source);
-            source.download("/pack.jsonl", incoming, PackStore.MAX_BYTES);
+            source.download("/pack.jsonl?fresh=yes", incoming, PackStore.MAX_BYTES);
             try {
                 keep(run, incoming, LogView.online(source));
             } catch (LogView.UnfetchedException e) {

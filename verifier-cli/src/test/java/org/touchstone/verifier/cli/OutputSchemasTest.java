@@ -137,7 +137,7 @@ class OutputSchemasTest {
             cli-log-v1          | log verify --entry 1 --format json --mirror ADDRESS
             cli-log-v1          | log verify --from 3 --to 7 --format json --mirror ADDRESS
             replay-result-v1    | log replay --mirror ADDRESS --format json
-            presentation-file-v1 | present harbour.bundle.json --tender tender.json --key harbour.jwk
+            presentation-file-v1 | present harbour.bundle.json --tender tender.json --key harbour.jwk -o -
             """)
     void whatIsPrintedHasItsSchema(String name, String command) {
         byte[] printed = run(command.replace("ADDRESS", address).split(" "));
