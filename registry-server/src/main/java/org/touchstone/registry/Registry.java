@@ -387,8 +387,9 @@ public final class Registry implements AutoCloseable {
         return scheduler;
     }
 
-    /// Publishes fresh status lists if there are none, and comes back when they stand in a signed checkpoint, or when
-    /// that takes too long or nothing may be written: whoever asked then gets what there is, whose age shows.
+    /// Publishes fresh status lists if there are none, and comes back when they stand in a signed
+    /// checkpoint, or when that takes too long or nothing may be written: whoever asked then gets what
+    /// there is, whose age shows.
     public void freshLists() {
         if (db.readOnlyReason().isPresent()) {
             return;

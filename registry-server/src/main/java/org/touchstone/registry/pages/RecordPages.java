@@ -225,8 +225,8 @@ public final class RecordPages {
 
     // The whole
 
-    /// The pack; with `fresh=yes` after the status lists were published anew if they were not fresh, which is the same
-    /// for whoever asks.
+    /// The pack; with `fresh=yes` after the status lists were published anew if they were not fresh,
+    /// which is the same for whoever asks.
     private Answer pack(Request request) {
         Optional<String> fresh = request.query("fresh");
         if (fresh.isPresent()) {

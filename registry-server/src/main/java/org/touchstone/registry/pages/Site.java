@@ -67,9 +67,17 @@ public final class Site {
         routes.addAll(assets.routes());
         routes.addAll(new RegisterPages(db, frame, register, log, record, bundles, publicUrl).routes());
         routes.addAll(new LogPages(db, frame, log, publicUrl).routes());
-        routes.addAll(
-                new RecordPages(db, frame, register, log, record, bundles, publicUrl, settings.didDocument(), settings.freshLists())
-                        .routes());
+        routes.addAll(new RecordPages(
+                        db,
+                        frame,
+                        register,
+                        log,
+                        record,
+                        bundles,
+                        publicUrl,
+                        settings.didDocument(),
+                        settings.freshLists())
+                .routes());
         routes.addAll(new StandardPages(db, frame, register, record).routes());
         routes.addAll(new TextPages(frame, publicUrl).routes());
         routes.addAll(new HealthPages(settings.health(), metrics).routes());

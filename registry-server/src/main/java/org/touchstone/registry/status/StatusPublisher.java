@@ -37,8 +37,8 @@ public final class StatusPublisher implements AutoCloseable {
     public static final Duration EVERY = Duration.ofHours(12);
     /// A published list says that it is good for this long: two missed publications and two hours.
     public static final Duration VALID = Duration.ofHours(26);
-    /// A list that is asked for fresh is published again only after this time: a stranger who asks without end makes
-    /// the log grow by a few hundred entries a day, no more.
+    /// A list that is asked for fresh is published again only after this time: a stranger who asks
+    /// without end makes the log grow by a few hundred entries a day, no more.
     public static final Duration LEAST = Duration.ofMinutes(5);
     /// How long a copy may be cached.
     private static final Duration TTL = Duration.ofMinutes(15);
@@ -87,9 +87,9 @@ public final class StatusPublisher implements AutoCloseable {
         return publishDue(clock.instant()).size();
     }
 
-    /// Publishes anew every list that is older than [#LEAST], for somebody who asks for fresh ones; gives the number of
-    /// the last event, if there was one. However many ask, and as often as they like, a list is published once in
-    /// that time, and it is the same list for all.
+    /// Publishes anew every list that is older than [#LEAST], for somebody who asks for fresh ones;
+    /// gives the number of the last event, if there was one. However many ask, and as often as they
+    /// like, a list is published once in that time, and it is the same list for all.
     public OptionalLong publishFresh() {
         return publishDue(clock.instant().plus(EVERY).minus(LEAST)).stream()
                 .mapToLong(Long::longValue)

@@ -89,8 +89,7 @@ public record TlogProof(long index, List<byte[]> path, SignedNote checkpoint) {
     public boolean proves(byte[] entry, VerifiedCheckpoint verified) {
         return verified.note().equals(checkpoint)
                 && !Step.PROOF_INDEX.refuses(index >= verified.size())
-                && !Step.PROOF_PATH.refuses(
-                        !inclusion(verified).proves(MerkleTree.leafHash(entry), verified.root()));
+                && !Step.PROOF_PATH.refuses(!inclusion(verified).proves(MerkleTree.leafHash(entry), verified.root()));
     }
 
     @Override

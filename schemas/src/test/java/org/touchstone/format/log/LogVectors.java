@@ -102,7 +102,9 @@ public final class LogVectors {
 
         put("note/vkey", LOG.key().encode() + "\n");
         put("note/good/one-signature.note", note);
-        put("note/bad/larger-than-128-kib.note", LOG.sign("x".repeat(128 * 1024) + "\n").format());
+        put(
+                "note/bad/larger-than-128-kib.note",
+                LOG.sign("x".repeat(128 * 1024) + "\n").format());
         put("note/good/text-with-empty-lines.note", LOG.sign("a\n\n\nb\n").format());
         put(
                 "note/good/text-that-looks-like-a-signature.note",

@@ -20,7 +20,15 @@ class SpecTest {
     void everyStepIsPrintedOnceAndNoOther() throws IOException {
         List<String> printed = new ArrayList<>();
         for (String name : List.of(
-                "json", "checkpoint", "certificate", "status-list", "trust-list", "bundle", "presentation", "tender-policy", "pack")) {
+                "json",
+                "checkpoint",
+                "certificate",
+                "status-list",
+                "trust-list",
+                "bundle",
+                "presentation",
+                "tender-policy",
+                "pack")) {
             Matcher m = NUMBERED.matcher(Files.readString(Path.of("spec", name + ".md")));
             while (m.find()) {
                 printed.add(m.group(1));

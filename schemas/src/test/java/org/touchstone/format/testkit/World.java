@@ -444,9 +444,7 @@ public final class World {
     public ConsistencyProof consistency(int from) {
         build();
         return MerkleTree.consistencyProof(
-                from,
-                entries.size(),
-                (level, index) -> root((int) (index << level), (int) ((index + 1) << level)));
+                from, entries.size(), (level, index) -> root((int) (index << level), (int) ((index + 1) << level)));
     }
 
     /// The text of an entry.

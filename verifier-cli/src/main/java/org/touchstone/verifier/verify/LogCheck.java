@@ -50,7 +50,8 @@ final class LogCheck {
 
     /// A checkpoint that the log signed and enough witnesses cosigned.
     ///
-    /// @param uncompared the size of the log state seen before, if nothing at hand tells whether one contains the other
+    /// @param uncompared the size of the log state seen before, if nothing at hand tells whether one
+    /// contains the other
     private record State(Checkpoint checkpoint, Optional<Instant> cosigned, OptionalLong uncompared) {}
 
     LogCheck(TrustMaterial trust) {

@@ -95,8 +95,7 @@ class OutputSchemasTest {
                 false,
                 false,
                 false);
-        int code =
-                Main.run(args, new ByteArrayInputStream(new byte[0]), out, err, around, new AtomicBoolean());
+        int code = Main.run(args, new ByteArrayInputStream(new byte[0]), out, err, around, new AtomicBoolean());
         assertFalse(code == ExitCode.USAGE.code() || code == ExitCode.INTERNAL.code(), err.toString());
         return out.toByteArray();
     }
@@ -118,9 +117,7 @@ class OutputSchemasTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             check-result        | verify harbour.bundle.json --format json
             check-result        | verify forged.jwt --offline --format json
             check-result        | verify fenland.bundle.json --offline --format json
@@ -154,15 +151,27 @@ class OutputSchemasTest {
                     }
                 });
                 boolean optional = Json.Obj.builder().build().equals(o)
-                        || List.of("tender", "bidder", "proved", "subject", "certificate", "presentation", "replaced",
-                                        "register", "origin", "size", "root")
+                        || List.of(
+                                        "tender",
+                                        "bidder",
+                                        "proved",
+                                        "subject",
+                                        "certificate",
+                                        "presentation",
+                                        "replaced",
+                                        "register",
+                                        "origin",
+                                        "size",
+                                        "root")
                                 .contains(member);
                 if (!optional || name.equals("cli-log-v1")) {
-                    assertFalse(faults(schema, CanonicalJson.text(without.build())).isEmpty(), name + " without " + member);
+                    assertFalse(
+                            faults(schema, CanonicalJson.text(without.build())).isEmpty(), name + " without " + member);
                 }
             }
         }
-        for (String bad : List.of("{}", "[]", "null", "\"MEETS\"", "{\"type\":\"touchstone-check-result\",\"version\":2}")) {
+        for (String bad :
+                List.of("{}", "[]", "null", "\"MEETS\"", "{\"type\":\"touchstone-check-result\",\"version\":2}")) {
             assertFalse(faults(schema, bad).isEmpty(), bad);
         }
     }
@@ -182,13 +191,12 @@ class OutputSchemasTest {
     @Test
     void whatWasStoppedSaysHowManyWereNotJudged() {
         Schema schema = schema("check-results-v1");
-        assertEquals(
-                List.of(), faults(schema, CanonicalJson.text(JsonReport.many(List.of(), OptionalInt.of(3)))));
-        assertEquals(
-                List.of(), faults(schema, CanonicalJson.text(JsonReport.many(List.of(), OptionalInt.empty()))));
+        assertEquals(List.of(), faults(schema, CanonicalJson.text(JsonReport.many(List.of(), OptionalInt.of(3)))));
+        assertEquals(List.of(), faults(schema, CanonicalJson.text(JsonReport.many(List.of(), OptionalInt.empty()))));
         List<String> bad = new ArrayList<>();
         bad.add("{\"type\":\"touchstone-check-results\",\"version\":1,\"complete\":false,\"results\":[]}");
-        bad.add("{\"type\":\"touchstone-check-results\",\"version\":1,\"complete\":true,\"notJudged\":3,\"results\":[]}");
+        bad.add(
+                "{\"type\":\"touchstone-check-results\",\"version\":1,\"complete\":true,\"notJudged\":3,\"results\":[]}");
         bad.add("{\"type\":\"touchstone-check-results\",\"version\":1,\"complete\":true,\"results\":[{}]}");
         for (String b : bad) {
             assertFalse(faults(schema, b).isEmpty(), b);

@@ -28,8 +28,8 @@ class LogViewTest {
     private static final Path TESTDATA = Path.of("..", "schemas", "testdata");
 
     private static VerifiedCheckpoint note(String name) throws IOException {
-        NoteKey key = NoteKey.parse(
-                Files.readString(TESTDATA.resolve("note/vkey")).strip());
+        NoteKey key =
+                NoteKey.parse(Files.readString(TESTDATA.resolve("note/vkey")).strip());
         return VerifiedCheckpoint.of(SignedNote.parse(Files.readAllBytes(TESTDATA.resolve(name))), key);
     }
 
@@ -76,8 +76,7 @@ class LogViewTest {
         VerifiedCheckpoint now = note("checkpoint/forked/now.note");
         byte[] rubbish = forked();
         Arrays.fill(rubbish, 0, 32, (byte) 7);
-        assertThrows(
-                MalformedException.class, () -> LogView.compare(Optional.of(before), now, tile(rubbish)));
+        assertThrows(MalformedException.class, () -> LogView.compare(Optional.of(before), now, tile(rubbish)));
         byte[] honest = honest(13);
         assertThrows(MalformedException.class, () -> LogView.compare(Optional.of(before), now, tile(honest)));
     }

@@ -31,8 +31,7 @@ class LogStateSeenTest {
     }
 
     private Verdict judge(TrustMaterial trust) {
-        return new Verifier(trust)
-                .check(new Submission("a.bundle.json", bundle), Moment.now(World.DEADLINE));
+        return new Verifier(trust).check(new Submission("a.bundle.json", bundle), Moment.now(World.DEADLINE));
     }
 
     private Finding log(TrustMaterial trust) {
@@ -76,11 +75,13 @@ class LogStateSeenTest {
 
     @Test
     void aCheckpointOfAnotherLogIsNoCheckpointOfThisOne() {
-        NoteSigner stranger = new NoteSigner(
-                "other.example/log", TestKeys.ed25519("other").seed());
+        NoteSigner stranger =
+                new NoteSigner("other.example/log", TestKeys.ed25519("other").seed());
         String note = stranger.sign(new Checkpoint("other.example/log", 1, firstRoot()).text())
                 .format();
         assertEquals(
-                "OK", log(TrustMaterial.pinned(world.pin()).withPinnedCheckpoint(note)).code());
+                "OK",
+                log(TrustMaterial.pinned(world.pin()).withPinnedCheckpoint(note))
+                        .code());
     }
 }

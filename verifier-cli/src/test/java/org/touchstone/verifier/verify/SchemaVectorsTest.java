@@ -67,8 +67,8 @@ class SchemaVectorsTest {
             String text = new String(Vector.content(submission), StandardCharsets.UTF_8);
             if (text.startsWith("{")) {
                 try {
-                    Json.Obj o = StrictJson.parseObject(
-                            text.getBytes(StandardCharsets.UTF_8), StrictJson.Limits.DOCUMENT);
+                    Json.Obj o =
+                            StrictJson.parseObject(text.getBytes(StandardCharsets.UTF_8), StrictJson.Limits.DOCUMENT);
                     boolean file = o.has("presentation");
                     out.add(new Part(file ? "presentation-file-v1" : "bundle-v1", text));
                     if (file) {
@@ -174,7 +174,9 @@ class SchemaVectorsTest {
             boolean form = Set.of("MALFORMED", "FORMAT_INVALID", "PROFILE_INVALID", "STATUS_LIST_INVALID")
                     .contains(v.code());
             // Certificates and their headers have tests of their own beside their codec.
-            if (!form || v.name().startsWith("certificate/") || BEYOND_SCHEMA.contains(v.name().replace(".json", ""))) {
+            if (!form
+                    || v.name().startsWith("certificate/")
+                    || BEYOND_SCHEMA.contains(v.name().replace(".json", ""))) {
                 continue;
             }
             List<Part> parts = parts(v);

@@ -48,7 +48,9 @@ class VectorTest {
         for (Step step : Step.values()) {
             // A reader's step without a vector of this kind has one in `LogVectorsTest` or `LogViewTest`.
             boolean reader = READERS.contains(step.id().substring(0, step.id().indexOf('.')));
-            if (reader && vectors().stream().noneMatch(v -> v.step().filter(step.id()::equals).isPresent())) {
+            if (reader
+                    && vectors().stream()
+                            .noneMatch(v -> v.step().filter(step.id()::equals).isPresent())) {
                 continue;
             }
             boolean accepted = false;
