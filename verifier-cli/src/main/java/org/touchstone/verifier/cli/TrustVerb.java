@@ -65,7 +65,17 @@ final class TrustVerb implements Verb {
 
     private static void show(Run run) {
         Home home = run.home();
-        TrustChain chain = chain(run);
+        TrustChain kept = chain(run);
+        // Whoever asks what is trusted gets it counted anew, not from the note of what was counted before.
+        TrustChain chain = TrustChain.of(home.pin().orElseThrow(), home.trustLists())
+                .orElseThrow(() -> new CliException(ExitCode.NO_TRUST, "trust-lists-missing"));
+        if (chain.newest().number() < kept.newest().number()) {
+            throw new CliException(
+                    ExitCode.NO,
+                    "list-not-signed",
+                    kept.newest().number(),
+                    chain.newest().number());
+        }
         TrustList list = chain.newest();
         if (run.arguments().oneOf("format", "text", "text", "json").equals("json")) {
             run.finish(Json.Obj.builder()
