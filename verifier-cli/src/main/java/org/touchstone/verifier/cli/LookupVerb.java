@@ -2,10 +2,8 @@ package org.touchstone.verifier.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.touchstone.format.certificate.Certificate;
@@ -19,6 +17,7 @@ import org.touchstone.verifier.report.Result;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.report.TextReport;
 import org.touchstone.verifier.source.Home;
+import org.touchstone.verifier.source.SupplierIndex;
 import org.touchstone.verifier.verify.Moment;
 import org.touchstone.verifier.verify.Submission;
 import org.touchstone.verifier.verify.Verifier;
@@ -77,7 +76,7 @@ final class LookupVerb implements Verb {
     private static List<PackLine.Current> search(Run run, Home home, Query query) {
         List<PackLine.Current> hits = new ArrayList<>();
         try {
-            home.pack().eachCertificate(line -> {
+            home.pack().eachLike(query.compact, List.of(query.words), line -> {
                 run.checkStopped();
                 try {
                     if (query.matches(
@@ -143,26 +142,26 @@ final class LookupVerb implements Verb {
         private final String[] words;
 
         Query(String text) {
-            this.compact = compact(text);
-            this.words = folded(text).split(" ");
+            this.compact = SupplierIndex.compact(text);
+            this.words = SupplierIndex.folded(text).split(" ");
         }
 
         boolean matches(Certificate certificate) {
             Certificate.Subject subject = certificate.subject();
-            if (compact(subject.number().value()).equals(compact)
-                    || compact(certificate.id().toString()).equals(compact)) {
+            if (SupplierIndex.compact(subject.number().value()).equals(compact)
+                    || SupplierIndex.compact(certificate.id().toString()).equals(compact)) {
                 return true;
             }
             for (Certificate.VerifiedIdentifier id : subject.identifiers()) {
-                String number = compact(id.id().id());
+                String number = SupplierIndex.compact(id.id().id());
                 if (number.equals(compact)
-                        || (compact(id.id().scheme()) + number).equals(compact)
+                        || (SupplierIndex.compact(id.id().scheme()) + number).equals(compact)
                         || (number.length() == 8 && number.endsWith(compact) && zeros(number, compact))) {
                     return true;
                 }
             }
             String name = " "
-                    + folded(subject.legalName() + " " + subject.tradingName().orElse(""));
+                    + SupplierIndex.folded(subject.legalName() + " " + subject.tradingName().orElse(""));
             for (String word : words) {
                 if (word.isEmpty() || !name.contains(" " + word)) {
                     return false;
@@ -182,37 +181,6 @@ final class LookupVerb implements Verb {
                 }
             }
             return true;
-        }
-
-        private static String compact(String text) {
-            StringBuilder out = new StringBuilder(text.length());
-            for (int i = 0; i < text.length(); i++) {
-                char c = text.charAt(i);
-                if (Character.isLetterOrDigit(c)) {
-                    out.append(Character.toUpperCase(c));
-                }
-            }
-            return out.toString();
-        }
-
-        /// Lower case, without accents, words separated by one space: Tŷ is found as ty.
-        private static String folded(String text) {
-            String apart = Normalizer.normalize(text, Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
-            StringBuilder out = new StringBuilder(apart.length());
-            boolean space = false;
-            for (int i = 0; i < apart.length(); i++) {
-                char c = apart.charAt(i);
-                if (Character.isLetterOrDigit(c)) {
-                    if (space && !out.isEmpty()) {
-                        out.append(' ');
-                    }
-                    space = false;
-                    out.append(c);
-                } else if (Character.getType(c) != Character.NON_SPACING_MARK && c != '\'') {
-                    space = true;
-                }
-            }
-            return out.toString();
         }
     }
 }

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +15,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.touchstone.format.bundle.BundledToken;
+import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.certificate.UnverifiedCertificate;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.log.EventCodec;
@@ -42,6 +46,7 @@ public final class PackStore {
     private static final String LISTS = "lists.jsonl";
     private static final String EVENTS = "events.jsonl";
     private static final String CERTIFICATES = "certificates.jsonl";
+    private static final String INDEX = "suppliers.index";
 
     private final Path folder;
 
@@ -89,7 +94,10 @@ public final class PackStore {
         Path lists = part(LISTS);
         Path eventFile = part(EVENTS);
         Path certificateFile = part(CERTIFICATES);
-        try (Lines lines = new Lines(pack);
+        Path index = part(INDEX);
+        long offset = 0;
+        try (SupplierIndex.Builder suppliers = new SupplierIndex.Builder(index);
+                Lines lines = new Lines(pack);
                 OutputStream toLists = open(lists);
                 OutputStream toEvents = open(eventFile);
                 OutputStream toCertificates = open(certificateFile)) {
@@ -116,22 +124,31 @@ public final class PackStore {
                         applications++;
                         write(toEvents, text);
                     }
-                    case PackLine.Current _ -> {
+                    case PackLine.Current(BundledToken current) -> {
                         certificates++;
                         write(toCertificates, text);
+                        Optional<Certificate> said = certificate(current);
+                        if (said.isPresent()) {
+                            suppliers.add(said.get(), offset);
+                        }
+                        offset += text.getBytes(StandardCharsets.UTF_8).length + 1;
                     }
                 }
                 progress.accept(lines.bytes());
             }
+            suppliers.finish(index);
         } catch (IOException | RuntimeException e) {
-            for (Path part : List.of(lists, eventFile, certificateFile)) {
+            for (Path part : List.of(lists, eventFile, certificateFile, index)) {
                 Files.deleteIfExists(part);
             }
             throw e;
         }
-        // Lists last: they are what makes the others be read.
+        // An index of other certificates would point into nothing: first it goes, and lists come last, for they
+        // are what makes the others be read.
+        Files.deleteIfExists(folder.resolve(INDEX));
         AtomicFile.replace(certificateFile, folder.resolve(CERTIFICATES));
         AtomicFile.replace(eventFile, folder.resolve(EVENTS));
+        AtomicFile.replace(index, folder.resolve(INDEX));
         AtomicFile.replace(lists, folder.resolve(LISTS));
         return new Counts(statusLists, events, certificates, applications);
     }
@@ -146,9 +163,57 @@ public final class PackStore {
         return read(EVENTS, holdsOne(words));
     }
 
-    /// The certificates whose entry holds one of `words`, or whose token is one of them.
-    public List<PackLine> certificates(List<String> words) throws IOException {
-        return read(CERTIFICATES, holdsOne(words));
+    /// The certificates with one of these accreditation numbers or certificate ids.
+    public List<PackLine> certificates(List<String> numbers) throws IOException {
+        if (!Files.exists(folder.resolve(INDEX))) {
+            return read(CERTIFICATES, holdsOne(numbers));
+        }
+        List<PackLine> out = new ArrayList<>();
+        eachAt(SupplierIndex.numbers(folder.resolve(INDEX), numbers), current -> {
+            out.add(current);
+            return true;
+        });
+        return out;
+    }
+
+    /// Goes through the certificates that may be asked for by `number` or by `words`, the beginnings of words of a
+    /// name; `each` returns false to stop.
+    public void eachLike(String number, List<String> words, Predicate<PackLine.Current> each) throws IOException {
+        Path index = folder.resolve(INDEX);
+        if (!Files.exists(index)) {
+            eachCertificate(each);
+            return;
+        }
+        NavigableSet<Long> at = SupplierIndex.numbers(index, List.of(number, SupplierIndex.withoutZeros(number)));
+        at.addAll(SupplierIndex.words(index, words));
+        eachAt(at, each);
+    }
+
+    private void eachAt(NavigableSet<Long> offsets, Predicate<PackLine.Current> each) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(
+                folder.resolve(CERTIFICATES).toFile(), "r")) {
+            for (long offset : offsets) {
+                file.seek(offset);
+                byte[] bytes = new byte[(int) Math.min(PackLine.MAX_LINE + 1L, Math.max(0, file.length() - offset))];
+                file.readFully(bytes);
+                int end = 0;
+                while (end < bytes.length && bytes[end] != '\n') {
+                    end++;
+                }
+                String text = new String(bytes, 0, end, StandardCharsets.UTF_8);
+                if (PackLine.parse(text) instanceof PackLine.Current current && !each.test(current)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static Optional<Certificate> certificate(BundledToken current) {
+        try {
+            return Optional.of(UnverifiedCertificate.parse(current.token()).certificate());
+        } catch (MalformedException e) {
+            return Optional.empty(); // a line that is no certificate is nobody's certificate
+        }
     }
 
     /// Goes through all certificates, one at a time; `each` returns false to stop.
@@ -172,7 +237,7 @@ public final class PackStore {
     }
 
     void forget() throws IOException {
-        for (String name : List.of(LISTS, EVENTS, CERTIFICATES)) {
+        for (String name : List.of(LISTS, EVENTS, CERTIFICATES, INDEX)) {
             Files.deleteIfExists(folder.resolve(name));
         }
     }
