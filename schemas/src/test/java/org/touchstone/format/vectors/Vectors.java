@@ -420,9 +420,15 @@ public final class Vectors {
                     "certificate",
                     "file-is-" + e.getKey(),
                     "REFER",
-                    "FORMAT_INVALID",
+                    e.getValue().length == 0 ? "INPUT_EMPTY" : "FORMAT_INVALID",
                     c -> c.raw = Optional.of(e.getValue()));
         }
+        bad(
+                "certificate",
+                "file-is-larger-than-any",
+                "REFER",
+                "INPUT_TOO_LARGE",
+                c -> c.raw = Optional.of(new byte[128 * 1024 + 1]));
         signature("signature-all-zero", new byte[64]);
         byte[] ones = new byte[64];
         Arrays.fill(ones, (byte) 0xff);

@@ -284,7 +284,11 @@ final class VerifyVerb implements Verb {
             }
             try {
                 again(documents, verdicts, IN_THE_PACK);
-                if (run.mayGoOnline() && anyOf(verdicts, REFRESHABLE) && refresh()) {
+                boolean refreshed = run.mayGoOnline() && anyOf(verdicts, REFRESHABLE) && refresh();
+                if (run.mayGoOnline() && !refreshed) {
+                    verdicts.replaceAll(Verifier::unreachable);
+                }
+                if (refreshed) {
                     // What was published meanwhile is of after the first judgement.
                     moment = moment();
                     again(documents, verdicts, REFRESHABLE);

@@ -22,10 +22,13 @@ record Presented(
         Optional<PresentationJwt> presentation) {
 
     /// Reads a bare certificate, a bundle, a presentation file or a bare presentation; throws
-    /// [MalformedException].
+    /// [MalformedException], or [Refused] for what is empty or too large to be any of them.
     static Presented read(byte[] content) {
         if (content.length == 0) {
-            throw new MalformedException("the file is empty");
+            throw new Refused(Finding.unknown("INPUT_EMPTY"));
+        }
+        if (content.length > PresentationFile.MAX_BYTES) {
+            throw new Refused(Finding.unknown("INPUT_TOO_LARGE"));
         }
         if (first(content) == '{') {
             Json.Obj o = StrictJson.parseObject(content, new StrictJson.Limits(PresentationFile.MAX_BYTES, 32, 4_000));

@@ -160,6 +160,25 @@ public final class Verifier {
                 v.bidder());
     }
 
+    /// The verdict of a run that could not reach the registry for fresher lists: what was too old is said to be so
+    /// for that reason.
+    public static Verdict unreachable(Verdict v) {
+        List<Check> checks = new ArrayList<>();
+        for (Check c : v.checks()) {
+            boolean stale = c.finding().code().equals("STATUS_STALE");
+            checks.add(stale ? new Check(c.topic(), new Finding.Unknown("OFFLINE", c.finding().facts())) : c);
+        }
+        return new Verdict(
+                v.name(),
+                v.outcome(),
+                checks,
+                v.claimed(),
+                v.certificate(),
+                v.replaced(),
+                v.presentationId(),
+                v.bidder());
+    }
+
     /// Combines: one proven fact against it is a no; else one doubt refers it; else it meets.
     static Outcome outcome(List<Check> checks, boolean tender) {
         boolean doubt = false;
@@ -384,7 +403,7 @@ public final class Verifier {
             if (result != null && result.finding().code().equals("REPLACED") && follow(result, read, list)) {
                 return;
             }
-            findings.put(Topic.CONDITIONS, conditions(own.certificate(), rule));
+            findings.put(Topic.CONDITIONS, conditions(own.certificate(), rule, inForce()));
             ask(own, read.token().text());
         }
 
@@ -483,17 +502,25 @@ public final class Verifier {
             } catch (Refused r) {
                 findings.put(Topic.STATUS, r.finding());
             }
-            findings.put(Topic.CONDITIONS, conditions(said, rule));
+            findings.put(Topic.CONDITIONS, conditions(said, rule, inForce()));
             ask(current.get(), read.token().text());
             return true;
         }
 
-        private static Finding conditions(Certificate c, PointRule rule) {
+        private boolean inForce() {
+            return findings.get(Topic.DATES) instanceof Finding.Passed
+                    && findings.get(Topic.STATUS) instanceof Finding.Passed;
+        }
+
+        private static Finding conditions(Certificate c, PointRule rule, boolean inForce) {
             Optional<LocalDate> due = c.subject().conditions().stream()
                     .map(Certificate.Condition::due)
                     .min(Comparator.naturalOrder());
             if (due.isEmpty()) {
                 return Finding.notAsked();
+            }
+            if (!inForce) {
+                return Finding.passedAs("CONDITIONS_OPEN", "due", due.get().toString());
             }
             return Step.TENDER_STANDING.refuses(!rule.accepts(Standing.ACTIVE_WITH_CONDITIONS, true))
                     ? StatusCheck.notAccepted(Standing.ACTIVE_WITH_CONDITIONS)

@@ -96,7 +96,7 @@ class MutationTest {
     void noiseIsRefused() {
         Random random = new Random(9);
         for (int i = 0; i < 500; i++) {
-            byte[] noise = new byte[random.nextInt(5_000)];
+            byte[] noise = new byte[1 + random.nextInt(5_000)];
             random.nextBytes(noise);
             assertTrue(judge(noise).mainCode().equals("FORMAT_INVALID"));
         }
