@@ -87,7 +87,7 @@ class ProcessTest {
             delimiter = '|',
             textBlock = """
             0 | verify harbour.bundle.json --offline --at NOW                      | IN FORCE
-            0 | verify bids/harbour --tender tender.json --offline --at NOW        | MEETS
+            0 | verify bids/harbour/certificate.presentation.json --tender tender.json --offline --at NOW | MEETS
             1 | verify fenland.bundle.json --offline --at NOW                      | NOT IN FORCE
             1 | verify forged.jwt harbour.bundle.json --offline --at NOW           | SIGNATURE_INVALID
             2 | verify --no-such-option                                            |
