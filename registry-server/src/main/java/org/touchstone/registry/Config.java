@@ -1,5 +1,6 @@
 package org.touchstone.registry;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.keys.ServerTls;
+import org.touchstone.registry.web.Limits;
 
 /// Every setting of the server, in one place: a flag, else the environment variable `TOUCHSTONE_…` of the same name,
 /// else the default. `DATABASE_URL` alone keeps its customary name.
@@ -24,6 +27,7 @@ import org.touchstone.registry.keys.ServerTls;
 /// @param tls serve HTTPS
 /// @param tlsFiles the operator's certificate and key; without them HTTPS is by a throw-away authority
 /// @param behindProxy addresses of the reverse proxies in front
+/// @param limits how much the server takes on, of whom, and how slowly
 /// @param name the registry's name, fixed at the first start
 /// @param governors a file with the governors' public keys, from which the first trust list is drafted
 /// @param demo tokens that merely name a person are good, and a banner says so
@@ -38,6 +42,7 @@ public record Config(
         boolean tls,
         Optional<ServerTls.Files> tlsFiles,
         Set<String> behindProxy,
+        Limits limits,
         String name,
         Optional<Path> governors,
         boolean demo,
@@ -62,6 +67,7 @@ public record Config(
         TLS_CERTIFICATE("tls-certificate", true),
         TLS_KEY("tls-key", true),
         BEHIND_PROXY("behind-proxy", true),
+        LIMITS("limits", true),
         NAME("name", true),
         GOVERNORS("governors", true),
         ONCE("once", false);
@@ -120,7 +126,7 @@ public record Config(
         String host = given.getOrDefault(Flag.HOST, "127.0.0.1");
         boolean tls = "true".equals(given.get(Flag.TLS));
         Set<String> proxies = given.containsKey(Flag.BEHIND_PROXY)
-                ? Set.of(given.getOrDefault(Flag.BEHIND_PROXY, "").split(","))
+                ? proxies(given.getOrDefault(Flag.BEHIND_PROXY, ""))
                 : Set.of();
         boolean loopback = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
         if (demo && !loopback) {
@@ -156,6 +162,7 @@ public record Config(
                 tls,
                 tlsFiles,
                 proxies,
+                Optional.ofNullable(given.get(Flag.LIMITS)).map(Config::limits).orElse(Limits.USUAL),
                 given.getOrDefault(Flag.NAME, DEFAULT_NAME),
                 Optional.ofNullable(given.get(Flag.GOVERNORS)).map(v -> path(v, Flag.GOVERNORS)),
                 demo,
@@ -174,6 +181,7 @@ public record Config(
                 tls,
                 tlsFiles,
                 behindProxy,
+                limits,
                 name,
                 governors,
                 demo,
@@ -215,6 +223,26 @@ public record Config(
             return Path.of(text).toAbsolutePath().normalize();
         } catch (java.nio.file.InvalidPathException e) {
             throw new UsageException("--" + flag.word + " is not a path");
+        }
+    }
+
+    private static Set<String> proxies(String text) {
+        Set<String> all = new TreeSet<>();
+        for (String one : text.split(",", -1)) {
+            try {
+                all.add(InetAddress.ofLiteral(one.strip()).getHostAddress());
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("--behind-proxy takes addresses such as 10.0.0.5, separated by commas");
+            }
+        }
+        return all;
+    }
+
+    private static Limits limits(String text) {
+        try {
+            return Limits.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--limits: " + e.getMessage());
         }
     }
 

@@ -29,8 +29,6 @@ import org.touchstone.registry.web.Route;
 
 /// A registry's public pages and its writing interface on one listening socket.
 public final class Website implements AutoCloseable {
-    private static final int MAX_CONNECTIONS = 4_096;
-
     private final HttpListener listener;
 
     private Website(HttpListener listener) {
@@ -61,10 +59,11 @@ public final class Website implements AutoCloseable {
         Optional<SSLContext> tls =
                 config.tls() ? Optional.of(serverTls(config, registry).context()) : Optional.empty();
         try {
-            return new Website(HttpListener.start(
-                    new HttpListener.Settings(
-                            InetAddress.getByName(config.host()), config.port(), tls, MAX_CONNECTIONS),
-                    site.handlers(api(registry))));
+            HttpListener listener = HttpListener.start(
+                    new HttpListener.Settings(InetAddress.getByName(config.host()), config.port(), tls),
+                    site.handlers(api(registry), config.limits()));
+            metrics.gauge("touchstone_http_connections", "Connections open.", listener::connections);
+            return new Website(listener);
         } catch (UnknownHostException e) {
             throw new Config.UsageException("--host " + config.host() + " is not an address of this machine");
         }

@@ -19,6 +19,7 @@ import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Work;
 
 /// Applications from the draft to completeness. What somebody may not see is not found, whether it exists or not.
 public final class ApplicationsApi {
@@ -55,11 +56,11 @@ public final class ApplicationsApi {
         String all = Door.ROOT + "/applications";
         String one = all + "/{application}";
         return List.of(
-                Route.get(all, this::list, "after"),
-                Route.get(one, this::find),
-                Route.get(one + "/content", this::content),
-                Route.get(one + "/declaration", this::declaration),
-                Route.get(one + "/evidence/{evidence}", this::evidence),
+                Route.get(all, this::list, "after").takes(Work.ACT),
+                Route.get(one, this::find).takes(Work.ACT),
+                Route.get(one + "/content", this::content).takes(Work.ACT),
+                Route.get(one + "/declaration", this::declaration).takes(Work.ACT),
+                Route.get(one + "/evidence/{evidence}", this::evidence).takes(Work.ACT),
                 Route.post(all, this::open),
                 Route.post(one + "/facts", this::facts),
                 Route.post(one + "/answers", this::answers),

@@ -15,6 +15,7 @@ import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Fields;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Work;
 
 /// Assessing, reviewing and deciding.
 public final class AssessmentsApi {
@@ -34,8 +35,8 @@ public final class AssessmentsApi {
     public List<Route> routes() {
         String one = Door.ROOT + "/applications/{application}";
         return List.of(
-                Route.get(one + "/scores", this::sheets),
-                Route.get(one + "/file", this::file),
+                Route.get(one + "/scores", this::sheets).takes(Work.ACT),
+                Route.get(one + "/file", this::file).takes(Work.ACT),
                 Route.post(one + "/assessors", this::assign),
                 Route.post(one + "/interests", this::declare),
                 Route.post(one + "/scores", this::score),

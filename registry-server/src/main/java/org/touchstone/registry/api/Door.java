@@ -41,7 +41,10 @@ public final class Door {
 
     /// The person whose token the request carries.
     Actor.Person actor(Request request) {
-        return people.authenticate(request.bearer().orElseThrow(() -> new RefusedException(Refusal.UNAUTHENTICATED)));
+        Actor.Person actor =
+                people.authenticate(request.bearer().orElseThrow(() -> new RefusedException(Refusal.UNAUTHENTICATED)));
+        request.countAgainst(actor.id().toString());
+        return actor;
     }
 
     /// The person and the idempotency key of a writing request.

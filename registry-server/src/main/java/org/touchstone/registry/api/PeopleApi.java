@@ -16,6 +16,7 @@ import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Fields;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Work;
 
 /// People, their roles, and the editions they work under.
 public final class PeopleApi {
@@ -35,7 +36,7 @@ public final class PeopleApi {
     /// The URLs of this part.
     public List<Route> routes() {
         return List.of(
-                Route.get(Door.ROOT + "/me", this::me),
+                Route.get(Door.ROOT + "/me", this::me).takes(Work.ACT),
                 Route.post(Door.ROOT + "/people", this::enrol),
                 Route.post(Door.ROOT + "/people/{person}/roles", this::appoint),
                 Route.post(Door.ROOT + "/people/{person}/roles/end", this::dismiss),

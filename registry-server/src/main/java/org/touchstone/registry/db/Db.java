@@ -35,47 +35,69 @@ public final class Db implements AutoCloseable {
     /// outcome and is never taken for a success; without a limit a network that swallows everything holds a
     /// thread for ever.
     private static final String SILENCE = "15";
+    /// The same for reading everything, whose first row may take its time.
+    private static final String LONG_SILENCE = "300";
     /// A generic plan knows nothing of the word searched for and would walk the whole list for a rare one; and a
     /// name with two letters wrong is still the name that was meant.
     private static final String READER_OPTIONS = "-c default_transaction_read_only=on"
             + " -c plan_cache_mode=force_custom_plan -c pg_trgm.word_similarity_threshold=0.4";
+    /// What the public asks for is answered at once or not at all; an answer that nobody takes must not keep a
+    /// snapshot open.
+    private static final String PUBLIC_OPTIONS =
+            READER_OPTIONS + " -c statement_timeout=5000 -c idle_in_transaction_session_timeout=60000";
+    /// A row that somebody else holds is waited for so long; a time limit for whole statements would run through
+    /// the commit as well, whose outcome it would hide.
+    private static final String APP_OPTIONS = "-c lock_timeout=10000";
     private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
 
     private final HikariDataSource appPool;
     private final HikariDataSource readerPool;
+    private final HikariDataSource surveyPool;
     private final DbClient app;
     private final DbClient reader;
+    private final DbClient survey;
     private final Statements statements;
     private final AtomicReference<String> readOnly = new AtomicReference<>(WRITING);
     private volatile Optional<RefusedException> held = Optional.empty();
 
-    private Db(HikariDataSource appPool, HikariDataSource readerPool, Statements statements) {
+    private Db(
+            HikariDataSource appPool,
+            HikariDataSource readerPool,
+            HikariDataSource surveyPool,
+            Statements statements) {
         this.appPool = appPool;
         this.readerPool = readerPool;
+        this.surveyPool = surveyPool;
         this.app = client(appPool);
         this.reader = client(readerPool);
+        this.survey = client(surveyPool);
         this.statements = statements;
     }
 
-    /// Opens both pools; the schema must be there already ([Migrations]).
+    /// Opens the pools; the schema must be there already ([Migrations]).
     public static Db open(DatabaseUrl app, DatabaseUrl reader, Statements statements) {
-        HikariDataSource writing = pool(app, "app", 16);
+        HikariDataSource writing =
+                pool(app.option("options", APP_OPTIONS).option("socketTimeout", SILENCE), "app", 16, 5_000);
+        HikariDataSource reading = writing;
         try {
-            return new Db(writing, pool(reader.option("options", READER_OPTIONS), "reader", 16), statements);
+            reading = pool(
+                    reader.option("options", PUBLIC_OPTIONS).option("socketTimeout", SILENCE), "reader", 16, 3_000);
+            DatabaseUrl patient = reader.option("options", READER_OPTIONS).option("socketTimeout", LONG_SILENCE);
+            return new Db(writing, reading, pool(patient, "survey", 6, 30_000), statements);
         } catch (RuntimeException e) {
             writing.close();
+            reading.close();
             throw e;
         }
     }
 
-    private static HikariDataSource pool(DatabaseUrl url, String name, int size) {
+    private static HikariDataSource pool(DatabaseUrl url, String name, int size, int patienceMillis) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(
-                new PostgresSource(url.option("socketTimeout", SILENCE).option("connectTimeout", "5")));
+        config.setDataSource(new PostgresSource(url.option("connectTimeout", "5")));
         config.setPoolName("touchstone-" + name);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(10_000);
+        config.setConnectionTimeout(patienceMillis);
         return new HikariDataSource(config);
     }
 
@@ -120,6 +142,12 @@ public final class Db implements AutoCloseable {
     /// Runs one reading transaction; it goes on while the server is read-only.
     public <T> T read(Function<Tx, T> work) {
         return attempt(() -> once(reader, work));
+    }
+
+    /// As [#read], for work that reads everything and may take its time: it has connections of its own, so that the
+    /// public's are never used up by it.
+    public <T> T survey(Function<Tx, T> work) {
+        return attempt(() -> once(survey, work));
     }
 
     private interface Attempt<T> {
@@ -171,7 +199,7 @@ public final class Db implements AutoCloseable {
     /// Gives every row of a statement to `reader`, in the statement's order, whatever their number: as the reader
     /// role, in one snapshot, a few hundred rows in memory at a time. The statement has `?` for its parameters.
     public void stream(String name, Consumer<Row> reader, Object... parameters) {
-        try (Connection connection = readerPool.getConnection()) {
+        try (Connection connection = surveyPool.getConnection()) {
             // Without autocommit off the driver ignores the fetch size and loads the whole result.
             connection.setAutoCommit(false);
             try (PreparedStatement statement = connection.prepareStatement(statements.sql(name))) {
@@ -241,5 +269,6 @@ public final class Db implements AutoCloseable {
     public void close() {
         appPool.close();
         readerPool.close();
+        surveyPool.close();
     }
 }

@@ -184,7 +184,7 @@ public final class Bundles {
     /// Writes the pack: everything a buyer needs to check any bid offline, the same for everyone. One line each,
     /// against one checkpoint. Memory does not grow with the number of certificates.
     public void writePack(OutputStream out) {
-        db.read(tx -> {
+        db.survey(tx -> {
             VerifiedCheckpoint checkpoint = log.newest(tx);
             long size = checkpoint.size();
             line(out, new PackLine.Header(checkpoint.note().format()));

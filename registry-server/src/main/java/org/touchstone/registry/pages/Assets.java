@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Work;
 
 /// The style sheet and the icon: files named by their content, so that a browser may keep them for a year.
 public final class Assets {
@@ -31,7 +32,7 @@ public final class Assets {
                     Answer answer = Answer.of(type, content.readAllBytes())
                             .cache(Answer.Cache.IMMUTABLE)
                             .prepared();
-                    routes.add(Route.get(url, _ -> answer));
+                    routes.add(Route.get(url, _ -> answer).takes(Work.NONE));
                 }
                 urls.put(name, url);
             }

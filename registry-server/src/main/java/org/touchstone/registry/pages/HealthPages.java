@@ -12,6 +12,7 @@ import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Work;
 
 /// Health and figures for operators, on the same listener. What is wrong, and the figures, are told to this machine
 /// only: to anyone else the figures are not there and health is one word.
@@ -37,9 +38,10 @@ public final class HealthPages {
 
     public List<Route> routes() {
         return List.of(
-                Route.get("/health/live", _ -> word("live")),
-                Route.get("/health/ready", this::ready),
-                Route.get("/metrics", this::metrics));
+                Route.get("/health/startup", _ -> word("started")).takes(Work.NONE),
+                Route.get("/health/live", _ -> word("live")).takes(Work.NONE),
+                Route.get("/health/ready", this::ready).takes(Work.NONE),
+                Route.get("/metrics", this::metrics).takes(Work.NONE));
     }
 
     private static Answer word(String status) {

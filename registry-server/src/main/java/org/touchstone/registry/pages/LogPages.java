@@ -25,6 +25,7 @@ import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Work;
 import org.touchstone.registry.web.Text;
 
 /// The register log: as pages for people, and as the tiles and checkpoint of C2SP tlog-tiles for any client of such
@@ -54,8 +55,8 @@ public final class LogPages {
                 Route.get("/log.json", this::pageJson, "before"),
                 Route.get("/log/entries/{index}", this::entry),
                 Route.get("/log/entries/{index}.json", this::entryJson),
-                Route.get("/log/checkpoint", this::checkpoint),
-                Route.get("/log/tile/{path...}", this::tile));
+                Route.get("/log/checkpoint", this::checkpoint).takes(Work.FILE),
+                Route.get("/log/tile/{path...}", this::tile).takes(Work.FILE));
     }
 
     private static long before(Request request) {

@@ -24,6 +24,7 @@ import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Work;
 import org.touchstone.registry.web.Text;
 
 /// The public record as files: objects, openings, status lists, trust lists, the DID document, contexts and schemas,
@@ -67,8 +68,8 @@ public final class RecordPages {
 
     public List<Route> routes() {
         List<Route> out = new ArrayList<>(List.of(
-                Route.get("/objects/sha256/{digest}", this::object),
-                Route.get("/openings/{id}", this::opening),
+                Route.get("/objects/sha256/{digest}", this::object).takes(Work.FILE),
+                Route.get("/openings/{id}", this::opening).takes(Work.FILE),
                 Route.get("/status/{purpose}/{n}", this::statusList, "timestamp"),
                 Route.get("/trust", this::trust),
                 Route.get("/trust/list.json", this::newestTrustList),
@@ -78,8 +79,8 @@ public final class RecordPages {
                         _ -> Answer.of("application/did+json", didDocument.get())
                                 .cache(Answer.Cache.REVALIDATE)
                                 .open()),
-                Route.get("/pack.jsonl", this::pack, "fresh"),
-                Route.get("/register.json", this::register)));
+                Route.get("/pack.jsonl", this::pack, "fresh").takes(Work.EXPORT),
+                Route.get("/register.json", this::register).takes(Work.EXPORT)));
         // The same bytes wherever they are asked for; their fixed URLs name no server, so this one offers a
         // copy.
         out.add(copy("/contexts/accreditation/v1", "application/ld+json", Contexts.accreditationV1()));
@@ -91,7 +92,7 @@ public final class RecordPages {
     private static Route copy(String path, String type, byte[] bytes) {
         Answer answer =
                 Answer.of(type, bytes).cache(Answer.Cache.IMMUTABLE).open().prepared();
-        return Route.get(path, _ -> answer);
+        return Route.get(path, _ -> answer).takes(Work.NONE);
     }
 
     private Answer object(Request request) {

@@ -17,6 +17,7 @@ import org.touchstone.registry.register.Register;
 import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.web.Handlers;
 import org.touchstone.registry.web.HostRule;
+import org.touchstone.registry.web.Limits;
 import org.touchstone.registry.web.Messages;
 import org.touchstone.registry.web.Metrics;
 import org.touchstone.registry.web.Problems;
@@ -88,8 +89,13 @@ public final class Site {
         return List.copyOf(routes);
     }
 
-    /// The way in, for these routes and `more` (the writing interface).
+    /// The same with the usual limits.
     public Handlers handlers(List<Route> more) {
+        return handlers(more, Limits.USUAL);
+    }
+
+    /// The way in, for these routes and `more` (the writing interface).
+    public Handlers handlers(List<Route> more, Limits limits) {
         List<Route> all = new ArrayList<>(routes);
         all.addAll(more);
         URI publicUri = URI.create(settings.publicUrl().value());
@@ -99,6 +105,7 @@ public final class Site {
                 problems,
                 new HostRule(publicUri, settings.proxies()),
                 metrics,
-                "https".equals(publicUri.getScheme()));
+                "https".equals(publicUri.getScheme()),
+                limits);
     }
 }

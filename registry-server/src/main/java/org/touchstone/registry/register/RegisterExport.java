@@ -32,7 +32,7 @@ public final class RegisterExport {
 
     /// The register at the newest checkpoint. One caller at a time.
     public synchronized Snapshot newest(Db db) {
-        return db.read(tx -> {
+        return db.survey(tx -> {
             long size = log.size(tx);
             RecordSource source = source(tx);
             while (state.size() < size) {

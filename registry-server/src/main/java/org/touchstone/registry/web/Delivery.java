@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,6 +60,26 @@ final class Delivery {
         String header(String name) {
             return headers.getOrDefault(name, "");
         }
+    }
+
+    /// The headers of an answer to a request that could not be read.
+    List<Header> early(String id, Answer answer) {
+        List<Header> headers = new ArrayList<>(ALWAYS);
+        headers.add(CSP_DATA);
+        headers.add(CORP_SAME);
+        if (strictTransport) {
+            headers.add(HSTS);
+        }
+        headers.add(HeaderValues.create(REQUEST_ID, id));
+        headers.add(HeaderValues.create(
+                HeaderNames.CACHE_CONTROL, answer.keep().directive()));
+        headers.add(HeaderValues.create(HeaderNames.CONTENT_TYPE, answer.type()));
+        for (Answer.Field field : answer.fields()) {
+            headers.add(HeaderValues.create(HeaderNames.create(field.name()), field.value()));
+        }
+        headers.add(VARY_ACCEPT);
+        headers.add(CLOSE);
+        return List.copyOf(headers);
     }
 
     /// Writes the answer. A stream that fails part-way throws what it threw.

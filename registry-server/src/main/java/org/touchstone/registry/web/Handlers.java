@@ -5,6 +5,7 @@ import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,8 +13,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,11 +25,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.touchstone.format.json.Json;
+import org.touchstone.registry.web.Limits.Limit;
 
 /// The way in: takes every request, decides everything that needs no domain, calls the route's handler, and writes the
 /// answer with the headers that every answer carries.
@@ -59,10 +64,42 @@ public final class Handlers {
     private final HostRule hosts;
     private final Metrics metrics;
     private final Delivery delivery;
+    private final Limits limits;
+    private final RateLimit addresses;
+    private final RateLimit persons;
+    private final Map<Limit, Gate> gates = new EnumMap<>(Limit.class);
+    /// KiB of bodies that may still be taken in.
+    private final Semaphore room;
+
     private final SecureRandom random = new SecureRandom();
 
-    /// `strictTransport`: tell browsers to use HTTPS only (the public URL is an https one).
+    /// With the usual limits.
     public Handlers(List<Route> routes, Problems problems, HostRule hosts, Metrics metrics, boolean strictTransport) {
+        this(routes, problems, hosts, metrics, strictTransport, Limits.USUAL);
+    }
+
+    /// `strictTransport`: tell browsers to use HTTPS only (the public URL is an https one).
+    public Handlers(
+            List<Route> routes,
+            Problems problems,
+            HostRule hosts,
+            Metrics metrics,
+            boolean strictTransport,
+            Limits limits) {
+        this.limits = limits;
+        this.addresses = new RateLimit(limits.figure(Limit.RATE), limits.figure(Limit.BURST), System::nanoTime);
+        this.persons =
+                new RateLimit(limits.figure(Limit.PERSON_RATE), limits.figure(Limit.PERSON_BURST), System::nanoTime);
+        this.room = new Semaphore(limits.figure(Limit.BODIES) << 10);
+        Duration patience = Duration.ofMillis(limits.figure(Limit.PATIENCE));
+        for (Work work : Work.values()) {
+            work.atOnce().ifPresent(limit -> gates.computeIfAbsent(limit, l -> {
+                Gate gate = new Gate(limits.figure(l), limits.figure(l) * limits.figure(Limit.QUEUE), patience);
+                metrics.gauge(
+                        "touchstone_http_waiting", "Requests that wait for their turn.", gate::waiting, "kind", l.word());
+                return gate;
+            }));
+        }
         this.routes = List.copyOf(routes);
         this.problems = problems;
         this.hosts = hosts;
@@ -91,43 +128,38 @@ public final class Handlers {
         return routes;
     }
 
+    Limits limits() {
+        return limits;
+    }
+
+    HostRule hosts() {
+        return hosts;
+    }
+
     /// Answers one request.
     void handle(ServerRequest request, ServerResponse response) {
         long began = System.nanoTime();
         String id = newId();
         Exchange exchange = new Exchange(request, id);
-        Answer answer;
         try {
-            answer = exchange.answer();
-        } catch (RefusedException e) {
-            answer = problems.answer(problems.of(e, id), exchange.wantsPage());
-            answer = withAllow(answer, e);
-            exchange.close |= e.reason() == Refusal.TOO_LARGE || e.reason() == Refusal.UNEXPECTED_BODY;
-        } catch (HttpException e) {
-            answer = problems.answer(problems.of(ofHttp(e), id), exchange.wantsPage());
-            exchange.close = true;
-        } catch (RequestException e) {
-            answer = problems.answer(
-                    problems.of(new RefusedException(ofStatus(e.status().code())), id), exchange.wantsPage());
-            exchange.close = true;
-        } catch (Exception | StackOverflowError | OutOfMemoryError e) {
-            if (disconnected(e)) {
-                throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
+            Answer answer = answer(exchange);
+            try {
+                if (answer.body() instanceof Answer.Body.Bytes) {
+                    // Only a stream works while it is written; nobody waits for a slow reader's sake.
+                    exchange.leave();
+                }
+                delivery.send(exchange.wanted(), answer, response);
+            } catch (RuntimeException e) {
+                // The status is out already: break the connection, so that nobody takes a part for the whole.
+                if (!disconnected(e) && refusal(e).isEmpty()) {
+                    fault(id, exchange.pattern(), e);
+                }
+                throw new io.helidon.webserver.CloseConnectionException("answer broken off", e);
+            } finally {
+                account(exchange, answer.status(), System.nanoTime() - began);
             }
-            fault(id, exchange.pattern(), e);
-            answer = problems.answer(problems.fault(id), exchange.wantsPage());
-            exchange.close = true;
-        }
-        try {
-            delivery.send(exchange.wanted(), answer, response);
-        } catch (RuntimeException e) {
-            // The status is out already: break the connection, so that nobody takes a part for the whole.
-            if (!disconnected(e)) {
-                fault(id, exchange.pattern(), e);
-            }
-            throw new io.helidon.webserver.CloseConnectionException("answer broken off", e);
         } finally {
-            account(exchange, answer.status(), System.nanoTime() - began);
+            exchange.end();
         }
         if (exchange.close) {
             // Helidon 4.5.0 announces the end of a connection and then waits for the next request all the
@@ -137,11 +169,66 @@ public final class Handlers {
         }
     }
 
-    /// A problem for a request that never reached [#handle]: Helidon refused it while reading.
-    Answer beforeRouting(int status) {
+    private Answer answer(Exchange exchange) {
+        try {
+            return exchange.answer();
+        } catch (Exception | StackOverflowError | OutOfMemoryError e) {
+            Optional<RefusedException> refusal = refusal(e);
+            if (refusal.isPresent()) {
+                return exchange.refused(refusal.get());
+            }
+            if (disconnected(e)) {
+                throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
+            }
+            fault(exchange.id, exchange.pattern(), e);
+            exchange.close = true;
+            return problems.answer(problems.fault(exchange.id), exchange.wantsPage());
+        }
+    }
+
+    /// What a failure is to the client, or empty if it is a fault.
+    private static Optional<RefusedException> refusal(Throwable e) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            switch (at) {
+                case RefusedException refused -> {
+                    return Optional.of(refused);
+                }
+                case Passing passing -> {
+                    return passing.refusal();
+                }
+                case HttpException http -> {
+                    return Optional.of(new RefusedException(ofStatus(http.status().code())));
+                }
+                case RequestException request -> {
+                    return Optional.of(new RefusedException(ofStatus(request.status().code())));
+                }
+                default -> {
+                    continue;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// An answer to a request that never reached [#handle], with its headers.
+    record Early(Answer answer, List<Header> headers) {}
+
+    /// The problem of a request that was refused while it was read.
+    Early early(RefusedException refused) {
         String id = newId();
-        return problems.answer(problems.of(new RefusedException(ofStatus(status)), id), false)
-                .field(Delivery.REQUEST_ID.defaultCase(), id);
+        Answer answer = problems.answer(problems.of(refused, id), false);
+        metrics.counter(
+                        "touchstone_http_early_total",
+                        "Requests and connections refused before any route.",
+                        "code",
+                        refused.reason().code())
+                .increment();
+        return new Early(answer, delivery.early(id, answer));
+    }
+
+    /// The same for a status that Helidon chose.
+    Early early(int status) {
+        return early(new RefusedException(ofStatus(status)));
     }
 
     private static Answer withAllow(Answer answer, RefusedException e) {
@@ -157,6 +244,9 @@ public final class Handlers {
         final String method;
         final Map<String, String> headers = new HashMap<>();
         boolean close;
+        private boolean unread;
+        private int roomTaken;
+        private Optional<Gate.Place> place = Optional.empty();
 
         @Nullable
         Route route;
@@ -184,6 +274,29 @@ public final class Handlers {
             return accept.contains("text/html") && !path.startsWith("/api/") && !path.endsWith(".json");
         }
 
+        Answer refused(RefusedException e) {
+            close |= unread || e.reason() == Refusal.TOO_LARGE || e.reason() == Refusal.UNEXPECTED_BODY;
+            if (e.reason() == Refusal.UNAUTHENTICATED) {
+                addresses.charge(HostRule.share(client()), Work.UNAUTHENTICATED);
+            }
+            return withAllow(problems.answer(problems.of(e, id), wantsPage()), e);
+        }
+
+        String client() {
+            return hosts.client(HostRule.neighbour(raw.remotePeer()), headers.getOrDefault("x-forwarded-for", ""));
+        }
+
+        /// Gives the place at work back.
+        void leave() {
+            place.ifPresent(Gate.Place::leave);
+        }
+
+        void end() {
+            leave();
+            room.release(roomTaken);
+            roomTaken = 0;
+        }
+
         Delivery.Wanted wanted() {
             return new Delivery.Wanted(id, head(), close, headers);
         }
@@ -197,6 +310,8 @@ public final class Handlers {
             String wanted = head() ? "GET" : method;
             Match match = match(wanted, segments);
             route = match.route();
+            Route reached = match.route();
+            spend(addresses, HostRule.share(client()), reached == null ? Work.NOWHERE : reached.work().cost());
             if (wanted.equals("OPTIONS") && !match.found()) {
                 return preflight(match);
             }
@@ -208,14 +323,43 @@ public final class Handlers {
             }
             Route found = java.util.Objects.requireNonNull(match.route());
             Map<String, String> query = query(raw.query().rawValue(), found.query());
-            byte[] body = body(found.body());
+            if (!wanted.equals("GET")) {
+                sameOrigin();
+            }
+            Request.Content content = content(found.body());
+            found.work().atOnce().map(gates::get).ifPresent(gate -> place = Optional.of(gate.enter()));
             Answer answer = found.handler()
                     .answer(new Request(
-                            id, wanted, path, found, match.values(), query, headers, body, hosts.client(raw, headers)));
+                            id,
+                            wanted,
+                            path,
+                            found,
+                            match.values(),
+                            query,
+                            headers,
+                            content,
+                            client(),
+                            person -> spend(persons, person, found.work().cost())));
+            close |= unread;
             if (wanted.equals("GET") && answer.status() == 200 && !accepts(headers.get("accept"), answer.type())) {
                 throw new RefusedException(Refusal.NOT_ACCEPTABLE, answer.type());
             }
             return answer;
+        }
+
+        private void spend(RateLimit limit, String who, int points) {
+            limit.spend(who, points).ifPresent(wait -> {
+                throw new RefusedException(Refusal.TOO_MANY_REQUESTS).retryAfter(wait);
+            });
+        }
+
+        /// A page of another site cannot make a browser act here: browsers name the page's origin with every
+        /// request that is no plain reading (assurance T36).
+        private void sameOrigin() {
+            String origin = headers.getOrDefault("origin", "");
+            if (!origin.isEmpty() && !hosts.isOwn(origin, headers.getOrDefault("host", ""))) {
+                throw new RefusedException(Refusal.CROSS_ORIGIN);
+            }
         }
 
         private Answer preflight(Match match) {
@@ -248,24 +392,42 @@ public final class Handlers {
             }
         }
 
-        private byte[] body(Route.Body rule) {
+        /// Judges the body by what the headers say of it; it is read when the handler asks for it.
+        private Request.Content content(Route.Body rule) {
+            unread = headers.containsKey("transfer-encoding")
+                    || !headers.getOrDefault("content-length", "0").equals("0");
             return switch (rule) {
                 case Route.Body.None() -> {
-                    boolean some = headers.containsKey("transfer-encoding")
-                            || !headers.getOrDefault("content-length", "0").equals("0");
-                    if (some) {
+                    if (unread) {
                         throw new RefusedException(Refusal.UNEXPECTED_BODY);
                     }
-                    yield new byte[0];
+                    yield () -> new byte[0];
                 }
                 case Route.Body.JsonObject(int max) -> {
                     mediaType(Set.of("application/json"));
-                    yield read(max);
+                    yield content(max);
                 }
                 case Route.Body.Bytes(Set<String> types, int max) -> {
                     mediaType(types);
-                    yield read(max);
+                    yield content(max);
                 }
+            };
+        }
+
+        private Request.Content content(int max) {
+            String declared = headers.getOrDefault("content-length", "");
+            if (!declared.isEmpty() && (!declared.matches("[0-9]{1,18}") || Long.parseLong(declared) > max)) {
+                throw new RefusedException(Refusal.TOO_LARGE, Integer.toString(max));
+            }
+            return () -> {
+                if (!unread) {
+                    return new byte[0];
+                }
+                leave();
+                byte[] bytes = read(max);
+                unread = false;
+                place.ifPresent(Gate.Place::comeBack);
+                return bytes;
             };
         }
 
@@ -280,7 +442,6 @@ public final class Handlers {
                     || parameters.equals("charset=\"utf-8\"");
             boolean plain = headers.getOrDefault("content-encoding", "identity").equalsIgnoreCase("identity");
             if (!allowed.contains(bare) || !parametersFine || !plain) {
-                close = true;
                 throw new RefusedException(Refusal.UNSUPPORTED_TYPE, String.join(", ", new TreeSet<>(allowed)));
             }
         }
@@ -302,40 +463,40 @@ public final class Handlers {
         }
 
         private byte[] read(int max) {
-            String declared = headers.getOrDefault("content-length", "");
-            if (!declared.isEmpty() && (!declared.matches("[0-9]{1,18}") || Long.parseLong(declared) > max)) {
-                throw new RefusedException(Refusal.TOO_LARGE, Integer.toString(max));
-            }
-            if (!raw.content().hasEntity()) {
-                return new byte[0];
-            }
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            byte[] piece = new byte[16 << 10];
             try (InputStream in = raw.content().inputStream()) {
-                byte[] bytes = in.readNBytes(max + 1);
-                if (bytes.length > max) {
-                    throw new RefusedException(Refusal.TOO_LARGE, Integer.toString(max));
+                for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                    if (all.size() + n > max) {
+                        throw new RefusedException(Refusal.TOO_LARGE, Integer.toString(max));
+                    }
+                    takeRoom(all.size() + n);
+                    all.write(piece, 0, n);
                 }
-                return bytes;
-            } catch (RefusedException e) {
-                throw e;
+                return all.toByteArray();
             } catch (IOException | RuntimeException e) {
+                Optional<RefusedException> refusal = refusal(e);
+                if (refusal.isPresent()) {
+                    throw refusal.get();
+                }
                 if (disconnected(e)) {
                     throw new io.helidon.webserver.CloseConnectionException("client gone", e);
                 }
-                // Nothing but Helidon's reading of the body runs in here, so whatever it throws (a bad
-                // chunk size is a NumberFormatException) is about what the client sent, or how slowly.
-                close = true;
-                throw new RefusedException(timedOut(e) ? Refusal.TIMEOUT : Refusal.MALFORMED_REQUEST);
+                // Nothing but the reading of the body runs in here, so whatever else is thrown (a body that
+                // ends too soon) is about what the client sent.
+                throw new RefusedException(Refusal.MALFORMED_REQUEST);
             }
         }
-    }
 
-    private static boolean timedOut(Throwable e) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof java.net.SocketTimeoutException) {
-                return true;
+        private void takeRoom(int bytes) {
+            int more = (bytes + 1023 >> 10) - roomTaken;
+            if (more > 0) {
+                if (!room.tryAcquire(more)) {
+                    throw new RefusedException(Refusal.BUSY).retryAfter(Duration.ofSeconds(2));
+                }
+                roomTaken += more;
             }
         }
-        return false;
     }
 
     private record Match(@Nullable Route route, Map<String, String> values, Set<String> allowed) {
@@ -483,10 +644,6 @@ public final class Handlers {
         return admitted;
     }
 
-    private static RefusedException ofHttp(HttpException e) {
-        return new RefusedException(ofStatus(e.status().code()));
-    }
-
     private static Refusal ofStatus(int status) {
         return switch (status) {
             case 404 -> Refusal.NOT_FOUND;
@@ -497,6 +654,8 @@ public final class Handlers {
             case 414 -> Refusal.URI_TOO_LONG;
             case 415 -> Refusal.UNSUPPORTED_TYPE;
             case 421 -> Refusal.MISDIRECTED;
+            case 429 -> Refusal.TOO_MANY_REQUESTS;
+            case 431 -> Refusal.HEADERS_TOO_LARGE;
             case 503 -> Refusal.UNAVAILABLE;
             default -> Refusal.MALFORMED_REQUEST;
         };

@@ -1,11 +1,13 @@
 package org.touchstone.registry.web;
 
-import io.helidon.webserver.http.ServerRequest;
+import io.helidon.common.socket.PeerInfo;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Which hosts the server answers for, and whose word it takes about the client (assurance T43).
 ///
@@ -23,7 +25,10 @@ public final class HostRule {
     public HostRule(URI publicUrl, Set<String> proxies) {
         this.publicUrl = publicUrl.toString();
         this.publicHost = publicUrl.getHost().toLowerCase(Locale.ROOT);
-        this.proxies = Set.copyOf(proxies);
+        this.proxies = proxies.stream()
+                .map(p -> literal(p.strip())
+                        .orElseThrow(() -> new IllegalArgumentException("not an address of a proxy: " + p)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     void check(String host) {
@@ -37,18 +42,68 @@ public final class HostRule {
         }
     }
 
-    /// The client's address as far as it is known.
-    String client(ServerRequest request, Map<String, String> headers) {
-        String neighbour = request.remotePeer().address() instanceof InetSocketAddress a && a.getAddress() != null
+    /// True if an `Origin` is the registry's own: the published one, or the very host that the request is for.
+    boolean isOwn(String origin, String host) {
+        String lower = origin.toLowerCase(Locale.ROOT);
+        return lower.equals(publicUrl)
+                || lower.equals("http://" + host.toLowerCase(Locale.ROOT))
+                || lower.equals("https://" + host.toLowerCase(Locale.ROOT));
+    }
+
+    /// True for the address of a listed proxy.
+    boolean isProxy(String address) {
+        return proxies.contains(address);
+    }
+
+    /// The address at the other end of the socket, without its port; empty if it has none.
+    static String neighbour(PeerInfo peer) {
+        return peer.address() instanceof InetSocketAddress a && a.getAddress() != null
                 ? a.getAddress().getHostAddress()
                 : "";
-        String forwarded = headers.getOrDefault("x-forwarded-for", "");
-        if (!proxies.contains(neighbour) || forwarded.isEmpty()) {
+    }
+
+    /// The client's address as far as it is known. Each proxy adds the address that it was called from at the end of
+    /// `X-Forwarded-For`, so the right-most one that is not itself a listed proxy is the client's; everything before
+    /// it is the client's own claim. `Forwarded` and the other headers of that kind are not read at all.
+    String client(String neighbour, String forwarded) {
+        if (!isProxy(neighbour)) {
             return neighbour;
         }
-        // The last entry is the one that our own proxy has added; those before it are the client's claims.
-        String last = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
-        return last.length() <= 45 ? last : neighbour;
+        String[] hops = forwarded.split(",", -1);
+        for (int i = hops.length - 1; i >= 0; i--) {
+            Optional<String> hop = literal(hops[i].strip());
+            if (hop.isEmpty()) {
+                // What a proxy would never write tells nothing.
+                return neighbour;
+            }
+            if (!isProxy(hop.get())) {
+                return hop.get();
+            }
+        }
+        return neighbour;
+    }
+
+    /// The name under which a client's share is counted: an IPv6 client has a whole /64 to itself.
+    static String share(String address) {
+        int colon = address.indexOf(':');
+        if (colon < 0) {
+            return address;
+        }
+        int end = 0;
+        for (int i = 0; i < 4 && end >= 0; i++) {
+            end = address.indexOf(':', end + 1);
+        }
+        return end < 0 ? address : address.substring(0, end);
+    }
+
+    private static Optional<String> literal(String text) {
+        try {
+            return text.length() > 45 || text.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(InetAddress.ofLiteral(text).getHostAddress());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static String name(String host) {

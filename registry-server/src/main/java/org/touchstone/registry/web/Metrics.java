@@ -69,7 +69,7 @@ public final class Metrics {
             out.append("# TYPE ").append(name).append(' ').append(family.type()).append('\n');
             sorted(counters.get(name)).forEach((labels, v) -> line(out, name, labels, Long.toString(v.sum())));
             sorted(gauges.get(name)).forEach((labels, v) -> {
-                double value = v.getAsDouble();
+                double value = now(v);
                 if (!Double.isNaN(value)) {
                     line(out, name, labels, number(value));
                 }
@@ -77,6 +77,15 @@ public final class Metrics {
             sorted(histograms.get(name)).forEach((labels, h) -> histogram(out, name, labels, h));
         });
         return out.toString();
+    }
+
+    /// A figure that cannot be had now, because the database is away, must not hide the others.
+    private static double now(DoubleSupplier figure) {
+        try {
+            return figure.getAsDouble();
+        } catch (RuntimeException e) {
+            return Double.NaN;
+        }
     }
 
     private static void histogram(StringBuilder out, String name, String labels, Histogram h) {

@@ -1,6 +1,7 @@
 package org.touchstone.registry.web;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.touchstone.format.json.CanonicalJson;
 
@@ -8,6 +9,8 @@ import org.touchstone.format.json.CanonicalJson;
 ///
 /// The only place that knows what an error means in HTTP. A fault tells the client a reference and nothing else.
 public final class Problems {
+    private static final long USUAL_WAIT = 5;
+
     private final String publicUrl;
     private final Messages messages;
     private final Function<Problem, String> page;
@@ -33,7 +36,14 @@ public final class Problems {
                 messages.refusalDetail(reason, refused.facts()),
                 requestId,
                 errors,
-                refused.retryAfter().map(d -> Math.max(1, d.toSeconds())));
+                retryAfter(refused));
+    }
+
+    /// Whoever is sent away for now is always told for how long.
+    private static Optional<Long> retryAfter(RefusedException refused) {
+        int status = refused.reason().status();
+        Optional<Long> said = refused.retryAfter().map(d -> Math.max(1, d.plusMillis(999).toSeconds()));
+        return status == 429 || status == 503 ? said.or(() -> Optional.of(USUAL_WAIT)) : said;
     }
 
     /// A fault: a reference, no detail.
@@ -46,7 +56,7 @@ public final class Problems {
                 messages.text(Text.FAULT_DETAIL, requestId),
                 requestId,
                 List.of(),
-                java.util.Optional.empty());
+                Optional.empty());
     }
 
     /// The answer, as a page if `asPage`.

@@ -17,8 +17,19 @@ public final class Request {
     private final Map<String, String> pathValues;
     private final Map<String, String> query;
     private final Map<String, String> headers;
-    private final byte[] body;
+    private final Content content;
     private final String peer;
+    private final Account account;
+
+    /// Reads the body from the client.
+    interface Content {
+        byte[] read();
+    }
+
+    /// Counts the request against what one person may do.
+    interface Account {
+        void count(String person);
+    }
 
     Request(
             String id,
@@ -28,8 +39,9 @@ public final class Request {
             Map<String, String> pathValues,
             Map<String, String> query,
             Map<String, String> headers,
-            byte[] body,
-            String peer) {
+            Content content,
+            String peer,
+            Account account) {
         this.id = id;
         this.method = method;
         this.path = path;
@@ -37,8 +49,9 @@ public final class Request {
         this.pathValues = Map.copyOf(pathValues);
         this.query = Map.copyOf(query);
         this.headers = Map.copyOf(headers);
-        this.body = body.clone();
+        this.content = content;
         this.peer = peer;
+        this.account = account;
     }
 
     /// The reference of this request: in the log, in a problem's `instance`, in the header `X-Request-Id`.
@@ -112,15 +125,16 @@ public final class Request {
                 .filter(v -> !v.isEmpty());
     }
 
-    /// The body's bytes.
+    /// The body's bytes, read from the client now and not before: whoever may not act is told so without sending it.
+    /// May be called once.
     public byte[] body() {
-        return body.clone();
+        return content.read();
     }
 
     /// The body as strict JSON; refuses anything else than one object.
     public Json.Obj json() {
         try {
-            return StrictJson.parseObject(body, StrictJson.Limits.DOCUMENT);
+            return StrictJson.parseObject(body(), StrictJson.Limits.DOCUMENT);
         } catch (MalformedException e) {
             throw new RefusedException(Refusal.MALFORMED_JSON, String.valueOf(e.getMessage()));
         }
@@ -129,6 +143,13 @@ public final class Request {
     /// The body as strict JSON, to be read field by field.
     public Fields fields() {
         return new Fields(json(), "");
+    }
+
+    /// Counts the request against the share of a person, once it is known who asks.
+    ///
+    /// @throws RefusedException (`TOO_MANY_REQUESTS`) if that share is used up
+    public void countAgainst(String person) {
+        account.count(person);
     }
 
     /// Whose address the request came from (the client's, if a configured proxy passed it on); for limits only,

@@ -14,7 +14,8 @@ import java.util.Set;
 ///
 /// @param query names of the query parameters that may be given; any other is refused
 /// @param body what the request may carry
-public record Route(String method, String pattern, Set<String> query, Body body, Handler handler) {
+/// @param work what answering it takes
+public record Route(String method, String pattern, Set<String> query, Body body, Work work, Handler handler) {
 
     /// What a request may carry.
     public sealed interface Body {
@@ -42,24 +43,34 @@ public record Route(String method, String pattern, Set<String> query, Body body,
         }
     }
 
+    /// An act of a signed-in person that carries something else than JSON.
+    public Route(String method, String pattern, Set<String> query, Body body, Handler handler) {
+        this(method, pattern, query, body, Work.ACT, handler);
+    }
+
     /// A page or document to read; HEAD is answered too.
     public static Route get(String pattern, Handler handler, String... query) {
-        return new Route("GET", pattern, Set.of(query), new Body.None(), handler);
+        return new Route("GET", pattern, Set.of(query), new Body.None(), Work.PAGE, handler);
+    }
+
+    /// The same route, taking that much work.
+    public Route takes(Work other) {
+        return new Route(method, pattern, query, body, other, handler);
     }
 
     /// A writing request with a JSON object.
     public static Route post(String pattern, Handler handler) {
-        return new Route("POST", pattern, Set.of(), JSON, handler);
+        return new Route("POST", pattern, Set.of(), JSON, Work.ACT, handler);
     }
 
     /// A writing request without a body.
     public static Route postEmpty(String pattern, Handler handler) {
-        return new Route("POST", pattern, Set.of(), new Body.None(), handler);
+        return new Route("POST", pattern, Set.of(), new Body.None(), Work.ACT, handler);
     }
 
     /// A writing request that carries a file.
     public static Route put(String pattern, Body body, Handler handler, String... query) {
-        return new Route("PUT", pattern, Set.of(query), body, handler);
+        return new Route("PUT", pattern, Set.of(query), body, Work.ACT, handler);
     }
 
     List<String> parts() {

@@ -1,0 +1,390 @@
+package org.touchstone.registry.web;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.ProxyProtocolData;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Stands between the listening socket and Helidon's HTTP/1.1: counts connections, passes on only what [Framing] has
+/// found in order, and ends what is too slow, in either direction.
+///
+/// Helidon 4.5.0 has a time limit for each single read and none for a whole request, none at all for writing, and its
+/// idle timer leaves a connection alone that is in the middle of a request: a client that sends or takes a byte now and
+/// then would keep its connection for ever.
+final class Front implements ServerConnectionSelector, AutoCloseable {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final ServerConnectionSelector http;
+    private final HostRule hosts;
+    private final Limits limits;
+    private final Function<RefusedException, byte[]> farewell;
+    private final Map<String, Integer> perAddress = new HashMap<>();
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Thread watch;
+    private int connections;
+    private volatile boolean closed;
+
+    /// @param http what speaks HTTP
+    /// @param farewell a whole answer, for a connection that is not taken on
+    Front(
+            ServerConnectionSelector http,
+            HostRule hosts,
+            Limits limits,
+            Function<RefusedException, byte[]> farewell) {
+        this.http = http;
+        this.hosts = hosts;
+        this.limits = limits;
+        this.farewell = farewell;
+        this.watch = Thread.ofVirtual().name("slow-clients").start(this::watch);
+    }
+
+    @Override
+    public int bytesToIdentifyConnection() {
+        return 0;
+    }
+
+    @Override
+    public Support supports(BufferData data) {
+        // The only protocol here: whatever it is, it is answered as HTTP/1.1.
+        return Support.SUPPORTED;
+    }
+
+    @Override
+    public Set<String> supportedApplicationProtocols() {
+        return http.supportedApplicationProtocols();
+    }
+
+    @Override
+    public ServerConnection connection(ConnectionContext context) {
+        String address = HostRule.neighbour(context.remotePeer());
+        Optional<RefusedException> refused = count(address);
+        return refused.isPresent() ? new TurnedAway(context, farewell.apply(refused.get())) : new Connection(context, address);
+    }
+
+    /// Connections open now.
+    synchronized int connections() {
+        return connections;
+    }
+
+    private synchronized Optional<RefusedException> count(String address) {
+        int same = perAddress.getOrDefault(address, 0);
+        if (connections >= limits.figure(Limits.Limit.CONNECTIONS)) {
+            return Optional.of(new RefusedException(Refusal.BUSY).retryAfter(Duration.ofSeconds(2)));
+        }
+        if (same >= limits.figure(Limits.Limit.CONNECTIONS_PER_ADDRESS) && !hosts.isProxy(address)) {
+            return Optional.of(new RefusedException(Refusal.TOO_MANY_REQUESTS).retryAfter(Duration.ofSeconds(2)));
+        }
+        connections++;
+        perAddress.put(address, same + 1);
+        return Optional.empty();
+    }
+
+    private synchronized void discount(String address) {
+        connections--;
+        perAddress.computeIfPresent(address, (_, n) -> n == 1 ? null : n - 1);
+    }
+
+    private void watch() {
+        while (!closed) {
+            try {
+                Thread.sleep(1_000);
+            } catch (InterruptedException e) {
+                return;
+            }
+            long now = System.nanoTime();
+            for (Connection connection : open) {
+                connection.endIfStuck(now);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watch.interrupt();
+    }
+
+    private static RequestException refused(Refusal reason) {
+        return RequestException.builder()
+                .type(DirectHandler.EventType.BAD_REQUEST)
+                .status(Status.create(reason.status()))
+                .setKeepAlive(false)
+                .message(reason.code())
+                .build();
+    }
+
+    /// A connection over the limit: told so, and closed.
+    private record TurnedAway(ConnectionContext context, byte[] answer) implements ServerConnection {
+        @Override
+        public void handle(Limit limit) {
+            try {
+                context.dataWriter().writeNow(BufferData.create(answer));
+            } catch (UncheckedIOException e) {
+                throw new ServerConnectionException("turned away, and gone already", e);
+            }
+        }
+
+        @Override
+        public Duration idleTime() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            context.serverSocket().close();
+        }
+    }
+
+    /// One connection that was taken on. Reading happens in its own thread alone; the watch looks at the write.
+    private final class Connection implements ServerConnection, InterruptableTask<Void> {
+        private final HelidonSocket socket;
+        private final String address;
+        private final ServerConnection inner;
+        private final Framing framing = new Framing();
+        private Optional<Refusal> pending = Optional.empty();
+        private long headBegan;
+        private long bodyBegan;
+        private volatile long writeEnds;
+
+        Connection(ConnectionContext context, String address) {
+            this.socket = context.serverSocket();
+            this.address = address;
+            this.inner = http.connection(new Watched(context, this));
+        }
+
+        @Override
+        public void handle(Limit limit) throws InterruptedException {
+            open.add(this);
+            try {
+                inner.handle(limit);
+            } finally {
+                open.remove(this);
+                discount(address);
+            }
+        }
+
+        byte @Nullable [] read() {
+            if (pending.isPresent()) {
+                throw refused(pending.get());
+            }
+            Framing.Place place = framing.place();
+            long now = System.nanoTime();
+            switch (place) {
+                case BETWEEN -> {
+                    headBegan = 0;
+                    bodyBegan = 0;
+                }
+                case HEAD -> {
+                    bodyBegan = 0;
+                    require(now - headBegan < limits.figure(Limits.Limit.HEAD_SECONDS) * SECOND);
+                }
+                case BODY -> {
+                    bodyBegan = bodyBegan == 0 ? now : bodyBegan;
+                    require(now - bodyBegan < timeFor(framing.bodySeen()));
+                }
+            }
+            byte[] bytes;
+            try {
+                bytes = socket.get();
+            } catch (UncheckedIOException e) {
+                if (e.getCause() instanceof SocketTimeoutException && place != Framing.Place.BETWEEN) {
+                    throw refused(Refusal.TIMEOUT);
+                }
+                throw new ServerConnectionException("nothing more from the client", e);
+            }
+            if (bytes == null) {
+                return null;
+            }
+            if (place == Framing.Place.BETWEEN) {
+                headBegan = System.nanoTime();
+            }
+            Framing.Seen seen = framing.follow(bytes);
+            if (seen.refused().isEmpty()) {
+                return bytes;
+            }
+            if (seen.good() == 0) {
+                throw refused(seen.refused().get());
+            }
+            // Whole requests came before the bad one in the same packet: they are answered first.
+            pending = seen.refused();
+            return Arrays.copyOf(bytes, seen.good());
+        }
+
+        private void require(boolean inTime) {
+            if (!inTime) {
+                throw refused(Refusal.TIMEOUT);
+            }
+        }
+
+        private long timeFor(long bytes) {
+            return limits.figure(Limits.Limit.SILENCE_SECONDS) * SECOND
+                    + bytes * SECOND / limits.figure(Limits.Limit.SLOWEST);
+        }
+
+        void writing(int bytes) {
+            writeEnds = System.nanoTime() + timeFor(bytes);
+        }
+
+        void written() {
+            writeEnds = 0;
+        }
+
+        void endIfStuck(long now) {
+            long ends = writeEnds;
+            if (ends != 0 && now - ends > 0) {
+                // A blocked write ends with an exception when its socket is closed.
+                socket.close();
+            }
+        }
+
+        @Override
+        public Duration idleTime() {
+            return inner.idleTime();
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            inner.close(interrupt);
+        }
+
+        @Override
+        public boolean canInterrupt() {
+            return inner instanceof InterruptableTask<?> task && task.canInterrupt();
+        }
+    }
+
+    /// The connection's context with both directions going through [Connection].
+    private static final class Watched implements ConnectionContext {
+        private final ConnectionContext real;
+        private final DataReader reader;
+        private final DataWriter writer;
+
+        Watched(ConnectionContext real, Connection connection) {
+            this.real = real;
+            this.reader = DataReader.create(connection::read);
+            this.writer = new WatchedWriter(real.dataWriter(), connection);
+        }
+
+        @Override
+        public ListenerContext listenerContext() {
+            return real.listenerContext();
+        }
+
+        @Override
+        public ExecutorService executor() {
+            return real.executor();
+        }
+
+        @Override
+        public DataWriter dataWriter() {
+            return writer;
+        }
+
+        @Override
+        public DataReader dataReader() {
+            return reader;
+        }
+
+        @Override
+        public Router router() {
+            return real.router();
+        }
+
+        @Override
+        public Optional<ProxyProtocolData> proxyProtocolData() {
+            return real.proxyProtocolData();
+        }
+
+        @Override
+        public HelidonSocket serverSocket() {
+            return real.serverSocket();
+        }
+
+        @Override
+        public PeerInfo remotePeer() {
+            return real.remotePeer();
+        }
+
+        @Override
+        public PeerInfo localPeer() {
+            return real.localPeer();
+        }
+
+        @Override
+        public boolean isSecure() {
+            return real.isSecure();
+        }
+
+        @Override
+        public String socketId() {
+            return real.socketId();
+        }
+
+        @Override
+        public String childSocketId() {
+            return real.childSocketId();
+        }
+    }
+
+    private record WatchedWriter(DataWriter real, Connection connection) implements DataWriter {
+        @Override
+        public void write(BufferData... buffers) {
+            timed(Arrays.stream(buffers).mapToInt(BufferData::available).sum(), () -> real.write(buffers));
+        }
+
+        @Override
+        public void write(BufferData buffer) {
+            timed(buffer.available(), () -> real.write(buffer));
+        }
+
+        @Override
+        public void writeNow(BufferData... buffers) {
+            timed(Arrays.stream(buffers).mapToInt(BufferData::available).sum(), () -> real.writeNow(buffers));
+        }
+
+        @Override
+        public void writeNow(BufferData buffer) {
+            timed(buffer.available(), () -> real.writeNow(buffer));
+        }
+
+        @Override
+        public void flush() {
+            timed(0, real::flush);
+        }
+
+        private void timed(int bytes, Runnable write) {
+            connection.writing(bytes);
+            try {
+                write.run();
+            } finally {
+                connection.written();
+            }
+        }
+    }
+}

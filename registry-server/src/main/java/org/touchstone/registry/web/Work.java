@@ -1,0 +1,48 @@
+package org.touchstone.registry.web;
+
+import java.util.Optional;
+import org.touchstone.registry.web.Limits.Limit;
+
+/// What answering a request takes: how many points it costs its sender, and in which queue it waits.
+public enum Work {
+    /// From memory, or about the server's own health: answered always, also when everything else is refused.
+    NONE(0),
+    /// A file whose bytes never change, such as a tile: at most one row read.
+    FILE(1, Limit.READS),
+    /// A page or document made of a few rows.
+    PAGE(2, Limit.READS),
+    /// A search through all suppliers.
+    SEARCH(10, Limit.SEARCHES),
+    /// Everything at once, written piece by piece.
+    EXPORT(50, Limit.EXPORTS),
+    /// What a signed-in person reads or does.
+    ACT(10, Limit.ACTS);
+
+    /// What a request costs whose sender claims to be somebody and is not (assurance T44), and one that is for no
+    /// address that exists.
+    static final int UNAUTHENTICATED = 50;
+
+    static final int NOWHERE = 2;
+
+    private final int cost;
+    private final Optional<Limit> atOnce;
+
+    Work(int cost) {
+        this.cost = cost;
+        this.atOnce = Optional.empty();
+    }
+
+    Work(int cost, Limit atOnce) {
+        this.cost = cost;
+        this.atOnce = Optional.of(atOnce);
+    }
+
+    int cost() {
+        return cost;
+    }
+
+    /// The figure that says how much of this is done at once, or empty if it never waits.
+    Optional<Limit> atOnce() {
+        return atOnce;
+    }
+}

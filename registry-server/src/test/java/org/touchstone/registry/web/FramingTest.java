@@ -1,0 +1,62 @@
+package org.touchstone.registry.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// However the bytes are cut into packets, the same messages are found, and the same one is refused.
+class FramingTest {
+    private static final String GET = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
+    private static final String POST = "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 12\r\n\r\nGET / HTTP/1";
+    private static final String CHUNKS =
+            "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n0a\r\n0\r\n\r\nGET /\r\n1\r\nx\r\n0\r\n\r\n";
+
+    private static Optional<Refusal> follow(byte[] bytes, int cut) {
+        Framing framing = new Framing();
+        for (byte[] part : List.of(Arrays.copyOf(bytes, cut), Arrays.copyOfRange(bytes, cut, bytes.length))) {
+            Framing.Seen seen = framing.follow(part);
+            if (seen.refused().isPresent()) {
+                return seen.refused();
+            }
+            assertEquals(part.length, seen.good());
+        }
+        assertEquals(Framing.Place.BETWEEN, framing.place());
+        return Optional.empty();
+    }
+
+    @Test
+    void good_messages_in_any_order_and_any_packets() {
+        List<String> kinds = List.of(GET, POST, CHUNKS);
+        for (String first : kinds) {
+            for (String second : kinds) {
+                byte[] bytes = (first + second).getBytes(StandardCharsets.ISO_8859_1);
+                for (int cut = 0; cut <= bytes.length; cut++) {
+                    assertEquals(Optional.empty(), follow(bytes, cut), "cut at " + cut);
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_bad_message_is_refused_in_any_packets_and_those_before_it_go_on() {
+        List<String> bad = new ArrayList<>(List.of(
+                CHUNKS.replace("Chunked", "chunked, chunked"),
+                CHUNKS.replace("x\r\n0\r\n", "x0\r\n"),
+                CHUNKS.replace("0\r\n\r\n", "0\r\nX: y\r\n\r\n"),
+                POST.replace("12", "+12"),
+                GET.replace("Host", " Host"),
+                GET.replace("Host: x\r\n", "")));
+        for (String message : bad) {
+            byte[] bytes = (GET + message).getBytes(StandardCharsets.ISO_8859_1);
+            for (int cut = 0; cut <= bytes.length; cut++) {
+                assertEquals(Optional.of(Refusal.MALFORMED_REQUEST), follow(bytes, cut), message + " cut at " + cut);
+            }
+            assertEquals(GET.length(), new Framing().follow(bytes).good());
+        }
+    }
+}
