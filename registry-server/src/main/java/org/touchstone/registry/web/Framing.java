@@ -165,14 +165,14 @@ final class Framing {
         int first = text.indexOf(' ');
         int second = text.indexOf(' ', first + 1);
         if (first <= 0 || second < 0 || !text.substring(second).equals(" HTTP/1.1")) {
-            return malformed();
+            return Optional.of(Refusal.BAD_REQUEST_LINE);
         }
         if (!text.chars().limit(first).allMatch(Framing::tokenChar) || text.charAt(first + 1) != '/') {
-            return malformed();
+            return Optional.of(Refusal.BAD_REQUEST_LINE);
         }
         for (int i = first + 1; i < second; i++) {
             if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7f) {
-                return malformed();
+                return Optional.of(Refusal.BAD_REQUEST_LINE);
             }
         }
         state = State.FIELD;
@@ -186,21 +186,21 @@ final class Framing {
         int colon = text.indexOf(':');
         // A folded line begins with a space, and a name never holds one (section 5.1, 5.2).
         if (colon <= 0 || !text.chars().limit(colon).allMatch(Framing::tokenChar)) {
-            return malformed();
+            return Optional.of(Refusal.BAD_HEADER);
         }
         String value = text.substring(colon + 1).strip();
         return switch (text.substring(0, colon).toLowerCase(Locale.ROOT)) {
-            case "host" -> ++hosts > 1 || value.isEmpty() ? malformed() : Optional.empty();
+            case "host" -> ++hosts > 1 || value.isEmpty() ? Optional.of(Refusal.BAD_HOST) : Optional.empty();
             case "content-length" -> {
                 if (length.isPresent() || !value.matches("0|[1-9][0-9]{0,14}")) {
-                    yield malformed();
+                    yield Optional.of(Refusal.BAD_LENGTH);
                 }
                 length = Optional.of(Long.parseLong(value));
                 yield Optional.empty();
             }
             case "transfer-encoding" -> {
                 if (chunked || !value.equalsIgnoreCase("chunked")) {
-                    yield malformed();
+                    yield Optional.of(Refusal.BAD_LENGTH);
                 }
                 chunked = true;
                 yield Optional.empty();
@@ -210,8 +210,12 @@ final class Framing {
     }
 
     private Optional<Refusal> headEnded() {
-        if (hosts != 1 || chunked && length.isPresent()) {
-            return malformed();
+        if (hosts != 1) {
+            return Optional.of(Refusal.BAD_HOST);
+        }
+        if (chunked && length.isPresent()) {
+            // Section 6.1: this is how requests are smuggled past a proxy.
+            return Optional.of(Refusal.BAD_LENGTH);
         }
         if (chunked) {
             state = State.CHUNK_SIZE;
@@ -226,7 +230,7 @@ final class Framing {
 
     private Optional<Refusal> chunkSize(String text) {
         if (text.isEmpty() || !text.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80)) {
-            return malformed();
+            return Optional.of(Refusal.BAD_CHUNK);
         }
         left = Long.parseLong(text, 16);
         if (left > MAX_CHUNK) {
@@ -240,7 +244,13 @@ final class Framing {
         return c < 0x80 && (Character.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
     }
 
-    private static Optional<Refusal> malformed() {
-        return Optional.of(Refusal.MALFORMED_REQUEST);
+    /// What is wrong with a byte that belongs on no line.
+    private Optional<Refusal> malformed() {
+        return Optional.of(
+                switch (state) {
+                    case LINE -> Refusal.BAD_REQUEST_LINE;
+                    case FIELD -> Refusal.BAD_HEADER;
+                    case LENGTH, CHUNK_SIZE, CHUNK_DATA, CHUNK_END, TRAILER -> Refusal.BAD_CHUNK;
+                });
     }
 }

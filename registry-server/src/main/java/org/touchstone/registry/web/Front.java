@@ -8,6 +8,10 @@ import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -19,7 +23,6 @@ import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,17 +31,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Stands between the listening socket and Helidon's HTTP/1.1: counts connections, passes on only what [Framing] has
 /// found in order, and ends what is too slow, in either direction.
 ///
-/// Helidon 4.5.0 has a time limit for each single read and none for a whole request, none at all for writing, and its
-/// idle timer leaves a connection alone that is in the middle of a request: a client that sends or takes a byte now and
-/// then would keep its connection for ever.
+/// Helidon 4.5.0 has no time limit for what it reads and writes (its setting for reading is never applied to a server's
+/// connections), and its idle timer leaves a connection alone that is in the middle of a request: a client that sends or
+/// takes nothing would keep its connection for ever. A TLS handshake happens at the first reading, so it is timed too.
 final class Front implements ServerConnectionSelector, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Front.class.getName());
     private static final long SECOND = 1_000_000_000L;
+    private static final long LOOK_MILLIS = 250;
+    private static final HeaderName REASON = HeaderNames.create("X-Touchstone-Refusal");
 
     private final ServerConnectionSelector http;
     private final HostRule hosts;
@@ -113,13 +120,13 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
     private void watch() {
         while (!closed) {
             try {
-                Thread.sleep(1_000);
+                Thread.sleep(LOOK_MILLIS);
             } catch (InterruptedException e) {
                 return;
             }
             long now = System.nanoTime();
             for (Connection connection : open) {
-                connection.endIfStuck(now);
+                connection.endIfDue(now);
             }
         }
     }
@@ -130,8 +137,10 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
         watch.interrupt();
     }
 
+    /// The exception in which a refusal goes through Helidon; a status alone would not say which.
     private static RequestException refused(Refusal reason) {
         return RequestException.builder()
+                .header(HeaderValues.create(REASON, reason.name()))
                 .type(DirectHandler.EventType.BAD_REQUEST)
                 .status(Status.create(reason.status()))
                 .setKeepAlive(false)
@@ -139,10 +148,19 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
                 .build();
     }
 
-    /// A connection over the limit: told so, and closed.
+    /// The refusal that an exception of Helidon's stands for: the front's own, or what its status says.
+    static Refusal reason(Status status, Headers headers) {
+        return headers.contains(REASON) ? Refusal.valueOf(headers.get(REASON).get()) : Handlers.ofStatus(status.code());
+    }
+
+    /// A connection over the limit: told so if that takes no waiting, and closed.
     private record TurnedAway(ConnectionContext context, byte[] answer) implements ServerConnection {
         @Override
         public void handle(Limit limit) {
+            if (context.isSecure()) {
+                // Saying anything would begin with a handshake, and that is the client's to delay.
+                return;
+            }
             try {
                 context.dataWriter().writeNow(BufferData.create(answer));
             } catch (UncheckedIOException e) {
@@ -161,18 +179,30 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
         }
     }
 
-    /// One connection that was taken on. Reading happens in its own thread alone; the watch looks at the write.
+    private enum Waits {
+        FOR_NOBODY,
+        FOR_THE_CLIENT,
+        ENDED
+    }
+
+    /// One connection that was taken on. Its own thread reads and writes; the watch may end a wait, and whichever of
+    /// the two is first to say so has the connection.
     private final class Connection implements ServerConnection, InterruptableTask<Void> {
+        private final ConnectionContext context;
         private final HelidonSocket socket;
         private final String address;
         private final ServerConnection inner;
         private final Framing framing = new Framing();
+        private final AtomicReference<Waits> waits = new AtomicReference<>(Waits.FOR_NOBODY);
         private Optional<Refusal> pending = Optional.empty();
         private long headBegan;
         private long bodyBegan;
+        private volatile long readEnds;
+        private volatile boolean answerDue;
         private volatile long writeEnds;
 
         Connection(ConnectionContext context, String address) {
+            this.context = context;
             this.socket = context.serverSocket();
             this.address = address;
             this.inner = http.connection(new Watched(context, this));
@@ -195,29 +225,20 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
             }
             Framing.Place place = framing.place();
             long now = System.nanoTime();
-            switch (place) {
-                case BETWEEN -> {
-                    headBegan = 0;
-                    bodyBegan = 0;
-                }
-                case HEAD -> {
-                    bodyBegan = 0;
-                    require(now - headBegan < limits.figure(Limits.Limit.HEAD_SECONDS) * SECOND);
-                }
+            long silence = now + limits.figure(Limits.Limit.SILENCE_SECONDS) * SECOND;
+            readEnds = switch (place) {
+                case BETWEEN -> silence;
+                case HEAD -> Math.min(silence, headBegan + limits.figure(Limits.Limit.HEAD_SECONDS) * SECOND);
                 case BODY -> {
                     bodyBegan = bodyBegan == 0 ? now : bodyBegan;
-                    require(now - bodyBegan < timeFor(framing.bodySeen()));
+                    yield Math.min(silence, bodyBegan + timeFor(framing.bodySeen()));
                 }
+            };
+            if (now - readEnds > 0) {
+                throw refused(Refusal.TIMEOUT);
             }
-            byte[] bytes;
-            try {
-                bytes = socket.get();
-            } catch (UncheckedIOException e) {
-                if (e.getCause() instanceof SocketTimeoutException && place != Framing.Place.BETWEEN) {
-                    throw refused(Refusal.TIMEOUT);
-                }
-                throw new ServerConnectionException("nothing more from the client", e);
-            }
+            answerDue = place != Framing.Place.BETWEEN;
+            byte[] bytes = received();
             if (bytes == null) {
                 return null;
             }
@@ -225,6 +246,9 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
                 headBegan = System.nanoTime();
             }
             Framing.Seen seen = framing.follow(bytes);
+            if (framing.place() != Framing.Place.BODY) {
+                bodyBegan = 0;
+            }
             if (seen.refused().isEmpty()) {
                 return bytes;
             }
@@ -236,15 +260,54 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
             return Arrays.copyOf(bytes, seen.good());
         }
 
-        private void require(boolean inTime) {
-            if (!inTime) {
-                throw refused(Refusal.TIMEOUT);
+        private byte @Nullable [] received() {
+            waits.set(Waits.FOR_THE_CLIENT);
+            byte[] bytes;
+            try {
+                bytes = socket.get();
+            } catch (UncheckedIOException e) {
+                waits.compareAndSet(Waits.FOR_THE_CLIENT, Waits.FOR_NOBODY);
+                throw new ServerConnectionException("nothing more from the client", e);
             }
+            if (!waits.compareAndSet(Waits.FOR_THE_CLIENT, Waits.FOR_NOBODY)) {
+                throw new CloseConnectionException("too late: the connection has been ended");
+            }
+            return bytes;
         }
 
         private long timeFor(long bytes) {
             return limits.figure(Limits.Limit.SILENCE_SECONDS) * SECOND
                     + bytes * SECOND / limits.figure(Limits.Limit.SLOWEST);
+        }
+
+        void endIfDue(long now) {
+            long ends = writeEnds;
+            if (ends != 0 && now - ends > 0) {
+                // A blocked write ends with an exception when its socket is closed.
+                socket.close();
+                return;
+            }
+            if (waits.get() == Waits.FOR_THE_CLIENT
+                    && now - readEnds > 0
+                    && waits.compareAndSet(Waits.FOR_THE_CLIENT, Waits.ENDED)) {
+                Thread.ofVirtual().start(this::sayTooSlow);
+            }
+        }
+
+        /// Nobody else writes: the connection's own thread waits for the client, and finds it ended.
+        private void sayTooSlow() {
+            try {
+                if (answerDue) {
+                    byte[] answer = farewell.apply(new RefusedException(Refusal.TIMEOUT));
+                    writing(answer.length);
+                    context.dataWriter().writeNow(BufferData.create(answer));
+                }
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.TRACE, "a slow client is gone already", e);
+            } finally {
+                written();
+                socket.close();
+            }
         }
 
         void writing(int bytes) {
@@ -253,14 +316,6 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
 
         void written() {
             writeEnds = 0;
-        }
-
-        void endIfStuck(long now) {
-            long ends = writeEnds;
-            if (ends != 0 && now - ends > 0) {
-                // A blocked write ends with an exception when its socket is closed.
-                socket.close();
-            }
         }
 
         @Override

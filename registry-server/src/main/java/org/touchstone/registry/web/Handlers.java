@@ -200,7 +200,8 @@ public final class Handlers {
                     return Optional.of(new RefusedException(ofStatus(http.status().code())));
                 }
                 case RequestException request -> {
-                    return Optional.of(new RefusedException(ofStatus(request.status().code())));
+                    return Optional.of(
+                            new RefusedException(Front.reason(request.status(), request.responseHeaders())));
                 }
                 default -> {
                     continue;
@@ -224,11 +225,6 @@ public final class Handlers {
                         refused.reason().code())
                 .increment();
         return new Early(answer, delivery.early(id, answer));
-    }
-
-    /// The same for a status that Helidon chose.
-    Early early(int status) {
-        return early(new RefusedException(ofStatus(status)));
     }
 
     private static Answer withAllow(Answer answer, RefusedException e) {
@@ -644,7 +640,8 @@ public final class Handlers {
         return admitted;
     }
 
-    private static Refusal ofStatus(int status) {
+    /// What a status of the web server itself means.
+    static Refusal ofStatus(int status) {
         return switch (status) {
             case 404 -> Refusal.NOT_FOUND;
             case 405 -> Refusal.METHOD_NOT_ALLOWED;
@@ -683,8 +680,11 @@ public final class Handlers {
                 .increment();
         metrics.time(
                 "touchstone_http_request_seconds", "Time from the request line to the answer.", nanos, "route", route);
-        // Reading what is public is counted, not logged line by line.
-        boolean notable = !SLUGGISH.contains(exchange.method) || status >= 500 || nanos > 1_000_000_000L;
+        // Reading what is public is counted, not logged line by line, and so is whatever is sent away: a flood
+        // must not fill the log.
+        boolean turnedAway = status == 429 || status == 503;
+        boolean notable =
+                !turnedAway && (!SLUGGISH.contains(exchange.method) || status >= 500 || nanos > 1_000_000_000L);
         Level level = notable ? Level.INFO : Level.FINE;
         if (ACCESS.isLoggable(level)) {
             LogRecord line = new LogRecord(level, "request");

@@ -49,7 +49,7 @@ public final class HttpListener implements AutoCloseable {
                 // Helidon's own message may echo what was sent, so it is not passed on. What it calls an
                 // internal error here happens while a request is read or routed: our own faults never get
                 // out of Handlers.
-                Handlers.Early said = handlers.early(status.code() >= 500 ? 400 : status.code());
+                Handlers.Early said = handlers.early(new RefusedException(Front.reason(status, headers)));
                 DirectHandler.TransportResponse.Builder out = DirectHandler.TransportResponse.builder()
                         .status(io.helidon.http.Status.create(said.answer().status()))
                         .keepAlive(false)
@@ -80,7 +80,7 @@ public final class HttpListener implements AutoCloseable {
                 .protocolsDiscoverServices(false)
                 // Without these two every keep-alive answer waits for Nagle's algorithm, some 44 ms
                 // (stack.md 0.7).
-                .connectionOptions(o -> o.tcpNoDelay(true).readTimeout(Duration.ofSeconds(limits.figure(Limit.SILENCE_SECONDS))))
+                .connectionOptions(o -> o.tcpNoDelay(true))
                 .writeBufferSize(16_384)
                 .maxPayloadSize(MAX_BODY)
                 // More than are let in, so that the rest is told so instead of hanging.

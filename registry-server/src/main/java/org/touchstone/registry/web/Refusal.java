@@ -10,6 +10,11 @@ import java.util.Locale;
 public enum Refusal {
     // The request as such.
     MALFORMED_REQUEST(400),
+    BAD_REQUEST_LINE(400),
+    BAD_HEADER(400),
+    BAD_HOST(400),
+    BAD_LENGTH(400),
+    BAD_CHUNK(400),
     MALFORMED_JSON(400),
     UNKNOWN_PARAMETER(400),
     REPEATED_PARAMETER(400),

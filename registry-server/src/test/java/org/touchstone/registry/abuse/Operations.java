@@ -66,7 +66,7 @@ record Operations(List<Operation> all) {
                 Map.entry("{number}", target.ask("SELECT number FROM accreditation ORDER BY number LIMIT 1")),
                 Map.entry("{id}", target.ask("SELECT id FROM certificate ORDER BY id LIMIT 1")),
                 Map.entry("/openings/{id}", target.ask("SELECT id FROM opening ORDER BY id LIMIT 1")),
-                Map.entry("{digest}", target.ask("SELECT encode(digest, 'hex') FROM object ORDER BY digest LIMIT 1")),
+                Map.entry("{digest}", target.ask("SELECT digest FROM object ORDER BY digest LIMIT 1")),
                 Map.entry("{index}", "1"),
                 Map.entry("/log/tile/{path}", "0/000.p/3"),
                 Map.entry("{purpose}", "revocation"),

@@ -83,7 +83,13 @@ final class Target implements AutoCloseable {
     }
 
     private static void drain(BufferedReader lines) {
-        lines.lines().forEach(_ -> {});
+        try {
+            while (lines.readLine() != null) {
+                continue;
+            }
+        } catch (IOException e) {
+            // The process has ended.
+        }
     }
 
     private static String encoded(String text) {
@@ -168,7 +174,7 @@ final class Target implements AutoCloseable {
 
     /// The token of somebody at the registry, by public number.
     String token(String number) {
-        return cast.person(number).token();
+        return java.util.Objects.requireNonNull(cast.people().get(number), number).token();
     }
 
     @Override

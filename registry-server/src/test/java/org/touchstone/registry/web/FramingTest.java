@@ -3,9 +3,9 @@ package org.touchstone.registry.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -44,19 +44,20 @@ class FramingTest {
 
     @Test
     void a_bad_message_is_refused_in_any_packets_and_those_before_it_go_on() {
-        List<String> bad = new ArrayList<>(List.of(
-                CHUNKS.replace("Chunked", "chunked, chunked"),
-                CHUNKS.replace("x\r\n0\r\n", "x0\r\n"),
-                CHUNKS.replace("0\r\n\r\n", "0\r\nX: y\r\n\r\n"),
-                POST.replace("12", "+12"),
-                GET.replace("Host", " Host"),
-                GET.replace("Host: x\r\n", "")));
-        for (String message : bad) {
+        Map<String, Refusal> bad = Map.of(
+                CHUNKS.replace("Chunked", "chunked, chunked"), Refusal.BAD_LENGTH,
+                CHUNKS.replace("x\r\n0\r\n", "x0\r\n"), Refusal.BAD_CHUNK,
+                CHUNKS.replace("0\r\n\r\n", "0\r\nX: y\r\n\r\n"), Refusal.BAD_CHUNK,
+                POST.replace("12", "+12"), Refusal.BAD_LENGTH,
+                GET.replace("Host", " Host"), Refusal.BAD_HEADER,
+                GET.replace(" HTTP", "  HTTP"), Refusal.BAD_REQUEST_LINE,
+                GET.replace("Host: x\r\n", ""), Refusal.BAD_HOST);
+        bad.forEach((message, reason) -> {
             byte[] bytes = (GET + message).getBytes(StandardCharsets.ISO_8859_1);
             for (int cut = 0; cut <= bytes.length; cut++) {
-                assertEquals(Optional.of(Refusal.MALFORMED_REQUEST), follow(bytes, cut), message + " cut at " + cut);
+                assertEquals(Optional.of(reason), follow(bytes, cut), message + " cut at " + cut);
             }
             assertEquals(GET.length(), new Framing().follow(bytes).good());
-        }
+        });
     }
 }
