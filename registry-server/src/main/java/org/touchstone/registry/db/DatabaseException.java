@@ -13,9 +13,9 @@ import org.touchstone.registry.web.RefusedException;
 
 /// A statement or a commit failed. `sqlState` says how (PostgreSQL, appendix A); `constraint` which rule was broken.
 public final class DatabaseException extends RuntimeException implements Passing {
-    /// Classes of SQLSTATE that say that the database cannot at the moment: no connection, a lost race, no resources,
-    /// an object that is not in the state needed (a lock not had in time), a shutdown or a cancelled statement, an I/O
-    /// error of its disk.
+    /// Classes of SQLSTATE that say that the database cannot at the moment: no connection, a lost race, no
+    /// resources, an object that is not in the state needed (a lock not had in time), a shutdown or a
+    /// cancelled statement, an I/O error of its disk.
     private static final Set<String> PASSING = Set.of("08", "40", "53", "55", "57", "58");
 
     private final String sqlState;

@@ -100,6 +100,10 @@ public final class UseCases {
             throw e;
         } catch (DatabaseException e) {
             Optional<Refusal> rule = e.constraint().map(RULES::get);
+            if (rule.isEmpty() && e.isUniqueViolation()) {
+                // Somebody else did the same between our look and our writing.
+                rule = Optional.of(Refusal.CONFLICT);
+            }
             if (rule.isEmpty()) {
                 throw e;
             }

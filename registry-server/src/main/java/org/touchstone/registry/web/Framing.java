@@ -167,11 +167,14 @@ final class Framing {
         if (first <= 0 || second < 0 || !text.substring(second).equals(" HTTP/1.1")) {
             return Optional.of(Refusal.BAD_REQUEST_LINE);
         }
-        if (!text.chars().limit(first).allMatch(Framing::tokenChar) || text.charAt(first + 1) != '/') {
+        // Helidon takes "get" for GET; names of methods are case-sensitive (RFC 9110 section 9.1).
+        if (!text.chars().limit(first).allMatch(c -> tokenChar(c) && !Character.isLowerCase(c))
+                || text.charAt(first + 1) != '/') {
             return Optional.of(Refusal.BAD_REQUEST_LINE);
         }
         for (int i = first + 1; i < second; i++) {
-            if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7f) {
+            // A fragment is never sent; what is behind it one reader drops and another keeps.
+            if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7f || text.charAt(i) == '#') {
                 return Optional.of(Refusal.BAD_REQUEST_LINE);
             }
         }

@@ -38,9 +38,10 @@ import org.jspecify.annotations.Nullable;
 /// Stands between the listening socket and Helidon's HTTP/1.1: counts connections, passes on only what [Framing] has
 /// found in order, and ends what is too slow, in either direction.
 ///
-/// Helidon 4.5.0 has no time limit for what it reads and writes (its setting for reading is never applied to a server's
-/// connections), and its idle timer leaves a connection alone that is in the middle of a request: a client that sends or
-/// takes nothing would keep its connection for ever. A TLS handshake happens at the first reading, so it is timed too.
+/// Helidon 4.5.0 has no time limit for what it reads and writes (its setting for reading is never applied to a
+/// server's connections), and its idle timer leaves a connection alone that is in the middle of a request: a client
+/// that sends or takes nothing would keep its connection for ever. A TLS handshake happens at the first reading, so it
+/// is timed too.
 final class Front implements ServerConnectionSelector, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Front.class.getName());
     private static final long SECOND = 1_000_000_000L;
@@ -185,8 +186,8 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
         ENDED
     }
 
-    /// One connection that was taken on. Its own thread reads and writes; the watch may end a wait, and whichever of
-    /// the two is first to say so has the connection.
+    /// One connection that was taken on. Its own thread reads and writes; the watch may end a wait, and
+    /// whichever of the two is first to say so has the connection.
     private final class Connection implements ServerConnection, InterruptableTask<Void> {
         private final ConnectionContext context;
         private final HelidonSocket socket;
@@ -199,6 +200,7 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
         private long bodyBegan;
         private volatile long readEnds;
         private volatile boolean answerDue;
+        private volatile boolean spoken;
         private volatile long writeEnds;
 
         Connection(ConnectionContext context, String address) {
@@ -237,7 +239,11 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
             if (now - readEnds > 0) {
                 throw refused(Refusal.TIMEOUT);
             }
-            answerDue = place != Framing.Place.BETWEEN;
+            if (place == Framing.Place.BETWEEN) {
+                spoken = false;
+            }
+            // Whoever has its answer already and still owes a body hears nothing more.
+            answerDue = place != Framing.Place.BETWEEN && !spoken;
             byte[] bytes = received();
             if (bytes == null) {
                 return null;
@@ -311,6 +317,7 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
         }
 
         void writing(int bytes) {
+            spoken = true;
             writeEnds = System.nanoTime() + timeFor(bytes);
         }
 

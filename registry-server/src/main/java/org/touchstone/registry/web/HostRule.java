@@ -62,9 +62,10 @@ public final class HostRule {
                 : "";
     }
 
-    /// The client's address as far as it is known. Each proxy adds the address that it was called from at the end of
-    /// `X-Forwarded-For`, so the right-most one that is not itself a listed proxy is the client's; everything before
-    /// it is the client's own claim. `Forwarded` and the other headers of that kind are not read at all.
+    /// The client's address as far as it is known. Each proxy adds the address that it was called from at the
+    /// end of `X-Forwarded-For`, so the right-most one that is not itself a listed proxy is the client's;
+    /// everything before it is the client's own claim. `Forwarded` and the other headers of that kind are not
+    /// read at all.
     String client(String neighbour, String forwarded) {
         if (!isProxy(neighbour)) {
             return neighbour;

@@ -42,8 +42,8 @@ public final class Limits {
         HEAD_SECONDS(10, 1),
         /// Seconds that a connection may be silent.
         SILENCE_SECONDS(20, 1),
-        /// Bytes a second that a body must bring, and that a client must take of an answer, on the average after
-        /// the first seconds.
+        /// Bytes a second that a body must bring, and that a client must take of an answer, on the average
+        /// after the first seconds.
         SLOWEST(8_192, 1);
 
         private final int usual;

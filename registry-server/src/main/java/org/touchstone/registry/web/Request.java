@@ -125,8 +125,8 @@ public final class Request {
                 .filter(v -> !v.isEmpty());
     }
 
-    /// The body's bytes, read from the client now and not before: whoever may not act is told so without sending it.
-    /// May be called once.
+    /// The body's bytes, read from the client now and not before: whoever may not act is told so without
+    /// sending it. May be called once.
     public byte[] body() {
         return content.read();
     }

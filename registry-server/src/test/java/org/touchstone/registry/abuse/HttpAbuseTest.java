@@ -143,7 +143,9 @@ class HttpAbuseTest {
             WRONG.add(what + ": says what it runs on");
         }
         String text = reply.text();
-        if (text.contains("<script>") || text.contains("Exception") || text.contains("\tat ") || text.contains("elidon")) {
+        // In JSON, which nothing renders, a name that is not known is given back as it came.
+        boolean page = !reply.header("Content-Type").orElse("").contains("json");
+        if (page && text.contains("<script>") || text.contains("Exception") || text.contains("\tat ") || text.contains("elidon")) {
             WRONG.add(what + ": echoes or leaks: " + text);
         }
         if (status < 400 || head) {
@@ -214,7 +216,7 @@ class HttpAbuseTest {
         });
         known.forEach((path, methods) -> {
             for (String method : List.of(
-                    "GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "get", "Get", "BREW", "M-SEARCH", "POST1")) {
+                    "GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "BREW", "M-SEARCH", "POST1")) {
                 if (!methods.contains(method)) {
                     cases.add(() -> send(
                             method + " " + path,
@@ -280,7 +282,7 @@ class HttpAbuseTest {
     void paths() throws Exception {
         List<Case> cases = new ArrayList<>();
         Set<String> seen = new TreeSet<>();
-        Wanted nowhere = Wanted.refusal("not-found", "malformed-request", "method-not-allowed");
+        Wanted nowhere = Wanted.refusal("not-found", "malformed-request", "bad-request-line", "method-not-allowed");
         for (Operation o : operations.all()) {
             if (!seen.add(o.filled()) || o.filled().equals("/")) {
                 continue;
@@ -438,8 +440,8 @@ class HttpAbuseTest {
 
     // ---- framing
 
-    /// Requests whose end two readers could see in different places, or that are no HTTP/1.1 at all. Each is answered
-    /// once and the connection ends: what follows is never taken for another request.
+    /// Requests whose end two readers could see in different places, or that are no HTTP/1.1 at all. Each is
+    /// answered once and the connection ends: what follows is never taken for another request.
     @Test
     void framing() throws Exception {
         String host = "Host: localhost\r\n";
@@ -517,6 +519,9 @@ class HttpAbuseTest {
         cases.put(get + "X" + "y".repeat(20_000) + ": b\r\n\r\n", Wanted.refusal("headers-too-large").andCloses());
         // The request line.
         for (String line : List.of(
+                "get / HTTP/1.1",
+                "Get / HTTP/1.1",
+                "GET /#x HTTP/1.1",
                 "GET / HTTP/1.0",
                 "GET / HTTP/0.9",
                 "GET / HTTP/2.0",
@@ -1026,7 +1031,7 @@ class HttpAbuseTest {
         target.cutDatabase();
         try {
             until(503, "/health/ready");
-            assertTrue(get("/health/ready").text().contains("does not answer"));
+            assertTrue(get("/health/ready").text().contains("the database"));
             assertEquals(200, get("/health/live").status());
             assertEquals(200, get("/health/startup").status());
             assertEquals(200, get("/metrics").status());

@@ -111,24 +111,39 @@ final class Target implements AutoCloseable {
 
     /// The one value of a query, as the owner.
     String ask(String sql) {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
+        try (Connection connection = connect()) {
+            return ask(connection, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static String ask(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
         }
     }
 
     /// A checksum of every table, by name. Refusals are left out: each one is written down, as it must be.
     Map<String, String> checksums() {
         Map<String, String> all = new TreeMap<>();
-        String tables = ask("SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname ="
-                + " 'public' AND tablename NOT IN ('refused_act', 'flyway_schema_history')");
-        for (String table : tables.split(" ")) {
-            all.put(table, ask("SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')"
-                    + " FROM \"" + table + "\" t"));
+        try (Connection connection = connect()) {
+            String tables = ask(
+                    connection,
+                    "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public'"
+                            + " AND tablename NOT IN ('refused_act', 'flyway_schema_history')");
+            for (String table : tables.split(" ")) {
+                all.put(
+                        table,
+                        ask(
+                                connection,
+                                "SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')"
+                                        + " FROM \"" + table + "\" t"));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("checksums", e);
         }
         return all;
     }

@@ -131,11 +131,15 @@ final class Wire implements AutoCloseable {
         while (true) {
             int size = Integer.parseInt(line().orElseThrow(() -> new IOException("no chunk")), 16);
             byte[] chunk = in.readNBytes(size);
+            if (size == 0) {
+                // Trailers, for a client that has said that it takes them.
+                while (!line().orElseThrow(() -> new IOException("no end of the chunks")).isEmpty()) {
+                    continue;
+                }
+                return all.toByteArray();
+            }
             if (chunk.length < size || !line().orElse("?").isEmpty()) {
                 throw new IOException("a broken chunk");
-            }
-            if (size == 0) {
-                return all.toByteArray();
             }
             all.writeBytes(chunk);
         }

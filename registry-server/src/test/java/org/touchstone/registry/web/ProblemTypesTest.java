@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.StrictJson;
 
 /// The specification lists exactly the reasons that the program knows, in its words.
 class ProblemTypesTest {
@@ -37,5 +39,24 @@ class ProblemTypesTest {
             rules.add(r.code());
         }
         assertEquals(rules, fields);
+    }
+
+    @Test
+    void theOpenApiDocumentNamesEveryCode() throws Exception {
+        Json.Obj document = StrictJson.parseObject(
+                Files.readAllBytes(Path.of("src/main/resources/openapi.json")), StrictJson.Limits.DOCUMENT);
+        List<String> codes = new ArrayList<>();
+        for (Refusal r : Refusal.values()) {
+            codes.add(r.code());
+        }
+        codes.add("fault");
+        assertEquals(
+                codes,
+                document.obj("components")
+                        .obj("schemas")
+                        .obj("Problem")
+                        .obj("properties")
+                        .obj("code")
+                        .texts("enum"));
     }
 }

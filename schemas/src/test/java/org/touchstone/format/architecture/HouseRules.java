@@ -66,8 +66,8 @@ public final class HouseRules {
                     "java.io.ObjectInputStream", "java.io.ObjectOutputStream", "java.util.Random", "sun.misc.Unsafe"))
             .as("no Java serialisation, no predictable randomness, no Unsafe");
 
-    /// What turns data into code, or a name into a connection: scripts, JNDI, RMI, bean decoders. And XML, of which we
-    /// read none: an XML parser is safe only when set up with care.
+    /// What turns data into code, or a name into a connection: scripts, JNDI, RMI, bean decoders. And XML, of
+    /// which we read none: an XML parser is safe only when set up with care.
     public static final ArchRule NO_CODE_FROM_DATA = noClasses()
             .should()
             .dependOnClassesThat(resideInAnyPackage(
