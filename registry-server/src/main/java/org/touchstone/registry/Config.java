@@ -125,9 +125,8 @@ public record Config(
                 .map(Config::database);
         String host = given.getOrDefault(Flag.HOST, "127.0.0.1");
         boolean tls = "true".equals(given.get(Flag.TLS));
-        Set<String> proxies = given.containsKey(Flag.BEHIND_PROXY)
-                ? proxies(given.getOrDefault(Flag.BEHIND_PROXY, ""))
-                : Set.of();
+        Set<String> proxies =
+                given.containsKey(Flag.BEHIND_PROXY) ? proxies(given.getOrDefault(Flag.BEHIND_PROXY, "")) : Set.of();
         boolean loopback = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
         if (demo && !loopback) {
             throw new UsageException("a demonstration listens on this machine only: --host must be a loopback address");

@@ -18,9 +18,7 @@ class ConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     false | --host 0.0.0.0                                          | plain HTTP outside this machine
                     false | --host register.example                                 | plain HTTP outside this machine
                     false | --host 0.0.0.0 --tls                                    | --tls-certificate and --tls-key
@@ -47,9 +45,7 @@ class ConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     --host 0.0.0.0 --tls --tls-certificate a.pem --tls-key a.key
                     --host 0.0.0.0 --behind-proxy 10.0.0.5,10.0.0.6
                     --host ::1
@@ -66,7 +62,6 @@ class ConfigTest {
         assertEquals(9000, Config.read(false, List.of(), environment).port());
         Config both = Config.read(false, List.of("--port", "9001"), environment);
         assertEquals(9001, both.port());
-        assertEquals(
-                "https://register.example", both.publicUrl().orElseThrow().value());
+        assertEquals("https://register.example", both.publicUrl().orElseThrow().value());
     }
 }

@@ -63,7 +63,9 @@ public final class DatabaseException extends RuntimeException implements Passing
     /// True if the same may succeed later without anybody correcting anything.
     public boolean isPassing() {
         // 25006: the server has become a standby, which is over once the connections are made anew.
-        return unreachable || sqlState.equals("25006") || sqlState.length() == 5 && PASSING.contains(sqlState.substring(0, 2));
+        return unreachable
+                || sqlState.equals("25006")
+                || sqlState.length() == 5 && PASSING.contains(sqlState.substring(0, 2));
     }
 
     @Override

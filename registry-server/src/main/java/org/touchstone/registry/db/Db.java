@@ -61,10 +61,7 @@ public final class Db implements AutoCloseable {
     private volatile Optional<RefusedException> held = Optional.empty();
 
     private Db(
-            HikariDataSource appPool,
-            HikariDataSource readerPool,
-            HikariDataSource surveyPool,
-            Statements statements) {
+            HikariDataSource appPool, HikariDataSource readerPool, HikariDataSource surveyPool, Statements statements) {
         this.appPool = appPool;
         this.readerPool = readerPool;
         this.surveyPool = surveyPool;

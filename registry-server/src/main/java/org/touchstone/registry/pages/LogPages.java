@@ -25,8 +25,8 @@ import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
-import org.touchstone.registry.web.Work;
 import org.touchstone.registry.web.Text;
+import org.touchstone.registry.web.Work;
 
 /// The register log: as pages for people, and as the tiles and checkpoint of C2SP tlog-tiles for any client of such
 // logs.

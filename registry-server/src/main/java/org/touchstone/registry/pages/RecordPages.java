@@ -24,8 +24,8 @@ import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
-import org.touchstone.registry.web.Work;
 import org.touchstone.registry.web.Text;
+import org.touchstone.registry.web.Work;
 
 /// The public record as files: objects, openings, status lists, trust lists, the DID document, contexts and schemas,
 // the

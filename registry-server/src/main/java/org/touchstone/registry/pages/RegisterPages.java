@@ -35,8 +35,8 @@ import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
-import org.touchstone.registry.web.Work;
 import org.touchstone.registry.web.Text;
+import org.touchstone.registry.web.Work;
 
 /// The register for people and their programs: start page, search, supplier, accreditation, certificate; each page has
 // a
@@ -72,8 +72,10 @@ public final class RegisterPages {
     public List<Route> routes() {
         return List.of(
                 Route.get("/", this::home),
-                Route.get("/suppliers", this::search, "q", "status", "level", "place", "after").takes(Work.SEARCH),
-                Route.get("/suppliers.json", this::searchJson, "q", "status", "level", "place", "after").takes(Work.SEARCH),
+                Route.get("/suppliers", this::search, "q", "status", "level", "place", "after")
+                        .takes(Work.SEARCH),
+                Route.get("/suppliers.json", this::searchJson, "q", "status", "level", "place", "after")
+                        .takes(Work.SEARCH),
                 Route.get("/suppliers/{key}", this::supplier),
                 Route.get("/suppliers/{key}.json", this::supplierJson),
                 Route.get("/accreditations/{number}", this::accreditation),

@@ -71,8 +71,7 @@ final class Delivery {
             headers.add(HSTS);
         }
         headers.add(HeaderValues.create(REQUEST_ID, id));
-        headers.add(HeaderValues.create(
-                HeaderNames.CACHE_CONTROL, answer.keep().directive()));
+        headers.add(HeaderValues.create(HeaderNames.CACHE_CONTROL, answer.keep().directive()));
         headers.add(HeaderValues.create(HeaderNames.CONTENT_TYPE, answer.type()));
         for (Answer.Field field : answer.fields()) {
             headers.add(HeaderValues.create(HeaderNames.create(field.name()), field.value()));

@@ -60,11 +60,7 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
 
     /// @param http what speaks HTTP
     /// @param farewell a whole answer, for a connection that is not taken on
-    Front(
-            ServerConnectionSelector http,
-            HostRule hosts,
-            Limits limits,
-            Function<RefusedException, byte[]> farewell) {
+    Front(ServerConnectionSelector http, HostRule hosts, Limits limits, Function<RefusedException, byte[]> farewell) {
         this.http = http;
         this.hosts = hosts;
         this.limits = limits;
@@ -92,7 +88,9 @@ final class Front implements ServerConnectionSelector, AutoCloseable {
     public ServerConnection connection(ConnectionContext context) {
         String address = HostRule.neighbour(context.remotePeer());
         Optional<RefusedException> refused = count(address);
-        return refused.isPresent() ? new TurnedAway(context, farewell.apply(refused.get())) : new Connection(context, address);
+        return refused.isPresent()
+                ? new TurnedAway(context, farewell.apply(refused.get()))
+                : new Connection(context, address);
     }
 
     /// Connections open now.

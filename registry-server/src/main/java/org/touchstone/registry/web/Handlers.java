@@ -93,12 +93,17 @@ public final class Handlers {
         this.room = new Semaphore(limits.figure(Limit.BODIES) << 10);
         Duration patience = Duration.ofMillis(limits.figure(Limit.PATIENCE));
         for (Work work : Work.values()) {
-            work.atOnce().ifPresent(limit -> gates.computeIfAbsent(limit, l -> {
-                Gate gate = new Gate(limits.figure(l), limits.figure(l) * limits.figure(Limit.QUEUE), patience);
-                metrics.gauge(
-                        "touchstone_http_waiting", "Requests that wait for their turn.", gate::waiting, "kind", l.word());
-                return gate;
-            }));
+            work.atOnce()
+                    .ifPresent(limit -> gates.computeIfAbsent(limit, l -> {
+                        Gate gate = new Gate(limits.figure(l), limits.figure(l) * limits.figure(Limit.QUEUE), patience);
+                        metrics.gauge(
+                                "touchstone_http_waiting",
+                                "Requests that wait for their turn.",
+                                gate::waiting,
+                                "kind",
+                                l.word());
+                        return gate;
+                    }));
         }
         this.routes = List.copyOf(routes);
         this.problems = problems;
@@ -197,11 +202,11 @@ public final class Handlers {
                     return passing.refusal();
                 }
                 case HttpException http -> {
-                    return Optional.of(new RefusedException(ofStatus(http.status().code())));
+                    return Optional.of(
+                            new RefusedException(ofStatus(http.status().code())));
                 }
                 case RequestException request -> {
-                    return Optional.of(
-                            new RefusedException(Front.reason(request.status(), request.responseHeaders())));
+                    return Optional.of(new RefusedException(Front.reason(request.status(), request.responseHeaders())));
                 }
                 default -> {
                     continue;
@@ -307,7 +312,10 @@ public final class Handlers {
             Match match = match(wanted, segments);
             route = match.route();
             Route reached = match.route();
-            spend(addresses, HostRule.share(client()), reached == null ? Work.NOWHERE : reached.work().cost());
+            spend(
+                    addresses,
+                    HostRule.share(client()),
+                    reached == null ? Work.NOWHERE : reached.work().cost());
             if (wanted.equals("OPTIONS") && !match.found()) {
                 return preflight(match);
             }

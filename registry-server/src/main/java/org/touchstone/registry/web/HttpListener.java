@@ -105,7 +105,8 @@ public final class HttpListener implements AutoCloseable {
     private static byte[] farewell(Handlers.Early said) {
         StringBuilder out = new StringBuilder("HTTP/1.1 ");
         out.append(io.helidon.http.Status.create(said.answer().status())).append("\r\n");
-        said.headers().forEach(h -> out.append(h.name()).append(": ").append(h.get()).append("\r\n"));
+        said.headers()
+                .forEach(h -> out.append(h.name()).append(": ").append(h.get()).append("\r\n"));
         byte[] body = said.answer().bytes();
         out.append("Content-Length: ").append(body.length).append("\r\n\r\n");
         ByteArrayOutputStream all = new ByteArrayOutputStream();

@@ -42,7 +42,8 @@ public final class Problems {
     /// Whoever is sent away for now is always told for how long.
     private static Optional<Long> retryAfter(RefusedException refused) {
         int status = refused.reason().status();
-        Optional<Long> said = refused.retryAfter().map(d -> Math.max(1, d.plusMillis(999).toSeconds()));
+        Optional<Long> said =
+                refused.retryAfter().map(d -> Math.max(1, d.plusMillis(999).toSeconds()));
         return status == 429 || status == 503 ? said.or(() -> Optional.of(USUAL_WAIT)) : said;
     }
 

@@ -38,8 +38,8 @@ class HttpAbuseTest {
     /// Put wherever something of ours might come back.
     private static final String MARK = "zq7\"'<script>";
 
-    private static final Map<String, Integer> CODES = Stream.of(Refusal.values())
-            .collect(Collectors.toUnmodifiableMap(Refusal::code, Refusal::status));
+    private static final Map<String, Integer> CODES =
+            Stream.of(Refusal.values()).collect(Collectors.toUnmodifiableMap(Refusal::code, Refusal::status));
     private static final ConcurrentLinkedQueue<String> WRONG = new ConcurrentLinkedQueue<>();
     private static final java.util.concurrent.atomic.AtomicInteger SENT =
             new java.util.concurrent.atomic.AtomicInteger();
@@ -70,8 +70,7 @@ class HttpAbuseTest {
     /// What an answer must be: one of these statuses, and one of these codes where it is a refusal.
     private record Wanted(Set<Integer> statuses, Set<String> codes, boolean closes) {
         static Wanted refusal(String... codes) {
-            return new Wanted(
-                    Stream.of(codes).map(CODES::get).collect(Collectors.toSet()), Set.of(codes), false);
+            return new Wanted(Stream.of(codes).map(CODES::get).collect(Collectors.toSet()), Set.of(codes), false);
         }
 
         static Wanted status(Integer... statuses) {
@@ -123,7 +122,8 @@ class HttpAbuseTest {
             return;
         }
         if (!wanted.statuses().isEmpty() && !wanted.statuses().contains(status)) {
-            WRONG.add(what + ": wanted " + wanted.statuses() + wanted.codes() + " but " + reply.toString().lines().limit(3).toList());
+            WRONG.add(what + ": wanted " + wanted.statuses() + wanted.codes() + " but "
+                    + reply.toString().lines().limit(3).toList());
             return;
         }
         for (String header : List.of(
@@ -145,7 +145,10 @@ class HttpAbuseTest {
         String text = reply.text();
         // In JSON, which nothing renders, a name that is not known is given back as it came.
         boolean page = !reply.header("Content-Type").orElse("").contains("json");
-        if (page && text.contains("<script>") || text.contains("Exception") || text.contains("\tat ") || text.contains("elidon")) {
+        if (page && text.contains("<script>")
+                || text.contains("Exception")
+                || text.contains("\tat ")
+                || text.contains("elidon")) {
             WRONG.add(what + ": echoes or leaks: " + text);
         }
         if (status < 400 || head) {
@@ -235,7 +238,9 @@ class HttpAbuseTest {
                         Wanted.status(204));
                 reply.ifPresent(r -> {
                     if (r.header("Access-Control-Allow-Headers").isPresent()
-                            || r.header("Access-Control-Allow-Methods").orElse("").contains("POST")
+                            || r.header("Access-Control-Allow-Methods")
+                                    .orElse("")
+                                    .contains("POST")
                             || r.header("Access-Control-Allow-Credentials").isPresent()) {
                         WRONG.add("OPTIONS " + path + " lets other sites write");
                     }
@@ -255,7 +260,8 @@ class HttpAbuseTest {
                     if (get.isPresent() && head.isPresent() && !path.equals("/metrics")) {
                         // A stream's length is known only when it has been written.
                         if (!comparable(get.get()).equals(comparable(head.get()))) {
-                            WRONG.add("HEAD " + path + ": " + comparable(head.get()) + " is not " + comparable(get.get()));
+                            WRONG.add("HEAD " + path + ": " + comparable(head.get()) + " is not "
+                                    + comparable(get.get()));
                         }
                     }
                 });
@@ -265,7 +271,8 @@ class HttpAbuseTest {
     }
 
     private static String comparable(Wire.Reply reply) {
-        boolean streamed = reply.header("Transfer-Encoding").isPresent() || reply.header("Content-Length").isEmpty();
+        boolean streamed = reply.header("Transfer-Encoding").isPresent()
+                || reply.header("Content-Length").isEmpty();
         return reply.status() + " "
                 + reply.headers().stream()
                         .map(h -> h.toLowerCase(Locale.ROOT))
@@ -282,7 +289,8 @@ class HttpAbuseTest {
     void paths() throws Exception {
         List<Case> cases = new ArrayList<>();
         Set<String> seen = new TreeSet<>();
-        Wanted nowhere = Wanted.refusal("not-found", "malformed-request", "bad-request-line", "method-not-allowed");
+        Wanted nowhere = Wanted.refusal(
+                "not-found", "malformed-request", "bad-request-line", "method-not-allowed", "unauthenticated");
         for (Operation o : operations.all()) {
             if (!seen.add(o.filled()) || o.filled().equals("/")) {
                 continue;
@@ -327,7 +335,7 @@ class HttpAbuseTest {
             cases.add(() -> send(
                     "long " + p,
                     o.method() + " " + p + "/" + "a".repeat(8_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                    Wanted.refusal("not-found", "uri-too-long")));
+                    Wanted.refusal("not-found", "uri-too-long", "unauthenticated")));
         }
         all(cases);
     }
@@ -396,8 +404,12 @@ class HttpAbuseTest {
             Map<String, Wanted> hosts = new TreeMap<>();
             hosts.put("", Wanted.refusal("bad-host").andCloses());
             hosts.put("Host:\r\n", Wanted.refusal("bad-host").andCloses());
-            hosts.put("Host: localhost\r\nHost: localhost\r\n", Wanted.refusal("bad-host").andCloses());
-            hosts.put("Host: localhost\r\nhost: evil.example\r\n", Wanted.refusal("bad-host").andCloses());
+            hosts.put(
+                    "Host: localhost\r\nHost: localhost\r\n",
+                    Wanted.refusal("bad-host").andCloses());
+            hosts.put(
+                    "Host: localhost\r\nhost: evil.example\r\n",
+                    Wanted.refusal("bad-host").andCloses());
             for (String host : List.of(
                     "evil.example",
                     "localhost.evil.example",
@@ -427,7 +439,9 @@ class HttpAbuseTest {
                             HARMLESS);
                     if (one.isPresent() && other.isPresent()) {
                         boolean same = one.get().status() == other.get().status()
-                                && (one.get().status() >= 400 || java.util.Arrays.equals(one.get().body(), other.get().body()));
+                                && (one.get().status() >= 400
+                                        || java.util.Arrays.equals(
+                                                one.get().body(), other.get().body()));
                         if (!same || other.get().toString().contains("evil.example")) {
                             WRONG.add(o + " depends on forwarding headers");
                         }
@@ -460,8 +474,25 @@ class HttpAbuseTest {
         cases.put(post + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}" + second, length);
         cases.put(post + "Content-Length: 2\r\nContent-Length: 44\r\n\r\n{}" + second, length);
         for (String said : List.of(
-                "2, 2", "2,44", "+2", "-2", "-0", "0x2", "2.0", "2e0", "02", "00", "2 2", "", " ", "two", "\u0662",
-                "2;q=1", "18446744073709551618", "4294967298000000000", "9".repeat(30))) {
+                "2, 2",
+                "2,44",
+                "+2",
+                "-2",
+                "-0",
+                "0x2",
+                "2.0",
+                "2e0",
+                "02",
+                "00",
+                "2 2",
+                "",
+                " ",
+                "two",
+                "\u0662",
+                "2;q=1",
+                "18446744073709551618",
+                "4294967298000000000",
+                "9".repeat(30))) {
             cases.put(post + "Content-Length: " + said + "\r\n\r\n{}" + second, length);
         }
         cases.put(post + "Content-Length : 2\r\n\r\n{}" + second, header);
@@ -482,7 +513,7 @@ class HttpAbuseTest {
                 "chunked,",
                 ",chunked",
                 "",
-                                "chunk")) {
+                "chunk")) {
             cases.put(post + "Transfer-Encoding: " + coding + "\r\n\r\n0\r\n\r\n" + second, length);
         }
         cases.put(post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + second, length);
@@ -514,9 +545,15 @@ class HttpAbuseTest {
         cases.put(get + "X: a\u0008b\r\n\r\n", header);
         cases.put(get + "X\u00e9: a\r\n\r\n", header);
         cases.put(get + "X(: a\r\n\r\n", header);
-        cases.put(get + "X: " + "a".repeat(20_000) + "\r\n\r\n", Wanted.refusal("headers-too-large").andCloses());
-        cases.put(get + "X: b\r\n".repeat(100) + "\r\n", Wanted.refusal("headers-too-large").andCloses());
-        cases.put(get + "X" + "y".repeat(20_000) + ": b\r\n\r\n", Wanted.refusal("headers-too-large").andCloses());
+        cases.put(
+                get + "X: " + "a".repeat(20_000) + "\r\n\r\n",
+                Wanted.refusal("headers-too-large").andCloses());
+        cases.put(
+                get + "X: b\r\n".repeat(100) + "\r\n",
+                Wanted.refusal("headers-too-large").andCloses());
+        cases.put(
+                get + "X" + "y".repeat(20_000) + ": b\r\n\r\n",
+                Wanted.refusal("headers-too-large").andCloses());
         // The request line.
         for (String line : List.of(
                 "get / HTTP/1.1",
@@ -560,20 +597,28 @@ class HttpAbuseTest {
             cases.put(line + "\r\n" + host + "\r\n", first);
         }
         cases.put("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", first);
-        cases.put("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\n" + host + "\r\n", Wanted.refusal("uri-too-long").andCloses());
-        cases.put("A".repeat(20_000) + " / HTTP/1.1\r\n" + host + "\r\n", Wanted.refusal("uri-too-long").andCloses());
+        cases.put(
+                "GET /" + "a".repeat(20_000) + " HTTP/1.1\r\n" + host + "\r\n",
+                Wanted.refusal("uri-too-long").andCloses());
+        cases.put(
+                "A".repeat(20_000) + " / HTTP/1.1\r\n" + host + "\r\n",
+                Wanted.refusal("uri-too-long").andCloses());
         cases.put("\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003", first);
         cases.put("\u0000".repeat(64), first);
         cases.put("SSH-2.0-x\r\n", first);
         // An upgrade is no part of HTTP/1.1 that we speak: the request is answered as it stands.
         cases.put(
-                get + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n",
+                get
+                        + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n",
                 Wanted.status(200));
         cases.put(
-                get + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+                get
+                        + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
                 Wanted.status(200));
         // A body where none belongs.
-        cases.put(get + "Content-Length: 5\r\n\r\nhello" + second, Wanted.refusal("unexpected-body").andCloses());
+        cases.put(
+                get + "Content-Length: 5\r\n\r\nhello" + second,
+                Wanted.refusal("unexpected-body").andCloses());
         cases.put(
                 get + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n" + second,
                 Wanted.refusal("unexpected-body").andCloses());
@@ -618,11 +663,13 @@ class HttpAbuseTest {
                 Wanted.refusal("too-large").andCloses()));
         all.add(() -> send(
                 "a body over its cap",
-                before + o.earnest(dilip) + "\r\n" + "10000\r\n".concat("x".repeat(65_536)).concat("\r\n").repeat(17) + "0\r\n\r\n",
+                before + o.earnest(dilip) + "\r\n"
+                        + "10000\r\n".concat("x".repeat(65_536)).concat("\r\n").repeat(17) + "0\r\n\r\n",
                 Wanted.refusal("too-large").andCloses()));
         all.add(() -> send(
                 "a length over its cap",
-                "POST /api/v1/applications HTTP/1.1\r\n" + host + o.earnest(dilip) + "Content-Length: 1048577\r\n\r\n{}",
+                "POST /api/v1/applications HTTP/1.1\r\n" + host + o.earnest(dilip)
+                        + "Content-Length: 1048577\r\n\r\n{}",
                 Wanted.refusal("too-large").andCloses()));
         all(all);
     }
@@ -637,18 +684,25 @@ class HttpAbuseTest {
         String host = "Host: localhost\r\n";
         try (Wire wire = new Wire(target.port)) {
             wire.send("GET /health/live HTTP/1.1\r\n" + host + "\r\nGET /nothing HTTP/1.1\r\n" + host
-                    + "\r\nGET /health/live HTTP/1.1\r\nBad Header: x\r\n\r\nGET /health/live HTTP/1.1\r\n" + host + "\r\n");
+                    + "\r\nGET /health/live HTTP/1.1\r\nBad Header: x\r\n\r\nGET /health/live HTTP/1.1\r\n" + host
+                    + "\r\n");
             assertEquals(200, wire.reply(false).orElseThrow().status());
             assertEquals(404, wire.reply(false).orElseThrow().status());
             assertEquals(400, wire.reply(false).orElseThrow().status());
             assertTrue(wire.ended());
         }
         // A whole request hidden in a body stays a body.
-        Operation o = operations.all().stream().filter(x -> x.schema().isPresent()).findFirst().orElseThrow();
+        Operation o = operations.all().stream()
+                .filter(x -> x.schema().isPresent())
+                .findFirst()
+                .orElseThrow();
         String hidden = "GET /metrics HTTP/1.1\r\n" + host + "\r\n";
         try (Wire wire = new Wire(target.port)) {
             wire.send(o.request(o.earnest(dilip), hidden) + "GET /health/live HTTP/1.1\r\n" + host + "\r\n");
-            assertEquals("malformed-json", StrictJson.parseObject(wire.reply(false).orElseThrow().body()).text("code"));
+            assertEquals(
+                    "malformed-json",
+                    StrictJson.parseObject(wire.reply(false).orElseThrow().body())
+                            .text("code"));
             assertEquals(200, wire.reply(false).orElseThrow().status());
         }
     }
@@ -679,7 +733,8 @@ class HttpAbuseTest {
                     "Content-Type: application/json; charset=utf-16\r\n",
                     "Content-Type: " + "a".repeat(5_000) + "\r\n",
                     "Content-Type: " + MARK + "\r\n")) {
-                cases.add(() -> send(o + " as " + type.strip(), o.request(key + type, "{}"), Wanted.refusal("unsupported-type")));
+                cases.add(() -> send(
+                        o + " as " + type.strip(), o.request(key + type, "{}"), Wanted.refusal("unsupported-type")));
             }
             for (String coding : List.of("gzip", "deflate", "br", "gzip, gzip", "x", "identity, gzip")) {
                 cases.add(() -> send(
@@ -780,12 +835,16 @@ class HttpAbuseTest {
                         Json.Obj.Builder body = Json.Obj.builder();
                         sample.members().forEach((n, v) -> body.with(n, n.equals(name) ? kind : v));
                         byte[] bytes = CanonicalJson.bytes(body.build());
-                        cases.add(() -> send(o + " " + name + " " + shown(CanonicalJson.text(kind)), with(o, token, bytes), HARMLESS));
+                        cases.add(() -> send(
+                                o + " " + name + " " + shown(CanonicalJson.text(kind)),
+                                with(o, token, bytes),
+                                HARMLESS));
                     }
                 }
                 Json.Obj.Builder more = Json.Obj.builder();
                 sample.members().forEach(more::with);
-                byte[] extra = CanonicalJson.bytes(more.with("admin<script>", true).build());
+                byte[] extra =
+                        CanonicalJson.bytes(more.with("admin<script>", true).build());
                 cases.add(() -> send(o + " with an unknown field", with(o, token, extra), HARMLESS));
             }
         }
@@ -828,16 +887,18 @@ class HttpAbuseTest {
                     "Authorization: Bearer " + "a".repeat(10_000) + "\r\n",
                     "Authorization: Digest username=\"x\"\r\n",
                     "Cookie: session=" + grace + "\r\n")) {
-                cases.add(() -> send(
-                        o + " " + shown(authorization), o.request(authorization + rest, o.sample()), who));
+                cases.add(() -> send(o + " " + shown(authorization), o.request(authorization + rest, o.sample()), who));
             }
             cases.add(() -> send(
                     o + " twice authorised",
-                    o.request("Authorization: Bearer " + grace + "\r\nAuthorization: Bearer " + dilip + "\r\n" + rest, o.sample()),
+                    o.request(
+                            "Authorization: Bearer " + grace + "\r\nAuthorization: Bearer " + dilip + "\r\n" + rest,
+                            o.sample()),
                     Wanted.refusal("malformed-request")));
             cases.add(() -> send(
                     o + " with a token in the query",
-                    o.method() + " " + o.filled() + "?access_token=" + grace + " HTTP/1.1\r\nHost: localhost\r\n" + rest + "\r\n",
+                    o.method() + " " + o.filled() + "?access_token=" + grace + " HTTP/1.1\r\nHost: localhost\r\n" + rest
+                            + "\r\n",
                     Wanted.refusal("unknown-parameter")));
             if (o.method().equals("GET")) {
                 continue;
@@ -845,8 +906,12 @@ class HttpAbuseTest {
             String sure = "Authorization: Bearer " + grace + "\r\n"
                     + (o.types().isEmpty() ? "" : "Content-Type: " + o.types().getFirst() + "\r\n");
             for (String key : List.of(
-                    "", "Idempotency-Key:\r\n", "Idempotency-Key: short\r\n", "Idempotency-Key: with spaces in it\r\n",
-                    "Idempotency-Key: " + "k".repeat(65) + "\r\n", "Idempotency-Key: '; DROP TABLE person\r\n",
+                    "",
+                    "Idempotency-Key:\r\n",
+                    "Idempotency-Key: short\r\n",
+                    "Idempotency-Key: with spaces in it\r\n",
+                    "Idempotency-Key: " + "k".repeat(65) + "\r\n",
+                    "Idempotency-Key: '; DROP TABLE person\r\n",
                     "Idempotency-Key: \u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\r\n",
                     "Idempotency-Key: " + MARK + "\r\n")) {
                 cases.add(() -> send(
@@ -861,7 +926,9 @@ class HttpAbuseTest {
             for (String origin : List.of("https://evil.example", "null", "http://localhost.evil.example", "file://")) {
                 cases.add(() -> send(
                         o + " from " + origin,
-                        o.request(o.earnest(grace) + "Origin: " + origin + "\r\nSec-Fetch-Site: cross-site\r\n", o.sample()),
+                        o.request(
+                                o.earnest(grace) + "Origin: " + origin + "\r\nSec-Fetch-Site: cross-site\r\n",
+                                o.sample()),
                         Wanted.refusal("cross-origin")));
             }
         }
@@ -921,16 +988,30 @@ class HttpAbuseTest {
 
     @Test
     void what_one_may_not_see_is_what_is_not_there() throws Exception {
-        String other = target.cast.suppliers().values().stream().skip(1).findFirst().orElseThrow().person().token();
-        String mine = target.ask("SELECT a.id FROM application a JOIN person_role r ON r.supplier = a.supplier JOIN person"
-                + " p ON p.id = r.person WHERE p.number = '"
-                + target.cast.suppliers().values().iterator().next().person().number() + "' ORDER BY a.id LIMIT 1");
+        String other = target.cast.suppliers().values().stream()
+                .skip(1)
+                .findFirst()
+                .orElseThrow()
+                .person()
+                .token();
+        String mine =
+                target.ask("SELECT a.id FROM application a JOIN person_role r ON r.supplier = a.supplier JOIN person"
+                        + " p ON p.id = r.person WHERE p.number = '"
+                        + target.cast
+                                .suppliers()
+                                .values()
+                                .iterator()
+                                .next()
+                                .person()
+                                .number() + "' ORDER BY a.id LIMIT 1");
         WRONG.clear();
         for (Operation o : operations.all()) {
             if (!o.path().contains("{application}") || !o.method().equals("GET")) {
                 continue;
             }
-            String hidden = o.path().replace("{application}", mine).replace("{evidence}", UUID.randomUUID().toString());
+            String hidden = o.path()
+                    .replace("{application}", mine)
+                    .replace("{evidence}", UUID.randomUUID().toString());
             String absent = o.path()
                     .replace("{application}", UUID.randomUUID().toString())
                     .replace("{evidence}", UUID.randomUUID().toString());
@@ -938,7 +1019,8 @@ class HttpAbuseTest {
             for (String path : List.of(hidden, absent)) {
                 Wire.Reply reply = send(
                                 o.toString(),
-                                "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + other + "\r\n\r\n",
+                                "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + other
+                                        + "\r\n\r\n",
                                 Wanted.refusal("not-found"))
                         .orElseThrow();
                 bodies.add(reply.text().replaceAll("urn:touchstone:request:[0-9a-f]+", ""));
@@ -963,14 +1045,20 @@ class HttpAbuseTest {
         assertEquals(Set.of(422), statuses(another));
         String fresh = UUID.randomUUID().toString();
         List<Wire.Reply> mixed = together(16, i -> enrol(owner, fresh, "Q-" + (730 + i)));
-        assertEquals(1, mixed.stream().filter(r -> r.status() == 201).count(), () -> statuses(mixed).toString());
+        assertEquals(
+                1,
+                mixed.stream().filter(r -> r.status() == 201).count(),
+                () -> statuses(mixed).toString());
         assertEquals(Set.of(201, 422), statuses(mixed));
         // The same act under many keys: one of them does it.
-        List<Wire.Reply> rivals = together(16, i -> enrol(owner, UUID.randomUUID().toString(), "Q-799"));
-        assertEquals(1, rivals.stream().filter(r -> r.status() == 201).count(), () -> statuses(rivals).toString());
-        assertEquals(Set.of(201, 409), statuses(rivals));
+        List<Wire.Reply> rivals =
+                together(16, i -> enrol(owner, UUID.randomUUID().toString(), "Q-799"));
         assertEquals(
-                Integer.toString(Integer.parseInt(before) + 3), target.ask("SELECT count(*) FROM person"));
+                1,
+                rivals.stream().filter(r -> r.status() == 201).count(),
+                () -> statuses(rivals).toString());
+        assertEquals(Set.of(201, 409), statuses(rivals));
+        assertEquals(Integer.toString(Integer.parseInt(before) + 3), target.ask("SELECT count(*) FROM person"));
         assertEquals(List.of(), List.copyOf(WRONG));
     }
 
@@ -983,13 +1071,15 @@ class HttpAbuseTest {
         return send(
                         "enrol",
                         "POST /api/v1/people HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
-                                + "\r\nIdempotency-Key: " + key + "\r\nContent-Type: application/json\r\nContent-Length: "
+                                + "\r\nIdempotency-Key: " + key
+                                + "\r\nContent-Type: application/json\r\nContent-Length: "
                                 + body.length() + "\r\n\r\n" + body,
                         HARMLESS)
                 .orElseThrow();
     }
 
-    private static List<Wire.Reply> together(int times, java.util.function.IntFunction<Wire.Reply> act) throws Exception {
+    private static List<Wire.Reply> together(int times, java.util.function.IntFunction<Wire.Reply> act)
+            throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Wire.Reply>> acts = new ArrayList<>();
             for (int i = 0; i < times; i++) {
@@ -1093,7 +1183,8 @@ class HttpAbuseTest {
                     String path = i % 2 == 0 ? "/suppliers?q=harbour" : "/suppliers.json?q=harbour&status=in-force";
                     many.submit(() -> {
                         Wire.Reply reply = get(path);
-                        codes.add(reply.status() + " " + StrictJson.parseObject(reply.body()).text("code")
+                        codes.add(reply.status() + " "
+                                + StrictJson.parseObject(reply.body()).text("code")
                                 + reply.header("Retry-After").map(_ -> " later").orElse(""));
                         return reply;
                     });
@@ -1111,10 +1202,12 @@ class HttpAbuseTest {
     @Test
     void the_log_of_the_server_holds_no_fault() throws Exception {
         String log = target.log();
-        assertFalse(log.contains("touchstone.fault"), () -> log.lines()
-                .filter(l -> l.contains("touchstone.fault"))
-                .limit(3)
-                .collect(Collectors.joining("\n")));
+        assertFalse(
+                log.contains("touchstone.fault"),
+                () -> log.lines()
+                        .filter(l -> l.contains("touchstone.fault"))
+                        .limit(3)
+                        .collect(Collectors.joining("\n")));
         assertFalse(log.contains("zq7"), "what a client sends is not written to the log");
     }
 }

@@ -27,13 +27,61 @@ import org.touchstone.registry.abuse.Operations.Operation;
 /// changed, the log names a fault, or the process is gone.
 public final class MutationRun {
     private static final List<String> PIECES = List.of(
-            "\r\n", "\n", "\r", "\0", " ", "\t", ":", "/", "//", "..", "%00", "%2e%2e", "%2f", "?", "&", "=", "#", ";", ",",
-            "\"", "'", "{", "}", "[", "]", "<", "\\", "\u00ff", "\u0080", "HTTP/1.1", "HTTP/1.0", "Host: x\r\n",
-            "Content-Length: 0\r\n", "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: x\r\n",
-            "Expect: 100-continue\r\n", "Connection: close\r\n", "Connection: upgrade\r\nUpgrade: h2c\r\n",
-            "Content-Encoding: gzip\r\n", "Content-Type: text/plain\r\n", "Origin: null\r\n", "Range: bytes=0-1\r\n",
-            "0\r\n\r\n", "5\r\nhello\r\n", "ffffffff\r\n", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "null", "-1",
-            "9007199254740993", "1e999", "\\u0000", "\\ud800", "[[[[[[[[", "Authorization: Bearer x\r\n");
+            "\r\n",
+            "\n",
+            "\r",
+            "\0",
+            " ",
+            "\t",
+            ":",
+            "/",
+            "//",
+            "..",
+            "%00",
+            "%2e%2e",
+            "%2f",
+            "?",
+            "&",
+            "=",
+            "#",
+            ";",
+            ",",
+            "\"",
+            "'",
+            "{",
+            "}",
+            "[",
+            "]",
+            "<",
+            "\\",
+            "\u00ff",
+            "\u0080",
+            "HTTP/1.1",
+            "HTTP/1.0",
+            "Host: x\r\n",
+            "Content-Length: 0\r\n",
+            "Content-Length: 5\r\n",
+            "Transfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: x\r\n",
+            "Expect: 100-continue\r\n",
+            "Connection: close\r\n",
+            "Connection: upgrade\r\nUpgrade: h2c\r\n",
+            "Content-Encoding: gzip\r\n",
+            "Content-Type: text/plain\r\n",
+            "Origin: null\r\n",
+            "Range: bytes=0-1\r\n",
+            "0\r\n\r\n",
+            "5\r\nhello\r\n",
+            "ffffffff\r\n",
+            "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "null",
+            "-1",
+            "9007199254740993",
+            "1e999",
+            "\\u0000",
+            "\\ud800",
+            "[[[[[[[[",
+            "Authorization: Bearer x\r\n");
 
     private final Operations operations;
     private final Target target;
@@ -65,7 +113,8 @@ public final class MutationRun {
             }
             while (threads.stream().anyMatch(Thread::isAlive)) {
                 Thread.sleep(2_000);
-                System.err.println(Math.min(requests, run.next.get()) + " of " + requests + ", " + run.wrong.size() + " wrong");
+                System.err.println(
+                        Math.min(requests, run.next.get()) + " of " + requests + ", " + run.wrong.size() + " wrong");
             }
             Map<String, String> after = target.checksums();
             after.entrySet().removeAll(before.entrySet());
@@ -131,7 +180,8 @@ public final class MutationRun {
         String body = o.types().isEmpty() ? "" : o.schema().isPresent() ? o.sample() : "%PDF-1.7 x";
         if (random.nextBoolean()) {
             // The body alone, in a frame that fits.
-            String changed = new String(mutated(random, Wire.latin(body), 1 + random.nextInt(3)), StandardCharsets.ISO_8859_1);
+            String changed =
+                    new String(mutated(random, Wire.latin(body), 1 + random.nextInt(3)), StandardCharsets.ISO_8859_1);
             return Wire.latin(o.request(o.earnest(token), changed));
         }
         return mutated(random, Wire.latin(o.request(o.earnest(token), body)), 1 + random.nextInt(5));

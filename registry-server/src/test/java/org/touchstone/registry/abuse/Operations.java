@@ -140,8 +140,7 @@ record Operations(List<Operation> all) {
                 }
                 yield out.build();
             }
-            case "array" ->
-                new Json.Arr(schema.has("items") ? List.of(value(schema.obj("items"))) : List.of());
+            case "array" -> new Json.Arr(schema.has("items") ? List.of(value(schema.obj("items"))) : List.of());
             case "integer", "number" -> new Json.Num(1);
             case "boolean" -> new Json.Bool(true);
             default ->

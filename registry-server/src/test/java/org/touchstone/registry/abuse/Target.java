@@ -44,8 +44,8 @@ final class Target implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Dstdout.encoding=UTF-8"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Dstdout.encoding=UTF-8"));
         command.addAll(jvm);
         command.addAll(List.of(
                 "-cp",
@@ -189,7 +189,8 @@ final class Target implements AutoCloseable {
 
     /// The token of somebody at the registry, by public number.
     String token(String number) {
-        return java.util.Objects.requireNonNull(cast.people().get(number), number).token();
+        return java.util.Objects.requireNonNull(cast.people().get(number), number)
+                .token();
     }
 
     @Override

@@ -133,7 +133,8 @@ final class Wire implements AutoCloseable {
             byte[] chunk = in.readNBytes(size);
             if (size == 0) {
                 // Trailers, for a client that has said that it takes them.
-                while (!line().orElseThrow(() -> new IOException("no end of the chunks")).isEmpty()) {
+                while (!line().orElseThrow(() -> new IOException("no end of the chunks"))
+                        .isEmpty()) {
                     continue;
                 }
                 return all.toByteArray();

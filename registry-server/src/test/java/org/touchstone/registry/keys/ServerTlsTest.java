@@ -52,9 +52,8 @@ class ServerTlsTest {
 
     /// One byte there and back.
     private static void handshake(ServerTls server, Path trustedFile) throws IOException {
-        try (SSLServerSocket listening = (SSLServerSocket) server.context()
-                .getServerSocketFactory()
-                .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (SSLServerSocket listening = (SSLServerSocket)
+                server.context().getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Void> echo = CompletableFuture.runAsync(() -> {
                 try (var accepted = listening.accept()) {
                     accepted.getOutputStream().write(accepted.getInputStream().read());
@@ -110,8 +109,7 @@ class ServerTlsTest {
                 folder.resolve("cut"), "-----BEGIN PRIVATE KEY-----\n" + secret + "\n-----END PRIVATE KEY-----\n");
         String said = assertThrows(
                         ServerTls.UnusableException.class,
-                        () -> ServerTls.of(
-                                new ServerTls.Files(folder.resolve(certificate), folder.resolve(key))))
+                        () -> ServerTls.of(new ServerTls.Files(folder.resolve(certificate), folder.resolve(key))))
                 .getMessage();
         assertTrue(said.contains(words), said);
         assertTrue(said.contains(folder.toString()), "which file: " + said);

@@ -53,7 +53,18 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "rate", "rate=", "rate=x", "rate=-1", "rate=1,rate=2", "speed=1", "reads=0", "rate=1,,", "RATE=1", "burst=0"
+            strings = {
+                "",
+                "rate",
+                "rate=",
+                "rate=x",
+                "rate=-1",
+                "rate=1,rate=2",
+                "speed=1",
+                "reads=0",
+                "rate=1,,",
+                "RATE=1",
+                "burst=0"
             })
     void settings_that_do_not_fit_are_named(String text) {
         assertThrows(IllegalArgumentException.class, () -> Limits.parse(text));

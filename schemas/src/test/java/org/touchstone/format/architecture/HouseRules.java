@@ -71,7 +71,13 @@ public final class HouseRules {
     public static final ArchRule NO_CODE_FROM_DATA = noClasses()
             .should()
             .dependOnClassesThat(resideInAnyPackage(
-                    "javax.script..", "javax.naming..", "java.rmi..", "java.beans..", "javax.xml..", "org.xml..", "org.w3c.."))
+                    "javax.script..",
+                    "javax.naming..",
+                    "java.rmi..",
+                    "java.beans..",
+                    "javax.xml..",
+                    "org.xml..",
+                    "org.w3c.."))
             .as("no scripts, JNDI, RMI, bean decoders or XML");
 
     /// A redirect leads a client that checked one address to another.
@@ -82,8 +88,8 @@ public final class HouseRules {
             .accessTargetWhere(uses("java.net.HttpURLConnection", "setFollowRedirects"))
             .as("no HTTP client follows redirects");
 
-    public static final List<ArchRule> ALL = List.of(
-            ONE_CLOCK, ONE_PRINTER, ONE_EXIT, NO_UNSAFE_LIBRARIES, NO_CODE_FROM_DATA, NO_REDIRECTS);
+    public static final List<ArchRule> ALL =
+            List.of(ONE_CLOCK, ONE_PRINTER, ONE_EXIT, NO_UNSAFE_LIBRARIES, NO_CODE_FROM_DATA, NO_REDIRECTS);
 
     /// Nothing of ours is imported by what lies below it.
     public static ArchRule neverImports(String lower, String upper) {
