@@ -14,7 +14,7 @@ COPY . .
 RUN mvn -B -q -Dquick -Dmaven.test.skip=true package \
  && mkdir -p /app/lib/registry \
  && cp touchstone LICENSE NOTICE /app/ \
- && cp verifier-cli/target/touchstone.jar /app/lib/ \
+ && cp verifier-cli/target/touchstone.jar verifier-cli/src/launcher/verifier.sh /app/lib/ \
  && cp registry-server/target/touchstone-registry.jar verifier-cli/target/touchstone-verifier.jar \
        schemas/target/touchstone-schemas.jar registry-server/target/lib/*.jar /app/lib/registry/
 # Linked from the run-time image (this JDK may come without a jmods folder). jdk.localedata: dates in English and Welsh.

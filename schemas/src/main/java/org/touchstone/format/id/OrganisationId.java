@@ -125,4 +125,15 @@ public record OrganisationId(String scheme, String id) {
         }
         return id;
     }
+
+    // Written out: a record's own is linked at its first use, which costs every start of the verifier milliseconds.
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof OrganisationId other && scheme.equals(other.scheme) && id.equals(other.id);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * scheme.hashCode() + id.hashCode();
+    }
 }

@@ -21,6 +21,7 @@ import org.bouncycastle.math.ec.ECAlgorithms;
 import org.bouncycastle.math.ec.ECCurve;
 import org.bouncycastle.math.ec.ECFieldElement;
 import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.util.BigIntegers;
 import org.jspecify.annotations.Nullable;
 
 /// ES256 (RFC 7518 section 3.4): ECDSA on P-256 with SHA-256, the signature as 64 bytes r ‖ s.
@@ -106,7 +107,7 @@ public final class Es256 {
     /// signer class asks a registry of policies first, which starts the JDK's logging.
     static boolean holds(byte[] digest, BigInteger r, BigInteger s, PublicJwk key, @Nullable FixedBase table) {
         BigInteger n = CURVE.getN();
-        BigInteger w = s.modInverse(n);
+        BigInteger w = BigIntegers.modOddInverseVar(n, s);
         BigInteger u1 = new BigInteger(1, digest).multiply(w).mod(n);
         BigInteger u2 = r.multiply(w).mod(n);
         ECPoint p = table == null

@@ -49,7 +49,7 @@ public final class CanonicalJson {
             out.append('{');
             // String.compareTo orders by UTF-16 code units, which is what RFC 8785 section 3.2.3 asks for.
             List<Map.Entry<String, Json>> sorted = new ArrayList<>(members.entrySet());
-            sorted.sort(Map.Entry.comparingByKey());
+            sorted.sort((a, b) -> a.getKey().compareTo(b.getKey()));
             for (int i = 0; i < sorted.size(); i++) {
                 if (i > 0) {
                     out.append(',');

@@ -31,7 +31,10 @@ public final class StrictJson {
         public static final Limits DOCUMENT = new Limits(4 * 1024 * 1024, 32, 100_000);
     }
 
+    /// The bytes, one character for each: whatever lies beyond ASCII is decoded string by string. A text with
+    /// one long dash in it would otherwise be held, searched and cut at two bytes a character.
     private final String text;
+
     private final Limits limits;
     private final boolean canonical;
     private int at;
@@ -58,7 +61,7 @@ public final class StrictJson {
         if (Step.JSON_SIZE.refuses(utf8.length > limits.bytes())) {
             throw new MalformedException("larger than " + limits.bytes() + " bytes");
         }
-        StrictJson reader = new StrictJson(decode(utf8), limits, canonical);
+        StrictJson reader = new StrictJson(new String(utf8, StandardCharsets.ISO_8859_1), limits, canonical);
         reader.space();
         Json value = reader.value(0);
         reader.space();
@@ -66,6 +69,18 @@ public final class StrictJson {
             throw reader.fault("something follows the value");
         }
         return value;
+    }
+
+    /// A piece of the text; throws [MalformedException] if it is not UTF-8. A piece begins and ends beside a
+    /// character of ASCII, which is never part of a longer one.
+    private String piece(int from, int to) {
+        String bytes = text.substring(from, to);
+        for (int i = 0; i < bytes.length(); i++) {
+            if (bytes.charAt(i) >= 0x80) {
+                return decode(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            }
+        }
+        return bytes;
     }
 
     private static String decode(byte[] utf8) {
@@ -264,9 +279,9 @@ public final class StrictJson {
         while (at < text.length()) {
             char c = text.charAt(at);
             if (c == '"') {
-                String s = text.substring(start, at);
+                String s = ascii ? text.substring(start, at) : normal(piece(start, at));
                 at++;
-                return ascii ? s : normal(s);
+                return s;
             }
             if (c == '\\') {
                 break;
@@ -277,7 +292,7 @@ public final class StrictJson {
             ascii &= c < 0x80;
             at++;
         }
-        StringBuilder out = new StringBuilder(text.substring(start, at));
+        StringBuilder out = new StringBuilder(piece(start, at));
         while (at < text.length()) {
             char c = text.charAt(at++);
             if (c == '"') {
@@ -295,7 +310,7 @@ public final class StrictJson {
                     }
                     at++;
                 }
-                out.append(text, from, at);
+                out.append(piece(from, at));
                 continue;
             }
             if (at >= text.length()) {
@@ -435,6 +450,8 @@ public final class StrictJson {
     }
 
     private MalformedException fault(String what) {
-        return new MalformedException("not strict JSON at character " + at + ": " + what);
+        byte[] before = text.substring(0, Math.min(at, text.length())).getBytes(StandardCharsets.ISO_8859_1);
+        int character = new String(before, StandardCharsets.UTF_8).length();
+        return new MalformedException("not strict JSON at character " + character + ": " + what);
     }
 }

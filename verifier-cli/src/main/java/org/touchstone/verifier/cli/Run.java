@@ -10,8 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.verifier.report.Catalogue;
@@ -192,6 +194,24 @@ public record Run(Arguments arguments, Terminal terminal, Surroundings around, I
         }
         try {
             AtomicFile.write(path(name), bytes);
+        } catch (IOException e) {
+            throw CliException.usage("cannot-write", Shown.text(name));
+        }
+    }
+
+    /// As above, for bytes in parts, made one after the other.
+    void finish(Stream<byte[]> parts) {
+        String name = arguments.find("output").orElse("-");
+        if (name.equals("-")) {
+            parts.forEachOrdered(terminal::result);
+            return;
+        }
+        try {
+            AtomicFile.stream(path(name), out -> {
+                for (Iterator<byte[]> all = parts.iterator(); all.hasNext(); ) {
+                    out.write(all.next());
+                }
+            });
         } catch (IOException e) {
             throw CliException.usage("cannot-write", Shown.text(name));
         }

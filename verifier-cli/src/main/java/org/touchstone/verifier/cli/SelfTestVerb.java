@@ -24,6 +24,7 @@ import org.touchstone.verifier.report.Line;
 final class SelfTestVerb implements Verb {
     private static final String PRESENTATION = "harbour.presentation.json";
     private static final String TENDER = "tender.json";
+    private static final int COPIES = 200;
     private static final String AT = "2026-11-22T14:57:00Z";
 
     @Override
@@ -61,6 +62,14 @@ final class SelfTestVerb implements Verb {
         }
         expect(folder, 0, "IN FORCE", "verify", file, "--at", AT, "--offline");
         expect(folder, 0, "NOT CHECKED", "inspect", file);
+        // As many as it takes until the virtual machine knows what is worth compiling in a folder of bids.
+        Path many = Files.createDirectory(folder.resolve("many"));
+        for (int i = 0; i < COPIES; i++) {
+            Files.write(many.resolve(i + ".json"), good);
+        }
+        expect(folder, 0, "IN_FORCE", "verify", "many", "--at", AT, "--offline", "--format", "jsonl");
+        // One presentation handed in two hundred times.
+        expect(folder, 3, "REPLAYED", "verify", "many", "--tender", TENDER, "--at", AT, "--offline", "--format", "csv");
         // Each byte of the certificate's signature counts: one altered character in its middle is a no.
         String text = new String(good, StandardCharsets.UTF_8);
         int token = text.indexOf("\"certificate\":{");

@@ -42,6 +42,12 @@ public final class AtomicFile {
 
     /// Writes or replaces `path` with content too large for memory.
     public static void stream(Path path, Content content) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+            try (OutputStream out = Files.newOutputStream(path)) {
+                content.writeTo(out);
+            }
+            return;
+        }
         Path target = path.toAbsolutePath();
         Path temporary = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");

@@ -31,6 +31,8 @@ import org.touchstone.format.trust.TrustList;
 ///
 /// A checkpoint is verified once per run: all bundles of one day carry few of them.
 final class LogCheck {
+    private static final int MAX_STATES = 1024;
+
     private final Optional<SignedNote> pinned;
     private final List<ConsistencyProof> consistency;
     private final Map<Key, State> states = new ConcurrentHashMap<>();
@@ -80,6 +82,10 @@ final class LogCheck {
         State state = states.get(key);
         if (state == null) {
             state = verify(read.checkpoint(), list);
+            // Capped, since a bidder can make a thousand notes of one checkpoint by adding signatures of nobody.
+            if (states.size() >= MAX_STATES) {
+                states.clear();
+            }
             states.put(key, state);
         }
         byte[] leaf = MerkleTree.leafHash(bytes);
@@ -89,7 +95,7 @@ final class LogCheck {
             throw new Refused(Finding.failed("NOT_IN_LOG", "index", Long.toString(read.index())));
         }
         return new LoggedToken(
-                event, read.index(), checkpoint.size(), leaf, read.checkpoint(), state.cosigned(), state.uncompared());
+                event, read.index(), checkpoint.size(), leaf, state.cosigned(), state.uncompared());
     }
 
     private State verify(SignedNote note, TrustList list) {

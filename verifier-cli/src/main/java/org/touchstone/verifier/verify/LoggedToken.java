@@ -3,7 +3,6 @@ package org.touchstone.verifier.verify;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.touchstone.format.log.RegisterEvent;
-import org.touchstone.format.log.SignedNote;
 
 /// An entry whose place in the registry's log is proved.
 ///
@@ -15,6 +14,5 @@ record LoggedToken(
         long index,
         long size,
         byte[] leafHash,
-        SignedNote checkpoint,
         Optional<java.time.Instant> cosigned,
         OptionalLong uncompared) {}

@@ -3,7 +3,6 @@ package org.touchstone.verifier.verify;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -183,7 +182,9 @@ final class StatusCheck {
                 .filter(g -> !g.logged().event().time().isAfter(moment.judged()))
                 .toList();
         Optional<Candidate.Good> newest = Step.STATUS_NEWEST.on()
-                ? before.stream().max(Comparator.comparingLong(g -> g.logged().index()))
+                ? before.stream()
+                        .max((a, b) ->
+                                Long.compare(a.logged().index(), b.logged().index()))
                 : before.stream().findFirst();
         LoggedToken issued = verified.entry();
         boolean set = false;
@@ -388,7 +389,7 @@ final class StatusCheck {
                 continue;
             }
         }
-        out.sort(Comparator.comparingLong(Proved::index));
+        out.sort((a, b) -> Long.compare(a.index(), b.index()));
         return out;
     }
 

@@ -2,27 +2,22 @@ package org.touchstone.verifier.verify;
 
 import java.time.Instant;
 import org.touchstone.format.certificate.Certificate;
-import org.touchstone.format.certificate.UnverifiedCertificate;
 
 /// A certificate that the registry signed and that stands in its log, with where and when. Whether it is in
 /// force, and whose bid it supports, is the verdict's matter. Only the verifier makes one.
 public final class VerifiedCertificate {
-    private final UnverifiedCertificate read;
+    private final Certificate certificate;
     private final LoggedToken logged;
 
-    VerifiedCertificate(UnverifiedCertificate read, LoggedToken logged) {
-        this.read = read;
+    // Not the token: a verdict stays in memory until those of all bids are there, and the token would be most of it.
+    VerifiedCertificate(Certificate certificate, LoggedToken logged) {
+        this.certificate = certificate;
         this.logged = logged;
     }
 
     /// What it says.
     public Certificate certificate() {
-        return read.certificate();
-    }
-
-    /// The exact token.
-    public String token() {
-        return read.token().text();
+        return certificate;
     }
 
     /// Its index in the log.

@@ -362,7 +362,7 @@ public final class Verifier {
             if (!put(Topic.KEY_TIME, KeyTimeCheck.check(key, logged.event().time()))) {
                 return Optional.empty();
             }
-            return Optional.of(new VerifiedCertificate(read, logged));
+            return Optional.of(new VerifiedCertificate(read.certificate(), logged));
         }
 
         private LoggedToken logged(
@@ -386,7 +386,8 @@ public final class Verifier {
             try {
                 result = status.check(own, read.statusLists(), list, moment, rule);
                 List<LoggedToken> proved = new ArrayList<>(result.used());
-                trust.certificate(own.token()).ifPresent(k -> proved.add(log.prove(k.entry(), k.proof(), list)));
+                trust.certificate(read.token().text())
+                        .ifPresent(k -> proved.add(log.prove(k.entry(), k.proof(), list)));
                 LogCheck.sameIndexSameEntry(proved);
                 findings.put(Topic.STATUS, result.finding());
                 findings.put(Topic.FRESH, FreshCheck.check(result.asOf(), moment, rule));

@@ -54,8 +54,13 @@ record Vector(String name, Json.Obj json) {
 
     /// `OUTCOME CODE` for each submission, or `MALFORMED MALFORMED` if the tender policy cannot be read.
     List<String> run() {
+        return run(new Verifier(trust()));
+    }
+
+    /// The same by a verifier that may have judged others before.
+    List<String> run(Verifier verifier) {
         try {
-            return verdicts().stream()
+            return verdicts(verifier).stream()
                     .map(v -> v.outcome() + " " + v.mainCode())
                     .toList();
         } catch (MalformedException e) {
@@ -64,6 +69,10 @@ record Vector(String name, Json.Obj json) {
     }
 
     List<Verdict> verdicts() {
+        return verdicts(new Verifier(trust()));
+    }
+
+    private List<Verdict> verdicts(Verifier verifier) {
         Optional<TenderPolicy> tender = json.has("tender")
                 ? Optional.of(TenderPolicy.parse(CanonicalJson.bytes(json.obj("tender"))))
                 : Optional.empty();
@@ -78,7 +87,6 @@ record Vector(String name, Json.Obj json) {
             submissions.add(tender.map(t -> plain.by(t.bidders().get((int) s.integer("bidder"))))
                     .orElse(plain));
         }
-        Verifier verifier = new Verifier(trust());
         if (submissions.isEmpty()) {
             TenderPolicy asked = tender.orElseThrow();
             return List.of(verifier.absent(asked.bidders().get(0), asked, moment));
@@ -92,6 +100,15 @@ record Vector(String name, Json.Obj json) {
         return submission.has("base64")
                 ? Base64.getDecoder().decode(submission.text("base64"))
                 : submission.text("content").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// What the verifier is given to trust: vectors in which this is the same can share a verifier.
+    List<Json> given() {
+        List<Json> out = new ArrayList<>();
+        for (String member : new String[] {"pin", "pack", "edition", "checkpoint"}) {
+            out.add(json.find(member).orElse(new Json.Null()));
+        }
+        return out;
     }
 
     TrustMaterial trust() {

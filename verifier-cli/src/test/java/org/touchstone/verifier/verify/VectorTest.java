@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.touchstone.format.json.Json;
 import org.touchstone.format.step.Step;
 import org.touchstone.format.step.StepRemoval;
 
@@ -32,6 +37,31 @@ class VectorTest {
         for (String result : v.run()) {
             assertEquals(v.outcome() + " " + v.code(), result);
         }
+    }
+
+    /// A verifier remembers trust lists, checkpoints and status lists. Whatever it has judged before, in
+    /// whatever order, must neither let a bad file through nor spoil a good one.
+    @Test
+    void whatIsRememberedChangesNoVerdict() {
+        Map<List<Json>, List<Vector>> together = new LinkedHashMap<>();
+        for (Vector v : vectors()) {
+            together.computeIfAbsent(v.given(), _ -> new ArrayList<>()).add(v);
+        }
+        Random random = new Random(17);
+        int shared = 0;
+        for (List<Vector> some : together.values()) {
+            shared = Math.max(shared, some.size());
+            Map<Vector, List<String>> alone = new LinkedHashMap<>();
+            some.forEach(v -> alone.put(v, v.run()));
+            for (int round = 0; round < 2; round++) {
+                Verifier verifier = new Verifier(some.getFirst().trust());
+                Collections.shuffle(some, random);
+                for (Vector v : some) {
+                    assertEquals(alone.get(v), v.run(verifier), v.name() + " after others");
+                }
+            }
+        }
+        assertTrue(shared > 20, "hardly any vectors share what they trust");
     }
 
     @Test
