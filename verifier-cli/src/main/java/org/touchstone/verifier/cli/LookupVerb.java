@@ -118,7 +118,7 @@ final class LookupVerb implements Verb {
 
     private static List<Line> text(Run run, String query, List<Result> results) {
         if (results.isEmpty()) {
-            return List.of(Line.of(run.say("lookup.none", Shown.text(query))));
+            return Line.block(run.say("lookup.none", Shown.text(query)));
         }
         List<Line> lines = new ArrayList<>();
         if (results.size() == 1) {
