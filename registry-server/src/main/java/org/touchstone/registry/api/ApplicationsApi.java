@@ -19,7 +19,6 @@ import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
-import org.touchstone.registry.web.Work;
 
 /// Applications from the draft to completeness. What somebody may not see is not found, whether it exists or not.
 public final class ApplicationsApi {
@@ -51,49 +50,50 @@ public final class ApplicationsApi {
         this.applications = applications;
     }
 
-    /// The URLs of this part.
+    /// The URLs of this part: what each reads, and who decides.
     public List<Route> routes() {
-        String all = Door.ROOT + "/applications";
+        String all = "/applications";
         String one = all + "/{application}";
         return List.of(
-                Route.get(all, this::list, "after").takes(Work.ACT),
-                Route.get(one, this::find).takes(Work.ACT),
-                Route.get(one + "/content", this::content).takes(Work.ACT),
-                Route.get(one + "/declaration", this::declaration).takes(Work.ACT),
-                Route.get(one + "/evidence/{evidence}", this::evidence).takes(Work.ACT),
-                Route.post(all, this::open),
-                Route.post(one + "/facts", this::facts),
-                Route.post(one + "/answers", this::answers),
-                Route.postEmpty(one + "/challenge", this::challenge),
-                Route.post(one + "/holder-key", this::holderKey),
-                Route.post(one + "/agreement", this::agreement),
-                new Route(
-                        "POST",
+                door.get(all, this::list, "after"),
+                door.get(one, this::find),
+                door.get(one + "/content", this::content),
+                door.get(one + "/declaration", this::declaration),
+                door.get(one + "/evidence/{evidence}", this::evidence),
+                door.create(all, one, ApplicationsApi::opening, applications::open),
+                door.post(one + "/facts", ApplicationsApi::facts, applications::stateFacts),
+                door.post(one + "/answers", ApplicationsApi::answers, applications::giveAnswers),
+                door.postEmpty(one + "/challenge", Door::application, applications::challenge),
+                door.post(one + "/holder-key", ApplicationsApi::holderKey, applications::proveKey),
+                door.post(one + "/agreement", ApplicationsApi::agreement, applications::acceptAgreement),
+                door.create(
                         one + "/evidence",
-                        Set.of("type", "dated"),
                         new Route.Body.Bytes(FILE_TYPES, MAX_FILE),
-                        this::addEvidence),
-                Route.postEmpty(one + "/evidence/{evidence}/removal", this::removeEvidence),
-                Route.post(one + "/submission", this::submit),
-                Route.postEmpty(one + "/withdrawal", this::withdraw),
-                Route.post(one + "/return", this::returnIncomplete),
-                Route.postEmpty(one + "/completion", this::complete),
-                Route.postEmpty(one + "/erasure", this::erase));
+                        Set.of("type", "dated"),
+                        one + "/evidence/{evidence}",
+                        ApplicationsApi::file,
+                        applications::addEvidence),
+                door.postEmpty(
+                        one + "/evidence/{evidence}/removal",
+                        r -> new Applications.RemoveEvidence(Door.application(r), r.pathUuid("evidence")),
+                        applications::removeEvidence),
+                door.post(one + "/submission", ApplicationsApi::submission, applications::submit),
+                door.postEmpty(one + "/withdrawal", Door::application, applications::withdraw),
+                door.post(one + "/return", ApplicationsApi::whatIsMissing, applications::returnIncomplete),
+                door.postEmpty(one + "/completion", Door::application, applications::complete),
+                door.postEmpty(one + "/erasure", Door::application, applications::eraseCase));
     }
 
-    // ---- reading
+    // ---- what is shown
 
-    private Answer list(Request request) {
-        Actor.Person actor = door.actor(request);
+    private Answer list(Actor.Person actor, Request request) {
         UUID after = request.query("after").map(ApplicationsApi::cursor).orElse(FIRST);
         List<Application> found = applications.list(actor, after, PAGE + 1);
         List<Json> rows = new ArrayList<>();
         found.stream().limit(PAGE).forEach(a -> rows.add(json(a)));
         Json.Obj.Builder out = Json.Obj.builder().with("applications", new Json.Arr(rows));
         if (found.size() > PAGE) {
-            out.with(
-                    "next",
-                    Door.ROOT + "/applications?after=" + found.get(PAGE - 1).id());
+            out.with("next", Door.path("/applications?after=" + found.get(PAGE - 1).id()));
         }
         return Answer.json(out.build());
     }
@@ -106,8 +106,8 @@ public final class ApplicationsApi {
         }
     }
 
-    private Answer find(Request request) {
-        return Answer.json(json(applications.find(door.actor(request), request.pathUuid("application"))));
+    private Answer find(Actor.Person actor, Request request) {
+        return Answer.json(json(applications.find(actor, Door.application(request))));
     }
 
     private static Json.Obj json(Application a) {
@@ -127,93 +127,69 @@ public final class ApplicationsApi {
                 .build();
     }
 
-    private Answer content(Request request) {
-        return Answer.json(applications.content(door.actor(request), request.pathUuid("application")));
+    private Answer content(Actor.Person actor, Request request) {
+        return Answer.json(applications.content(actor, Door.application(request)));
     }
 
-    private Answer declaration(Request request) {
-        return Answer.json(applications.declaration(door.actor(request), request.pathUuid("application")));
+    private Answer declaration(Actor.Person actor, Request request) {
+        return Answer.json(applications.declaration(actor, Door.application(request)));
     }
 
     /// Always a file to be saved: what a supplier sent is never shown by the registry's own origin.
-    private Answer evidence(Request request) {
+    private Answer evidence(Actor.Person actor, Request request) {
         UUID evidence = request.pathUuid("evidence");
-        Applications.EvidenceFile file =
-                applications.evidence(door.actor(request), request.pathUuid("application"), evidence);
+        Applications.EvidenceFile file = applications.evidence(actor, Door.application(request), evidence);
         return Answer.of(file.mediaType(), file.bytes())
                 .field("Content-Disposition", "attachment; filename=\"" + evidence + "\"");
     }
 
-    // ---- writing
+    // ---- what is read
 
-    private Answer open(Request request) {
-        Door.Caller caller = door.caller(request);
+    private static Applications.Open opening(Request request) {
         Fields f = request.fields();
         Optional<UUID> supplier = f.parsed("supplier", 36, Door::uuid);
         String scheme = f.text("scheme", 64);
         String level = f.text("level", 64);
         Optional<String> renews = f.optionalText("renews", 12);
         f.done();
-        var receipt = applications.open(
-                caller.actor(), caller.key(), new Applications.Open(Door.value(supplier), scheme, level, renews));
-        return door.made(Door.ROOT + "/applications/" + receipt.text("application"), receipt);
+        return new Applications.Open(Door.value(supplier), scheme, level, renews);
     }
 
-    private Answer facts(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Applications.StateFacts facts(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         Json facts = f.json("facts");
         f.done();
-        return door.done(applications.stateFacts(
-                caller.actor(),
-                caller.key(),
-                Door.made("/facts", o -> new Applications.StateFacts(application, o), facts)));
+        return Door.made("/facts", o -> new Applications.StateFacts(application, o), facts);
     }
 
-    private Answer answers(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Applications.GiveAnswers answers(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         Json answers = f.json("answers");
         f.done();
-        return door.done(applications.giveAnswers(
-                caller.actor(),
-                caller.key(),
-                Door.made("/answers", o -> new Applications.GiveAnswers(application, Answers.of(o)), answers)));
+        return Door.made("/answers", o -> new Applications.GiveAnswers(application, Answers.of(o)), answers);
     }
 
-    private Answer challenge(Request request) {
-        Door.Caller caller = door.caller(request);
-        return door.done(applications.challenge(caller.actor(), caller.key(), request.pathUuid("application")));
-    }
-
-    private Answer holderKey(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Applications.ProveKey holderKey(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         Json jwk = f.json("jwk");
         String proof = f.text("proof", 4_000);
         f.done();
-        return door.done(applications.proveKey(
-                caller.actor(),
-                caller.key(),
-                Door.made("/jwk", o -> new Applications.ProveKey(application, o, proof), jwk)));
+        return Door.made("/jwk", o -> new Applications.ProveKey(application, o, proof), jwk);
     }
 
-    private Answer agreement(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Applications.AcceptAgreement agreement(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         String version = f.text("version", 64);
         f.done();
-        return door.done(applications.acceptAgreement(
-                caller.actor(), caller.key(), new Applications.AcceptAgreement(application, version)));
+        return new Applications.AcceptAgreement(application, version);
     }
 
-    private Answer addEvidence(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Applications.AddEvidence file(Request request) {
+        UUID application = Door.application(request);
         String type = request.query("type").orElseThrow(() -> missing("type"));
         LocalDate dated;
         try {
@@ -223,43 +199,23 @@ public final class ApplicationsApi {
         }
         String mediaType =
                 request.header("Content-Type").orElse("").split(";", 2)[0].strip();
-        var receipt = applications.addEvidence(
-                caller.actor(),
-                caller.key(),
-                new Applications.AddEvidence(application, type, dated, mediaType, request.body()));
-        return door.made(Door.ROOT + "/applications/" + application + "/evidence/" + receipt.text("evidence"), receipt);
+        return new Applications.AddEvidence(application, type, dated, mediaType, request.body());
     }
 
     private static RefusedException missing(String name) {
         return new RefusedException(Refusal.INVALID_PARAMETER, name, "");
     }
 
-    private Answer removeEvidence(Request request) {
-        Door.Caller caller = door.caller(request);
-        return door.done(applications.removeEvidence(
-                caller.actor(),
-                caller.key(),
-                new Applications.RemoveEvidence(request.pathUuid("application"), request.pathUuid("evidence"))));
-    }
-
-    private Answer submit(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Applications.Submit submission(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         String declaration = f.text("declaration", 64);
         f.done();
-        return door.done(
-                applications.submit(caller.actor(), caller.key(), new Applications.Submit(application, declaration)));
+        return new Applications.Submit(application, declaration);
     }
 
-    private Answer withdraw(Request request) {
-        Door.Caller caller = door.caller(request);
-        return door.done(applications.withdraw(caller.actor(), caller.key(), request.pathUuid("application")));
-    }
-
-    private Answer returnIncomplete(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Applications.ReturnIt whatIsMissing(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         List<Applications.Missing> items = new ArrayList<>();
         for (Fields item : f.objects("items", 100)) {
@@ -267,17 +223,6 @@ public final class ApplicationsApi {
             item.leftOver();
         }
         f.done();
-        return door.done(applications.returnIncomplete(
-                caller.actor(), caller.key(), new Applications.ReturnIt(application, items)));
-    }
-
-    private Answer complete(Request request) {
-        Door.Caller caller = door.caller(request);
-        return door.done(applications.complete(caller.actor(), caller.key(), request.pathUuid("application")));
-    }
-
-    private Answer erase(Request request) {
-        Door.Caller caller = door.caller(request);
-        return door.done(applications.eraseCase(caller.actor(), caller.key(), request.pathUuid("application")));
+        return new Applications.ReturnIt(application, items);
     }
 }

@@ -10,12 +10,10 @@ import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Sheet;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.Actor;
-import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Fields;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
-import org.touchstone.registry.web.Work;
 
 /// Assessing, reviewing and deciding.
 public final class AssessmentsApi {
@@ -31,30 +29,29 @@ public final class AssessmentsApi {
         this.accreditations = accreditations;
     }
 
-    /// The URLs of this part.
+    /// The URLs of this part: what each reads, and who decides.
     public List<Route> routes() {
-        String one = Door.ROOT + "/applications/{application}";
+        String one = "/applications/{application}";
         return List.of(
-                Route.get(one + "/scores", this::sheets).takes(Work.ACT),
-                Route.get(one + "/file", this::file).takes(Work.ACT),
-                Route.post(one + "/assessors", this::assign),
-                Route.post(one + "/interests", this::declare),
-                Route.post(one + "/scores", this::score),
-                Route.post(one + "/agreed-scores", this::agree),
-                Route.post(one + "/agreed-scores/confirmation", this::confirm),
-                Route.postEmpty(one + "/review", this::startReview),
-                Route.post(one + "/review/end", this::endReview),
-                Route.post(one + "/intent-to-refuse", this::intend),
-                Route.post(one + "/answer-to-intent", this::answer),
-                Route.post(one + "/refusal", this::refuse),
-                Route.post(one + "/remittal", this::remit),
-                Route.post(one + "/grant", this::grant));
+                door.get(one + "/scores", this::sheets),
+                door.get(one + "/file", this::file),
+                door.post(one + "/assessors", AssessmentsApi::assignment, assessments::assign),
+                door.post(one + "/interests", AssessmentsApi::declaration, assessments::declare),
+                door.post(one + "/scores", AssessmentsApi::scores, assessments::score),
+                door.post(one + "/agreed-scores", AssessmentsApi::scores, assessments::agree),
+                door.post(one + "/agreed-scores/confirmation", AssessmentsApi::confirmation, assessments::confirm),
+                door.postEmpty(one + "/review", Door::application, assessments::startReview),
+                door.post(one + "/review/end", AssessmentsApi::review, assessments::endReview),
+                door.post(one + "/intent-to-refuse", AssessmentsApi::intent, decisions::intendToRefuse),
+                door.post(one + "/answer-to-intent", AssessmentsApi::answer, decisions::answer),
+                door.post(one + "/refusal", AssessmentsApi::decision, decisions::refuse),
+                door.post(one + "/remittal", AssessmentsApi::decision, decisions::remit),
+                door.post(one + "/grant", AssessmentsApi::decision, accreditations::grant));
     }
 
-    private Answer sheets(Request request) {
-        Actor.Person actor = door.actor(request);
+    private Answer sheets(Actor.Person actor, Request request) {
         List<Json> all = new ArrayList<>();
-        for (Assessments.SeenSheet s : assessments.seen(actor, request.pathUuid("application"))) {
+        for (Assessments.SeenSheet s : assessments.seen(actor, Door.application(request))) {
             all.add(Json.Obj.builder()
                     .with("assessor", s.assessor().toString())
                     .with("sheet", s.sheet().json())
@@ -63,83 +60,56 @@ public final class AssessmentsApi {
         return Answer.json(Json.Obj.builder().with("sheets", new Json.Arr(all)).build());
     }
 
-    private Answer file(Request request) {
-        return Answer.json(assessments.file(door.actor(request), request.pathUuid("application")));
+    private Answer file(Actor.Person actor, Request request) {
+        return Answer.json(assessments.file(actor, Door.application(request)));
     }
 
-    private Answer assign(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Assessments.Assign assignment(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         Optional<UUID> assessor = f.parsed("assessor", 36, Door::uuid);
         boolean lead = f.bool("lead");
         f.done();
-        return door.done(assessments.assign(
-                caller.actor(), caller.key(), new Assessments.Assign(application, Door.value(assessor), lead)));
+        return new Assessments.Assign(application, Door.value(assessor), lead);
     }
 
-    private Answer declare(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Assessments.Declare declaration(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         boolean interest = f.bool("interest");
         String words = f.text("words", 2_000);
         f.done();
-        return door.done(assessments.declare(
-                caller.actor(), caller.key(), new Assessments.Declare(application, interest, words)));
+        return new Assessments.Declare(application, interest, words);
     }
 
-    private Answer score(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
-        return door.done(
-                assessments.score(caller.actor(), caller.key(), new Assessments.Score(application, sheet(request))));
-    }
-
-    private Answer agree(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
-        return door.done(
-                assessments.agree(caller.actor(), caller.key(), new Assessments.Score(application, sheet(request))));
-    }
-
-    private static Sheet sheet(Request request) {
+    private static Assessments.Score scores(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         Json marks = f.json("marks");
         f.done();
-        return Door.made(
-                "/marks", Sheet::of, Json.Obj.builder().with("marks", marks).build());
+        Json.Obj sheet = Json.Obj.builder().with("marks", marks).build();
+        return Door.made("/marks", () -> new Assessments.Score(application, Sheet.of(sheet)));
     }
 
-    private Answer confirm(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Assessments.Confirm confirmation(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         String digest = f.text("digest", 64);
         f.done();
-        return door.done(
-                assessments.confirm(caller.actor(), caller.key(), new Assessments.Confirm(application, digest)));
+        return new Assessments.Confirm(application, digest);
     }
 
-    private Answer startReview(Request request) {
-        Door.Caller caller = door.caller(request);
-        return door.done(assessments.startReview(caller.actor(), caller.key(), request.pathUuid("application")));
-    }
-
-    private Answer endReview(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Assessments.EndReview review(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         boolean passed = f.bool("passed");
         String findings = f.text("findings", 10_000);
         f.done();
-        return door.done(assessments.endReview(
-                caller.actor(), caller.key(), new Assessments.EndReview(application, passed, findings)));
+        return new Assessments.EndReview(application, passed, findings);
     }
 
-    private Answer intend(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Decisions.Intend intent(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         String scores = f.text("scores", 64);
         List<Decisions.Reason> reasons = new ArrayList<>();
@@ -149,42 +119,23 @@ public final class AssessmentsApi {
             r.leftOver();
         }
         f.done();
-        return door.done(decisions.intendToRefuse(
-                caller.actor(), caller.key(), new Decisions.Intend(application, scores, reasons)));
+        return new Decisions.Intend(application, scores, reasons);
     }
 
-    private Answer answer(Request request) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Decisions.Answer answer(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         String words = f.text("words", 20_000);
         f.done();
-        return door.done(decisions.answer(caller.actor(), caller.key(), new Decisions.Answer(application, words)));
+        return new Decisions.Answer(application, words);
     }
 
-    private interface Deciding {
-        Receipt decide(Door.Caller caller, Decisions.Decide command);
-    }
-
-    private Answer refuse(Request request) {
-        return decide(request, (c, command) -> decisions.refuse(c.actor(), c.key(), command));
-    }
-
-    private Answer remit(Request request) {
-        return decide(request, (c, command) -> decisions.remit(c.actor(), c.key(), command));
-    }
-
-    private Answer grant(Request request) {
-        return decide(request, (c, command) -> accreditations.grant(c.actor(), c.key(), command));
-    }
-
-    private Answer decide(Request request, Deciding deciding) {
-        Door.Caller caller = door.caller(request);
-        UUID application = request.pathUuid("application");
+    private static Decisions.Decide decision(Request request) {
+        UUID application = Door.application(request);
         Fields f = request.fields();
         String scores = f.text("scores", 64);
         String words = f.text("words", 10_000);
         f.done();
-        return door.done(deciding.decide(caller, new Decisions.Decide(application, scores, words)));
+        return new Decisions.Decide(application, scores, words);
     }
 }

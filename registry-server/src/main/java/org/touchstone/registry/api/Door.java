@@ -3,8 +3,11 @@ package org.touchstone.registry.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
@@ -20,13 +23,23 @@ import org.touchstone.registry.web.Fields;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
+import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Work;
 
-/// What all handlers of this API do alike: who asks, under which key, and how the answer looks.
+/// The one way from HTTP to a use case and back. A route of this API is a line of three parts: its URL, what is read of
+/// the request (the command), and the use case that decides:
 ///
-/// A certificate is handed out before the answer goes: whoever is told that something was granted can already look it
-/// up in the log.
+/// ```java
+/// door.post("/accreditations/{number}/withdrawal", AccreditationsApi::withdrawal, accreditations::withdraw)
+/// ```
+///
+/// The rest is the same for all and stands here: who asks, under which idempotency key, and how the answer looks. A
+/// certificate is handed out before the answer goes: whoever is told that something was granted can already look it up
+/// in the log.
 public final class Door {
-    static final String ROOT = "/api/v1";
+    private static final String ROOT = "/api/v1";
+
+    private static final Pattern NAMED = Pattern.compile("\\{([a-z]+)}");
 
     private final People people;
     private final HandOut handOut;
@@ -36,33 +49,90 @@ public final class Door {
         this.handOut = handOut;
     }
 
-    /// Who asks, and under which key.
-    record Caller(Actor.Person actor, IdempotencyKey key) {}
+    /// Makes a command of a request; refuses what is malformed.
+    @FunctionalInterface
+    interface Reading<C> {
+        C command(Request request);
+    }
 
-    /// The person whose token the request carries.
-    Actor.Person actor(Request request) {
+    /// Decides, and writes what was decided.
+    @FunctionalInterface
+    interface UseCase<C> {
+        Receipt run(Actor.Person actor, IdempotencyKey key, C command);
+    }
+
+    /// Shows a person what that person may see.
+    @FunctionalInterface
+    interface View {
+        Answer of(Actor.Person actor, Request request);
+    }
+
+    // ---- routes
+
+    /// Something to look at.
+    Route get(String pattern, View view, String... query) {
+        return Route.get(ROOT + pattern, request -> view.of(actor(request), request), query)
+                .takes(Work.ACT);
+    }
+
+    /// A use case with a JSON body; answers 200 with the receipt.
+    <C> Route post(String pattern, Reading<C> reading, UseCase<C> useCase) {
+        return Route.post(ROOT + pattern, request -> Answer.json(run(request, reading, useCase)));
+    }
+
+    /// A use case without a body: the URL says all.
+    <C> Route postEmpty(String pattern, Reading<C> reading, UseCase<C> useCase) {
+        return Route.postEmpty(ROOT + pattern, request -> Answer.json(run(request, reading, useCase)));
+    }
+
+    /// A use case that makes something which has no URL of its own here; answers 201.
+    <C> Route create(String pattern, Reading<C> reading, UseCase<C> useCase) {
+        return Route.post(
+                ROOT + pattern,
+                request -> Answer.json(run(request, reading, useCase)).status(201));
+    }
+
+    /// A use case that makes something at `place` (`{…}` are members of the receipt or parts of the request's path).
+    <C> Route create(String pattern, String place, Reading<C> reading, UseCase<C> useCase) {
+        return create(pattern, Route.JSON, Set.of(), place, reading, useCase);
+    }
+
+    /// The same for a body that is not JSON.
+    <C> Route create(
+            String pattern,
+            Route.Body body,
+            Set<String> query,
+            String place,
+            Reading<C> reading,
+            UseCase<C> useCase) {
+        return new Route("POST", ROOT + pattern, query, body, request -> {
+            Json.Obj receipt = run(request, reading, useCase);
+            return Answer.created(ROOT + placed(place, request, receipt), receipt);
+        });
+    }
+
+    /// The path of something below this API's root.
+    static String path(String below) {
+        return ROOT + below;
+    }
+
+    private static String placed(String place, Request request, Json.Obj receipt) {
+        return NAMED.matcher(place)
+                .replaceAll(m -> receipt.optionalText(m.group(1)).orElseGet(() -> request.path(m.group(1))));
+    }
+
+    private <C> Json.Obj run(Request request, Reading<C> reading, UseCase<C> useCase) {
+        Actor.Person actor = actor(request);
+        IdempotencyKey key = new IdempotencyKey(request.header("Idempotency-Key")
+                .orElseThrow(() -> new RefusedException(Refusal.IDEMPOTENCY_KEY_REQUIRED)));
+        return complete(useCase.run(actor, key, reading.command(request)));
+    }
+
+    private Actor.Person actor(Request request) {
         Actor.Person actor =
                 people.authenticate(request.bearer().orElseThrow(() -> new RefusedException(Refusal.UNAUTHENTICATED)));
         request.countAgainst(actor.id().toString());
         return actor;
-    }
-
-    /// The person and the idempotency key of a writing request.
-    Caller caller(Request request) {
-        Actor.Person actor = actor(request);
-        String key = request.header("Idempotency-Key")
-                .orElseThrow(() -> new RefusedException(Refusal.IDEMPOTENCY_KEY_REQUIRED));
-        return new Caller(actor, new IdempotencyKey(key));
-    }
-
-    /// 200 with the receipt.
-    Answer done(Receipt receipt) {
-        return Answer.json(complete(receipt));
-    }
-
-    /// 201 with the receipt and the place of what was made.
-    Answer made(String location, Receipt receipt) {
-        return Answer.created(location, complete(receipt));
     }
 
     private Json.Obj complete(Receipt receipt) {
@@ -82,7 +152,7 @@ public final class Door {
         return out.with("issued", new Json.Arr(issued)).build();
     }
 
-    // ---- parsing
+    // ---- reading
 
     /// A UUID in its one form.
     static UUID uuid(String text) {
@@ -98,6 +168,11 @@ public final class Door {
         return parsed.orElseThrow(() -> new IllegalStateException("asked for before the fields were found right"));
     }
 
+    /// The case in the path.
+    static UUID application(Request request) {
+        return request.pathUuid("application");
+    }
+
     /// The number in the path; anything that is none is not found.
     static AccreditationNumber number(Request request) {
         try {
@@ -107,13 +182,18 @@ public final class Door {
         }
     }
 
-    /// A command made of the body; what its parts refuse as malformed is a fault of the field.
+    /// A command made of an object in the body; what its parts refuse as malformed is a fault of the field.
     static <T> T made(String pointer, Function<Json.Obj, T> make, Json json) {
         if (!(json instanceof Json.Obj o)) {
             throw RefusedException.field(pointer, FieldFault.Rule.WRONG_TYPE, "object");
         }
+        return made(pointer, () -> make.apply(o));
+    }
+
+    /// As above, of values that are there.
+    static <T> T made(String pointer, Supplier<T> make) {
         try {
-            return make.apply(o);
+            return make.get();
         } catch (MalformedException e) {
             throw RefusedException.field(pointer, FieldFault.Rule.INVALID, e.getMessage());
         }

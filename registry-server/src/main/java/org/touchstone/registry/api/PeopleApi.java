@@ -16,7 +16,6 @@ import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Fields;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
-import org.touchstone.registry.web.Work;
 
 /// People, their roles, and the editions they work under.
 public final class PeopleApi {
@@ -33,18 +32,21 @@ public final class PeopleApi {
         this.editions = editions;
     }
 
-    /// The URLs of this part.
+    /// The URLs of this part: what each reads, and who decides.
     public List<Route> routes() {
         return List.of(
-                Route.get(Door.ROOT + "/me", this::me).takes(Work.ACT),
-                Route.post(Door.ROOT + "/people", this::enrol),
-                Route.post(Door.ROOT + "/people/{person}/roles", this::appoint),
-                Route.post(Door.ROOT + "/people/{person}/roles/end", this::dismiss),
-                Route.post(Door.ROOT + "/editions", this::publishEdition));
+                door.get("/me", (actor, _) -> me(actor)),
+                door.create("/people", PeopleApi::enrolment, people::enrol),
+                door.post("/people/{person}/roles", PeopleApi::role, people::appoint),
+                door.post("/people/{person}/roles/end", PeopleApi::role, people::dismiss),
+                door.create(
+                        "/editions",
+                        PeopleApi::edition,
+                        (actor, key, edition) ->
+                                Door.made("/edition", () -> editions.publish(actor, key, edition))));
     }
 
-    private Answer me(Request request) {
-        Actor.Person actor = door.actor(request);
+    private static Answer me(Actor.Person actor) {
         List<Json> suppliers = new ArrayList<>();
         actor.supplierRoles()
                 .forEach((supplier, roles) -> suppliers.add(Json.Obj.builder()
@@ -59,26 +61,13 @@ public final class PeopleApi {
                 .build());
     }
 
-    private Answer enrol(Request request) {
-        Door.Caller caller = door.caller(request);
+    private static People.Enrol enrolment(Request request) {
         Fields f = request.fields();
         String number = f.text("number", 10);
         String name = f.text("name", 200);
         Optional<String> token = f.optionalText("demoToken", 128);
         f.done();
-        return Answer.json(people.enrol(caller.actor(), caller.key(), new People.Enrol(number, name, token))
-                        .body())
-                .status(201);
-    }
-
-    private Answer appoint(Request request) {
-        Door.Caller caller = door.caller(request);
-        return door.done(people.appoint(caller.actor(), caller.key(), role(request)));
-    }
-
-    private Answer dismiss(Request request) {
-        Door.Caller caller = door.caller(request);
-        return door.done(people.dismiss(caller.actor(), caller.key(), role(request)));
+        return new People.Enrol(number, name, token);
     }
 
     private static People.Appoint role(Request request) {
@@ -90,16 +79,11 @@ public final class PeopleApi {
         return new People.Appoint(person, Door.value(Role.find(role)), supplier);
     }
 
-    private Answer publishEdition(Request request) {
-        Door.Caller caller = door.caller(request);
+    private static Json.Obj edition(Request request) {
         Fields f = request.fields();
         Json edition = f.json("edition");
         f.done();
-        return Door.made(
-                "/edition",
-                o -> door.done(editions.publish(caller.actor(), caller.key(), o))
-                        .status(201),
-                edition);
+        return Door.made("/edition", o -> o, edition);
     }
 
     private static Json.Arr codes(Set<Role> roles) {

@@ -12,9 +12,7 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.registry.accreditation.Accreditations;
-import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.supplier.Suppliers;
-import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.FieldFault;
 import org.touchstone.registry.web.Fields;
 import org.touchstone.registry.web.Request;
@@ -34,19 +32,18 @@ public final class SuppliersApi {
         this.accreditations = accreditations;
     }
 
-    /// The URLs of this part.
+    /// The URLs of this part: what each reads, and who decides.
     public List<Route> routes() {
-        String one = Door.ROOT + "/suppliers/{supplier}";
+        String one = "/suppliers/{supplier}";
         return List.of(
-                Route.post(Door.ROOT + "/suppliers", this::register),
-                Route.post(one + "/verification", this::verify),
-                Route.post(one + "/name", this::rename),
-                Route.post(one + "/advice", this::advice),
-                Route.postEmpty(one + "/erasure", this::erase));
+                door.create("/suppliers", SuppliersApi::registration, suppliers::register),
+                door.post(one + "/verification", SuppliersApi::verification, suppliers::verify),
+                door.post(one + "/name", SuppliersApi::name, accreditations::rename),
+                door.post(one + "/advice", SuppliersApi::advice, suppliers::recordAdvice),
+                door.postEmpty(one + "/erasure", r -> r.pathUuid("supplier"), accreditations::erase));
     }
 
-    private Answer register(Request request) {
-        Door.Caller caller = door.caller(request);
+    private static Suppliers.Register registration(Request request) {
         Fields f = request.fields();
         String kind = f.oneOf("kind", Set.of(SupplierKind.LEGAL_PERSON.code(), SupplierKind.SOLE_TRADER.code()));
         String legalName = f.text("legalName", 300);
@@ -58,22 +55,15 @@ public final class SuppliersApi {
             id.leftOver();
         }
         f.done();
-        Receipt receipt = suppliers.register(
-                caller.actor(),
-                caller.key(),
-                new Suppliers.Register(
-                        kind.equals(SupplierKind.SOLE_TRADER.code())
-                                ? SupplierKind.SOLE_TRADER
-                                : SupplierKind.LEGAL_PERSON,
-                        legalName,
-                        tradingName,
-                        Door.value(address),
-                        ids));
-        return Answer.json(receipt.body()).status(201);
+        return new Suppliers.Register(
+                kind.equals(SupplierKind.SOLE_TRADER.code()) ? SupplierKind.SOLE_TRADER : SupplierKind.LEGAL_PERSON,
+                legalName,
+                tradingName,
+                Door.value(address),
+                ids);
     }
 
-    private Answer verify(Request request) {
-        Door.Caller caller = door.caller(request);
+    private static Suppliers.Verify verification(Request request) {
         UUID supplier = request.pathUuid("supplier");
         Fields f = request.fields();
         String legalName = f.text("legalName", 300);
@@ -90,8 +80,7 @@ public final class SuppliersApi {
             }
         }
         f.done();
-        return door.done(suppliers.verify(
-                caller.actor(), caller.key(), new Suppliers.Verify(supplier, legalName, checked, companies)));
+        return new Suppliers.Verify(supplier, legalName, checked, companies);
     }
 
     private static List<Certificate.GroupCompany> groupCompany(Fields company) {
@@ -110,37 +99,24 @@ public final class SuppliersApi {
         }
     }
 
-    private Answer rename(Request request) {
-        Door.Caller caller = door.caller(request);
+    private static Suppliers.Rename name(Request request) {
         UUID supplier = request.pathUuid("supplier");
         Fields f = request.fields();
         String legalName = f.text("legalName", 300);
         Optional<String> tradingName = f.optionalText("tradingName", 300);
         Optional<Certificate.Address> address = Door.address(f, "address");
         f.done();
-        return door.done(accreditations.rename(
-                caller.actor(),
-                caller.key(),
-                new Suppliers.Rename(supplier, legalName, tradingName, Door.value(address))));
+        return new Suppliers.Rename(supplier, legalName, tradingName, Door.value(address));
     }
 
-    private Answer advice(Request request) {
-        Door.Caller caller = door.caller(request);
+    private static Suppliers.Advice advice(Request request) {
         UUID supplier = request.pathUuid("supplier");
         Fields f = request.fields();
         Optional<UUID> person = f.parsed("person", 36, Door::uuid);
         String scheme = f.text("scheme", 64);
         Optional<Instant> given = f.parsed("givenAt", 20, Timestamp::parse);
         f.done();
-        return door.done(suppliers.recordAdvice(
-                caller.actor(),
-                caller.key(),
-                new Suppliers.Advice(supplier, Door.value(person), scheme, Door.value(given))));
-    }
-
-    private Answer erase(Request request) {
-        Door.Caller caller = door.caller(request);
-        return door.done(accreditations.erase(caller.actor(), caller.key(), request.pathUuid("supplier")));
+        return new Suppliers.Advice(supplier, Door.value(person), scheme, Door.value(given));
     }
 
     private static Optional<OrganisationId> identifier(Fields id) {
