@@ -130,7 +130,8 @@ ORDER BY scheme, edition DESC, published_at DESC
 SELECT number, object, fingerprint, published_at FROM register_trust_list ORDER BY number DESC
 
 -- name: register.count-in-force
-SELECT count(*) AS n FROM register_accreditation WHERE standing = 'active' AND valid_until > :now
+SELECT (SELECT coalesce(sum(active), 0) FROM register_active)
+     - (SELECT count(*) FROM register_accreditation WHERE standing = 'active' AND valid_until <= :now) AS n
 
 -- name: register.find-by-typed
 SELECT s.id, s.name, s.kind, s.country, s.region, s.standing, s.level, s.valid_until, s.search_text,
@@ -139,31 +140,41 @@ FROM register_identifier t JOIN register_supplier s ON s.id = t.supplier
 WHERE t.typed = :typed ORDER BY s.search_text, s.id LIMIT 20
 
 -- name: register.list
--- Everybody, in order, going on after the last row seen: no page is counted or skipped over.
+-- Everybody, in order, going on after the last row seen: no page is counted or skipped over. Each standing is an index
+-- walk of its own that ends after a page, and the walks are merged.
 SELECT s.id, s.name, s.kind, s.country, s.region, s.standing, s.level, s.valid_until, s.search_text,
        (SELECT min(i.party_id) FROM register_identifier i WHERE i.supplier = s.id) AS party
-FROM register_supplier s
-WHERE (s.search_text, s.id) > (:aftertext, CAST(:afterid AS uuid))
-  AND s.standing = ANY (CAST(:standings AS text[]))
-  AND (:level = '' OR s.level = :level)
-  AND (:place = '' OR s.country = :place OR s.region = :place)
-  AND NOT s.erased
+FROM unnest(CAST(:standings AS text[])) AS wanted (standing)
+CROSS JOIN LATERAL (
+    SELECT w.id, w.name, w.kind, w.country, w.region, w.standing, w.level, w.valid_until, w.search_text
+    FROM register_supplier w
+    WHERE w.standing = wanted.standing
+      AND (w.search_text, w.id) > (:aftertext, CAST(:afterid AS uuid))
+      AND (:level = '' OR w.level = :level)
+      AND (:country = '' OR w.country = :country)
+      AND (:region = '' OR w.region = :region)
+      AND NOT w.erased
+    ORDER BY w.search_text, w.id
+    LIMIT CAST(:limit AS integer)
+) AS s
 ORDER BY s.search_text, s.id
 LIMIT CAST(:limit AS integer)
 
 -- name: register.search
--- The longest word finds candidates by the trigram index, the other words sift them. At most 2,000 are taken before
--- anything is sorted, so that a common word costs no more than a rare one; whoever meets the limit adds a word.
+-- At most so many are taken before anything is sorted, so that a common word costs no more than a rare one. Whoever
+-- finds fewer has them all; whoever meets the limit goes on with register.search-common. Words that are not there are
+-- `%`. Three words are looked up in the trigram index, further ones sift.
 WITH hit AS MATERIALIZED (
     SELECT s.id, s.name, s.kind, s.country, s.region, s.standing, s.level, s.valid_until, s.search_text
     FROM register_supplier s
-    WHERE s.search_text LIKE :pattern
+    WHERE s.search_text LIKE :first AND s.search_text LIKE :second AND s.search_text LIKE :third
       AND s.search_text LIKE ALL (CAST(:others AS text[]))
       AND s.standing = ANY (CAST(:standings AS text[]))
       AND (:level = '' OR s.level = :level)
-      AND (:place = '' OR s.country = :place OR s.region = :place)
+      AND (:country = '' OR s.country = :country)
+      AND (:region = '' OR s.region = :region)
       AND NOT s.erased
-    LIMIT 2000
+    LIMIT CAST(:most AS integer)
 )
 SELECT h.id, h.name, h.kind, h.country, h.region, h.standing, h.level, h.valid_until, h.search_text,
        (SELECT min(i.party_id) FROM register_identifier i WHERE i.supplier = h.id) AS party,
@@ -171,6 +182,22 @@ SELECT h.id, h.name, h.kind, h.country, h.region, h.standing, h.level, h.valid_u
 FROM hit h
 WHERE (h.search_text, h.id) > (:aftertext, CAST(:afterid AS uuid))
 ORDER BY h.search_text, h.id
+LIMIT CAST(:limit AS integer)
+
+-- name: register.search-common
+-- What very many rows hold is found by walking the list in its order: a page is full after few steps.
+SELECT s.id, s.name, s.kind, s.country, s.region, s.standing, s.level, s.valid_until, s.search_text,
+       (SELECT min(i.party_id) FROM register_identifier i WHERE i.supplier = s.id) AS party
+FROM register_supplier s
+WHERE (s.search_text, s.id) > (:aftertext, CAST(:afterid AS uuid))
+  AND s.search_text LIKE :first AND s.search_text LIKE :second AND s.search_text LIKE :third
+  AND s.search_text LIKE ALL (CAST(:others AS text[]))
+  AND s.standing = ANY (CAST(:standings AS text[]))
+  AND (:level = '' OR s.level = :level)
+  AND (:country = '' OR s.country = :country)
+  AND (:region = '' OR s.region = :region)
+  AND NOT s.erased
+ORDER BY s.search_text, s.id
 LIMIT CAST(:limit AS integer)
 
 -- name: register.search-alike

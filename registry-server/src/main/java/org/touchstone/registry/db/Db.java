@@ -39,7 +39,7 @@ public final class Db implements AutoCloseable {
     private static final String LONG_SILENCE = "300";
     /// A generic plan knows nothing of the word searched for and would walk the whole list for a rare one; and a
     /// name with two letters wrong is still the name that was meant.
-    private static final String READER_OPTIONS = "-c default_transaction_read_only=on"
+    static final String READER_OPTIONS = "-c default_transaction_read_only=on"
             + " -c plan_cache_mode=force_custom_plan -c pg_trgm.word_similarity_threshold=0.4";
     /// What the public asks for is answered at once or not at all; an answer that nobody takes must not keep a
     /// snapshot open.

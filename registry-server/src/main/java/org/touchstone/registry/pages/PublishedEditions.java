@@ -1,5 +1,6 @@
 package org.touchstone.registry.pages;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,14 +23,12 @@ final class PublishedEditions {
         this.record = record;
     }
 
-    /// The edition with this number, in its newest published revision.
-    Optional<SchemeEdition> find(Tx tx, String scheme, long number) {
-        return register.editions(tx).stream()
-                .filter(e -> e.scheme().equals(scheme) && e.edition() == number)
-                .findFirst()
-                .map(e -> read(tx, e.object()));
+    /// The editions as they are published now: one statement for a whole page.
+    Titles at(Tx tx) {
+        return new Titles(tx, register.editions(tx));
     }
 
+    /// The edition whose object this is.
     SchemeEdition read(Tx tx, String digest) {
         SchemeEdition known = byDigest.get(digest);
         if (known == null) {
@@ -39,35 +38,66 @@ final class PublishedEditions {
         return known;
     }
 
-    /// What a level is called; its id where the edition is not published.
-    String level(Tx tx, String scheme, long number, String level) {
-        return find(tx, scheme, number)
-                .flatMap(e -> Optional.ofNullable(e.levels().get(level)))
-                .map(Level::title)
-                .orElse(level);
-    }
+    /// What things of an edition are called, for one page; the id or code itself where no edition knows it.
+    final class Titles {
+        private final Tx tx;
+        private final List<Register.Edition> published;
 
-    /// What a reason code says; the code itself where no edition knows it.
-    String reason(Tx tx, String scheme, long number, String code) {
-        return find(tx, scheme, number)
-                .flatMap(e -> e.reasonCodes().find(code))
-                .map(Reasons.Code::text)
-                .orElse(code);
-    }
+        private Titles(Tx tx, List<Register.Edition> published) {
+            this.tx = tx;
+            this.published = published;
+        }
 
-    /// The title of a criterion, after its id.
-    String criterion(Tx tx, String scheme, long number, String id) {
-        return find(tx, scheme, number)
-                .flatMap(e -> Optional.ofNullable(e.criteria().get(id)))
-                .map(c -> id + " " + c.title())
-                .orElse(id);
-    }
+        /// The levels of the newest edition.
+        List<Level> levels() {
+            return published.stream()
+                    .findFirst()
+                    .map(e -> List.copyOf(read(tx, e.object()).levels().values()))
+                    .orElse(List.of());
+        }
 
-    /// The title of a theme.
-    String theme(Tx tx, String scheme, long number, String id) {
-        return find(tx, scheme, number)
-                .flatMap(e -> Optional.ofNullable(e.themes().get(id)))
-                .map(SchemeEdition.Theme::title)
-                .orElse(id);
+        /// The edition with this number, in its newest published revision.
+        Optional<SchemeEdition> find(String scheme, long number) {
+            return published.stream()
+                    .filter(e -> e.scheme().equals(scheme) && e.edition() == number)
+                    .findFirst()
+                    .map(e -> read(tx, e.object()));
+        }
+
+        private Optional<SchemeEdition> of(Register.Accreditation a) {
+            return find(a.scheme(), a.edition());
+        }
+
+        /// What an accreditation's level is called.
+        String level(Register.Accreditation a) {
+            return of(a)
+                    .flatMap(e -> Optional.ofNullable(e.levels().get(a.level())))
+                    .map(Level::title)
+                    .orElse(a.level());
+        }
+
+        /// What a reason code says.
+        String reason(Register.Accreditation a, String code) {
+            return of(a)
+                    .flatMap(e -> e.reasonCodes().find(code))
+                    .map(Reasons.Code::text)
+                    .orElse(code);
+        }
+
+        /// The title of a criterion, after its id.
+        String criterion(Register.Accreditation a, String id) {
+            return of(a)
+                    .flatMap(e -> Optional.ofNullable(e.criteria().get(id)))
+                    .map(c -> id + " " + c.title())
+                    .orElse(id);
+        }
+
+        /// The title of a theme.
+        String theme(Register.Accreditation a, String id) {
+            return of(a)
+                    .flatMap(e -> Optional.ofNullable(e.themes().get(id)))
+                    .map(SchemeEdition.Theme::title)
+                    .orElse(id);
+        }
     }
 }

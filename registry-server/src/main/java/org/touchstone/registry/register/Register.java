@@ -1,10 +1,7 @@
 package org.touchstone.registry.register;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -272,54 +269,69 @@ public final class Register {
 
     /// One page of suppliers.
     public Page search(Tx tx, Question question) {
+        Optional<Cursor> after = question.after().map(Cursor::of);
         List<String> words = SearchWords.split(question.words());
-        Cursor after = question.after().map(Cursor::of).orElse(new Cursor("", FIRST));
-        if (!words.isEmpty()) {
-            String typed = SearchWords.typed(question.words());
-            if (question.after().isEmpty() && typed.chars().anyMatch(c -> c >= '0' && c <= '9')) {
-                List<Hit> exact = tx.list("register.find-by-typed", Args.of("typed", typed)).stream()
-                        .map(this::hit)
-                        .toList();
-                if (!exact.isEmpty()) {
-                    return new Page(exact, Optional.of((long) exact.size()), Optional.empty(), List.of());
-                }
+        if (words.isEmpty()) {
+            List<Row> rows = tx.list("register.list", filters(question, after));
+            return page(rows, Cursor.Walk.LIST, Optional.empty());
+        }
+        if (after.isEmpty()) {
+            List<Hit> exact = byIdentifier(tx, question.words());
+            if (!exact.isEmpty()) {
+                return new Page(exact, Optional.of((long) exact.size()), Optional.empty(), List.of());
             }
         }
-        Args args = Args.of("aftertext", after.text())
-                .with("afterid", after.id())
+        Args args = SearchWords.with(filters(question, after), words);
+        if (after.filter(c -> c.walk() == Cursor.Walk.COMMON).isPresent()) {
+            return page(tx.list("register.search-common", args), Cursor.Walk.COMMON, Optional.of((long) MOST_HITS));
+        }
+        List<Row> rows = tx.list("register.search", args.with("most", MOST_HITS));
+        long count = rows.isEmpty() ? 0 : rows.getFirst().integer("hits");
+        if (count >= MOST_HITS) {
+            return page(tx.list("register.search-common", args), Cursor.Walk.COMMON, Optional.of(count));
+        }
+        if (count == 0 && after.isEmpty()) {
+            return new Page(List.of(), Optional.of(0L), Optional.empty(), alike(tx, question.words()));
+        }
+        return page(rows, Cursor.Walk.RARE, Optional.of(count));
+    }
+
+    private static Args filters(Question question, Optional<Cursor> after) {
+        // A subdivision is its country's code, a hyphen and more (ISO 3166-2).
+        boolean region = question.place().indexOf('-') >= 0;
+        return Args.of("aftertext", after.map(Cursor::text).orElse(""))
+                .with("afterid", after.map(Cursor::id).orElse(FIRST))
                 .with("standings", standings(question.standing()))
                 .with("level", question.level())
-                .with("place", question.place())
+                .with("country", region ? "" : question.place())
+                .with("region", region ? question.place() : "")
                 .with("limit", PAGE + 1);
-        List<Row> rows = words.isEmpty()
-                ? tx.list("register.list", args)
-                : tx.list(
-                        "register.search",
-                        args.with("pattern", "%" + words.getFirst() + "%")
-                                .with(
-                                        "others",
-                                        words.stream()
-                                                .skip(1)
-                                                .map(w -> "%" + w + "%")
-                                                .toList()));
-        Optional<String> next =
-                rows.size() > PAGE ? Optional.of(Cursor.of(rows.get(PAGE - 1)).text64()) : Optional.empty();
-        List<Hit> hits = new ArrayList<>();
-        for (Row row : rows.subList(0, Math.min(PAGE, rows.size()))) {
-            hits.add(hit(row));
-        }
-        Optional<Long> count = words.isEmpty()
-                ? Optional.empty()
-                : Optional.of(rows.isEmpty() ? 0L : rows.getFirst().integer("hits"));
-        List<Alike> alike = hits.isEmpty()
-                        && !words.isEmpty()
-                        && question.after().isEmpty()
-                ? tx.list("register.search-alike", Args.of("words", SearchWords.of(question.words()))).stream()
-                        .map(r -> new Alike(
-                                r.optionalText("party").orElse(r.uuid("id").toString()), r.text("name")))
-                        .toList()
-                : List.of();
-        return new Page(hits, count, next, alike);
+    }
+
+    private List<Hit> byIdentifier(Tx tx, String words) {
+        String typed = SearchWords.typed(words);
+        return typed.chars().noneMatch(c -> c >= '0' && c <= '9')
+                ? List.of()
+                : tx.list("register.find-by-typed", Args.of("typed", typed)).stream()
+                        .map(this::hit)
+                        .toList();
+    }
+
+    private static List<Alike> alike(Tx tx, String words) {
+        return tx.list("register.search-alike", Args.of("words", SearchWords.of(words))).stream()
+                .map(r -> new Alike(
+                        r.optionalText("party").orElse(r.uuid("id").toString()), r.text("name")))
+                .toList();
+    }
+
+    private Page page(List<Row> rows, Cursor.Walk walk, Optional<Long> count) {
+        boolean more = rows.size() > PAGE;
+        List<Row> shown = more ? rows.subList(0, PAGE) : rows;
+        return new Page(
+                shown.stream().map(this::hit).toList(),
+                count,
+                more ? Optional.of(Cursor.at(shown.getLast(), walk).encoded()) : Optional.empty(),
+                List.of());
     }
 
     /// The words of rows that a filter means; an unknown filter is a mistake of the caller's.
@@ -355,29 +367,5 @@ public final class Register {
             return Optional.of(UUID.fromString(text));
         }
         return Optional.empty();
-    }
-
-    /// The last row of a page: where the next one begins.
-    private record Cursor(String text, UUID id) {
-        static Cursor of(Row row) {
-            return new Cursor(row.text("search_text"), row.uuid("id"));
-        }
-
-        static Cursor of(String cursor) {
-            try {
-                String plain = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-                Optional<UUID> id = plain.length() < 36 ? Optional.empty() : uuid(plain.substring(0, 36));
-                if (id.isPresent()) {
-                    return new Cursor(plain.substring(36), id.get());
-                }
-            } catch (IllegalArgumentException e) {
-                throw new RefusedException(Refusal.INVALID_PARAMETER, "after", "");
-            }
-            throw new RefusedException(Refusal.INVALID_PARAMETER, "after", "");
-        }
-
-        String text64() {
-            return Base64.getUrlEncoder().withoutPadding().encodeToString((id + text).getBytes(StandardCharsets.UTF_8));
-        }
     }
 }

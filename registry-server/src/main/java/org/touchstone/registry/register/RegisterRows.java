@@ -219,7 +219,7 @@ public final class RegisterRows implements Projection {
         String name = identity.text("legalName");
         Optional<String> trading = identity.optionalText("tradingName");
         Json.Obj address = identity.obj("address");
-        String words = SearchWords.of(name + " " + trading.orElse("") + " "
+        String words = SearchWords.row(name + " " + trading.orElse("") + " "
                 + address.optionalText("region").orElse(""));
         return references(ref)
                 .with("id", supplier)
