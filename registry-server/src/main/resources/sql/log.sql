@@ -71,18 +71,24 @@ SELECT leaf_index, entry, type, logged_at FROM log_entry
 WHERE leaf_index < :before ORDER BY leaf_index DESC LIMIT :limit
 
 -- name: log.list-of-accreditation
-SELECT leaf_index, entry, type, logged_at FROM log_entry WHERE accreditation = :accreditation ORDER BY leaf_index
+SELECT leaf_index, entry, type, logged_at FROM log_entry
+WHERE accreditation = :accreditation AND leaf_index < :before ORDER BY leaf_index DESC LIMIT :limit
 
 -- name: log.list-of-certificate
 SELECT leaf_index, entry, type, logged_at FROM log_entry
-WHERE certificate = CAST(:certificate AS uuid) ORDER BY leaf_index
+WHERE certificate = CAST(:certificate AS uuid) AND leaf_index < :before ORDER BY leaf_index DESC LIMIT :limit
 
 -- name: log.list-of-supplier
-SELECT leaf_index, entry, type, logged_at FROM log_entry WHERE supplier = CAST(:supplier AS uuid) ORDER BY leaf_index
+SELECT leaf_index, entry, type, logged_at FROM log_entry
+WHERE supplier = CAST(:supplier AS uuid) AND leaf_index < :before ORDER BY leaf_index DESC LIMIT :limit
 
 -- name: log.list-of-type
 SELECT leaf_index, entry, type, logged_at FROM log_entry
-WHERE type = :type AND leaf_index < :before ORDER BY leaf_index
+WHERE type = :type AND leaf_index >= :from AND leaf_index < :before ORDER BY leaf_index LIMIT :limit
+
+-- name: log.find-last-of-type
+SELECT leaf_index, entry, type, logged_at FROM log_entry
+WHERE type = :type AND leaf_index < :before ORDER BY leaf_index DESC LIMIT 1
 
 -- name: log.find-publication
 SELECT leaf_index, entry, type, logged_at FROM log_entry

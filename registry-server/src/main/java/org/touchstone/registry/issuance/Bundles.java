@@ -7,13 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.bundle.BundledToken;
 import org.touchstone.format.id.CertificateId;
@@ -168,11 +167,13 @@ public final class Bundles {
 
     private List<TrustListJws> trustLists(Tx tx, long size) {
         List<TrustListJws> lists = new ArrayList<>();
-        for (Entry entry : log.ofType(tx, "trust-list-published", size)) {
-            if (entry.event() instanceof RegisterEvent.TrustListPublished published) {
-                lists.add(TrustListJws.parse(record.object(tx, published.list())));
+        eachOf(tx, "trust-list-published", size, entries -> {
+            for (Entry entry : entries) {
+                if (entry.event() instanceof RegisterEvent.TrustListPublished published) {
+                    lists.add(TrustListJws.parse(record.object(tx, published.list())));
+                }
             }
-        }
+        });
         return lists;
     }
 
@@ -182,9 +183,9 @@ public final class Bundles {
     }
 
     /// Writes the pack: everything a buyer needs to check any bid offline, the same for everyone. One line each,
-    /// against one checkpoint. Memory does not grow with the number of certificates.
-    public void writePack(OutputStream out) {
-        db.survey(tx -> {
+    /// against one checkpoint, whose size is given back. Memory does not grow with the number of certificates.
+    public long writePack(OutputStream out) {
+        return db.survey(tx -> {
             VerifiedCheckpoint checkpoint = log.newest(tx);
             long size = checkpoint.size();
             line(out, new PackLine.Header(checkpoint.note().format()));
@@ -195,7 +196,7 @@ public final class Bundles {
             }
             certificates(tx, out, checkpoint);
             applications(tx, out, checkpoint);
-            return true;
+            return size;
         });
     }
 
@@ -208,15 +209,27 @@ public final class Bundles {
     }
 
     private void statusEvents(Tx tx, OutputStream out, String type, VerifiedCheckpoint checkpoint) {
-        List<Entry> entries = log.ofType(tx, type, checkpoint.size());
-        List<TlogProof> proofs =
-                log.proofs(tx, entries.stream().map(Entry::index).toList(), checkpoint);
-        for (int i = 0; i < entries.size(); i++) {
-            Entry entry = entries.get(i);
-            line(
-                    out,
-                    new PackLine.StatusEvent(
-                            entry.index(), entry.text(), proofs.get(i).format(), documents(tx, entry.event())));
+        eachOf(tx, type, checkpoint.size(), entries -> {
+            List<TlogProof> proofs =
+                    log.proofs(tx, entries.stream().map(Entry::index).toList(), checkpoint);
+            for (int i = 0; i < entries.size(); i++) {
+                Entry entry = entries.get(i);
+                line(
+                        out,
+                        new PackLine.StatusEvent(
+                                entry.index(), entry.text(), proofs.get(i).format(), documents(tx, entry.event())));
+            }
+        });
+    }
+
+    /// Entries of a type some at a time, in order.
+    private void eachOf(Tx tx, String type, long size, Consumer<List<Entry>> some) {
+        long next = 0;
+        for (List<Entry> entries = log.ofType(tx, type, next, size);
+                !entries.isEmpty();
+                entries = log.ofType(tx, type, next, size)) {
+            some.accept(entries);
+            next = entries.getLast().index() + 1;
         }
     }
 
@@ -256,48 +269,59 @@ public final class Bundles {
     /// on the application. What became of the others is nobody's business: refused, lapsed and withdrawn ones are
     /// listed like those that wait.
     private void applications(Tx tx, OutputStream out, VerifiedCheckpoint checkpoint) {
-        List<Entry> applied = log.ofType(tx, "application-complete", checkpoint.size());
-        if (applied.isEmpty()) {
+        if (log.ofType(tx, "application-complete", 0, checkpoint.size()).isEmpty()) {
             return;
         }
+        Instant last = log.lastOfType(tx, "accreditation-granted", checkpoint.size())
+                .map(entry -> entry.event().time())
+                .orElse(Instant.MIN);
+        // Sixteen bytes and some for each grant there ever was: the one thing here that grows with the register.
         Set<UUID> answered = new HashSet<>();
-        List<Entry> granted = log.ofType(tx, "accreditation-granted", checkpoint.size());
-        for (Entry entry : granted) {
-            if (entry.event() instanceof RegisterEvent.AccreditationGranted g) {
-                boolean lately = g.time()
-                        .plus(RESTS_ON_APPLICATION)
-                        .isAfter(granted.getLast().event().time());
-                if (!lately) {
+        eachOf(tx, "accreditation-granted", checkpoint.size(), entries -> {
+            for (Entry entry : entries) {
+                if (entry.event() instanceof RegisterEvent.AccreditationGranted g
+                        && !g.time().plus(RESTS_ON_APPLICATION).isAfter(last)) {
                     g.application().ifPresent(answered::add);
                 }
             }
-        }
-        Map<UUID, Entry> suppliers = new HashMap<>();
-        for (String type : List.of("supplier-registered", "supplier-renamed")) {
-            for (Entry entry : log.ofType(tx, type, checkpoint.size())) {
-                suppliers.put(identity(entry).supplier(), entry);
-            }
-        }
-        for (Entry entry : applied) {
-            if (entry.event() instanceof RegisterEvent.ApplicationComplete complete
-                    && !answered.contains(complete.application())) {
-                Entry supplier = suppliers.get(complete.supplier());
-                if (supplier == null) {
-                    throw new IllegalStateException("entry " + entry.index() + " names no supplier of the register");
+        });
+        eachOf(tx, "application-complete", checkpoint.size(), entries -> {
+            for (Entry entry : entries) {
+                if (entry.event() instanceof RegisterEvent.ApplicationComplete complete
+                        && !answered.contains(complete.application())) {
+                    Entry supplier = naming(tx, complete.supplier(), checkpoint.size());
+                    Optional<Json.Obj> identity = document(tx, identity(supplier).ref());
+                    // An erased person is on no list.
+                    identity.ifPresent(i -> line(
+                            out,
+                            new PackLine.Application(
+                                    entry.text(),
+                                    log.proof(tx, entry.index(), checkpoint).format(),
+                                    new PackLine.Applicant(
+                                            supplier.text(),
+                                            log.proof(tx, supplier.index(), checkpoint)
+                                                    .format(),
+                                            i))));
                 }
-                Optional<Json.Obj> identity = document(tx, identity(supplier).ref());
-                // An erased person is on no list.
-                identity.ifPresent(i -> line(
-                        out,
-                        new PackLine.Application(
-                                entry.text(),
-                                log.proof(tx, entry.index(), checkpoint).format(),
-                                new PackLine.Applicant(
-                                        supplier.text(),
-                                        log.proof(tx, supplier.index(), checkpoint)
-                                                .format(),
-                                        i))));
             }
+        });
+    }
+
+    /// The entry below `size` that names a supplier as it is called then.
+    private Entry naming(Tx tx, UUID supplier, long size) {
+        long before = size;
+        while (true) {
+            List<Entry> entries = log.ofSupplier(tx, supplier, before, CHUNK);
+            for (Entry entry : entries) {
+                if (entry.event() instanceof RegisterEvent.SupplierRegistered
+                        || entry.event() instanceof RegisterEvent.SupplierRenamed) {
+                    return entry;
+                }
+            }
+            if (entries.isEmpty()) {
+                throw new IllegalStateException("no entry names the supplier " + supplier);
+            }
+            before = entries.getLast().index();
         }
     }
 

@@ -15,6 +15,7 @@ import org.touchstone.format.log.SignedNote;
 import org.touchstone.format.log.TileId;
 import org.touchstone.format.log.TlogProof;
 import org.touchstone.format.log.VerifiedCheckpoint;
+import org.touchstone.format.register.RecordSource;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
@@ -87,21 +88,44 @@ public final class LogReader {
                 tx, "log.list-newest", Args.of("before", Math.min(before, size)).with("limit", limit), size);
     }
 
-    public List<Entry> ofAccreditation(Tx tx, AccreditationNumber number) {
-        return list(tx, "log.list-of-accreditation", Args.of("accreditation", number.value()), size(tx));
+    /// The newest signed entries about an accreditation below `before`, newest first.
+    public List<Entry> ofAccreditation(Tx tx, AccreditationNumber number, long before, int limit) {
+        return about(tx, "log.list-of-accreditation", Args.of("accreditation", number.value()), before, limit);
     }
 
-    public List<Entry> ofCertificate(Tx tx, CertificateId certificate) {
-        return list(tx, "log.list-of-certificate", Args.of("certificate", certificate.value()), size(tx));
+    /// The newest signed entries about a certificate below `before`, newest first.
+    public List<Entry> ofCertificate(Tx tx, CertificateId certificate, long before, int limit) {
+        return about(tx, "log.list-of-certificate", Args.of("certificate", certificate.value()), before, limit);
     }
 
-    public List<Entry> ofSupplier(Tx tx, UUID supplier) {
-        return list(tx, "log.list-of-supplier", Args.of("supplier", supplier), size(tx));
+    /// The newest signed entries about a supplier below `before`, newest first.
+    public List<Entry> ofSupplier(Tx tx, UUID supplier, long before, int limit) {
+        return about(tx, "log.list-of-supplier", Args.of("supplier", supplier), before, limit);
     }
 
-    /// All entries of a type, as the entry names it, below `size`.
-    public List<Entry> ofType(Tx tx, String type, long size) {
-        return list(tx, "log.list-of-type", Args.of("type", type).with("before", size), size);
+    private List<Entry> about(Tx tx, String statement, Args subject, long before, int limit) {
+        long end = Math.min(before, size(tx));
+        return list(tx, statement, subject.with("before", end).with("limit", limit), end);
+    }
+
+    /// Entries of a type, as the entry names it, from `from` on and below `size`, at most a thousand.
+    public List<Entry> ofType(Tx tx, String type, long from, long size) {
+        return list(
+                tx,
+                "log.list-of-type",
+                Args.of("type", type).with("from", from).with("before", size).with("limit", 1_000),
+                size);
+    }
+
+    /// The newest entry of a type below `size`, which is signed.
+    public Optional<Entry> lastOfType(Tx tx, String type, long size) {
+        return tx.find("log.find-last-of-type", Args.of("type", type).with("before", size))
+                .map(LogReader::entry);
+    }
+
+    /// The documents that entries name, fetched at once.
+    public RecordSource documents(Tx tx, List<Entry> entries) {
+        return Records.of(tx, entries.stream().map(Entry::event).toList());
     }
 
     /// The newest publication of a status list below `size`.

@@ -13,7 +13,7 @@ public record AccreditationPage(
         List<Condition> conditions,
         List<Fact> results,
         List<File> certificates,
-        List<Happening> happenings) {
+        Timeline timeline) {
     /// A condition of the grant.
     public record Condition(String criterion, String due, String state) {}
 
@@ -25,6 +25,5 @@ public record AccreditationPage(
         conditions = List.copyOf(conditions);
         results = List.copyOf(results);
         certificates = List.copyOf(certificates);
-        happenings = List.copyOf(happenings);
     }
 }

@@ -13,11 +13,10 @@ public record CertificatePage(
         String command,
         List<Fact> technical,
         Optional<String> payload,
-        List<Happening> happenings) {
+        Timeline timeline) {
     public CertificatePage {
         facts = List.copyOf(facts);
         downloads = List.copyOf(downloads);
         technical = List.copyOf(technical);
-        happenings = List.copyOf(happenings);
     }
 }

@@ -28,8 +28,8 @@ import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 import org.touchstone.registry.web.Work;
 
-/// The register log: as pages for people, and as the tiles and checkpoint of C2SP tlog-tiles for any client of such
-// logs.
+/// The register log: as pages for people, and as the tiles and checkpoint of C2SP tlog-tiles for any client
+/// of such logs.
 public final class LogPages {
     private static final int ROWS = 50;
     private static final long ROOM = 32L << 20;
@@ -59,7 +59,8 @@ public final class LogPages {
                 Route.get("/log/tile/{path...}", this::tile).takes(Work.FILE));
     }
 
-    private static long before(Request request) {
+    /// The index below which entries are asked for.
+    static long before(Request request) {
         String text = request.query("before").orElse("");
         if (text.isEmpty()) {
             return Long.MAX_VALUE;

@@ -1,5 +1,6 @@
 package org.touchstone.registry.pages;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,7 @@ import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 import org.touchstone.registry.web.Work;
 
-/// The public record as files: objects, openings, status lists, trust lists, the DID document, contexts and schemas,
-// the
+/// The public record as files: objects, openings, status lists, trust lists, the DID document, contexts and schemas, the
 /// pack and the whole register.
 public final class RecordPages {
     private final Db db;
@@ -36,14 +36,16 @@ public final class RecordPages {
     private final Register register;
     private final LogReader log;
     private final PublicRecord record;
-    private final Bundles bundles;
-    private final RegisterExport export;
+    private final PublishedFile pack;
+    private final PublishedFile wholeRegister;
     private final PublicUrl publicUrl;
     private final Supplier<byte[]> didDocument;
     private final Runnable freshLists;
     private final Kept kept = new Kept(32L << 20);
 
-    /// `didDocument` gives the did:web document's bytes; `freshLists` publishes fresh status lists.
+    /// @param didDocument gives the did:web document's bytes
+    /// @param freshLists publishes fresh status lists
+    /// @param files a folder for large documents while they are served
     public RecordPages(
             Db db,
             Frame frame,
@@ -53,14 +55,16 @@ public final class RecordPages {
             Bundles bundles,
             PublicUrl publicUrl,
             Supplier<byte[]> didDocument,
-            Runnable freshLists) {
+            Runnable freshLists,
+            Path files) {
         this.db = db;
         this.frame = frame;
         this.register = register;
         this.log = log;
         this.record = record;
-        this.bundles = bundles;
-        this.export = new RegisterExport(log, record);
+        this.pack = new PublishedFile(files, "pack.jsonl", "application/jsonl; charset=utf-8", bundles::writePack);
+        this.wholeRegister = new PublishedFile(
+                files, "register.json", "application/json", new RegisterExport(db, log, record)::write);
         this.publicUrl = publicUrl;
         this.didDocument = didDocument;
         this.freshLists = freshLists;
@@ -236,19 +240,24 @@ public final class RecordPages {
             }
             freshLists.run();
         }
-        if (db.read(log::checkpoint).isEmpty()) {
-            throw new RefusedException(Refusal.NOT_FOUND);
-        }
-        return Answer.stream("application/jsonl; charset=utf-8", bundles::writePack)
-                .cache(Answer.Cache.REVALIDATE)
-                .open();
+        return pack.answer(state(), fresh.isPresent());
     }
 
     private Answer register(Request request) {
-        RegisterExport.Snapshot snapshot = export.newest(db);
-        return Answer.of("application/json", snapshot.bytes())
-                .cache(Answer.Cache.REVALIDATE)
-                .open()
-                .field("X-Log-Size", Long.toString(snapshot.size()));
+        return wholeRegister.answer(state(), false);
+    }
+
+    private PublishedFile.Log state() {
+        return db.read(tx -> {
+            long size = log.size(tx);
+            if (size == 0) {
+                throw new RefusedException(Refusal.NOT_FOUND);
+            }
+            return new PublishedFile.Log(
+                    size,
+                    log.lastOfType(tx, "personal-data-erased", size)
+                            .map(LogReader.Entry::index)
+                            .orElse(-1L));
+        });
     }
 }

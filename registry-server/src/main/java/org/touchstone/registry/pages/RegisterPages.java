@@ -38,10 +38,12 @@ import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 import org.touchstone.registry.web.Work;
 
-/// The register for people and their programs: start page, search, supplier, accreditation, certificate; each page has
-// a
+/// The register for people and their programs: start page, search, supplier, accreditation, certificate; each page has a
 /// JSON twin at the same address with `.json`.
 public final class RegisterPages {
+    /// Entries of one page of a history.
+    private static final int HISTORY = 100;
+
     private final Db db;
     private final Frame frame;
     private final Register register;
@@ -76,12 +78,12 @@ public final class RegisterPages {
                         .takes(Work.SEARCH),
                 Route.get("/suppliers.json", this::searchJson, "q", "status", "level", "place", "after")
                         .takes(Work.SEARCH),
-                Route.get("/suppliers/{key}", this::supplier),
-                Route.get("/suppliers/{key}.json", this::supplierJson),
-                Route.get("/accreditations/{number}", this::accreditation),
-                Route.get("/accreditations/{number}.json", this::accreditationJson),
-                Route.get("/certificates/{id}", this::certificate),
-                Route.get("/certificates/{id}.json", this::certificateJson),
+                Route.get("/suppliers/{key}", this::supplier, "before"),
+                Route.get("/suppliers/{key}.json", this::supplierJson, "before"),
+                Route.get("/accreditations/{number}", this::accreditation, "before"),
+                Route.get("/accreditations/{number}.json", this::accreditationJson, "before"),
+                Route.get("/certificates/{id}", this::certificate, "before"),
+                Route.get("/certificates/{id}.json", this::certificateJson, "before"),
                 Route.get("/certificates/{id}.jwt", this::token),
                 Route.get("/certificates/{id}/bundle.json", this::bundle));
     }
@@ -127,7 +129,9 @@ public final class RegisterPages {
         }
         SearchResults results = db.read(tx -> {
             Register.Page found = register.search(tx, q);
-            List<Listed> items = found.hits().stream().map(h -> listed(tx, h)).toList();
+            List<Level> levels = editions.at(tx).levels();
+            List<Listed> items =
+                    found.hits().stream().map(h -> listed(levels, h)).toList();
             return new SearchResults(
                     q.words(),
                     q.place(),
@@ -138,7 +142,7 @@ public final class RegisterPages {
                             new SearchResults.Choice("ended", frame.t(Text.SEARCH_STATUS_ENDED), false)),
                     choices(
                             q.level(),
-                            levels(tx).stream()
+                            levels.stream()
                                     .map(l -> new SearchResults.Choice(l.id(), l.title(), false))
                                     .toArray(SearchResults.Choice[]::new)),
                     summary(found),
@@ -163,13 +167,6 @@ public final class RegisterPages {
         }
     }
 
-    private List<Level> levels(Tx tx) {
-        return register.editions(tx).stream()
-                .findFirst()
-                .map(e -> List.copyOf(editions.read(tx, e.object()).levels().values()))
-                .orElse(List.of());
-    }
-
     private List<SearchResults.Choice> choices(String chosen, SearchResults.Choice... options) {
         List<SearchResults.Choice> out = new ArrayList<>();
         out.add(new SearchResults.Choice("", frame.t(Text.SEARCH_ANY), chosen.isEmpty()));
@@ -192,9 +189,9 @@ public final class RegisterPages {
                 : count == 1 ? frame.t(Text.SEARCH_ONE) : frame.t(Text.SEARCH_SOME, Labels.number(count));
     }
 
-    private Listed listed(Tx tx, Register.Hit hit) {
+    private Listed listed(List<Level> levels, Register.Hit hit) {
         List<String> facts = new ArrayList<>();
-        levels(tx).stream()
+        levels.stream()
                 .filter(l -> hit.level().filter(l.id()::equals).isPresent())
                 .findFirst()
                 .ifPresent(l -> facts.add(l.title()));
@@ -270,6 +267,7 @@ public final class RegisterPages {
     private Answer supplier(Request request) {
         return db.read(tx -> {
             Register.Supplier s = supplier(tx, request.path("key"));
+            PublishedEditions.Titles titles = editions.at(tx);
             List<Fact> facts = new ArrayList<>();
             s.tradingName().ifPresent(t -> facts.add(Fact.of(frame.t(Text.SUPPLIER_TRADING), t)));
             facts.add(Fact.of(
@@ -292,14 +290,14 @@ public final class RegisterPages {
                             "/accreditations/" + a.number(),
                             Optional.of(Labels.tag(frame.messages(), a.standing())),
                             List.of(
-                                    editions.level(tx, a.scheme(), a.edition(), a.level()),
+                                    titles.level(a),
                                     frame.t(
                                             Text.ACCREDITATION_PERIOD,
                                             Labels.day(a.validFrom()),
                                             Labels.day(a.validUntil())))))
                     .toList();
             SupplierPage view =
-                    new SupplierPage(name(s), s.erased(), facts, held, happenings(log.ofSupplier(tx, s.id())));
+                    new SupplierPage(name(s), s.erased(), facts, held, timeline(history(request, (before, most) -> log.ofSupplier(tx, s.id(), before, most))));
             Page page = frame.page(
                     Frame.Part.SUPPLIERS,
                     name(s),
@@ -309,11 +307,30 @@ public final class RegisterPages {
         });
     }
 
-    private List<Happening> happenings(List<LogReader.Entry> entries) {
-        return entries.reversed().stream()
-                .map(e -> new Happening(
-                        words.what(e.event()), Labels.moment(e.event().time()), e.index()))
-                .toList();
+    /// The newest entries about something, newest first, and the path under which the older ones are.
+    private record History(List<LogReader.Entry> entries, Optional<String> older) {}
+
+    private interface Entries {
+        List<LogReader.Entry> newest(long before, int most);
+    }
+
+    private static History history(Request request, Entries about) {
+        List<LogReader.Entry> found = about.newest(LogPages.before(request), HISTORY + 1);
+        if (found.size() <= HISTORY) {
+            return new History(found, Optional.empty());
+        }
+        List<LogReader.Entry> shown = found.subList(0, HISTORY);
+        return new History(
+                shown, Optional.of(request.path() + "?before=" + shown.getLast().index()));
+    }
+
+    private Timeline timeline(History history) {
+        return new Timeline(
+                history.entries().stream()
+                        .map(e -> new Happening(
+                                words.what(e.event()), Labels.moment(e.event().time()), e.index()))
+                        .toList(),
+                history.older());
     }
 
     private Answer supplierJson(Request request) {
@@ -323,6 +340,7 @@ public final class RegisterPages {
             for (Register.Accreditation a : register.accreditations(tx, s.id())) {
                 held.add(brief(a));
             }
+            History history = history(request, (before, most) -> log.ofSupplier(tx, s.id(), before, most));
             return data(Json.Obj.builder()
                     .with("id", s.id().toString())
                     .with("kind", s.kind())
@@ -334,7 +352,8 @@ public final class RegisterPages {
                     .with("identifiers", Json.Arr.ofStrings(s.parties()))
                     .with("registered", Timestamp.text(s.registered()))
                     .with("accreditations", new Json.Arr(held))
-                    .with("entries", entries(log.ofSupplier(tx, s.id())))
+                    .with("entries", entries(history))
+                    .withOptional("older", history.older().map(o -> publicUrl + o))
                     .build());
         });
     }
@@ -350,8 +369,8 @@ public final class RegisterPages {
                 .build();
     }
 
-    private Json.Arr entries(List<LogReader.Entry> entries) {
-        return new Json.Arr(entries.stream()
+    private Json.Arr entries(History history) {
+        return new Json.Arr(history.entries().reversed().stream()
                 .<Json>map(e -> Json.Obj.builder()
                         .with("index", e.index())
                         .with("type", EventCodec.type(e.event()))
@@ -377,17 +396,18 @@ public final class RegisterPages {
         return db.read(tx -> {
             Register.Accreditation a = accreditation(tx, request.path("number"));
             Register.Supplier s = register.supplier(tx, a.supplier()).orElseThrow();
+            PublishedEditions.Titles titles = editions.at(tx);
             List<Register.Issued> issued = register.certificates(tx, a.number());
             List<Fact> facts = new ArrayList<>();
             facts.add(Fact.link(frame.t(Text.ACCREDITATION_SUPPLIER), name(s), "/suppliers/" + s.key()));
             facts.add(
-                    Fact.of(frame.t(Text.ACCREDITATION_LEVEL), editions.level(tx, a.scheme(), a.edition(), a.level())));
+                    Fact.of(frame.t(Text.ACCREDITATION_LEVEL), titles.level(a)));
             facts.add(Fact.of(
                     frame.t(Text.ACCREDITATION_VALIDITY),
                     frame.t(Text.ACCREDITATION_PERIOD, Labels.day(a.validFrom()), Labels.day(a.validUntil()))));
             facts.add(Fact.link(
                     frame.t(Text.ACCREDITATION_STANDARD),
-                    editions.find(tx, a.scheme(), a.edition())
+                    titles.find(a.scheme(), a.edition())
                             .map(e -> e.name())
                             .orElse(a.scheme()),
                     "/standard/" + a.edition()));
@@ -415,25 +435,25 @@ public final class RegisterPages {
                             facts.add(Fact.link(frame.t(Text.ACCREDITATION_SUPERSEDED_BY), n, "/accreditations/" + n)));
             List<AccreditationPage.Condition> conditions = a.conditions().stream()
                     .map(c -> new AccreditationPage.Condition(
-                            editions.criterion(tx, a.scheme(), a.edition(), c.criterion()),
+                            titles.criterion(a, c.criterion()),
                             Labels.day(c.due()),
                             c.met()
                                     .map(m -> frame.t(Text.CONDITION_CLOSED, Labels.day(m)))
                                     .orElse(frame.t(Text.CONDITION_OPEN))))
                     .toList();
             List<AccreditationPage.File> files = issued.stream()
-                    .map(c -> new AccreditationPage.File(c.id().toString(), Labels.day(c.issued()), state(tx, a, c)))
+                    .map(c -> new AccreditationPage.File(c.id().toString(), Labels.day(c.issued()), state(titles, a, c)))
                     .toList();
             AccreditationPage view = new AccreditationPage(
                     a.number(),
                     name(s),
                     Labels.tag(frame.messages(), a.standing()),
-                    warning(tx, a),
+                    warning(titles, a),
                     facts,
                     conditions,
-                    results(tx, a, stated),
+                    results(titles, a, stated),
                     files,
-                    happenings(log.ofAccreditation(tx, new AccreditationNumber(a.number()))));
+                    timeline(history(request, (before, most) -> log.ofAccreditation(tx, new AccreditationNumber(a.number()), before, most))));
             Page page = frame.page(
                     Frame.Part.SUPPLIERS,
                     frame.t(Text.ACCREDITATION_CAPTION, a.number()),
@@ -444,15 +464,15 @@ public final class RegisterPages {
         });
     }
 
-    private String state(Tx tx, Register.Accreditation a, Register.Issued c) {
+    private String state(PublishedEditions.Titles titles, Register.Accreditation a, Register.Issued c) {
         return c.revokedReason()
-                .map(r -> editions.reason(tx, a.scheme(), a.edition(), r))
+                .map(r -> titles.reason(a, r))
                 .orElse(frame.t(Text.CERTIFICATE_CURRENT));
     }
 
-    private Optional<String> warning(Tx tx, Register.Accreditation a) {
+    private Optional<String> warning(PublishedEditions.Titles titles, Register.Accreditation a) {
         String reason = a.reason()
-                .map(r -> editions.reason(tx, a.scheme(), a.edition(), r))
+                .map(r -> titles.reason(a, r))
                 .orElse("");
         String since = Labels.day(a.since().orElse(a.validUntil()));
         return switch (a.standing()) {
@@ -485,12 +505,12 @@ public final class RegisterPages {
     }
 
     /// Marks by theme.
-    private List<Fact> results(Tx tx, Register.Accreditation a, Optional<Certificate> stated) {
+    private List<Fact> results(PublishedEditions.Titles titles, Register.Accreditation a, Optional<Certificate> stated) {
         List<Fact> out = new ArrayList<>();
         stated.map(c -> c.subject().results()).ifPresent(r -> {
             out.add(Fact.of(frame.t(Text.ACCREDITATION_OVERALL), perMille(r.overallPerMille())));
             for (Certificate.ThemeResult theme : r.themes()) {
-                out.add(Fact.of(editions.theme(tx, a.scheme(), a.edition(), theme.id()), perMille(theme.perMille())));
+                out.add(Fact.of(titles.theme(a, theme.id()), perMille(theme.perMille())));
             }
         });
         return out;
@@ -522,6 +542,9 @@ public final class RegisterPages {
                         .withOptional("replacedBy", c.replacedBy().map(UUID::toString))
                         .build());
             }
+            History history = history(
+                    request,
+                    (before, most) -> log.ofAccreditation(tx, new AccreditationNumber(a.number()), before, most));
             return data(Json.Obj.builder()
                     .with("number", a.number())
                     .with("supplier", a.supplier().toString())
@@ -541,7 +564,8 @@ public final class RegisterPages {
                     .withOptional("document", a.document().map(d -> publicUrl + d.path()))
                     .with("conditions", new Json.Arr(conditions))
                     .with("certificates", new Json.Arr(files))
-                    .with("entries", entries(log.ofAccreditation(tx, new AccreditationNumber(a.number()))))
+                    .with("entries", entries(history))
+                    .withOptional("older", history.older().map(o -> publicUrl + o))
                     .build());
         });
     }
@@ -561,11 +585,12 @@ public final class RegisterPages {
             Register.Issued c = issued(tx, request);
             Register.Accreditation a = accreditation(tx, c.accreditation());
             Register.Supplier s = register.supplier(tx, a.supplier()).orElseThrow();
+            PublishedEditions.Titles titles = editions.at(tx);
             List<Fact> facts = new ArrayList<>();
             facts.add(Fact.link(frame.t(Text.CERTIFICATE_ACCREDITATION), a.number(), "/accreditations/" + a.number()));
             facts.add(Fact.link(frame.t(Text.ACCREDITATION_SUPPLIER), name(s), "/suppliers/" + s.key()));
             facts.add(
-                    Fact.of(frame.t(Text.ACCREDITATION_LEVEL), editions.level(tx, a.scheme(), a.edition(), a.level())));
+                    Fact.of(frame.t(Text.ACCREDITATION_LEVEL), titles.level(a)));
             facts.add(Fact.of(
                     frame.t(Text.CERTIFICATE_VALIDITY),
                     frame.t(Text.ACCREDITATION_PERIOD, Labels.day(c.validFrom()), Labels.day(c.validUntil()))));
@@ -605,7 +630,7 @@ public final class RegisterPages {
                                     ? Text.CERTIFICATE_WARNING_REPLACED
                                     : Text.CERTIFICATE_WARNING_REVOKED,
                             Labels.day(at),
-                            state(tx, a, c)))
+                            state(titles, a, c)))
                     .or(() -> a.standing().inForce()
                             ? Optional.empty()
                             : Optional.of(frame.t(Text.CERTIFICATE_WARNING_ACCREDITATION)));
@@ -619,7 +644,7 @@ public final class RegisterPages {
                     technical,
                     token.map(t -> CanonicalJson.text(
                             UnverifiedCertificate.parse(t).certificate().payload())),
-                    happenings(log.ofCertificate(tx, new CertificateId(c.id()))));
+                    timeline(history(request, (before, most) -> log.ofCertificate(tx, new CertificateId(c.id()), before, most))));
             Page page = frame.page(
                     Frame.Part.SUPPLIERS,
                     frame.t(Text.CERTIFICATE_TITLE, c.id()),
@@ -633,6 +658,8 @@ public final class RegisterPages {
     private Answer certificateJson(Request request) {
         return db.read(tx -> {
             Register.Issued c = issued(tx, request);
+            History history = history(
+                    request, (before, most) -> log.ofCertificate(tx, new CertificateId(c.id()), before, most));
             return data(Json.Obj.builder()
                     .with("id", "urn:uuid:" + c.id())
                     .with("accreditation", c.accreditation())
@@ -648,7 +675,8 @@ public final class RegisterPages {
                     .withOptional("replacedBy", c.replacedBy().map(UUID::toString))
                     .withOptional("revoked", c.revoked().map(Timestamp::text))
                     .withOptional("reason", c.revokedReason())
-                    .with("entries", entries(log.ofCertificate(tx, new CertificateId(c.id()))))
+                    .with("entries", entries(history))
+                    .withOptional("older", history.older().map(o -> publicUrl + o))
                     .build());
         });
     }

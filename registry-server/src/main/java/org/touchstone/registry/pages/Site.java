@@ -1,6 +1,7 @@
 package org.touchstone.registry.pages;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class Site {
     /// @param didDocument the did:web document's bytes
     /// @param health how each part of the server is
     /// @param freshLists publishes fresh status lists, if none are, and comes back when they can be handed out
+    /// @param files a folder for large documents that are made once and served many times
     public record Settings(
             PublicUrl publicUrl,
             String registryName,
@@ -41,7 +43,8 @@ public final class Site {
             Set<String> proxies,
             Supplier<byte[]> didDocument,
             Supplier<Map<String, HealthPages.Part>> health,
-            Runnable freshLists) {
+            Runnable freshLists,
+            Path files) {
         public Settings {
             proxies = Set.copyOf(proxies);
         }
@@ -77,7 +80,8 @@ public final class Site {
                         bundles,
                         publicUrl,
                         settings.didDocument(),
-                        settings.freshLists())
+                        settings.freshLists(),
+                        settings.files())
                 .routes());
         routes.addAll(new StandardPages(db, frame, register, record).routes());
         routes.addAll(new TextPages(frame, publicUrl).routes());

@@ -4,10 +4,9 @@ import java.util.List;
 
 /// What the page of a supplier shows.
 public record SupplierPage(
-        String name, boolean erased, List<Fact> facts, List<Listed> accreditations, List<Happening> happenings) {
+        String name, boolean erased, List<Fact> facts, List<Listed> accreditations, Timeline timeline) {
     public SupplierPage {
         facts = List.copyOf(facts);
         accreditations = List.copyOf(accreditations);
-        happenings = List.copyOf(happenings);
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -18,8 +19,7 @@ import org.touchstone.format.json.Json;
 /// What a handler gives back: status, media type, body, and how long it may be kept.
 ///
 /// Immutable and safe to share: an answer whose bytes never change (an asset, a full tile) is made once with
-/// [#prepared]
-/// and served many times without hashing or compressing again.
+/// [#prepared] and served many times without hashing or compressing again.
 public final class Answer {
 
     /// How long others may keep an answer.
@@ -58,6 +58,9 @@ public final class Answer {
         record Bytes(byte[] value) implements Body {}
 
         record Streamed(Stream stream) implements Body {}
+
+        /// Compressed on disk; whoever takes no gzip gets it unpacked on the way.
+        record GzipFile(FileChannel file) implements Body {}
     }
 
     private final int status;
@@ -135,6 +138,20 @@ public final class Answer {
                 200, type, new Body.Streamed(stream), Cache.NONE, false, List.of(), Optional.empty(), Optional.empty());
     }
 
+    /// A file that holds the body compressed by gzip; it is read by place and left open. `tag` stands for the
+    /// uncompressed bytes.
+    public static Answer gzipFile(String type, FileChannel file, String tag) {
+        return new Answer(
+                200,
+                type,
+                new Body.GzipFile(file),
+                Cache.NONE,
+                false,
+                List.of(),
+                Optional.of(tag),
+                Optional.empty());
+    }
+
     /// The same with another status.
     public Answer status(int code) {
         return new Answer(code, type, body, cache, open, fields, tag, gzip);
@@ -188,7 +205,7 @@ public final class Answer {
     public byte[] bytes() {
         return switch (body) {
             case Body.Bytes(byte[] value) -> value.clone();
-            case Body.Streamed _ -> throw new IllegalStateException("the body is a stream");
+            case Body.Streamed _, Body.GzipFile _ -> throw new IllegalStateException("the body is a stream");
         };
     }
 

@@ -7,12 +7,16 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 
 /// The way out: writes an [Answer] with the headers that every answer carries, in the encoding that the client takes,
 /// or not at all if the client has it already.
@@ -115,21 +119,76 @@ final class Delivery {
         switch (answer.body()) {
             case Answer.Body.Bytes(byte[] bytes) -> sendBytes(wanted, answer, bytes, response);
             case Answer.Body.Streamed(Answer.Stream stream) -> sendStream(wanted, answer, stream, response);
+            case Answer.Body.GzipFile(FileChannel file) -> sendFile(wanted, answer, file, response);
         }
+    }
+
+    private void sendFile(Wanted wanted, Answer answer, FileChannel file, ServerResponse response) {
+        boolean gzip = acceptsGzip(wanted.header("accept-encoding"));
+        if (isKnown(wanted, answer.tag().orElseThrow(), gzip, response)) {
+            return;
+        }
+        try {
+            if (gzip) {
+                response.header(GZIP);
+                response.header(HeaderValues.create(HeaderNames.CONTENT_LENGTH, file.size()));
+            }
+            if (wanted.head()) {
+                response.send();
+                return;
+            }
+            InputStream packed = new Placed(file);
+            try (OutputStream out = response.outputStream();
+                    InputStream body = gzip ? packed : new GZIPInputStream(packed, 1 << 16)) {
+                body.transferTo(out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Reads a file that others read too, each at a place of its own.
+    private static final class Placed extends InputStream {
+        private final FileChannel file;
+        private long at;
+
+        Placed(FileChannel file) {
+            this.file = file;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int read = file.read(ByteBuffer.wrap(into, from, length), at);
+            at += Math.max(0, read);
+            return read;
+        }
+    }
+
+    /// Names the representation, and answers 304 if that is the one that the client holds.
+    private static boolean isKnown(Wanted wanted, String tag, boolean gzip, ServerResponse response) {
+        // Two encodings are two representations (RFC 9110 section 8.8.3.3), so each has its own tag.
+        response.header(HeaderValues.create(HeaderNames.ETAG, "\"" + tag + (gzip ? "-gz" : "") + "\""));
+        if (!matches(wanted.header("if-none-match"), tag)) {
+            return false;
+        }
+        response.status(Status.NOT_MODIFIED_304);
+        response.headers().remove(HeaderNames.CONTENT_TYPE);
+        response.send();
+        return true;
     }
 
     private void sendBytes(Wanted wanted, Answer answer, byte[] bytes, ServerResponse response) {
         boolean gzip = answer.compressible() && bytes.length >= 1_000 && acceptsGzip(wanted.header("accept-encoding"));
-        if (answer.keep() != Answer.Cache.NONE && answer.status() == 200) {
-            String tag = answer.tag().orElseGet(() -> Answer.tagOf(bytes));
-            // Two encodings are two representations (RFC 9110 section 8.8.3.3), so each has its own tag.
-            response.header(HeaderValues.create(HeaderNames.ETAG, "\"" + tag + (gzip ? "-gz" : "") + "\""));
-            if (matches(wanted.header("if-none-match"), tag)) {
-                response.status(Status.NOT_MODIFIED_304);
-                response.headers().remove(HeaderNames.CONTENT_TYPE);
-                response.send();
-                return;
-            }
+        if (answer.keep() != Answer.Cache.NONE
+                && answer.status() == 200
+                && isKnown(wanted, answer.tag().orElseGet(() -> Answer.tagOf(bytes)), gzip, response)) {
+            return;
         }
         byte[] body = bytes;
         if (gzip) {

@@ -7,8 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Answers kept in memory because they can never change: tiles and objects, whose name fixes their bytes. The least
-// lately
-/// used go when the room is full. Nothing that could be erased or replaced may be kept here.
+/// lately used go when the room is full. Nothing that could be erased or replaced may be kept here.
 public final class Kept {
     private final long room;
     private final Map<String, Answer> answers = new LinkedHashMap<>(256, 0.75f, true);

@@ -205,7 +205,7 @@ final class World implements AutoCloseable {
     }
 
     long count(String type) {
-        return db.read(tx -> (long) reader.ofType(tx, type, Long.MAX_VALUE).size());
+        return db.read(tx -> (long) reader.ofType(tx, type, 0, Long.MAX_VALUE).size());
     }
 
     void awaitEverythingIncluded() throws InterruptedException {
