@@ -13,9 +13,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPInputStream;
 
 /// The way out: writes an [Answer] with the headers that every answer carries, in the encoding that the client takes,
@@ -51,7 +53,17 @@ final class Delivery {
             HeaderValues.createCached("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
 
+    private static final Map<Answer.Cache, Header> CACHE_CONTROL = new EnumMap<>(Answer.Cache.class);
+
+    static {
+        for (Answer.Cache keep : Answer.Cache.values()) {
+            CACHE_CONTROL.put(keep, HeaderValues.createCached(HeaderNames.CACHE_CONTROL, keep.directive()));
+        }
+    }
+
     private final boolean strictTransport;
+    /// Media types come from the code and an allow-list, so they are few.
+    private final Map<String, Header> types = new ConcurrentHashMap<>();
 
     /// `strictTransport`: tell browsers to use HTTPS only.
     Delivery(boolean strictTransport) {
@@ -104,10 +116,10 @@ final class Delivery {
             response.header(HSTS);
         }
         response.header(HeaderValues.create(REQUEST_ID, wanted.id()));
-        response.header(
-                HeaderValues.create(HeaderNames.CACHE_CONTROL, answer.keep().directive()));
+        response.header(CACHE_CONTROL.get(answer.keep()));
         if (!answer.type().isEmpty()) {
-            response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, answer.type()));
+            response.header(types.computeIfAbsent(
+                    answer.type(), type -> HeaderValues.createCached(HeaderNames.CONTENT_TYPE, type)));
         }
         for (Answer.Field field : answer.fields()) {
             response.header(HeaderValues.create(HeaderNames.create(field.name()), field.value()));

@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.json.CanonicalJson;
@@ -167,6 +170,15 @@ class RegisterTest {
         "'%','','',GB-BST,Harbour Catering Cooperative Limited",
         "100%_,'','','',''",
         "nobody at all,'','','',''",
+        // One or two letters are the beginning of a word, so that the index knows them.
+        "wy cafe,'','','',Café Ŵyn (Wales) Ltd",
+        "yn cafe,'','','',''",
+        "'',in-force,enhanced,'',Harbourside Repairs CIC",
+        "'',suspended,enhanced,'',''",
+        "'',suspended,'',GB-LDS,Northgate Facilities plc",
+        "'',suspended,'',GB-BST,''",
+        "'','','',FR,''",
+        "repairs harbourside cic gb crf,'','',GB,Harbourside Repairs CIC",
     })
     void finds(String words, String standing, String level, String place, String expected) {
         List<String> names = search(words, standing, level, place).hits().stream()
@@ -201,13 +213,98 @@ class RegisterTest {
         assertEquals((seen.size() + Register.PAGE - 1) / Register.PAGE, pages);
     }
 
+    static Stream<String> forgedCursors() {
+        String start = "A".repeat(22);
+        assertEquals(Optional.empty(), database.db().read(tx -> REGISTER.search(
+                        tx, new Register.Question("nobody", "", "", "", Optional.of("l" + start))))
+                .next());
+        return Stream.of(
+                "",
+                "x",
+                "l",
+                "AAAA",
+                "%%%",
+                // No walk, an unknown one, padding, a byte too few, spare bits, a lone continuation byte, a control
+                // character, too long.
+                start,
+                "z" + start,
+                "l" + start + "==",
+                "l" + "A".repeat(20),
+                "l" + "A".repeat(21) + "B",
+                "l" + "A".repeat(22) + "gA",
+                "l" + "A".repeat(22) + "AA",
+                "l" + "A".repeat(8_000));
+    }
+
     @ParameterizedTest
-    @CsvSource({"x", "AAAA", "%%%"})
+    @MethodSource("forgedCursors")
     void aForgedCursorIsRefused(String cursor) {
         assertThrows(
                 RefusedException.class,
                 () -> database.db()
                         .read(tx -> REGISTER.search(tx, new Register.Question("", "", "", "", Optional.of(cursor)))));
+    }
+
+    /// A word that more suppliers hold than are ever sorted is walked through in the list's order, and all of them are
+    /// shown.
+    @Test
+    void aVeryCommonWordIsWalkedThrough() {
+        try (TestDatabase many = TestDatabase.fresh()) {
+            many.asOwner("INSERT INTO register_supplier (id, kind, name, country, region, search_text, registered_at)"
+                    + " SELECT gen_random_uuid(), 'legal-person', 'Very Common ' || n, 'GB', 'GB-LND',"
+                    + " ' very common ' || n || ' gb lnd', '2026-01-01' FROM generate_series(1, 2345) AS n");
+            Set<UUID> seen = new HashSet<>();
+            List<String> names = new ArrayList<>();
+            Optional<String> after = Optional.empty();
+            do {
+                Optional<String> from = after;
+                Register.Page page = many.db()
+                        .read(tx -> REGISTER.search(tx, new Register.Question("common very", "", "", "", from)));
+                assertEquals(Optional.of((long) Register.MOST_HITS), page.count());
+                page.hits().forEach(h -> assertTrue(seen.add(h.id()), h.name()));
+                page.hits().forEach(h -> names.add(h.name()));
+                after = page.next();
+            } while (after.isPresent());
+            assertEquals(2_345, seen.size());
+            assertEquals("Very Common 1", names.getFirst());
+        }
+    }
+
+    /// Compatibility forms make eighteen letters of one; an index takes 2,700 bytes.
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFDFA", "漢", "\uD835\uDD38x", "e\u0301\u0323", "\u202Eabc "})
+    void aNameMayBeAsLongAndAsStrangeAsItIs(String piece) {
+        StringBuilder name = new StringBuilder();
+        java.util.Random random = new java.util.Random(1);
+        while (name.codePointCount(0, name.length()) + 4 < 300) {
+            // No two alike, so that nothing is compressed.
+            name.append(piece).appendCodePoint(0x4e00 + random.nextInt(20_000));
+        }
+        UUID id = register(name.toString(), "09%06d".formatted(piece.hashCode() & 0xfffff), "GB-ZET");
+        Register.Page page = search("", "", "", "GB-ZET");
+        assertTrue(page.hits().stream().anyMatch(h -> h.id().equals(id)));
+    }
+
+    @Test
+    void whatIsInForceIsCounted() {
+        long before = database.db().read(REGISTER::countInForce);
+        UUID supplier = register("Counted Works Ltd", "06666666", "GB-LND");
+        grant(supplier, 41, "standard", List.of());
+        grant(supplier, 42, "standard", List.of());
+        assertEquals(before + 2, database.db().read(REGISTER::countInForce));
+        database.db()
+                .run(tx -> LOG.append(
+                        tx,
+                        new RegisterEvent.AccreditationSuspended(
+                                NOW, number(41), "SUS-REPORT", NOW, Optional.of(UNTIL), remedy(tx))));
+        assertEquals(before + 1, database.db().read(REGISTER::countInForce));
+        database.db()
+                .run(tx -> LOG.append(
+                        tx, new RegisterEvent.AccreditationReinstated(NOW, number(41), "REI-FIXED", NOW)));
+        assertEquals(before + 2, database.db().read(REGISTER::countInForce));
+        // Over, although no event says so yet.
+        Register later = new Register(InstantSource.fixed(UNTIL));
+        assertEquals(0, database.db().read(later::countInForce));
     }
 
     @Test
