@@ -198,6 +198,9 @@ public final class RegisterPages {
         if (hit.standing().filter(Standing::inForce).isPresent()) {
             hit.validUntil().ifPresent(u -> facts.add(frame.t(Text.SEARCH_UNTIL, Labels.day(u))));
         }
+        if (hit.standing().isEmpty()) {
+            facts.add(frame.t(Text.SEARCH_NOTHING_HELD));
+        }
         hit.region().or(hit::country).ifPresent(facts::add);
         return new Listed(
                 hit.name(), "/suppliers/" + hit.key(), hit.standing().map(s -> Labels.tag(frame.messages(), s)), facts);
@@ -328,7 +331,10 @@ public final class RegisterPages {
         return new Timeline(
                 history.entries().stream()
                         .map(e -> new Happening(
-                                words.what(e.event()), Labels.moment(e.event().time()), e.index()))
+                                words.what(e.event()),
+                                Labels.moment(e.event().time()),
+                                e.index(),
+                                Labels.number(e.index())))
                         .toList(),
                 history.older());
     }
