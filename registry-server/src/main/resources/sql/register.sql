@@ -162,8 +162,9 @@ LIMIT CAST(:limit AS integer)
 
 -- name: register.search
 -- At most so many are taken before anything is sorted, so that a common word costs no more than a rare one. Whoever
--- finds fewer has them all; whoever meets the limit goes on with register.search-common. Words that are not there are
--- `%`. Three words are looked up in the trigram index, further ones sift.
+-- finds fewer has them all; whoever meets the limit adds a word. (To walk through the list in its order instead would
+-- find a common word soon, but one that many names begin with only after all names before it.) Words that are not there
+-- are `%`. Three words are looked up in the trigram index, further ones sift.
 WITH hit AS MATERIALIZED (
     SELECT s.id, s.name, s.kind, s.country, s.region, s.standing, s.level, s.valid_until, s.search_text
     FROM register_supplier s
@@ -182,22 +183,6 @@ SELECT h.id, h.name, h.kind, h.country, h.region, h.standing, h.level, h.valid_u
 FROM hit h
 WHERE (h.search_text, h.id) > (:aftertext, CAST(:afterid AS uuid))
 ORDER BY h.search_text, h.id
-LIMIT CAST(:limit AS integer)
-
--- name: register.search-common
--- What very many rows hold is found by walking the list in its order: a page is full after few steps.
-SELECT s.id, s.name, s.kind, s.country, s.region, s.standing, s.level, s.valid_until, s.search_text,
-       (SELECT min(i.party_id) FROM register_identifier i WHERE i.supplier = s.id) AS party
-FROM register_supplier s
-WHERE (s.search_text, s.id) > (:aftertext, CAST(:afterid AS uuid))
-  AND s.search_text LIKE :first AND s.search_text LIKE :second AND s.search_text LIKE :third
-  AND s.search_text LIKE ALL (CAST(:others AS text[]))
-  AND s.standing = ANY (CAST(:standings AS text[]))
-  AND (:level = '' OR s.level = :level)
-  AND (:country = '' OR s.country = :country)
-  AND (:region = '' OR s.region = :region)
-  AND NOT s.erased
-ORDER BY s.search_text, s.id
 LIMIT CAST(:limit AS integer)
 
 -- name: register.search-alike

@@ -10,8 +10,8 @@ DROP INDEX register_supplier_standing;
 CREATE INDEX register_supplier_order ON register_supplier (search_text, id) WHERE NOT erased;
 CREATE INDEX register_supplier_standing ON register_supplier (standing, search_text, id) WHERE NOT erased;
 CREATE INDEX register_supplier_level ON register_supplier (standing, level, search_text, id) WHERE NOT erased;
-CREATE INDEX register_supplier_region ON register_supplier (region, search_text, id) WHERE NOT erased;
-CREATE INDEX register_supplier_country ON register_supplier (country, search_text, id) WHERE NOT erased;
+CREATE INDEX register_supplier_region ON register_supplier (region, standing, search_text, id) WHERE NOT erased;
+CREATE INDEX register_supplier_country ON register_supplier (country, standing, search_text, id) WHERE NOT erased;
 
 -- How many accreditations stand as active. Each database session counts in a row of its own (or of few), so that no
 -- transaction waits for another's count; the sum is exact in every snapshot.

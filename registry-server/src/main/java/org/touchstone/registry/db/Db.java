@@ -40,7 +40,9 @@ public final class Db implements AutoCloseable {
     /// A generic plan knows nothing of the word searched for and would walk the whole list for a rare one; and a
     /// name with two letters wrong is still the name that was meant.
     static final String READER_OPTIONS = "-c default_transaction_read_only=on"
-            + " -c plan_cache_mode=force_custom_plan -c pg_trgm.word_similarity_threshold=0.4";
+            + " -c plan_cache_mode=force_custom_plan -c pg_trgm.word_similarity_threshold=0.4"
+            // What is taken of too many rows is the same for the next page.
+            + " -c synchronize_seqscans=off";
     /// What the public asks for is answered at once or not at all; an answer that nobody takes must not keep a
     /// snapshot open.
     private static final String PUBLIC_OPTIONS =

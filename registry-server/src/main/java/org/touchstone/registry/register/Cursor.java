@@ -14,27 +14,13 @@ import org.touchstone.registry.web.RefusedException;
 ///
 /// It is a place in a public list and no secret, so it is not signed; it is read strictly, in its one form.
 ///
-/// @param walk how the page was found, and the next will be
 /// @param text the row's search text
-record Cursor(Walk walk, String text, UUID id) {
+record Cursor(String text, UUID id) {
     private static final int MAX = 4_000;
     private static final int ID = 16;
 
-    /// How a list is walked; the letter stands first in a cursor.
-    enum Walk {
-        LIST('l'),
-        RARE('r'),
-        COMMON('c');
-
-        private final char letter;
-
-        Walk(char letter) {
-            this.letter = letter;
-        }
-    }
-
-    static Cursor at(Row row, Walk walk) {
-        return new Cursor(walk, row.text("search_text"), row.uuid("id"));
+    static Cursor at(Row row) {
+        return new Cursor(row.text("search_text"), row.uuid("id"));
     }
 
     /// Reads what [#encoded] wrote; refuses anything else.
@@ -45,22 +31,19 @@ record Cursor(Walk walk, String text, UUID id) {
     }
 
     private static Optional<Cursor> read(String text) {
-        if (text.length() < 2 || text.length() > MAX) {
+        if (text.length() > MAX) {
             return Optional.empty();
         }
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text.substring(1)));
+            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
             if (bytes.remaining() < ID) {
                 return Optional.empty();
             }
             UUID id = new UUID(bytes.getLong(), bytes.getLong());
             String words = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-            for (Walk walk : Walk.values()) {
-                if (walk.letter == text.charAt(0) && words.codePoints().noneMatch(Character::isISOControl)) {
-                    return Optional.of(new Cursor(walk, words, id));
-                }
-            }
-            return Optional.empty();
+            return words.codePoints().anyMatch(Character::isISOControl)
+                    ? Optional.empty()
+                    : Optional.of(new Cursor(words, id));
         } catch (IllegalArgumentException | CharacterCodingException e) {
             return Optional.empty();
         }
@@ -74,6 +57,6 @@ record Cursor(Walk walk, String text, UUID id) {
                 .putLong(id.getLeastSignificantBits())
                 .put(words)
                 .array();
-        return walk.letter + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

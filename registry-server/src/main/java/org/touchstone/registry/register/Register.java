@@ -271,9 +271,9 @@ public final class Register {
     public Page search(Tx tx, Question question) {
         Optional<Cursor> after = question.after().map(Cursor::of);
         List<String> words = SearchWords.split(question.words());
+        Args filters = filters(question, after);
         if (words.isEmpty()) {
-            List<Row> rows = tx.list("register.list", filters(question, after));
-            return page(rows, Cursor.Walk.LIST, Optional.empty());
+            return page(tx.list("register.list", filters), Optional.empty());
         }
         if (after.isEmpty()) {
             List<Hit> exact = byIdentifier(tx, question.words());
@@ -281,19 +281,15 @@ public final class Register {
                 return new Page(exact, Optional.of((long) exact.size()), Optional.empty(), List.of());
             }
         }
-        Args args = SearchWords.with(filters(question, after), words);
-        if (after.filter(c -> c.walk() == Cursor.Walk.COMMON).isPresent()) {
-            return page(tx.list("register.search-common", args), Cursor.Walk.COMMON, Optional.of((long) MOST_HITS));
+        List<Row> rows = tx.list("register.search", SearchWords.with(filters, words).with("most", MOST_HITS));
+        if (rows.isEmpty()) {
+            return new Page(
+                    List.of(),
+                    Optional.of(0L),
+                    Optional.empty(),
+                    after.isEmpty() ? alike(tx, question.words()) : List.of());
         }
-        List<Row> rows = tx.list("register.search", args.with("most", MOST_HITS));
-        long count = rows.isEmpty() ? 0 : rows.getFirst().integer("hits");
-        if (count >= MOST_HITS) {
-            return page(tx.list("register.search-common", args), Cursor.Walk.COMMON, Optional.of(count));
-        }
-        if (count == 0 && after.isEmpty()) {
-            return new Page(List.of(), Optional.of(0L), Optional.empty(), alike(tx, question.words()));
-        }
-        return page(rows, Cursor.Walk.RARE, Optional.of(count));
+        return page(rows, Optional.of(rows.getFirst().integer("hits")));
     }
 
     private static Args filters(Question question, Optional<Cursor> after) {
@@ -324,13 +320,13 @@ public final class Register {
                 .toList();
     }
 
-    private Page page(List<Row> rows, Cursor.Walk walk, Optional<Long> count) {
+    private Page page(List<Row> rows, Optional<Long> count) {
         boolean more = rows.size() > PAGE;
         List<Row> shown = more ? rows.subList(0, PAGE) : rows;
         return new Page(
                 shown.stream().map(this::hit).toList(),
                 count,
-                more ? Optional.of(Cursor.at(shown.getLast(), walk).encoded()) : Optional.empty(),
+                more ? Optional.of(Cursor.at(shown.getLast()).encoded()) : Optional.empty(),
                 List.of());
     }
 

@@ -5,6 +5,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -154,6 +155,7 @@ final class Delivery {
                     InputStream body = gzip ? packed : new GZIPInputStream(packed, 1 << 16)) {
                 body.transferTo(out);
             }
+            finish(wanted, response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -230,8 +232,16 @@ final class Delivery {
         try {
             stream.writeTo(out);
             out.close();
+            finish(wanted, response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Helidon writes the end of a stream when the routing has returned, which it does not where the connection ends.
+    private static void finish(Wanted wanted, ServerResponse response) {
+        if (wanted.close() && response instanceof RoutingResponse routed) {
+            routed.commit();
         }
     }
 

@@ -94,6 +94,9 @@ class ScenariosTest {
         for (String header : step.expected().subList(1, step.expected().size())) {
             assertTrue(head.contains("\r\n" + header.toLowerCase(Locale.ROOT)), header + " in " + head);
         }
+        if (head.contains("\r\ntransfer-encoding: chunked")) {
+            assertTrue(answer.endsWith("\r\n0\r\n\r\n"), "the answer is not ended");
+        }
         for (String words : step.body()) {
             assertTrue(answer.substring(end).contains(words), words + " in " + answer);
         }

@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +26,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.bundle.BundledToken;
@@ -312,6 +316,45 @@ class SiteTest {
             }
         }
         assertTrue(seen.size() > 60, seen.toString());
+    }
+
+    static Stream<Arguments> describedReads() {
+        List<Arguments> out = new ArrayList<>();
+        json("/openapi.json").obj("paths").members().forEach((path, item) -> {
+            if (item instanceof Json.Obj o && !path.startsWith("/api/")) {
+                out.add(Arguments.of(path, o.obj("get")));
+            }
+        });
+        return out.stream();
+    }
+
+    /// What the document gives as examples is asked for, and answered with the status and the media type that it says.
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("describedReads")
+    void everyExampleGivesTheAnswerDescribed(String path, Json.Obj operation) {
+        String asked = path;
+        List<String> query = new ArrayList<>();
+        List<Json.Obj> parameters = operation.has("parameters") ? operation.objects("parameters") : List.of();
+        for (Json.Obj parameter : parameters) {
+            String name = parameter.text("name");
+            Optional<String> example = parameter.optionalText("example");
+            if (parameter.text("in").equals("path")) {
+                asked = asked.replace("{" + name + "}", example.orElseThrow());
+            } else {
+                // A place in a list is given by the answer before.
+                example.ifPresent(e -> query.add(name + "=" + e));
+            }
+        }
+        HttpResponse<byte[]> answer = site.get(asked + (query.isEmpty() ? "" : "?" + String.join("&", query)));
+        Json.Obj described = operation.obj("responses");
+        // The one opening is a person's, so its id is nobody's example.
+        int wanted = path.equals("/openings/{id}") ? 404 : 200;
+        assertEquals(wanted, answer.statusCode(), asked);
+        assertTrue(described.has(Integer.toString(wanted)), asked);
+        if (wanted == 200) {
+            String type = answer.headers().firstValue("Content-Type").orElseThrow().split(";", 2)[0];
+            assertTrue(described.obj("200").obj("content").has(type), asked + " gives " + type);
+        }
     }
 
     /// The OpenAPI document and the routes are the same list; `ApiTest` says so of the writing interface.
