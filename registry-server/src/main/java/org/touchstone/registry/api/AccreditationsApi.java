@@ -35,13 +35,10 @@ public final class AccreditationsApi {
         String one = "/accreditations/{number}";
         return List.of(
                 door.post(one + "/notices", AccreditationsApi::notice, accreditations::giveNotice),
-                door.post(
-                        one + "/notices/{notice}/answer", AccreditationsApi::answer, accreditations::answerNotice),
+                door.post(one + "/notices/{notice}/answer", AccreditationsApi::answer, accreditations::answerNotice),
                 door.post(one + "/suspension", AccreditationsApi::suspension, accreditations::suspend),
                 door.post(
-                        one + "/suspension/by-rule",
-                        AccreditationsApi::plainSuspension,
-                        accreditations::suspendByRule),
+                        one + "/suspension/by-rule", AccreditationsApi::plainSuspension, accreditations::suspendByRule),
                 door.post(
                         one + "/suspension/at-own-request",
                         AccreditationsApi::plainSuspension,
@@ -51,8 +48,7 @@ public final class AccreditationsApi {
                 door.post(one + "/reinstatement", AccreditationsApi::reinstatement, accreditations::reinstate),
                 door.post(one + "/withdrawal", AccreditationsApi::withdrawal, accreditations::withdraw),
                 door.postEmpty(one + "/surrender", Door::number, accreditations::surrender),
-                door.postEmpty(
-                        one + "/merger", r -> new Accreditations.Merge(Door.number(r)), accreditations::merge),
+                door.postEmpty(one + "/merger", r -> new Accreditations.Merge(Door.number(r)), accreditations::merge),
                 door.postEmpty(
                         one + "/conditions/{criterion}/closure",
                         r -> new Accreditations.CloseCondition(Door.number(r), r.path("criterion")),
@@ -70,8 +66,7 @@ public final class AccreditationsApi {
         String reason = f.text("reason", 64);
         String words = f.text("words", 10_000);
         f.done();
-        return new Accreditations.GiveNotice(
-                number, Measure.valueOf(measure.toUpperCase(Locale.ROOT)), reason, words);
+        return new Accreditations.GiveNotice(number, Measure.valueOf(measure.toUpperCase(Locale.ROOT)), reason, words);
     }
 
     private static Accreditations.AnswerNotice answer(Request request) {
@@ -157,7 +152,6 @@ public final class AccreditationsApi {
         List<String> cpv = f.texts("cpvPrefixes", 200, 8);
         List<String> areas = f.texts("areas", 200, 64);
         f.done();
-        return Door.made(
-                "", () -> new Accreditations.ReduceScope(number, new Certificate.Scope(entity, cpv, areas)));
+        return Door.made("", () -> new Accreditations.ReduceScope(number, new Certificate.Scope(entity, cpv, areas)));
     }
 }

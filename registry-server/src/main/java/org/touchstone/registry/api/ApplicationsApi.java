@@ -93,7 +93,9 @@ public final class ApplicationsApi {
         found.stream().limit(PAGE).forEach(a -> rows.add(json(a)));
         Json.Obj.Builder out = Json.Obj.builder().with("applications", new Json.Arr(rows));
         if (found.size() > PAGE) {
-            out.with("next", Door.path("/applications?after=" + found.get(PAGE - 1).id()));
+            out.with(
+                    "next",
+                    Door.path("/applications?after=" + found.get(PAGE - 1).id()));
         }
         return Answer.json(out.build());
     }

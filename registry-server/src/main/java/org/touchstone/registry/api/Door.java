@@ -26,16 +26,16 @@ import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Work;
 
-/// The one way from HTTP to a use case and back. A route of this API is a line of three parts: its URL, what is read of
-/// the request (the command), and the use case that decides:
+/// The one way from HTTP to a use case and back. A route of this API is a line of three parts: its URL, what is
+/// read of the request (the command), and the use case that decides:
 ///
 /// ```java
 /// door.post("/accreditations/{number}/withdrawal", AccreditationsApi::withdrawal, accreditations::withdraw)
 /// ```
 ///
-/// The rest is the same for all and stands here: who asks, under which idempotency key, and how the answer looks. A
-/// certificate is handed out before the answer goes: whoever is told that something was granted can already look it up
-/// in the log.
+/// The rest is the same for all and stands here: who asks, under which idempotency key, and how the answer
+/// looks. A certificate is handed out before the answer goes: whoever is told that something was granted can
+/// already look it up in the log.
 public final class Door {
     private static final String ROOT = "/api/v1";
 
@@ -92,19 +92,15 @@ public final class Door {
                 request -> Answer.json(run(request, reading, useCase)).status(201));
     }
 
-    /// A use case that makes something at `place` (`{…}` are members of the receipt or parts of the request's path).
+    /// A use case that makes something at `place` (`{…}` are members of the receipt or parts of the
+    /// request's path).
     <C> Route create(String pattern, String place, Reading<C> reading, UseCase<C> useCase) {
         return create(pattern, Route.JSON, Set.of(), place, reading, useCase);
     }
 
     /// The same for a body that is not JSON.
     <C> Route create(
-            String pattern,
-            Route.Body body,
-            Set<String> query,
-            String place,
-            Reading<C> reading,
-            UseCase<C> useCase) {
+            String pattern, Route.Body body, Set<String> query, String place, Reading<C> reading, UseCase<C> useCase) {
         return new Route("POST", ROOT + pattern, query, body, request -> {
             Json.Obj receipt = run(request, reading, useCase);
             return Answer.created(ROOT + placed(place, request, receipt), receipt);

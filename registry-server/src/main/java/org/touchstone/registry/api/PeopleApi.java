@@ -42,8 +42,7 @@ public final class PeopleApi {
                 door.create(
                         "/editions",
                         PeopleApi::edition,
-                        (actor, key, edition) ->
-                                Door.made("/edition", () -> editions.publish(actor, key, edition))));
+                        (actor, key, edition) -> Door.made("/edition", () -> editions.publish(actor, key, edition))));
     }
 
     private static Answer me(Actor.Person actor) {

@@ -70,32 +70,28 @@ final class PublishedEditions {
 
         /// What an accreditation's level is called.
         String level(Register.Accreditation a) {
-            return of(a)
-                    .flatMap(e -> Optional.ofNullable(e.levels().get(a.level())))
+            return of(a).flatMap(e -> Optional.ofNullable(e.levels().get(a.level())))
                     .map(Level::title)
                     .orElse(a.level());
         }
 
         /// What a reason code says.
         String reason(Register.Accreditation a, String code) {
-            return of(a)
-                    .flatMap(e -> e.reasonCodes().find(code))
+            return of(a).flatMap(e -> e.reasonCodes().find(code))
                     .map(Reasons.Code::text)
                     .orElse(code);
         }
 
         /// The title of a criterion, after its id.
         String criterion(Register.Accreditation a, String id) {
-            return of(a)
-                    .flatMap(e -> Optional.ofNullable(e.criteria().get(id)))
+            return of(a).flatMap(e -> Optional.ofNullable(e.criteria().get(id)))
                     .map(c -> id + " " + c.title())
                     .orElse(id);
         }
 
         /// The title of a theme.
         String theme(Register.Accreditation a, String id) {
-            return of(a)
-                    .flatMap(e -> Optional.ofNullable(e.themes().get(id)))
+            return of(a).flatMap(e -> Optional.ofNullable(e.themes().get(id)))
                     .map(SchemeEdition.Theme::title)
                     .orElse(id);
         }

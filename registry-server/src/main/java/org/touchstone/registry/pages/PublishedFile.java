@@ -26,12 +26,12 @@ import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
-/// A large document that is the same for everyone at one size of the log: written once to a file, compressed as it is
-/// written, and served from there to all, so that neither memory nor the database knows how many ask.
+/// A large document that is the same for everyone at one size of the log: written once to a file, compressed as
+/// it is written, and served from there to all, so that neither memory nor the database knows how many ask.
 ///
-/// A small one is always that of the newest checkpoint. The larger it is the longer it takes to write, and the longer
-/// it stays: writing takes at most a tenth of the time. Meanwhile the one before is served, which names the size that it
-/// is of; but never one from before somebody's data was erased.
+/// A small one is always that of the newest checkpoint. The larger it is the longer it takes to write, and the
+/// longer it stays: writing takes at most a tenth of the time. Meanwhile the one before is served, which names
+/// the size that it is of; but never one from before somebody's data was erased.
 ///
 /// The file has no name once it is open, so nothing of it outlives the process, or the last reader.
 final class PublishedFile {
@@ -50,7 +50,8 @@ final class PublishedFile {
 
     private record Made(long size, FileChannel file, String tag, long began, long took) {}
 
-    /// What the log has come to: its signed size, and the index of the last erasure below it (-1: there was none).
+    /// What the log has come to: its signed size, and the index of the last erasure below it (-1: there was
+    /// none).
     record Log(long size, long lastErasure) {}
 
     private final Path folder;

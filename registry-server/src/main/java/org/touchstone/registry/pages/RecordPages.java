@@ -28,8 +28,8 @@ import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 import org.touchstone.registry.web.Work;
 
-/// The public record as files: objects, openings, status lists, trust lists, the DID document, contexts and schemas, the
-/// pack and the whole register.
+/// The public record as files: objects, openings, status lists, trust lists, the DID document, contexts and
+/// schemas, the pack and the whole register.
 public final class RecordPages {
     private final Db db;
     private final Frame frame;

@@ -38,8 +38,8 @@ import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 import org.touchstone.registry.web.Work;
 
-/// The register for people and their programs: start page, search, supplier, accreditation, certificate; each page has a
-/// JSON twin at the same address with `.json`.
+/// The register for people and their programs: start page, search, supplier, accreditation, certificate; each
+/// page has a JSON twin at the same address with `.json`.
 public final class RegisterPages {
     /// Entries of one page of a history.
     private static final int HISTORY = 100;
@@ -299,8 +299,12 @@ public final class RegisterPages {
                                             Labels.day(a.validFrom()),
                                             Labels.day(a.validUntil())))))
                     .toList();
-            SupplierPage view =
-                    new SupplierPage(name(s), s.erased(), facts, held, timeline(history(request, (before, most) -> log.ofSupplier(tx, s.id(), before, most))));
+            SupplierPage view = new SupplierPage(
+                    name(s),
+                    s.erased(),
+                    facts,
+                    held,
+                    timeline(history(request, (before, most) -> log.ofSupplier(tx, s.id(), before, most))));
             Page page = frame.page(
                     Frame.Part.SUPPLIERS,
                     name(s),
@@ -406,16 +410,13 @@ public final class RegisterPages {
             List<Register.Issued> issued = register.certificates(tx, a.number());
             List<Fact> facts = new ArrayList<>();
             facts.add(Fact.link(frame.t(Text.ACCREDITATION_SUPPLIER), name(s), "/suppliers/" + s.key()));
-            facts.add(
-                    Fact.of(frame.t(Text.ACCREDITATION_LEVEL), titles.level(a)));
+            facts.add(Fact.of(frame.t(Text.ACCREDITATION_LEVEL), titles.level(a)));
             facts.add(Fact.of(
                     frame.t(Text.ACCREDITATION_VALIDITY),
                     frame.t(Text.ACCREDITATION_PERIOD, Labels.day(a.validFrom()), Labels.day(a.validUntil()))));
             facts.add(Fact.link(
                     frame.t(Text.ACCREDITATION_STANDARD),
-                    titles.find(a.scheme(), a.edition())
-                            .map(e -> e.name())
-                            .orElse(a.scheme()),
+                    titles.find(a.scheme(), a.edition()).map(e -> e.name()).orElse(a.scheme()),
                     "/standard/" + a.edition()));
             facts.add(Fact.of(frame.t(Text.ACCREDITATION_GRANTED), Labels.day(a.granted())));
             facts.add(Fact.link(
@@ -448,7 +449,8 @@ public final class RegisterPages {
                                     .orElse(frame.t(Text.CONDITION_OPEN))))
                     .toList();
             List<AccreditationPage.File> files = issued.stream()
-                    .map(c -> new AccreditationPage.File(c.id().toString(), Labels.day(c.issued()), state(titles, a, c)))
+                    .map(c ->
+                            new AccreditationPage.File(c.id().toString(), Labels.day(c.issued()), state(titles, a, c)))
                     .toList();
             AccreditationPage view = new AccreditationPage(
                     a.number(),
@@ -459,7 +461,10 @@ public final class RegisterPages {
                     conditions,
                     results(titles, a, stated),
                     files,
-                    timeline(history(request, (before, most) -> log.ofAccreditation(tx, new AccreditationNumber(a.number()), before, most))));
+                    timeline(history(
+                            request,
+                            (before, most) ->
+                                    log.ofAccreditation(tx, new AccreditationNumber(a.number()), before, most))));
             Page page = frame.page(
                     Frame.Part.SUPPLIERS,
                     frame.t(Text.ACCREDITATION_CAPTION, a.number()),
@@ -471,15 +476,11 @@ public final class RegisterPages {
     }
 
     private String state(PublishedEditions.Titles titles, Register.Accreditation a, Register.Issued c) {
-        return c.revokedReason()
-                .map(r -> titles.reason(a, r))
-                .orElse(frame.t(Text.CERTIFICATE_CURRENT));
+        return c.revokedReason().map(r -> titles.reason(a, r)).orElse(frame.t(Text.CERTIFICATE_CURRENT));
     }
 
     private Optional<String> warning(PublishedEditions.Titles titles, Register.Accreditation a) {
-        String reason = a.reason()
-                .map(r -> titles.reason(a, r))
-                .orElse("");
+        String reason = a.reason().map(r -> titles.reason(a, r)).orElse("");
         String since = Labels.day(a.since().orElse(a.validUntil()));
         return switch (a.standing()) {
             case ACTIVE, ACTIVE_WITH_CONDITIONS, EXTENDED_PENDING_DECISION -> Optional.empty();
@@ -511,7 +512,8 @@ public final class RegisterPages {
     }
 
     /// Marks by theme.
-    private List<Fact> results(PublishedEditions.Titles titles, Register.Accreditation a, Optional<Certificate> stated) {
+    private List<Fact> results(
+            PublishedEditions.Titles titles, Register.Accreditation a, Optional<Certificate> stated) {
         List<Fact> out = new ArrayList<>();
         stated.map(c -> c.subject().results()).ifPresent(r -> {
             out.add(Fact.of(frame.t(Text.ACCREDITATION_OVERALL), perMille(r.overallPerMille())));
@@ -595,8 +597,7 @@ public final class RegisterPages {
             List<Fact> facts = new ArrayList<>();
             facts.add(Fact.link(frame.t(Text.CERTIFICATE_ACCREDITATION), a.number(), "/accreditations/" + a.number()));
             facts.add(Fact.link(frame.t(Text.ACCREDITATION_SUPPLIER), name(s), "/suppliers/" + s.key()));
-            facts.add(
-                    Fact.of(frame.t(Text.ACCREDITATION_LEVEL), titles.level(a)));
+            facts.add(Fact.of(frame.t(Text.ACCREDITATION_LEVEL), titles.level(a)));
             facts.add(Fact.of(
                     frame.t(Text.CERTIFICATE_VALIDITY),
                     frame.t(Text.ACCREDITATION_PERIOD, Labels.day(c.validFrom()), Labels.day(c.validUntil()))));
@@ -650,7 +651,9 @@ public final class RegisterPages {
                     technical,
                     token.map(t -> CanonicalJson.text(
                             UnverifiedCertificate.parse(t).certificate().payload())),
-                    timeline(history(request, (before, most) -> log.ofCertificate(tx, new CertificateId(c.id()), before, most))));
+                    timeline(history(
+                            request,
+                            (before, most) -> log.ofCertificate(tx, new CertificateId(c.id()), before, most))));
             Page page = frame.page(
                     Frame.Part.SUPPLIERS,
                     frame.t(Text.CERTIFICATE_TITLE, c.id()),
@@ -664,8 +667,8 @@ public final class RegisterPages {
     private Answer certificateJson(Request request) {
         return db.read(tx -> {
             Register.Issued c = issued(tx, request);
-            History history = history(
-                    request, (before, most) -> log.ofCertificate(tx, new CertificateId(c.id()), before, most));
+            History history =
+                    history(request, (before, most) -> log.ofCertificate(tx, new CertificateId(c.id()), before, most));
             return data(Json.Obj.builder()
                     .with("id", "urn:uuid:" + c.id())
                     .with("accreditation", c.accreditation())
@@ -691,7 +694,8 @@ public final class RegisterPages {
         return Json.Obj.builder().with("list", list).with("index", index).build();
     }
 
-    /// The token is handed out only once the entry that binds it stands in a signed checkpoint (issuance step 5).
+    /// The token is handed out only once the entry that binds it stands in a signed checkpoint (issuance
+    /// step 5).
     private Answer token(Request request) {
         UUID id = request.pathUuid("id");
         return switch (bundles.token(new CertificateId(id))) {

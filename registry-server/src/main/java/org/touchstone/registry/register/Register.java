@@ -281,7 +281,8 @@ public final class Register {
                 return new Page(exact, Optional.of((long) exact.size()), Optional.empty(), List.of());
             }
         }
-        List<Row> rows = tx.list("register.search", SearchWords.with(filters, words).with("most", MOST_HITS));
+        List<Row> rows =
+                tx.list("register.search", SearchWords.with(filters, words).with("most", MOST_HITS));
         if (rows.isEmpty()) {
             return new Page(
                     List.of(),
@@ -315,8 +316,7 @@ public final class Register {
 
     private static List<Alike> alike(Tx tx, String words) {
         return tx.list("register.search-alike", Args.of("words", SearchWords.of(words))).stream()
-                .map(r -> new Alike(
-                        r.optionalText("party").orElse(r.uuid("id").toString()), r.text("name")))
+                .map(r -> new Alike(r.optionalText("party").orElse(r.uuid("id").toString()), r.text("name")))
                 .toList();
     }
 

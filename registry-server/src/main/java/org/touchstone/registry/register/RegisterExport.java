@@ -12,10 +12,12 @@ import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.log.PublicRecord;
 
-/// The whole register in its canonical form, as anyone gets it who replays the record up to the same checkpoint.
+/// The whole register in its canonical form, as anyone gets it who replays the record up to the same
+/// checkpoint.
 ///
-/// It is made by that very replay, not from rows: what is offered here is what an auditor must arrive at. The fold is
-/// kept and carried on while there is memory for it (some 1 KiB for a supplier with an accreditation), else made anew.
+/// It is made by that very replay, not from rows: what is offered here is what an auditor must arrive at. The
+/// fold is kept and carried on while there is memory for it (some 1 KiB for a supplier with an accreditation),
+/// else made anew.
 public final class RegisterExport {
     private static final int STEP = 1_000;
 
@@ -30,7 +32,8 @@ public final class RegisterExport {
         this.record = record;
     }
 
-    /// Writes the register at the newest checkpoint, row by row, and gives the checkpoint's size. One caller at a time.
+    /// Writes the register at the newest checkpoint, row by row, and gives the checkpoint's size. One
+    /// caller at a time.
     public synchronized long write(OutputStream out) {
         RegisterState known = kept.get();
         RegisterState state = known == null ? new RegisterState() : known;

@@ -23,8 +23,8 @@ final class SearchWords {
         return bare.strip().toLowerCase(Locale.ROOT);
     }
 
-    /// What a row is searched by and sorted by: as [#of], with a space before every word, also the first. As much of it
-    /// as an index takes: compatibility forms make some characters very long.
+    /// What a row is searched by and sorted by: as [#of], with a space before every word, also the first.
+    /// As much of it as an index takes: compatibility forms make some characters very long.
     static String row(String text) {
         StringBuilder out = new StringBuilder(" ");
         int bytes = 1;
@@ -60,8 +60,8 @@ final class SearchWords {
                 .with("others", patterns.stream().skip(3).toList());
     }
 
-    /// A word is found anywhere; one of one or two letters only at the beginning of a word, because the index knows
-    /// groups of three.
+    /// A word is found anywhere; one of one or two letters only at the beginning of a word, because the
+    /// index knows groups of three.
     private static String pattern(String word) {
         return (word.codePointCount(0, word.length()) < 3 ? "% " : "%") + word + "%";
     }

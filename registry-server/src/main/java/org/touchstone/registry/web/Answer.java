@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -142,14 +142,7 @@ public final class Answer {
     /// uncompressed bytes.
     public static Answer gzipFile(String type, FileChannel file, String tag) {
         return new Answer(
-                200,
-                type,
-                new Body.GzipFile(file),
-                Cache.NONE,
-                false,
-                List.of(),
-                Optional.of(tag),
-                Optional.empty());
+                200, type, new Body.GzipFile(file), Cache.NONE, false, List.of(), Optional.of(tag), Optional.empty());
     }
 
     /// The same with another status.

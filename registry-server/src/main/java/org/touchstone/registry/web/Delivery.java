@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPInputStream;
 
-/// The way out: writes an [Answer] with the headers that every answer carries, in the encoding that the client takes,
-/// or not at all if the client has it already.
+/// The way out: writes an [Answer] with the headers that every answer carries, in the encoding that the client
+/// takes, or not at all if the client has it already.
 final class Delivery {
     /// The policy of experience.md 3: nothing inline, nothing from elsewhere, never framed.
     private static final String CONTENT_SECURITY_POLICY =
@@ -71,8 +71,8 @@ final class Delivery {
         this.strictTransport = strictTransport;
     }
 
-    /// What an answer's form depends on: the request's reference, whether it is a HEAD, whether the connection ends
-    /// with the answer, and the request's headers by lower-case name.
+    /// What an answer's form depends on: the request's reference, whether it is a HEAD, whether the
+    /// connection ends with the answer, and the request's headers by lower-case name.
     record Wanted(String id, boolean head, boolean close, Map<String, String> headers) {
         String header(String name) {
             return headers.getOrDefault(name, "");
@@ -238,7 +238,8 @@ final class Delivery {
         }
     }
 
-    /// Helidon writes the end of a stream when the routing has returned, which it does not where the connection ends.
+    /// Helidon writes the end of a stream when the routing has returned, which it does not where the
+    /// connection ends.
     private static void finish(Wanted wanted, ServerResponse response) {
         if (wanted.close() && response instanceof RoutingResponse routed) {
             routed.commit();

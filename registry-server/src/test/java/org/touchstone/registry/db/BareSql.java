@@ -51,8 +51,7 @@ public final class BareSql implements AutoCloseable {
             for (String parameter : names.getOrDefault(name, List.of())) {
                 switch (values.get(parameter)) {
                     case null -> throw new IllegalArgumentException(name + " needs " + parameter);
-                    case List<?> list ->
-                        statement.setArray(i, connection.createArrayOf("text", list.toArray()));
+                    case List<?> list -> statement.setArray(i, connection.createArrayOf("text", list.toArray()));
                     case UUID id -> statement.setString(i, id.toString());
                     case Object o -> statement.setObject(i, o);
                 }

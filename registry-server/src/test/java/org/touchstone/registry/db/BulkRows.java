@@ -60,8 +60,9 @@ public final class BulkRows implements AutoCloseable {
                 Statement s = c.createStatement()) {
             for (String name : columns.keySet()) {
                 List<String> drop = new ArrayList<>();
-                try (ResultSet found = s.executeQuery("SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.tablename = '"
-                        + name + "' AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conname = i.indexname)")) {
+                try (ResultSet found =
+                        s.executeQuery("SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.tablename = '" + name
+                                + "' AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conname = i.indexname)")) {
                     while (found.next()) {
                         drop.add(found.getString(1));
                         bulk.indexes.add(found.getString(2));

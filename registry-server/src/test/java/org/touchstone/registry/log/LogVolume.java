@@ -22,8 +22,8 @@ public final class LogVolume {
 
     public LogVolume(BulkRows rows) {
         this.rows = rows;
-        this.tree = new TiledTree((tile, hashes) ->
-                rows.add("log_tile", tile.level(), tile.index(), hashes, TiledTree.tileRoot(hashes)));
+        this.tree = new TiledTree(
+                (tile, hashes) -> rows.add("log_tile", tile.level(), tile.index(), hashes, TiledTree.tileRoot(hashes)));
     }
 
     /// The number of entries so far: the index of the next.

@@ -34,9 +34,10 @@ import org.touchstone.registry.register.RegisterVolume.Known;
 import org.touchstone.registry.web.HttpListener;
 import org.touchstone.registry.web.Metrics;
 
-/// Measures the public pages over real HTTP with a register of `SUPPLIERS` suppliers, for `benchmarks/run`, and in the
-/// same minutes the bare statement that each page cannot do without: once for each line of its input, which says how many
-/// seconds a page may take at most; it serves until its input ends. See [RegisterVolume] for what the register holds and what it bypasses.
+/// Measures the public pages over real HTTP with a register of `SUPPLIERS` suppliers, for `benchmarks/run`, and
+/// in the same minutes the bare statement that each page cannot do without: once for each line of its input,
+/// which says how many seconds a page may take at most; it serves until its input ends. See [RegisterVolume]
+/// for what the register holds and what it bypasses.
 final class PagesSpeed {
     private static final int WARM = 300;
     private static final List<String> ALL =
@@ -84,7 +85,8 @@ final class PagesSpeed {
                     new LogReader(Story.LOG.key()),
                     InstantSource.fixed(volume.end().plus(Duration.ofHours(1))),
                     new Metrics());
-            try (HttpListener listener = HttpListener.start(HttpListener.Settings.loopback(0), site.handlers(List.of()));
+            try (HttpListener listener =
+                            HttpListener.start(HttpListener.Settings.loopback(0), site.handlers(List.of()));
                     BareSql sql = new BareSql(database)) {
                 System.out.println("port " + listener.port());
                 System.out.flush();
@@ -133,7 +135,9 @@ final class PagesSpeed {
         run("bundle", () -> new Question("/certificates/" + some().certificate() + "/bundle.json", "", Map.of()));
         run("home", () -> new Question("/", "", Map.of()));
         run("log", () -> new Question("/log?before=" + (1000 + random.nextInt(known.size())), "", Map.of()));
-        run("list, first page", () -> new Question("/suppliers", "register.list", list("", "", Optional.empty(), List.of())));
+        run(
+                "list, first page",
+                () -> new Question("/suppliers", "register.list", list("", "", Optional.empty(), List.of())));
         run("list, walking on", new Asked() {
             private String next = "/suppliers.json";
 
@@ -148,34 +152,49 @@ final class PagesSpeed {
                 return new Question(at, "", Map.of());
             }
         });
-        run("list, in force and enhanced", () -> new Question(
-                "/suppliers?status=in-force&level=enhanced",
-                "register.list",
-                list("enhanced", "", Optional.empty(), List.of("active"))));
-        run("list, suspended", () -> new Question(
-                "/suppliers?status=suspended", "register.list", list("", "", Optional.empty(), List.of("suspended"))));
-        run("list, a place", () -> new Question(
-                "/suppliers?place=GB-QBT", "register.list", list("", "GB-QBT", Optional.empty(), List.of())));
-        run("list, a place that is nowhere", () -> new Question(
-                "/suppliers?place=GB-NOT&status=suspended",
-                "register.list",
-                list("", "GB-NOT", Optional.empty(), List.of("suspended"))));
+        run(
+                "list, in force and enhanced",
+                () -> new Question(
+                        "/suppliers?status=in-force&level=enhanced",
+                        "register.list",
+                        list("enhanced", "", Optional.empty(), List.of("active"))));
+        run(
+                "list, suspended",
+                () -> new Question(
+                        "/suppliers?status=suspended",
+                        "register.list",
+                        list("", "", Optional.empty(), List.of("suspended"))));
+        run(
+                "list, a place",
+                () -> new Question(
+                        "/suppliers?place=GB-QBT", "register.list", list("", "GB-QBT", Optional.empty(), List.of())));
+        run(
+                "list, a place that is nowhere",
+                () -> new Question(
+                        "/suppliers?place=GB-NOT&status=suspended",
+                        "register.list",
+                        list("", "GB-NOT", Optional.empty(), List.of("suspended"))));
         run("search, company number", () -> {
             String company = some().company();
             return new Question("/suppliers?q=" + company, "register.find-by-typed", Map.of("typed", company));
         });
         run("search, two words", () -> {
             String[] words = some().name().toLowerCase(Locale.ROOT).split(" ");
-            String trade = Arrays.stream(words).skip(1).filter(w -> w.length() > 3).findFirst().orElse(words[0]);
+            String trade = Arrays.stream(words)
+                    .skip(1)
+                    .filter(w -> w.length() > 3)
+                    .findFirst()
+                    .orElse(words[0]);
             return search(words[0] + " " + trade, "", List.of());
         });
-        run("search, part of a word", () -> search(some().name().toLowerCase(Locale.ROOT).substring(0, 5), "", List.of()));
+        run(
+                "search, part of a word",
+                () -> search(some().name().toLowerCase(Locale.ROOT).substring(0, 5), "", List.of()));
         run("search, misspelt", () -> {
             String name = some().name().toLowerCase(Locale.ROOT).split(" ")[0];
             int at = 2 + random.nextInt(name.length() - 4);
             String typed = name.substring(0, at) + "x" + name.substring(at + 1);
-            return new Question(
-                    "/suppliers?q=" + encoded(typed), "register.search-alike", Map.of("words", typed));
+            return new Question("/suppliers?q=" + encoded(typed), "register.search-alike", Map.of("words", typed));
         });
         run("search, a common word", () -> search("services", "", List.of()));
         run("search, the commonest letters", () -> search("ltd", "", List.of()));
@@ -185,13 +204,20 @@ final class PagesSpeed {
 
     private static Map<String, ?> list(String level, String place, Optional<String> after, List<String> standings) {
         return Map.of(
-                "aftertext", after.orElse(""),
-                "afterid", new UUID(0, 0),
-                "standings", standings.isEmpty() ? ALL : standings,
-                "level", level,
-                "country", place.contains("-") ? "" : place,
-                "region", place.contains("-") ? place : "",
-                "limit", 21);
+                "aftertext",
+                after.orElse(""),
+                "afterid",
+                new UUID(0, 0),
+                "standings",
+                standings.isEmpty() ? ALL : standings,
+                "level",
+                level,
+                "country",
+                place.contains("-") ? "" : place,
+                "region",
+                place.contains("-") ? place : "",
+                "limit",
+                21);
     }
 
     private Question search(String words, String status, List<String> standings) {
@@ -204,7 +230,10 @@ final class PagesSpeed {
         values.put("third", "%");
         values.put("others", List.of());
         values.put("most", Register.MOST_HITS);
-        return new Question("/suppliers?q=" + encoded(words) + (status.isEmpty() ? "" : "&status=" + status), "register.search", values);
+        return new Question(
+                "/suppliers?q=" + encoded(words) + (status.isEmpty() ? "" : "&status=" + status),
+                "register.search",
+                values);
     }
 
     private static String pattern(String word) {
@@ -316,7 +345,8 @@ final class PagesSpeed {
                 int at = text.indexOf("content-length:");
                 long length = at < 0
                         ? 0
-                        : Long.parseLong(text.substring(at + 15, text.indexOf('\r', at)).strip());
+                        : Long.parseLong(
+                                text.substring(at + 15, text.indexOf('\r', at)).strip());
                 body.write(buffer, end, have - end);
                 long left = length - (have - end);
                 while (left > 0) {

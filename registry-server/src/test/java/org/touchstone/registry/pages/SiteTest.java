@@ -17,10 +17,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -230,8 +230,7 @@ class SiteTest {
         assertEquals(
                 packed.body().length,
                 Long.parseLong(packed.headers().firstValue("Content-Length").orElseThrow()));
-        assertArrayEquals(
-                plain.body(), new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes());
+        assertArrayEquals(plain.body(), new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes());
         assertTrue(plain.headers().firstValue("Vary").orElseThrow().contains("Accept-Encoding"));
         String tag = plain.headers().firstValue("ETag").orElseThrow();
         String packedTag = packed.headers().firstValue("ETag").orElseThrow();
@@ -328,7 +327,8 @@ class SiteTest {
         return out.stream();
     }
 
-    /// What the document gives as examples is asked for, and answered with the status and the media type that it says.
+    /// What the document gives as examples is asked for, and answered with the status and the media type
+    /// that it says.
     @ParameterizedTest(name = "{0}")
     @MethodSource("describedReads")
     void everyExampleGivesTheAnswerDescribed(String path, Json.Obj operation) {
@@ -352,7 +352,8 @@ class SiteTest {
         assertEquals(wanted, answer.statusCode(), asked);
         assertTrue(described.has(Integer.toString(wanted)), asked);
         if (wanted == 200) {
-            String type = answer.headers().firstValue("Content-Type").orElseThrow().split(";", 2)[0];
+            String type =
+                    answer.headers().firstValue("Content-Type").orElseThrow().split(";", 2)[0];
             assertTrue(described.obj("200").obj("content").has(type), asked + " gives " + type);
         }
     }

@@ -216,9 +216,12 @@ class RegisterTest {
 
     static Stream<String> forgedCursors() {
         String start = "A".repeat(22);
-        assertEquals(Optional.empty(), database.db().read(tx -> REGISTER.search(
-                        tx, new Register.Question("nobody", "", "", "", Optional.of(start))))
-                .next());
+        assertEquals(
+                Optional.empty(),
+                database.db()
+                        .read(tx ->
+                                REGISTER.search(tx, new Register.Question("nobody", "", "", "", Optional.of(start))))
+                        .next());
         return Stream.of(
                 "",
                 "x",
@@ -298,8 +301,8 @@ class RegisterTest {
                                 NOW, number(41), "SUS-REPORT", NOW, Optional.of(UNTIL), remedy(tx))));
         assertEquals(before + 1, database.db().read(REGISTER::countInForce));
         database.db()
-                .run(tx -> LOG.append(
-                        tx, new RegisterEvent.AccreditationReinstated(NOW, number(41), "REI-FIXED", NOW)));
+                .run(tx ->
+                        LOG.append(tx, new RegisterEvent.AccreditationReinstated(NOW, number(41), "REI-FIXED", NOW)));
         assertEquals(before + 2, database.db().read(REGISTER::countInForce));
         // Over, although no event says so yet.
         Register later = new Register(InstantSource.fixed(UNTIL));

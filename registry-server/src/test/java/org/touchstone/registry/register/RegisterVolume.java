@@ -56,17 +56,18 @@ public final class RegisterVolume {
     private static final Instant UNTIL = Instant.parse("2029-12-31T23:59:59Z");
     private static final Duration SHORT = Duration.ofDays(60);
     private static final int LIST = RegisterEvent.STATUS_LIST_LENGTH;
-    private static final String[] TRADES = (
-                    "services group solutions care construction catering cleaning engineering logistics transport security"
+    private static final String[] TRADES =
+            ("services group solutions care construction catering cleaning engineering logistics transport security"
                             + " recruitment training consulting facilities maintenance energy environmental building design"
                             + " technology systems health housing property management community partners network support"
                             + " landscapes waste recycling printing media software digital analytics legal education"
                             + " motors tools scaffolding roofing plumbing electrical heating interiors furniture joinery"
                             + " foods bakery dairy farms seeds fencing paving surveying laboratories medical dental"
                             + " optical pharma nursing fostering youth sports leisure arts heritage archives libraries")
-            .split(" ");
+                    .split(" ");
     private static final String[] SYLLABLES =
-            "bar cal den fer gor hal kin lam mor nes pol ras sel tor ven wes ash bram cor dun el fin gart hol".split(" ");
+            "bar cal den fer gor hal kin lam mor nes pol ras sel tor ven wes ash bram cor dun el fin gart hol"
+                    .split(" ");
     private static final String[] ENDS = "ton ford ley wick by worth field mere stead gate".split(" ");
     private static final String[] FORMS = {"Limited", "Ltd", "Ltd", "plc", "CIC", "LLP"};
 
@@ -162,8 +163,7 @@ public final class RegisterVolume {
         columns.put("certificate", "id, accreditation, token, event_id");
         columns.put("status_position", "number, index, certificate, accreditation, revoked, suspended");
         columns.put("status_list", "number, purpose, changed, due");
-        columns.put(
-                "status_standing", "accreditation, scheme, edition, level, valid_from, valid_until, standing");
+        columns.put("status_standing", "accreditation, scheme, edition, level, valid_from, valid_until, standing");
         byte[] root;
         long size;
         try (BulkRows rows = BulkRows.open(database, columns)) {
@@ -301,10 +301,15 @@ public final class RegisterVolume {
     }
 
     private void begin(BulkRows rows, LogVolume log) {
-        add(log, new RegisterEvent.LogOpened(
-                START, Samples.PUBLIC.logOrigin(), Samples.PUBLIC.value(), Samples.PUBLIC.did()));
+        add(
+                log,
+                new RegisterEvent.LogOpened(
+                        START, Samples.PUBLIC.logOrigin(), Samples.PUBLIC.value(), Samples.PUBLIC.did()));
         String trust = object(rows, Story.trustList().bytes());
-        add(log, new RegisterEvent.TrustListPublished(next(), 1, trust, Story.trustList().fingerprint()));
+        add(
+                log,
+                new RegisterEvent.TrustListPublished(
+                        next(), 1, trust, Story.trustList().fingerprint()));
         rows.add("register_trust_list", 1, trust, Story.trustList().fingerprint(), now);
         SchemeEdition edition = SchemeEdition.shipped("sra-1");
         String standard = object(rows, edition.canonicalBytes());
@@ -318,7 +323,8 @@ public final class RegisterVolume {
         StringBuilder out = new StringBuilder(capital(SYLLABLES[random.nextInt(SYLLABLES.length)]));
         out.append(SYLLABLES[random.nextInt(SYLLABLES.length)]).append(ENDS[random.nextInt(ENDS.length)]);
         if (random.nextInt(4) == 0) {
-            out.append(' ').append(capital(SYLLABLES[random.nextInt(SYLLABLES.length)]))
+            out.append(' ')
+                    .append(capital(SYLLABLES[random.nextInt(SYLLABLES.length)]))
                     .append(ENDS[random.nextInt(ENDS.length)]);
         }
         out.append(' ').append(capital(TRADES[trade]));
@@ -360,10 +366,13 @@ public final class RegisterVolume {
                 ? opening(rows, id, CommitmentType.SUPPLIER_IDENTITY, identity)
                 : new Ref.ToObject(object(rows, CanonicalJson.bytes(identity)));
         Instant registered = next();
-        add(log, new RegisterEvent.SupplierRegistered(
-                registered, id, trader ? SupplierKind.SOLE_TRADER : SupplierKind.LEGAL_PERSON, ref));
+        add(
+                log,
+                new RegisterEvent.SupplierRegistered(
+                        registered, id, trader ? SupplierKind.SOLE_TRADER : SupplierKind.LEGAL_PERSON, ref));
         rows.add("register_identifier", "GB-COH-" + company, company, id);
-        Optional<Holding> held = i % 10 < 7 ? Optional.of(accreditation(rows, log, id, trader, name, company)) : Optional.empty();
+        Optional<Holding> held =
+                i % 10 < 7 ? Optional.of(accreditation(rows, log, id, trader, name, company)) : Optional.empty();
         rows.add(
                 "register_supplier",
                 id,
@@ -393,9 +402,8 @@ public final class RegisterVolume {
         } while (!AccreditationNumber.isIssuable(number));
         accreditation = AccreditationNumber.ofDigits(number);
         int fate = random.nextInt(100);
-        List<RegisterEvent.Condition> conditions = fate < 8
-                ? List.of(new RegisterEvent.Condition("COL-01", LocalDate.of(2028, 7, 1)))
-                : List.of();
+        List<RegisterEvent.Condition> conditions =
+                fate < 8 ? List.of(new RegisterEvent.Condition("COL-01", LocalDate.of(2028, 7, 1))) : List.of();
         Instant at = next();
         String decision = object(rows, text("Decision on " + accreditation + ": the criteria of the level are met."));
         RegisterEvent.AccreditationGranted grant = new RegisterEvent.AccreditationGranted(
@@ -422,27 +430,47 @@ public final class RegisterVolume {
         if (replaced) {
             UUID old = id();
             first = Optional.of(old);
-            issue(rows, log, held, supplier, trader, name, old, Optional.empty(), Optional.of(certificate), true, false);
+            issue(
+                    rows,
+                    log,
+                    held,
+                    supplier,
+                    trader,
+                    name,
+                    old,
+                    Optional.empty(),
+                    Optional.of(certificate),
+                    true,
+                    false);
         }
         issue(rows, log, held, supplier, trader, name, certificate, first, Optional.empty(), ended, suspended);
         if (replaced) {
-            add(log, new RegisterEvent.CertificateRevoked(
-                    now, new CertificateId(first.orElseThrow()), "CRD-NAME", Optional.of(new CertificateId(certificate))));
+            add(
+                    log,
+                    new RegisterEvent.CertificateRevoked(
+                            now,
+                            new CertificateId(first.orElseThrow()),
+                            "CRD-NAME",
+                            Optional.of(new CertificateId(certificate))));
         }
         if (suspended) {
             Instant when = next();
             Instant review = when.plus(Duration.ofDays(90));
             String remedy = object(rows, text("Send the report that " + accreditation + " owes."));
-            add(log, new RegisterEvent.AccreditationSuspended(
-                    when, accreditation, "SUS-REPORT", when, Optional.of(review), new Ref.ToObject(remedy)));
+            add(
+                    log,
+                    new RegisterEvent.AccreditationSuspended(
+                            when, accreditation, "SUS-REPORT", when, Optional.of(review), new Ref.ToObject(remedy)));
             change(held, "suspended", "SUS-REPORT", when);
             held.review = Optional.of(review);
             held.document = Optional.of(remedy);
         } else if (ended && fate % 2 == 0) {
             Instant when = next();
             String why = object(rows, text("Why " + accreditation + " is withdrawn."));
-            add(log, new RegisterEvent.AccreditationWithdrawn(
-                    when, accreditation, "WDR-FALSE", when, new Ref.ToObject(why)));
+            add(
+                    log,
+                    new RegisterEvent.AccreditationWithdrawn(
+                            when, accreditation, "WDR-FALSE", when, new Ref.ToObject(why)));
             change(held, "withdrawn", "WDR-FALSE", when);
             held.document = Optional.of(why);
         } else if (ended) {
@@ -460,7 +488,10 @@ public final class RegisterVolume {
         if (!held.standing.equals("expired")) {
             row(rows, held);
         }
-        if (held.standing.equals("active") && !trader && known.size() < 20_000 && random.nextInt(Math.max(1, suppliers / 30_000)) == 0) {
+        if (held.standing.equals("active")
+                && !trader
+                && known.size() < 20_000
+                && random.nextInt(Math.max(1, suppliers / 30_000)) == 0) {
             known.add(new Known(name, company, accreditation.value(), certificate));
         }
         return held;
@@ -545,25 +576,32 @@ public final class RegisterVolume {
                         .replace("Harbour & Vale Care Ltd", name)
                         .getBytes(StandardCharsets.UTF_8))
                 + "." + tokenSignature;
-        if (position == 0 && !UnverifiedCertificate.parse(token).certificate().subject().legalName().equals(name)) {
+        if (position == 0
+                && !UnverifiedCertificate.parse(token)
+                        .certificate()
+                        .subject()
+                        .legalName()
+                        .equals(name)) {
             throw new IllegalStateException("the token's template does not fit");
         }
         Ref ref = trader
                 ? opening(rows, supplier, CommitmentType.CERTIFICATE_TOKEN, new Json.Str(token))
                 : new Ref.ToObject(object(rows, token.getBytes(StandardCharsets.US_ASCII)));
         Instant at = next();
-        long index = add(log, new RegisterEvent.CertificateIssued(
-                at,
-                new CertificateId(certificate),
-                accreditation,
-                ref,
-                Story.KID,
-                new RegisterEvent.StatusEntry(revocation, position % LIST),
-                new RegisterEvent.StatusEntry(suspension, position % LIST),
-                held.grant.validFrom(),
-                held.grant.validUntil(),
-                replaces.map(CertificateId::new),
-                replaces.map(_ -> "CRD-NAME")));
+        long index = add(
+                log,
+                new RegisterEvent.CertificateIssued(
+                        at,
+                        new CertificateId(certificate),
+                        accreditation,
+                        ref,
+                        Story.KID,
+                        new RegisterEvent.StatusEntry(revocation, position % LIST),
+                        new RegisterEvent.StatusEntry(suspension, position % LIST),
+                        held.grant.validFrom(),
+                        held.grant.validUntil(),
+                        replaces.map(CertificateId::new),
+                        replaces.map(_ -> "CRD-NAME")));
         rows.add(
                 "register_certificate",
                 certificate,
@@ -610,8 +648,10 @@ public final class RegisterVolume {
                         .token()
                         .text();
                 String digest = object(rows, token.getBytes(StandardCharsets.US_ASCII));
-                add(log, new RegisterEvent.StatusListPublished(
-                        from, url, purpose, published.bits().digest(), digest, from, published.validUntil()));
+                add(
+                        log,
+                        new RegisterEvent.StatusListPublished(
+                                from, url, purpose, published.bits().digest(), digest, from, published.validUntil()));
                 rows.add("status_list", list, purpose.word(), false, from.plus(Duration.ofHours(12)));
             }
         }
