@@ -87,15 +87,17 @@ INSERT INTO register_trust_list (number, object, fingerprint, published_at)
 VALUES (:number, :object, :fingerprint, :at)
 
 -- name: register.find-supplier
-SELECT id, kind, name, trading_name, country, region, erased, registered_at
-FROM register_supplier WHERE id = CAST(:id AS uuid)
+SELECT s.id, s.kind, s.name, s.trading_name, s.country, s.region, s.erased, s.registered_at,
+       (SELECT string_agg(i.party_id, ' ' ORDER BY i.party_id) FROM register_identifier i WHERE i.supplier = s.id)
+           AS parties
+FROM register_supplier s WHERE s.id = CAST(:id AS uuid)
 
 -- name: register.find-supplier-by-party
-SELECT s.id FROM register_identifier i JOIN register_supplier s ON s.id = i.supplier
-WHERE i.party_id = :party ORDER BY s.registered_at DESC LIMIT 1
-
--- name: register.list-identifiers
-SELECT party_id FROM register_identifier WHERE supplier = CAST(:supplier AS uuid) ORDER BY party_id
+SELECT s.id, s.kind, s.name, s.trading_name, s.country, s.region, s.erased, s.registered_at,
+       (SELECT string_agg(i.party_id, ' ' ORDER BY i.party_id) FROM register_identifier i WHERE i.supplier = s.id)
+           AS parties
+FROM register_identifier p JOIN register_supplier s ON s.id = p.supplier
+WHERE p.party_id = :party ORDER BY s.registered_at DESC LIMIT 1
 
 -- name: register.find-accreditation
 SELECT a.number, a.supplier, a.scheme, a.edition, a.level, a.granted_at, a.valid_from, a.valid_until,

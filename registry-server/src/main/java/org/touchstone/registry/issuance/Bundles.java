@@ -128,6 +128,22 @@ public final class Bundles {
         });
     }
 
+    /// True if [#bundle] has one, for a fraction of its work.
+    public boolean hasBundle(CertificateId certificate) {
+        return db.read(tx -> {
+            long size = log.size(tx);
+            return signed(tx, certificate, size)
+                    .flatMap(row -> log.entry(tx, row.integer("leaf_index")))
+                    .filter(entry -> entry.event() instanceof RegisterEvent.CertificateIssued issued
+                            && log.publication(tx, issued.revocation().list(), size)
+                                    .isPresent()
+                            && log.publication(tx, issued.suspension().list(), size)
+                                    .isPresent()
+                            && Tokens.find(tx, record, issued.token()).isPresent())
+                    .isPresent();
+        });
+    }
+
     private Optional<BundledToken> certificate(Tx tx, Entry entry, TlogProof proof) {
         if (!(entry.event() instanceof RegisterEvent.CertificateIssued issued)) {
             throw new IllegalStateException("entry " + entry.index() + " issues no certificate");

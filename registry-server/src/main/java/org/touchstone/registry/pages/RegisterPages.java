@@ -496,10 +496,7 @@ public final class RegisterPages {
 
     /// What the newest certificate says; nothing where its file is erased or not handed out yet.
     private Optional<Certificate> newestCertificate(Request request) {
-        return db.read(tx -> register
-                        .certificates(
-                                tx, accreditation(tx, request.path("number")).number())
-                        .stream()
+        return db.read(tx -> register.certificates(tx, request.path("number")).stream()
                         .findFirst())
                 .flatMap(c -> token(c.id()))
                 .map(t -> UnverifiedCertificate.parse(t).certificate());
@@ -588,7 +585,7 @@ public final class RegisterPages {
     private Answer certificate(Request request) {
         UUID id = request.pathUuid("id");
         Optional<String> token = token(id);
-        boolean ready = bundles.bundle(new CertificateId(id)).isPresent();
+        boolean ready = bundles.hasBundle(new CertificateId(id));
         return db.read(tx -> {
             Register.Issued c = issued(tx, request);
             Register.Accreditation a = accreditation(tx, c.accreditation());

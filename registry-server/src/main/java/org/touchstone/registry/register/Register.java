@@ -139,28 +139,29 @@ public final class Register {
     /// The supplier with this key: a party id such as `GB-COH-09876543`, or the random id.
     public Optional<Supplier> supplier(Tx tx, String key) {
         Optional<UUID> id = uuid(key);
-        if (id.isEmpty()) {
-            id = tx.find("register.find-supplier-by-party", Args.of("party", key))
-                    .map(r -> r.uuid("id"));
-        }
-        return id.flatMap(i -> supplier(tx, i));
+        return id.isPresent()
+                ? supplier(tx, id.get())
+                : tx.find("register.find-supplier-by-party", Args.of("party", key))
+                        .map(Register::supplier);
     }
 
     /// The supplier with this random id.
     public Optional<Supplier> supplier(Tx tx, UUID id) {
-        return tx.find("register.find-supplier", Args.of("id", id))
-                .map(r -> new Supplier(
-                        id,
-                        r.text("kind"),
-                        r.optionalText("name"),
-                        r.optionalText("trading_name"),
-                        r.optionalText("country"),
-                        r.optionalText("region"),
-                        r.bool("erased"),
-                        r.instant("registered_at"),
-                        tx.list("register.list-identifiers", Args.of("supplier", id)).stream()
-                                .map(i -> i.text("party_id"))
-                                .toList()));
+        return tx.find("register.find-supplier", Args.of("id", id)).map(Register::supplier);
+    }
+
+    private static Supplier supplier(Row r) {
+        return new Supplier(
+                r.uuid("id"),
+                r.text("kind"),
+                r.optionalText("name"),
+                r.optionalText("trading_name"),
+                r.optionalText("country"),
+                r.optionalText("region"),
+                r.bool("erased"),
+                r.instant("registered_at"),
+                // No identifier has a space in it.
+                r.optionalText("parties").map(p -> List.of(p.split(" "))).orElse(List.of()));
     }
 
     /// The accreditation with this number.
