@@ -79,6 +79,7 @@ final class PagesSpeed {
                             Set.of(),
                             () -> "{}".getBytes(StandardCharsets.UTF_8),
                             Map::of,
+                            () -> {},
                             Files.createTempDirectory("touchstone served ")),
                     database.db(),
                     new PublicRecord(new SecureRandom()),
