@@ -32,6 +32,7 @@ import org.touchstone.registry.register.Register;
 import org.touchstone.registry.register.RegisterVolume;
 import org.touchstone.registry.register.RegisterVolume.Known;
 import org.touchstone.registry.web.HttpListener;
+import org.touchstone.registry.web.Limits;
 import org.touchstone.registry.web.Metrics;
 
 /// Measures the public pages over real HTTP with a register of `SUPPLIERS` suppliers, for `benchmarks/run`, and
@@ -87,7 +88,10 @@ final class PagesSpeed {
                     InstantSource.fixed(volume.end().plus(Duration.ofHours(1))),
                     new Metrics());
             try (HttpListener listener =
-                            HttpListener.start(HttpListener.Settings.loopback(0), site.handlers(List.of()));
+                            // What one client may spend is not what is measured here.
+                            HttpListener.start(
+                                    HttpListener.Settings.loopback(0),
+                                    site.handlers(List.of(), Limits.parse("rate=0")));
                     BareSql sql = new BareSql(database)) {
                 System.out.println("port " + listener.port());
                 System.out.flush();
