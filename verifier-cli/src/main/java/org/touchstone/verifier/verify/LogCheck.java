@@ -94,8 +94,7 @@ final class LogCheck {
                 || !new InclusionProof(read.index(), checkpoint.size(), read.path()).proves(leaf, checkpoint.root()))) {
             throw new Refused(Finding.failed("NOT_IN_LOG", "index", Long.toString(read.index())));
         }
-        return new LoggedToken(
-                event, read.index(), checkpoint.size(), leaf, state.cosigned(), state.uncompared());
+        return new LoggedToken(event, read.index(), checkpoint.size(), leaf, state.cosigned(), state.uncompared());
     }
 
     private State verify(SignedNote note, TrustList list) {
