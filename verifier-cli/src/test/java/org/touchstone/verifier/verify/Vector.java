@@ -105,7 +105,7 @@ record Vector(String name, Json.Obj json) {
     /// What the verifier is given to trust: vectors in which this is the same can share a verifier.
     List<Json> given() {
         List<Json> out = new ArrayList<>();
-        for (String member : new String[] {"pin", "pack", "edition", "checkpoint"}) {
+        for (String member : new String[] {"pin", "pack", "edition", "synthetic", "checkpoint"}) {
             out.add(json.find(member).orElse(new Json.Null()));
         }
         return out;
