@@ -1,0 +1,2 @@
+/// Fuzz targets of the verifier: archives, and whole checks.
+package org.touchstone.verifier.fuzz;
