@@ -11,7 +11,8 @@ public final class Bursts {
 
     private Bursts() {}
 
-    /// Runs; returns how many of the seeds were accepted. A failure names the input, so that it can become a vector.
+    /// Runs; returns how many of the seeds were accepted. A failure names the input, so that it can become a
+    /// vector.
     public static int run(FuzzTarget target, int burst) {
         List<byte[]> inputs = new ArrayList<>(target.seeds().get());
         int accepted = 0;

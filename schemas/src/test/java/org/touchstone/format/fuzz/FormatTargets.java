@@ -24,7 +24,6 @@ import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.jose.Base64Url;
 import org.touchstone.format.jose.CompactToken;
-import org.touchstone.format.jose.Es256;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
@@ -140,13 +139,19 @@ public final class FormatTargets {
         for (int i = 0; i < 3; i++) {
             byte[] bytes = Base64.getUrlDecoder().decode(parts[i]);
             require(
-                    Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(parts[i]),
+                    Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(bytes)
+                            .equals(parts[i]),
                     "base64url has one spelling");
             if (i < 2) {
                 PlainJson.requireSame(bytes, i == 0 ? token.header() : token.payload());
             }
         }
-        require(Set.of("alg", "typ", "cty", "kid").containsAll(token.header().members().keySet()), "a closed header");
+        require(
+                Set.of("alg", "typ", "cty", "kid")
+                        .containsAll(token.header().members().keySet()),
+                "a closed header");
         require(token.header().text("alg").equals("ES256"), "ES256 only");
         boolean ours = token.isSignedBy(TestKeys.es256("certificate 1").publicKey());
         require(ours == jdkVerifies(text, token.signature()), "the JDK agrees about the signature");
@@ -211,7 +216,9 @@ public final class FormatTargets {
                 return false;
             }
             byte[] raw = bits.bytes();
-            require(raw.length >= Bitstring.MINIMUM_BITS / 8 && raw.length <= Bitstring.MAXIMUM_BYTES, "within the caps");
+            require(
+                    raw.length >= Bitstring.MINIMUM_BITS / 8 && raw.length <= Bitstring.MAXIMUM_BYTES,
+                    "within the caps");
             byte[] gzip = Base64.getUrlDecoder().decode(text.substring(1));
             try (GZIPInputStream jdk = new GZIPInputStream(new ByteArrayInputStream(gzip))) {
                 require(Arrays.equals(jdk.readNBytes(Bitstring.MAXIMUM_BYTES + 1), raw), "the JDK expands it alike");
@@ -251,7 +258,8 @@ public final class FormatTargets {
             Json.Obj.Builder inner = Json.Obj.builder();
             ((Json.Obj) value)
                     .members()
-                    .forEach((n, v) -> inner.with(n, n.equals("encodedList") ? subject.members().get(n) : v));
+                    .forEach((n, v) -> inner.with(
+                            n, n.equals("encodedList") ? subject.members().get(n) : v));
             own.with(name, inner.build());
         });
         require(own.build().equals(payload), "a status list says again what it was read from");
@@ -319,14 +327,18 @@ public final class FormatTargets {
         byte[] entry = WORLD.certificateProof().entry().getBytes(StandardCharsets.UTF_8);
         boolean naive = proof.index() < verified.size()
                 && MessageDigest.isEqual(
-                        climb(MerkleTree.leafHash(entry), proof.index(), verified.size(), new ArrayList<>(proof.path())),
+                        climb(
+                                MerkleTree.leafHash(entry),
+                                proof.index(),
+                                verified.size(),
+                                new ArrayList<>(proof.path())),
                         verified.root());
         require(proof.proves(entry, verified) == naive, "a recursive reading of RFC 6962 agrees about the path");
         return true;
     }
 
-    /// The root that a path leads to, by the definition of RFC 6962 section 2.1.1 read backwards; empty if the path has
-    /// a hash too few or too many.
+    /// The root that a path leads to, by the definition of RFC 6962 section 2.1.1 read backwards; empty if the
+    /// path has a hash too few or too many.
     private static byte[] climb(byte[] leaf, long index, long size, List<byte[]> path) {
         if (size == 1) {
             return path.isEmpty() ? leaf : new byte[0];
@@ -497,8 +509,8 @@ public final class FormatTargets {
     public static List<byte[]> submissions(String format) {
         List<byte[]> out = new ArrayList<>();
         for (byte[] vector : texts(format)) {
-            for (Json.Obj s : StrictJson.parseObject(vector, StrictJson.Limits.DOCUMENT)
-                    .objects("submissions")) {
+            for (Json.Obj s :
+                    StrictJson.parseObject(vector, StrictJson.Limits.DOCUMENT).objects("submissions")) {
                 out.add(
                         s.has("base64")
                                 ? Base64.getDecoder().decode(s.text("base64"))
@@ -566,7 +578,8 @@ public final class FormatTargets {
         }
         for (byte[] bundle : submissions("status-list")) {
             try {
-                for (Json.Obj list : StrictJson.parseObject(bundle, WIDE).obj("bundle").objects("statusLists")) {
+                for (Json.Obj list :
+                        StrictJson.parseObject(bundle, WIDE).obj("bundle").objects("statusLists")) {
                     out.add(ascii(list.text("token")));
                 }
             } catch (MalformedException e) {
@@ -624,7 +637,8 @@ public final class FormatTargets {
         out.add(WORLD.trustList().payload());
         for (byte[] file : submissions("trust-list")) {
             try {
-                for (Json.Obj list : StrictJson.parseObject(file, WIDE).obj("bundle").objects("trustLists")) {
+                for (Json.Obj list :
+                        StrictJson.parseObject(file, WIDE).obj("bundle").objects("trustLists")) {
                     out.add(CanonicalJson.bytes(list));
                 }
             } catch (MalformedException e) {
@@ -637,7 +651,9 @@ public final class FormatTargets {
     private static List<byte[]> packSeeds() {
         List<byte[]> out = new ArrayList<>();
         for (byte[] vector : texts("status-list", "bundle")) {
-            StrictJson.parseObject(vector, StrictJson.Limits.DOCUMENT).texts("pack").forEach(l -> out.add(utf8(l)));
+            StrictJson.parseObject(vector, StrictJson.Limits.DOCUMENT)
+                    .texts("pack")
+                    .forEach(l -> out.add(utf8(l)));
         }
         out.add(utf8(new PackLine.Trust(WORLD.trustList()).text()));
         out.add(utf8(new PackLine.Current(WORLD.certificateProof()).text()));

@@ -18,9 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class PlainJson {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(100)
-                            .build())
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(100).build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -52,8 +51,10 @@ final class PlainJson {
                 yield equal;
             }
             case Json.Obj o -> {
-                boolean equal = theirs.isObject() && theirs.size() == o.members().size();
-                Iterator<Map.Entry<String, Json>> members = o.members().entrySet().iterator();
+                boolean equal =
+                        theirs.isObject() && theirs.size() == o.members().size();
+                Iterator<Map.Entry<String, Json>> members =
+                        o.members().entrySet().iterator();
                 while (equal && members.hasNext()) {
                     Map.Entry<String, Json> member = members.next();
                     JsonNode theirMember = theirs.get(member.getKey());

@@ -155,7 +155,9 @@ public final class VerifierTargets implements FuzzDriver.Targets {
             v.checks().forEach(c -> require(!c.sentence().isEmpty(), "a code has a sentence"));
             if (GOOD.contains(v.outcome())) {
                 require(
-                        v.certificate().map(c -> c.certificate().equals(CERTIFICATE)).orElse(false),
+                        v.certificate()
+                                .map(c -> c.certificate().equals(CERTIFICATE))
+                                .orElse(false),
                         "nothing is accepted but what was issued");
                 v.presentationId()
                         .ifPresent(id -> require(
