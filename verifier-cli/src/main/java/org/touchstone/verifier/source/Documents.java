@@ -2,9 +2,12 @@ package org.touchstone.verifier.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,9 @@ public final class Documents {
 
     private static final int MAX_DEPTH = 4;
     private static final int MAX_FILES = 100_000;
+
+    /// The greatest archive on a stream, in bytes: it has to be held in memory.
+    private static final int MAX_STREAM = 48 * 1024 * 1024;
 
     private final List<Document> found = new ArrayList<>();
     private int passedOver;
@@ -61,7 +67,7 @@ public final class Documents {
                 add(in, shown);
             }
         } else {
-            throw new java.nio.file.NoSuchFileException(shown);
+            throw new NoSuchFileException(shown);
         }
     }
 
@@ -69,7 +75,7 @@ public final class Documents {
     public void add(InputStream in, String shown) throws IOException {
         byte[] head = in.readNBytes(4);
         boolean zip = head.length == 4 && head[0] == 'P' && head[1] == 'K' && (head[2] == 3 || head[2] == 5);
-        int most = zip ? ZipArchive.MAX_ARCHIVE : Document.MAX_BYTES;
+        int most = zip ? MAX_STREAM : Document.MAX_BYTES;
         byte[] rest = in.readNBytes(most + 1 - head.length);
         byte[] bytes = new byte[head.length + rest.length];
         System.arraycopy(head, 0, bytes, 0, head.length);
@@ -78,7 +84,7 @@ public final class Documents {
             found.add(new Document.Unreadable(shown, "larger than " + most + " bytes"));
         } else if (zip) {
             many = true;
-            entries("", shown, bytes);
+            entries("", shown, () -> ZipArchive.parse(bytes));
         } else {
             found.add(new Document.InMemory(shown, bytes));
         }
@@ -93,13 +99,15 @@ public final class Documents {
                     throw new IOException("more than " + MAX_FILES + " files in " + folder);
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         children.sort(null);
         for (Path child : children) {
             String name = prefix + child.getFileName();
             if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
                 if (depth < MAX_DEPTH) {
-                    folder(child, name + "/", depth + 1);
+                    inner(child, name, depth + 1);
                 } else {
                     found.add(new Document.Unreadable(name, "folders are nested deeper than " + MAX_DEPTH));
                 }
@@ -115,25 +123,36 @@ public final class Documents {
         }
     }
 
-    private void archive(String prefix, String name, Path path) {
+    /// A folder in which nothing may be read is a line of the result, and the others are judged all the same.
+    private void inner(Path folder, String name, int depth) throws IOException {
         try {
-            if (Files.size(path) > ZipArchive.MAX_ARCHIVE) {
-                found.add(new Document.Unreadable(
-                        prefix + name, "the archive is larger than " + ZipArchive.MAX_ARCHIVE + " bytes"));
-                return;
-            }
-            entries(prefix, name, Files.readAllBytes(path));
-        } catch (IOException e) {
-            found.add(new Document.Unreadable(prefix + name, "the file cannot be read"));
+            folder(folder, name + "/", depth);
+        } catch (AccessDeniedException | NoSuchFileException e) {
+            found.add(new Document.Unreadable(name, "the folder cannot be read"));
         }
     }
 
-    private void entries(String prefix, String archiveName, byte[] bytes) {
+    private void archive(String prefix, String name, Path path) {
+        entries(prefix, name, () -> ZipArchive.open(path));
+    }
+
+    private interface Opening {
+        ZipArchive open() throws IOException;
+    }
+
+    private void entries(String prefix, String archiveName, Opening opening) {
         ZipArchive archive;
         try {
-            archive = ZipArchive.parse(bytes);
+            archive = opening.open();
         } catch (MalformedException e) {
             found.add(new Document.Unreadable(prefix + archiveName, e.getMessage()));
+            return;
+        } catch (IOException e) {
+            found.add(new Document.Unreadable(prefix + archiveName, "the file cannot be read"));
+            return;
+        }
+        if (found.size() + archive.entries().size() > MAX_FILES) {
+            found.add(new Document.Unreadable(prefix + archiveName, "more than " + MAX_FILES + " files in all"));
             return;
         }
         // Bids inside of the only archive go by their own names; in a folder of archives the archive's name

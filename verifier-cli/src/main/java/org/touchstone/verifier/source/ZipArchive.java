@@ -1,22 +1,30 @@
 package org.touchstone.verifier.source;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.touchstone.format.json.MalformedException;
 
-/// A zip archive from a stranger, read in memory and never unpacked to a disk (assurance T15).
+/// A zip archive from a stranger, read file by file into memory and never unpacked to a disk (assurance T15).
 ///
 /// Two readers of one archive can see different files: one follows the central directory, another the local
 /// headers, a third starts at a later archive glued behind the first. So both descriptions must agree here, the
@@ -37,15 +45,27 @@ public final class ZipArchive {
     /// An entry larger than 64 KiB may not be packed tighter than this.
     public static final int MAX_RATIO = 100;
 
+    /// An archive that unpacks to more than [#FREE_TOTAL] may not be packed this tight as a whole: tokens are
+    /// base64url of digests and signatures, and hardly shrink at all.
+    public static final int MAX_TOTAL_RATIO = 20;
+
+    /// Up to this sum of unpacked sizes the whole's ratio is not asked.
+    public static final long FREE_TOTAL = 32L * 1024 * 1024;
+
     private static final int LOCAL = 0x04034b50;
     private static final int CENTRAL = 0x02014b50;
     private static final int END = 0x06054b50;
     private static final int DESCRIPTOR = 0x08074b50;
 
-    private final ByteBuffer bytes;
+    private static final int UNICODE_PATH = 0x7075;
+    private static final int UTF_8 = 0x0800;
+    private static final int END_LENGTH = 22;
+    private static final int MAX_DIRECTORY = 16 * 1024 * 1024;
+
+    private final Bytes bytes;
     private final List<Entry> entries;
 
-    private ZipArchive(ByteBuffer bytes, List<Entry> entries) {
+    private ZipArchive(Bytes bytes, List<Entry> entries) {
         this.bytes = bytes;
         this.entries = List.copyOf(entries);
     }
@@ -53,34 +73,110 @@ public final class ZipArchive {
     /// One file of the archive.
     public record Entry(String name, int method, int crc, int packed, int size, int dataAt) {}
 
+    /// Where the archive's bytes are: in memory, or in a file of which only the asked-for part is read, so that
+    /// large archives cost no memory.
+    private interface Bytes {
+        long length() throws IOException;
+
+        /// The bytes from `at`, little-endian; throws [MalformedException] if the archive ends before.
+        ByteBuffer read(long at, int length) throws IOException;
+    }
+
+    private record InMemory(byte[] all) implements Bytes {
+        @Override
+        public long length() {
+            return all.length;
+        }
+
+        @Override
+        public ByteBuffer read(long at, int length) {
+            if (at < 0 || at + length > all.length) {
+                throw new MalformedException("the archive is cut off");
+            }
+            return ByteBuffer.wrap(all, (int) at, length).slice().order(ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
+    /// Opened anew for each file of the archive: there may be many archives, and handles are few.
+    private record OnDisk(Path path) implements Bytes {
+        @Override
+        public long length() throws IOException {
+            return Files.size(path);
+        }
+
+        @Override
+        public ByteBuffer read(long at, int length) throws IOException {
+            try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+                return new Opened(file).read(at, length);
+            }
+        }
+    }
+
+    private record Opened(RandomAccessFile file) implements Bytes {
+        @Override
+        public long length() throws IOException {
+            return file.length();
+        }
+
+        @Override
+        public ByteBuffer read(long at, int length) throws IOException {
+            byte[] out = new byte[length];
+            try {
+                file.seek(at);
+                file.readFully(out);
+            } catch (EOFException e) {
+                throw new MalformedException("the archive is cut off", e);
+            }
+            return ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
     /// Reads the directory; throws [MalformedException].
     public static ZipArchive parse(byte[] archive) {
-        if (archive.length > MAX_ARCHIVE) {
+        Bytes bytes = new InMemory(archive);
+        try {
+            return new ZipArchive(bytes, directory(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Reads the directory of a file; throws [MalformedException], or [IOException] if the file cannot be read.
+    public static ZipArchive open(Path path) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            return new ZipArchive(new OnDisk(path), directory(new Opened(file)));
+        }
+    }
+
+    private static List<Entry> directory(Bytes bytes) throws IOException {
+        if (bytes.length() > MAX_ARCHIVE) {
             throw new MalformedException("the archive is larger than " + MAX_ARCHIVE + " bytes");
         }
-        ByteBuffer b = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN);
-        int end = end(b);
-        int count = unsigned(b.getShort(end + 10));
-        if (unsigned(b.getShort(end + 4)) != 0
-                || unsigned(b.getShort(end + 6)) != 0
-                || unsigned(b.getShort(end + 8)) != count) {
+        long end = end(bytes);
+        ByteBuffer tail = bytes.read(end, END_LENGTH);
+        int count = unsigned(tail.getShort(10));
+        if (unsigned(tail.getShort(4)) != 0 || unsigned(tail.getShort(6)) != 0 || unsigned(tail.getShort(8)) != count) {
             throw new MalformedException("the archive is one of several parts");
         }
-        long size = Integer.toUnsignedLong(b.getInt(end + 12));
-        long start = Integer.toUnsignedLong(b.getInt(end + 16));
+        long size = Integer.toUnsignedLong(tail.getInt(12));
+        long start = Integer.toUnsignedLong(tail.getInt(16));
         if (start + size != end) {
             throw new MalformedException("the archive's directory is not where its end says");
         }
         if (count > MAX_ENTRIES) {
             throw new MalformedException("the archive has more than " + MAX_ENTRIES + " entries");
         }
+        if (size > MAX_DIRECTORY) {
+            throw new MalformedException("the archive's directory is larger than " + MAX_DIRECTORY + " bytes");
+        }
+        ByteBuffer b = bytes.read(start, (int) size);
         List<Entry> entries = new ArrayList<>();
         Set<String> names = new HashSet<>();
         long total = 0;
-        int at = (int) start;
-        int expected = 0;
+        int at = 0;
+        long expected = 0;
         for (int i = 0; i < count; i++) {
-            if (at + 46 > end || b.getInt(at) != CENTRAL) {
+            if (at + 46 > size || b.getInt(at) != CENTRAL) {
                 throw new MalformedException("the archive's directory is damaged");
             }
             int flags = unsigned(b.getShort(at + 8));
@@ -93,15 +189,16 @@ public final class ZipArchive {
             int comment = unsigned(b.getShort(at + 32));
             int mode = b.getInt(at + 38) >>> 16;
             long local = Integer.toUnsignedLong(b.getInt(at + 42));
-            if (at + 46L + nameLength + extra + comment > end) {
+            if (at + 46L + nameLength + extra + comment > size) {
                 throw new MalformedException("the archive's directory is damaged");
             }
-            String name = name(b, at + 46, nameLength);
+            ByteBuffer rawName = b.slice(at + 46, nameLength);
+            String name = name(rawName, b.slice(at + 46 + nameLength, extra), flags);
             checkName(name);
             if (!names.add(Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT))) {
                 throw new MalformedException("a name occurs twice in the archive");
             }
-            if ((flags & ~0x080e) != 0) {
+            if ((flags & ~(UTF_8 | 0x000e)) != 0) {
                 throw new MalformedException("the archive is encrypted or of an unknown kind");
             }
             if ((mode & 0xf000) == 0xa000) {
@@ -110,7 +207,12 @@ public final class ZipArchive {
             if (method != 0 && method != 8) {
                 throw new MalformedException("the archive uses an unknown method of packing");
             }
-            if (packed > MAX_ARCHIVE || unpacked == 0xffffffffL || (method == 0 && packed != unpacked)) {
+            // Deflate makes nothing twice as large; a few bytes behind megabytes of empty blocks would be read
+            // into memory for nothing.
+            if (packed > MAX_ARCHIVE
+                    || unpacked == 0xffffffffL
+                    || (method == 0 && packed != unpacked)
+                    || packed > 2 * unpacked + 1024) {
                 throw new MalformedException("the archive states sizes that cannot be");
             }
             if (unpacked > 64 * 1024 && unpacked / Math.max(1, packed) > MAX_RATIO) {
@@ -120,23 +222,26 @@ public final class ZipArchive {
             if (total > MAX_TOTAL) {
                 throw new MalformedException("the archive unpacks to more than " + MAX_TOTAL + " bytes");
             }
+            if (total > FREE_TOTAL && total / end >= MAX_TOTAL_RATIO) {
+                throw new MalformedException("the archive is packed tighter than any real bids");
+            }
             if (local != expected) {
                 throw new MalformedException("the archive's entries overlap, or bytes lie between them");
             }
-            int data = checkLocal(b, (int) local, (int) start, name, flags, method, crc, packed, unpacked);
-            expected = afterData(b, data + packed, (int) start, flags, crc, packed, unpacked);
+            long data = checkLocal(bytes, local, start, rawName, flags, method, crc, packed, unpacked);
+            expected = afterData(bytes, data + packed, start, flags, crc, packed, unpacked);
             if (!name.endsWith("/")) {
-                entries.add(
-                        new Entry(name, method, crc, (int) packed, (int) Math.min(unpacked, Integer.MAX_VALUE), data));
+                entries.add(new Entry(
+                        name, method, crc, (int) packed, (int) Math.min(unpacked, Integer.MAX_VALUE), (int) data));
             } else if (unpacked != 0) {
                 throw new MalformedException("a folder of the archive has content");
             }
             at += 46 + nameLength + extra + comment;
         }
-        if (at != end || expected != start) {
+        if (at != size || expected != start) {
             throw new MalformedException("bytes lie between the archive's parts");
         }
-        return new ZipArchive(b, entries);
+        return entries;
     }
 
     /// The files, in the directory's order.
@@ -150,7 +255,12 @@ public final class ZipArchive {
             throw new MalformedException("larger than " + most + " bytes");
         }
         byte[] out = new byte[entry.size()];
-        ByteBuffer data = bytes.duplicate().position(entry.dataAt()).limit(entry.dataAt() + entry.packed());
+        ByteBuffer data;
+        try {
+            data = bytes.read(entry.dataAt(), entry.packed());
+        } catch (IOException e) {
+            throw new MalformedException("the archive cannot be read", e);
+        }
         if (entry.method() == 0) {
             data.get(out);
         } else {
@@ -191,45 +301,53 @@ public final class ZipArchive {
     }
 
     /// The end record: the last 22 bytes, or earlier by exactly the comment it states.
-    private static int end(ByteBuffer b) {
-        int least = Math.max(0, b.limit() - 22 - 0xffff);
-        for (int at = b.limit() - 22; at >= least; at--) {
-            if (b.getInt(at) == END && at + 22 + unsigned(b.getShort(at + 20)) == b.limit()) {
-                return at;
+    private static long end(Bytes bytes) throws IOException {
+        long length = bytes.length();
+        int tail = (int) Math.min(length, END_LENGTH + 0xffff);
+        ByteBuffer b = bytes.read(length - tail, tail);
+        for (int at = tail - END_LENGTH; at >= 0; at--) {
+            if (b.getInt(at) == END && at + END_LENGTH + unsigned(b.getShort(at + 20)) == tail) {
+                return length - tail + at;
             }
         }
         throw new MalformedException("not a zip archive");
     }
 
-    private static int checkLocal(
-            ByteBuffer b,
-            int at,
-            int directory,
-            String name,
+    /// Where the file's packed bytes begin.
+    private static long checkLocal(
+            Bytes bytes,
+            long at,
+            long directory,
+            ByteBuffer name,
             int flags,
             int method,
             int crc,
             long packed,
-            long unpacked) {
-        if (at + 30 > directory || b.getInt(at) != LOCAL) {
+            long unpacked)
+            throws IOException {
+        if (at + 30 + name.limit() > directory) {
             throw new MalformedException("the archive's entries are not where its directory says");
         }
-        int nameLength = unsigned(b.getShort(at + 26));
-        long data = at + 30L + nameLength + unsigned(b.getShort(at + 28));
+        ByteBuffer b = bytes.read(at, 30 + name.limit());
+        if (b.getInt(0) != LOCAL) {
+            throw new MalformedException("the archive's entries are not where its directory says");
+        }
+        long data = at + 30L + unsigned(b.getShort(26)) + unsigned(b.getShort(28));
         if (data + packed > directory) {
             throw new MalformedException("an entry of the archive runs into its directory");
         }
         boolean later = (flags & 8) != 0;
-        boolean same = unsigned(b.getShort(at + 6)) == flags
-                && unsigned(b.getShort(at + 8)) == method
-                && name(b, at + 30, nameLength).equals(name)
-                && (agrees(b.getInt(at + 14), crc, later)
-                        && agrees(b.getInt(at + 18), (int) packed, later)
-                        && agrees(b.getInt(at + 22), (int) unpacked, later));
+        boolean same = unsigned(b.getShort(6)) == flags
+                && unsigned(b.getShort(8)) == method
+                && unsigned(b.getShort(26)) == name.limit()
+                && b.slice(30, name.limit()).equals(name)
+                && agrees(b.getInt(14), crc, later)
+                && agrees(b.getInt(18), (int) packed, later)
+                && agrees(b.getInt(22), (int) unpacked, later);
         if (!same) {
             throw new MalformedException("the archive's directory and its entries disagree");
         }
-        return (int) data;
+        return data;
     }
 
     private static boolean agrees(int local, int central, boolean later) {
@@ -237,21 +355,20 @@ public final class ZipArchive {
     }
 
     /// Steps over the data descriptor that flag bit 3 announces.
-    private static int afterData(ByteBuffer b, long at, int directory, int flags, int crc, long packed, long unpacked) {
+    private static long afterData(Bytes bytes, long at, long directory, int flags, int crc, long packed, long unpacked)
+            throws IOException {
         if ((flags & 8) == 0) {
-            return (int) at;
+            return at;
         }
-        long p = at;
-        if (p + 4 <= directory && b.getInt((int) p) == DESCRIPTOR) {
-            p += 4;
-        }
-        if (p + 12 > directory
-                || b.getInt((int) p) != crc
-                || b.getInt((int) p + 4) != (int) packed
-                || b.getInt((int) p + 8) != (int) unpacked) {
+        ByteBuffer b = bytes.read(at, (int) Math.min(16, directory - at));
+        int p = b.limit() >= 4 && b.getInt(0) == DESCRIPTOR ? 4 : 0;
+        if (p + 12 > b.limit()
+                || b.getInt(p) != crc
+                || b.getInt(p + 4) != (int) packed
+                || b.getInt(p + 8) != (int) unpacked) {
             throw new MalformedException("the archive's directory and its entries disagree");
         }
-        return (int) p + 12;
+        return at + p + 12;
     }
 
     private static void checkName(String name) {
@@ -281,21 +398,67 @@ public final class ZipArchive {
         }
     }
 
-    /// UTF-8 whatever the flag says: old code pages have no place in names that are shown to an officer,
-    /// and ASCII is the same in all of them.
-    private static String name(ByteBuffer b, int at, int length) {
-        if ((long) at + length > b.limit()) {
-            throw new MalformedException("the archive is cut off");
+    /// The name of a file, as bytes and as the Unicode path that some tools put beside it (APPNOTE 4.6.9).
+    ///
+    /// UTF-8 whatever the flag says. Where the bytes are in an old code page, nobody can tell in which: each of
+    /// its bytes beyond ASCII is shown as `%` and two digits, which keeps names apart and paints nothing. A second
+    /// name beside the first must be the same one, or another tool would show another file.
+    private static String name(ByteBuffer raw, ByteBuffer extra, int flags) {
+        byte[] bytes = new byte[raw.limit()];
+        raw.get(0, bytes);
+        Optional<String> utf8 = utf8(bytes);
+        if (utf8.isEmpty() && (flags & UTF_8) != 0) {
+            throw new MalformedException("a name in the archive is not UTF-8");
         }
+        Optional<String> beside = unicodePath(extra);
+        if (utf8.isPresent() && beside.isPresent() && !beside.equals(utf8)) {
+            throw new MalformedException("a file of the archive has two names");
+        }
+        return utf8.or(() -> beside).orElseGet(() -> oldCodePage(bytes));
+    }
+
+    private static Optional<String> unicodePath(ByteBuffer extra) {
+        extra.order(ByteOrder.LITTLE_ENDIAN);
+        int at = 0;
+        while (at + 4 <= extra.limit()) {
+            int id = unsigned(extra.getShort(at));
+            int length = unsigned(extra.getShort(at + 2));
+            if (at + 4 + length > extra.limit()) {
+                break;
+            }
+            if (id == UNICODE_PATH && length > 5) {
+                byte[] bytes = new byte[length - 5];
+                extra.get(at + 9, bytes);
+                return Optional.of(
+                        utf8(bytes).orElseThrow(() -> new MalformedException("a name in the archive is not UTF-8")));
+            }
+            at += 4 + length;
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> utf8(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8
+            return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(b.duplicate().position(at).limit(at + length))
-                    .toString();
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
         } catch (CharacterCodingException e) {
-            throw new MalformedException("a name in the archive is not UTF-8", e);
+            return Optional.empty();
         }
+    }
+
+    private static String oldCodePage(byte[] bytes) {
+        StringBuilder out = new StringBuilder(bytes.length + 16);
+        for (byte b : bytes) {
+            if (b >= 0) {
+                out.append((char) b);
+            } else {
+                out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+            }
+        }
+        return out.toString();
     }
 
     private static int unsigned(short s) {
