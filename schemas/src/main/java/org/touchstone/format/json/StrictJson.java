@@ -31,6 +31,8 @@ public final class StrictJson {
         public static final Limits DOCUMENT = new Limits(4 * 1024 * 1024, 32, 100_000);
     }
 
+    private static final int MAX_MARKS = 30;
+
     /// The bytes, one character for each: whatever lies beyond ASCII is decoded string by string. A text with
     /// one long dash in it would otherwise be held, searched and cut at two bytes a character.
     private final String text;
@@ -374,19 +376,36 @@ public final class StrictJson {
     }
 
     /// Refuses lone surrogates and text that is not in normal form C, so that equal names have equal bytes.
+    ///
+    /// Whether a run of combining marks is in order is found out in time that grows with the square of its
+    /// length, so a run is at most as long as stream-safe text allows (UAX #15 section 13): no language needs more.
     private String normal(String s) {
+        int marks = 0;
         for (int i = 0; i < s.length(); i++) {
             char c = s.charAt(i);
+            int codePoint = c;
             if (Character.isHighSurrogate(c) && i + 1 < s.length() && Character.isLowSurrogate(s.charAt(i + 1))) {
+                codePoint = Character.toCodePoint(c, s.charAt(i + 1));
                 i++;
             } else if (Step.JSON_SURROGATES.refuses(Character.isSurrogate(c))) {
                 throw fault("half of a surrogate pair");
+            }
+            marks = codePoint >= 0x300 && isMark(codePoint) ? marks + 1 : 0;
+            if (marks > MAX_MARKS) {
+                throw fault("more than " + MAX_MARKS + " combining marks in a row");
             }
         }
         if (Step.JSON_NORMAL.refuses(!Normalizer.isNormalized(s, Normalizer.Form.NFC))) {
             throw fault("text not in Unicode normal form C");
         }
         return s;
+    }
+
+    private static boolean isMark(int codePoint) {
+        int type = Character.getType(codePoint);
+        return type == Character.NON_SPACING_MARK
+                || type == Character.ENCLOSING_MARK
+                || type == Character.COMBINING_SPACING_MARK;
     }
 
     private Json number() {
