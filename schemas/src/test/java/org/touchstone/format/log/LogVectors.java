@@ -617,6 +617,7 @@ public final class LogVectors {
         bad.put("escape-with-a-sign", "\"\\u+041\"");
         bad.put("escape-with-digits-of-another-script", "\"\\u\uff10\uff10\uff14\uff11\"");
         bad.put("high-surrogate-alone", "\"\\ud83d\"");
+        bad.put("thirty-one-combining-marks", "\"x" + "\u0301".repeat(31) + "\"");
         bad.put("low-surrogate-alone", "\"\\ude00\"");
         bad.put("surrogates-in-wrong-order", "\"\\ude00\\ud83d\"");
         bad.put("surrogate-in-a-name", "{\"\\ud800\":1}");

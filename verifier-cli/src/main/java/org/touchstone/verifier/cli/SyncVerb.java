@@ -73,7 +73,9 @@ final class SyncVerb implements Verb {
         String name = run.arguments().require("file", "sync");
         try (InputStream in = name.equals("-") ? run.in() : Files.newInputStream(run.path(name));
                 OutputStream out = Files.newOutputStream(incoming)) {
-            in.transferTo(out);
+            PackStore.copy(in, out);
+        } catch (MalformedException e) {
+            throw new CliException(ExitCode.NO, "pack-bad", e.getMessage());
         } catch (IOException e) {
             throw CliException.usage("cannot-read", Shown.text(name));
         }

@@ -207,11 +207,13 @@ final class VerifyVerb implements Verb {
 
     private static void print(Run run, String format, Documents documents, List<Result> results, OptionalInt missing) {
         switch (format) {
-            case "json" ->
-                run.finish(
-                        documents.many() || results.isEmpty()
-                                ? JsonReport.many(results, missing)
-                                : JsonReport.one(results.get(0)));
+            case "json" -> {
+                if (documents.many() || results.isEmpty()) {
+                    run.finish(JsonReport.manyInParts(results, missing));
+                } else {
+                    run.finish(JsonReport.one(results.get(0)));
+                }
+            }
             case "jsonl" -> run.finish(rendered(results, r -> JsonReport.line(JsonReport.one(r))));
             case "csv" ->
                 run.finish(Stream.concat(

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.Timestamp;
@@ -66,6 +68,18 @@ public final class JsonReport {
                 Json.Obj.builder().with("type", TYPE_MANY).with("version", 1).with("complete", missing.isEmpty());
         missing.ifPresent(n -> o.with("notJudged", n));
         return o.with("results", new Json.Arr(all)).build();
+    }
+
+    /// As [#many] as text with a line feed at its end, in parts made one after the other: there may be many thousand
+    /// results.
+    public static Stream<byte[]> manyInParts(List<Result> results, OptionalInt missing) {
+        String frame = JsonText.pretty(many(List.of(), missing));
+        int end = frame.lastIndexOf("]");
+        Stream<String> inner = IntStream.range(0, results.size())
+                .mapToObj(i -> (i == 0 ? "\n    " : ",\n    ") + JsonText.pretty(one(results.get(i)), 2));
+        String tail = (results.isEmpty() ? "" : "\n  ") + frame.substring(end) + "\n";
+        return Stream.concat(Stream.concat(Stream.of(frame.substring(0, end)), inner), Stream.of(tail))
+                .map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Json.Obj tender(TenderPolicy tender) {

@@ -18,6 +18,13 @@ public final class JsonText {
         return out.toString();
     }
 
+    /// As [#pretty], for a value that stands `indent` steps inside of another.
+    static String pretty(Json value, int indent) {
+        StringBuilder out = new StringBuilder(4096);
+        write(value, indent, out);
+        return out.toString();
+    }
+
     /// The value on one line.
     public static String line(Json value) {
         StringBuilder out = new StringBuilder(512);

@@ -43,6 +43,9 @@ public final class PackStore {
     /// The greatest size of a pack, in bytes.
     public static final long MAX_BYTES = 4L * 1024 * 1024 * 1024;
 
+    /// The greatest sum of the trust lists and status lists of a pack, in bytes: every check reads them.
+    private static final long MAX_LISTS = 32L * 1024 * 1024;
+
     private static final String LISTS = "lists.jsonl";
     private static final String EVENTS = "events.jsonl";
     private static final String CERTIFICATES = "certificates.jsonl";
@@ -76,9 +79,34 @@ public final class PackStore {
                 if (!(PackLine.parse(line.get()) instanceof PackLine.Trust(TrustListJws list))) {
                     break;
                 }
+                requireRoom(lines.bytes());
                 lists.add(list);
             }
             return new Head(checkpoint, lists);
+        }
+    }
+
+    /// Copies a pack from a stranger's stream: at most [#MAX_BYTES], and only while it looks like one. Otherwise
+    /// a device without end would fill the disk. Throws [MalformedException].
+    public static void copy(InputStream in, OutputStream out) throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        long sum = 0;
+        int line = 0;
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            for (int i = 0; i < n; i++) {
+                if (line == 0 && buffer[i] != '{') {
+                    throw new MalformedException("a line does not begin like one of a pack");
+                }
+                line = buffer[i] == '\n' ? 0 : line + 1;
+                if (line > PackLine.MAX_LINE) {
+                    throw new MalformedException("a line is longer than " + PackLine.MAX_LINE + " bytes");
+                }
+            }
+            sum += n;
+            if (sum > MAX_BYTES) {
+                throw new MalformedException("the pack is larger than " + MAX_BYTES + " bytes");
+            }
+            out.write(buffer, 0, n);
         }
     }
 
@@ -91,6 +119,8 @@ public final class PackStore {
         long events = 0;
         long certificates = 0;
         long applications = 0;
+        long listBytes = 0;
+        boolean head = true;
         Path lists = part(LISTS);
         Path eventFile = part(EVENTS);
         Path certificateFile = part(CERTIFICATES);
@@ -110,10 +140,19 @@ public final class PackStore {
                 } catch (MalformedException e) {
                     throw new MalformedException("line " + lines.number() + ": " + e.getMessage(), e);
                 }
+                head &= line instanceof PackLine.Header || line instanceof PackLine.Trust;
                 switch (line) {
-                    case PackLine.Header _, PackLine.Trust _ -> write(toLists, text);
+                    case PackLine.Header _, PackLine.Trust _ -> {
+                        if (!head) {
+                            throw new MalformedException(
+                                    "line " + lines.number() + ": a trust list after other lines");
+                        }
+                        listBytes += text.length();
+                        write(toLists, text);
+                    }
                     case PackLine.Status _ -> {
                         statusLists++;
+                        listBytes += text.length();
                         write(toLists, text);
                     }
                     case PackLine.StatusEvent _ -> {
@@ -134,6 +173,7 @@ public final class PackStore {
                         offset += text.getBytes(StandardCharsets.UTF_8).length + 1;
                     }
                 }
+                requireRoom(listBytes);
                 progress.accept(lines.bytes());
             }
             suppliers.finish(index);
@@ -151,6 +191,12 @@ public final class PackStore {
         AtomicFile.replace(index, folder.resolve(INDEX));
         AtomicFile.replace(lists, folder.resolve(LISTS));
         return new Counts(statusLists, events, certificates, applications);
+    }
+
+    private static void requireRoom(long bytes) {
+        if (bytes > MAX_LISTS) {
+            throw new MalformedException("the lists of the pack are larger than " + MAX_LISTS + " bytes");
+        }
     }
 
     /// The header, trust lists and status lists; empty if there is no pack.

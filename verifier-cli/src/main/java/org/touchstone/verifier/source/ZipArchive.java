@@ -192,6 +192,9 @@ public final class ZipArchive {
             if (at + 46L + nameLength + extra + comment > size) {
                 throw new MalformedException("the archive's directory is damaged");
             }
+            if (b.getShort(at + 34) != 0) {
+                throw new MalformedException("the archive is one of several parts");
+            }
             ByteBuffer rawName = b.slice(at + 46, nameLength);
             String name = name(rawName, b.slice(at + 46 + nameLength, extra), flags);
             checkName(name);

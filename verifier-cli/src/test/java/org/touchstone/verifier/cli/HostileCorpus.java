@@ -619,7 +619,7 @@ final class HostileCorpus {
         lies.put("place", new int[] {42, 1});
         lies.put("encryption", new int[] {8, 1});
         lies.put("strong encryption", new int[] {8, 65});
-        lies.put("a disk number", new int[] {34, 1});
+        lies.put("disk number", new int[] {34, 1});
         lies.put("method 9", new int[] {10, 9});
         lies.put("method 12", new int[] {10, 12});
         lies.put("method 14", new int[] {10, 14});
