@@ -44,7 +44,7 @@ public final class PackStore {
     public static final long MAX_BYTES = 4L * 1024 * 1024 * 1024;
 
     /// The greatest sum of the trust lists and status lists of a pack, in bytes: every check reads them.
-    private static final long MAX_LISTS = 32L * 1024 * 1024;
+    private static final long MAX_LISTS = 16L * 1024 * 1024;
 
     private static final String LISTS = "lists.jsonl";
     private static final String EVENTS = "events.jsonl";
@@ -144,8 +144,7 @@ public final class PackStore {
                 switch (line) {
                     case PackLine.Header _, PackLine.Trust _ -> {
                         if (!head) {
-                            throw new MalformedException(
-                                    "line " + lines.number() + ": a trust list after other lines");
+                            throw new MalformedException("line " + lines.number() + ": a trust list after other lines");
                         }
                         listBytes += text.length();
                         write(toLists, text);

@@ -51,8 +51,8 @@ final class HostileCorpus {
             allowed = List.copyOf(allowed);
         }
 
-        /// One line of the list that other programs read: name, exit codes, code, arguments; tabs between, and a unit
-        /// separator between arguments.
+        /// One line of the list that other programs read: name, exit codes, code, arguments; tabs between, and
+        /// a unit separator between arguments.
         String line() {
             return name + "\t"
                     + String.join(",", allowed.stream().map(String::valueOf).toList()) + "\t" + code + "\t"
@@ -78,8 +78,8 @@ final class HostileCorpus {
         this.trap = trap;
     }
 
-    /// Writes the corpus into a folder and returns what is to be run, the good controls first. `trap` is the address
-    /// that nobody may call, without a final slash.
+    /// Writes the corpus into a folder and returns what is to be run, the good controls first. `trap` is the
+    /// address that nobody may call, without a final slash.
     static List<Item> write(Path folder, String trap) {
         HostileCorpus corpus = new HostileCorpus(folder, trap);
         try {

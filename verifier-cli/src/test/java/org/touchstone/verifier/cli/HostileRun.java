@@ -14,14 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.touchstone.format.json.Json;
-import org.touchstone.format.json.StrictJson;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Runs the items of a [HostileCorpus] one after the other in one JVM, whose heap is bounded from outside, and prints
 /// what each of them did: `FOLDER`, after the good trust list was imported there.
 final class HostileRun {
-    private static final StrictJson.Limits WIDE = new StrictJson.Limits(64 << 20, 64, 5_000_000);
-
     private HostileRun() {}
 
     /// What one item did. One line of output, with tabs between.
@@ -65,8 +63,8 @@ final class HostileRun {
                 .filter(p -> p.getType() == MemoryType.HEAP)
                 .toList();
         pools.forEach(MemoryPoolMXBean::resetPeakUsage);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        ByteArrayOutputStream out = new Beginning();
+        ByteArrayOutputStream err = new Beginning();
         long began = System.nanoTime();
         int exit = once(folder, arguments, out, err);
         long millis = (System.nanoTime() - began) / 1_000_000;
@@ -75,18 +73,16 @@ final class HostileRun {
         String code = "";
         String detail = err.toString(StandardCharsets.UTF_8);
         if (arguments[0].equals("verify")) {
-            if (out.size() > 0) {
-                Json.Obj first = first(out.toByteArray());
-                code = first.texts("codes").isEmpty()
-                        ? ""
-                        : first.texts("codes").get(0);
-                detail = reason(first);
+            String json = out.toString(StandardCharsets.UTF_8);
+            if (!json.isEmpty()) {
+                code = first(CODE, json);
+                detail = first(CHECK, json);
             }
             // What is shown to people as well, in colour.
             List<String> words = new ArrayList<>(List.of(arguments));
             words.set(words.indexOf("json"), "text");
-            ByteArrayOutputStream text = new ByteArrayOutputStream();
-            ByteArrayOutputStream told = new ByteArrayOutputStream();
+            ByteArrayOutputStream text = new Beginning();
+            ByteArrayOutputStream told = new Beginning();
             int again = once(folder, words.toArray(String[]::new), text, told);
             faults.addAll(faults(again, text, told));
             if (again != exit) {
@@ -139,17 +135,34 @@ final class HostileRun {
                 || c == 0xfeff;
     }
 
-    private static Json.Obj first(byte[] json) {
-        Json.Obj o = StrictJson.parseObject(json, WIDE);
-        return o.has("results") ? o.objects("results").get(0) : o;
+    /// The first result's first code, and the first check that did not pass, as they stand in the text.
+    private static final Pattern CODE = Pattern.compile("\"codes\": \\[\"([A-Z_]+)\"");
+
+    private static final Pattern CHECK =
+            Pattern.compile("\"id\": \"([a-z-]+)\",\\s+\"result\": \"(?:failed|unknown)\"[^}]*\"facts\": (\\{[^}]*})");
+
+    private static String first(Pattern pattern, String text) {
+        Matcher m = pattern.matcher(text);
+        if (!m.find()) {
+            return "";
+        }
+        return m.groupCount() == 1 ? m.group(1) : m.group(1) + " " + m.group(2).replaceAll("\\s+", " ");
     }
 
-    private static String reason(Json.Obj result) {
-        for (Json.Obj check : result.objects("checks")) {
-            if (check.text("result").equals("failed") || check.text("result").equals("unknown")) {
-                return check.text("id") + " " + check.obj("facts").members();
+    /// Output of which only the beginning is kept: there may be megabytes.
+    private static final class Beginning extends ByteArrayOutputStream {
+        private static final int MOST = 256 * 1024;
+
+        @Override
+        public synchronized void write(byte[] b, int off, int len) {
+            super.write(b, off, Math.min(len, MOST - Math.min(MOST, size())));
+        }
+
+        @Override
+        public synchronized void write(int b) {
+            if (size() < MOST) {
+                super.write(b);
             }
         }
-        return "";
     }
 }
