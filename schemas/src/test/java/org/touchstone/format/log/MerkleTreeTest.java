@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MerkleTreeTest {
-    private static final int MAX = 300;
+    private static final int MAX = 600;
 
     private final List<byte[]> leaves = leaves(MAX);
     private final byte[][] roots = new byte[MAX + 1][];
@@ -134,7 +134,7 @@ class MerkleTreeTest {
         Random random = new Random(1);
         for (int n = 1; n <= MAX; n++) {
             byte[] root = roots[n];
-            for (int m = 0; m < n; m += n < 40 ? 1 : 1 + random.nextInt(12)) {
+            for (int m = 0; m < n; m += step(n, random)) {
                 InclusionProof proof = MerkleTree.inclusionProof(m, n, reader);
                 assertEquals(new InclusionProof(m, n, naivePath(m, leaves.subList(0, n))), proof);
                 byte[] leaf = leaves.get(m);
@@ -175,7 +175,7 @@ class MerkleTreeTest {
         Random random = new Random(2);
         for (int n = 1; n <= MAX; n++) {
             byte[] to = roots[n];
-            for (int m = 1; m <= n; m += n < 40 ? 1 : 1 + random.nextInt(12)) {
+            for (int m = 1; m <= n; m += step(n, random)) {
                 byte[] from = roots[m];
                 ConsistencyProof proof = MerkleTree.consistencyProof(m, n, reader);
                 assertEquals(new ConsistencyProof(m, n, naiveProof(m, leaves.subList(0, n), true)), proof);
@@ -194,6 +194,12 @@ class MerkleTreeTest {
                 }
             }
         }
+    }
+
+    /// Every leaf of a small tree, and of a larger one as many as take seconds; `-Dtouchstone.merkle.all=true`
+    /// takes every leaf of every size.
+    private static int step(int n, Random random) {
+        return n < 40 || Boolean.getBoolean("touchstone.merkle.all") ? 1 : 1 + random.nextInt(n <= 300 ? 12 : 60);
     }
 
     private static List<List<byte[]>> alterations(List<byte[]> path, Random random, boolean everyBit) {
