@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.touchstone.verifier.report.Line;
 import org.touchstone.verifier.report.Shown;
-import org.touchstone.verifier.source.AtomicFile;
 
 /// The only class that prints. Its rules:
 ///

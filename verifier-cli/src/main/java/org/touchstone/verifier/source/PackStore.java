@@ -235,8 +235,8 @@ public final class PackStore {
     }
 
     private void eachAt(NavigableSet<Long> offsets, Predicate<PackLine.Current> each) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(
-                folder.resolve(CERTIFICATES).toFile(), "r")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve(CERTIFICATES).toFile(), "r")) {
             for (long offset : offsets) {
                 file.seek(offset);
                 byte[] bytes = new byte[(int) Math.min(PackLine.MAX_LINE + 1L, Math.max(0, file.length() - offset))];

@@ -46,6 +46,8 @@ final class HostileCorpus {
     /// @param code the reason that a check must give first, or empty if any will do
     record Item(String name, List<String> arguments, List<Integer> allowed, String code) {
         Item {
+            // An empty file has a reason of its own.
+            code = name.endsWith("text: empty file") || name.equals("file: /dev/null") ? "INPUT_EMPTY" : code;
             name = name.replaceAll("[\\p{Cntrl}\u202e]", "?");
             arguments = List.copyOf(arguments);
             allowed = List.copyOf(allowed);
