@@ -20,7 +20,7 @@ RUN mvn -B -q -Dquick -Dmaven.test.skip=true package \
 # Linked from the run-time image (this JDK may come without a jmods folder). jdk.localedata: dates in English and Welsh.
 RUN jlink --output /app/jre --strip-debug --no-header-files --no-man-pages --compress zip-6 --generate-cds-archive \
       --include-locales en,cy \
-      --add-modules java.base,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.localedata,jdk.management,jdk.unsupported,jdk.zipfs
+      --add-modules java.base,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.cryptoki,jdk.crypto.ec,jdk.httpserver,jdk.localedata,jdk.management,jdk.unsupported,jdk.zipfs
 
 FROM debian:13-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin touchstone \

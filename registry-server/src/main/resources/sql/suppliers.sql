@@ -39,3 +39,13 @@ FROM supplier WHERE id = CAST(:id AS uuid) FOR UPDATE
 
 -- name: suppliers.find-identity
 SELECT identity FROM supplier WHERE id = CAST(:id AS uuid)
+
+-- name: suppliers.list-only-people
+SELECT DISTINCT p.id, p.sealing_key
+FROM person p JOIN person_role r ON r.person = p.id AND r.supplier = CAST(:id AS uuid)
+WHERE NOT EXISTS (SELECT 1 FROM person_role o
+    WHERE o.person = p.id AND o.supplier IS DISTINCT FROM CAST(:id AS uuid))
+ORDER BY p.id
+
+-- name: suppliers.end-roles
+UPDATE person_role SET ended_at = :at WHERE supplier = CAST(:id AS uuid) AND ended_at IS NULL

@@ -30,6 +30,7 @@ import org.touchstone.registry.web.Limits;
 /// @param limits how much the server takes on, of whom, and how slowly
 /// @param name the registry's name, fixed at the first start
 /// @param governors a file with the governors' public keys, from which the first trust list is drafted
+/// @param pkcs11 settings of the token in which the certificate key lies; without them it lies in the key ring
 /// @param demo tokens that merely name a person are good, and a banner says so
 /// @param once end after the main job
 public record Config(
@@ -45,6 +46,7 @@ public record Config(
         Limits limits,
         String name,
         Optional<Path> governors,
+        Optional<Path> pkcs11,
         boolean demo,
         boolean once) {
 
@@ -70,6 +72,7 @@ public record Config(
         LIMITS("limits", true),
         NAME("name", true),
         GOVERNORS("governors", true),
+        PKCS11("pkcs11", true),
         ONCE("once", false);
 
         private final String word;
@@ -164,6 +167,7 @@ public record Config(
                 Optional.ofNullable(given.get(Flag.LIMITS)).map(Config::limits).orElse(Limits.USUAL),
                 given.getOrDefault(Flag.NAME, DEFAULT_NAME),
                 Optional.ofNullable(given.get(Flag.GOVERNORS)).map(v -> path(v, Flag.GOVERNORS)),
+                Optional.ofNullable(given.get(Flag.PKCS11)).map(v -> path(v, Flag.PKCS11)),
                 demo,
                 "true".equals(given.get(Flag.ONCE)));
     }
@@ -183,6 +187,7 @@ public record Config(
                 limits,
                 name,
                 governors,
+                pkcs11,
                 demo,
                 once);
     }

@@ -28,10 +28,14 @@ import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.db.Migrations;
 import org.touchstone.registry.db.PostgresException;
 import org.touchstone.registry.db.UnsafeDatabaseException;
-import org.touchstone.registry.issuance.Fsck;
+import org.touchstone.registry.fsck.FindingWords;
+import org.touchstone.registry.fsck.Fsck;
+import org.touchstone.registry.keys.HardwareKey;
 import org.touchstone.registry.keys.Identity;
 import org.touchstone.registry.keys.KeyRing;
+import org.touchstone.registry.keys.KeyUnavailableException;
 import org.touchstone.registry.keys.ServerTls;
+import org.touchstone.registry.keys.TokenProcess;
 import org.touchstone.registry.web.JsonLines;
 
 /// The server's verbs. Exit codes: 0 done, 1 the answer is no (`fsck`, `healthcheck`), 2 wrong use, 70 a fault.
@@ -66,7 +70,8 @@ public final class Main {
 
     private int run(String[] args) {
         if (args.length == 0) {
-            err.println("touchstone: a verb is missing: demo, serve, migrate, fsck or healthcheck");
+            err.println(
+                    "touchstone: a verb is missing: demo, serve, migrate, fsck, backup, restore, compact, issuer-key or healthcheck");
             return USAGE;
         }
         List<String> rest = Arrays.asList(args).subList(1, args.length);
@@ -76,9 +81,15 @@ public final class Main {
                 case "serve" -> serve(Config.read(false, rest, environment));
                 case "migrate" -> migrate(Config.read(false, rest, environment));
                 case "fsck" -> fsck(Config.read(false, rest, environment));
+                case "backup" -> new BackupVerbs(out, err, environment, InstantSource.system()).backup(rest);
+                case "compact" -> new BackupVerbs(out, err, environment, InstantSource.system()).compact(rest);
+                case "issuer-key" -> new IssuerKeyVerbs(out, err, environment, InstantSource.system()).run(rest);
+                case "restore" -> new BackupVerbs(out, err, environment, InstantSource.system()).restore(rest);
+                case HardwareKey.WORD -> token(rest);
                 case "healthcheck" -> healthcheck(Config.read(false, rest, environment));
                 default -> {
-                    err.println("touchstone: no verb " + args[0] + ": demo, serve, migrate, fsck or healthcheck");
+                    err.println("touchstone: no verb " + args[0]
+                            + ": demo, serve, migrate, fsck, backup, restore, compact, issuer-key or healthcheck");
                     yield USAGE;
                 }
             };
@@ -87,6 +98,7 @@ public final class Main {
             return USAGE;
         } catch (Identity.OtherIdentityException
                 | KeyRing.KeyRingException
+                | KeyUnavailableException
                 | ServerTls.UnusableException
                 | UnsafeDatabaseException e) {
             err.println("touchstone: " + e.getMessage());
@@ -160,6 +172,16 @@ public final class Main {
         }
     }
 
+    /// Speaks to a token for the server that started this process; not for people.
+    private int token(List<String> words) {
+        try {
+            TokenProcess.run(words, System.in, out);
+            return OK;
+        } catch (IOException e) {
+            return FAULT;
+        }
+    }
+
     private int migrate(Config config) {
         JsonLines.install(Level.WARNING, System.err);
         DatabaseUrl owner = config.databaseUrl()
@@ -174,11 +196,21 @@ public final class Main {
     private int fsck(Config config) {
         JsonLines.install(Level.WARNING, System.err);
         try (Registry registry = new Registry(config, InstantSource.system(), false)) {
-            Fsck.Report report = registry.fsck().run();
+            FindingWords words = FindingWords.english();
+            Fsck.Report report = registry.fsck().run(entries -> err.print("\r  " + entries + " entries"));
+            err.println();
             out.println(report.entries() + " entries, " + report.certificates() + " certificates, register "
                     + report.state());
-            report.findings().forEach(finding -> out.println("WRONG  " + finding));
-            out.println(report.sound() ? "everything fits" : report.findings().size() + " findings");
+            report.findings().forEach(finding -> {
+                out.println("WRONG  " + finding);
+                out.println("       " + words.what(finding.kind()) + " " + words.next(finding.kind()));
+            });
+            out.println(
+                    report.sound()
+                            ? "everything fits"
+                            : report.counts().values().stream()
+                                            .mapToLong(Long::longValue)
+                                            .sum() + " findings");
             return report.sound() ? OK : NO;
         }
     }

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.touchstone.format.json.MalformedException;
@@ -33,15 +34,17 @@ import org.touchstone.registry.db.EmbeddedPostgres;
 import org.touchstone.registry.db.Migrations;
 import org.touchstone.registry.db.Statements;
 import org.touchstone.registry.decision.Decisions;
+import org.touchstone.registry.fsck.Fsck;
+import org.touchstone.registry.fsck.NightlyCheck;
 import org.touchstone.registry.governance.TrustLists;
 import org.touchstone.registry.issuance.Bundles;
-import org.touchstone.registry.issuance.Fsck;
 import org.touchstone.registry.issuance.Issuance;
 import org.touchstone.registry.issuance.IssuerKey;
 import org.touchstone.registry.keys.AccreditationNumbers;
 import org.touchstone.registry.keys.Durable;
 import org.touchstone.registry.keys.Identity;
 import org.touchstone.registry.keys.KeyRing;
+import org.touchstone.registry.keys.TokenSettings;
 import org.touchstone.registry.keys.TrustDraft;
 import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.log.FaultPoints;
@@ -87,6 +90,7 @@ public final class Registry implements AutoCloseable {
     private final Issuance issuance;
     private final Bundles bundles;
     private final Fsck fsck;
+    private final NightlyCheck nightly;
     private final Accreditations accreditations;
     private final Scheduler scheduler;
     private volatile Optional<Surroundings> surroundings = Optional.empty();
@@ -102,7 +106,13 @@ public final class Registry implements AutoCloseable {
         try {
             Files.createDirectories(data);
             this.identity = Identity.fix(data, config.publicUrl(), config.localUrl(), config.name());
-            this.ring = KeyRing.open(data.resolve("keys"), identity, random, clock.instant());
+            this.ring = KeyRing.open(
+                    data.resolve("keys"),
+                    identity,
+                    random,
+                    clock.instant(),
+                    config.pkcs11().map(TokenSettings::read));
+            open.push(ring);
             DatabaseUrl owner = config.databaseUrl().orElseGet(() -> {
                 EmbeddedPostgres postgres = EmbeddedPostgres.start(data.resolve("pg"));
                 open.push(postgres);
@@ -139,12 +149,13 @@ public final class Registry implements AutoCloseable {
                     lists,
                     sequencer,
                     identity,
-                    IssuerKey.of(identity, ring),
+                    IssuerKey.of(identity, ring).whileTrusted(trustLists::namesCertificateKey),
                     random,
                     clock,
                     FaultPoints.none());
             this.bundles = new Bundles(db, reader, record, lists);
-            this.fsck = new Fsck(db, reader, record, lists, heads);
+            this.fsck = new Fsck(db, lists, heads, identity, ring, sealing);
+            this.nightly = new NightlyCheck(fsck, db, clock);
             this.accreditations = new Accreditations(
                     db,
                     useCases,
@@ -213,6 +224,8 @@ public final class Registry implements AutoCloseable {
         open.push(publisher);
         scheduler.start(LOOK_EVERY, id -> issuance.finish(id));
         open.push(scheduler);
+        nightly.start();
+        open.push(nightly);
     }
 
     /// The time of the last entry of the log, or empty before the first.
@@ -245,11 +258,17 @@ public final class Registry implements AutoCloseable {
     /// @param schemes the editions that the list vouches for
     /// @throws MalformedException if the file of governors is not of that form
     public byte[] draftTrustList(byte[] governors, List<SchemeEdition> schemes) {
+        return draftTrustList(governors, schemes, Map.of());
+    }
+
+    /// As above; `stolen` says of which keys, by kid, nothing counts that was logged from a moment on.
+    public byte[] draftTrustList(byte[] governors, List<SchemeEdition> schemes, Map<String, Instant> stolen) {
         TrustList next = trustLists.draft(
                 TrustDraft.governors(StrictJson.parseObject(governors)),
                 schemes.stream()
                         .map(e -> new TrustList.Scheme(e.scheme(), e.edition(), e.digest()))
-                        .toList());
+                        .toList(),
+                stolen);
         try {
             Files.createDirectories(trustFolder());
             Durable.write(
@@ -377,6 +396,10 @@ public final class Registry implements AutoCloseable {
 
     public Fsck fsck() {
         return fsck;
+    }
+
+    public NightlyCheck nightly() {
+        return nightly;
     }
 
     public Accreditations accreditations() {

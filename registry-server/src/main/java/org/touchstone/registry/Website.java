@@ -124,6 +124,14 @@ public final class Website implements AutoCloseable {
                             ? new HealthPages.Part.Fine()
                             : new HealthPages.Part.Wrong("no trust list is signed yet"));
         });
+        parts.put(
+                "record-check",
+                part(registry.nightly()
+                        .last()
+                        .filter(last -> last.findings() > 0)
+                        .map(last -> last.findings() + " findings at " + last.at() + ", first "
+                                + last.first().orElse(""))));
+        parts.put("certificate-key", part(registry.issuance().keyFault()));
         return parts;
     }
 
@@ -142,6 +150,28 @@ public final class Website implements AutoCloseable {
                 "touchstone_read_only",
                 "1 while the server only reads.",
                 () -> registry.db().readOnlyReason().isPresent() ? 1 : 0);
+        metrics.gauge(
+                "touchstone_fsck_findings",
+                "What the last nightly check found; nothing before the first.",
+                () -> registry.nightly().last().map(l -> (double) l.findings()).orElse(Double.NaN));
+        metrics.gauge(
+                "touchstone_fsck_finished_seconds",
+                "When the last nightly check ended, in seconds since 1970.",
+                () -> registry.nightly()
+                        .last()
+                        .map(l -> (double) l.at().getEpochSecond())
+                        .orElse(Double.NaN));
+        metrics.gauge(
+                "touchstone_fsck_duration_seconds",
+                "How long the last nightly check took.",
+                () -> registry.nightly()
+                        .last()
+                        .map(l -> l.took().toMillis() / 1e3)
+                        .orElse(Double.NaN));
+        metrics.gauge(
+                "touchstone_fsck_reading",
+                "Entries that the check which runs now has read.",
+                () -> registry.nightly().progress());
         metrics.gauge(
                 "touchstone_certificates_open",
                 "Certificates that were decided and are not signed yet.",

@@ -24,6 +24,7 @@ class ArchitectureTest {
     private static final List<List<String>> LAYERS = List.of(
             List.of("demo"),
             List.of("pages", "api"),
+            List.of("fsck"),
             List.of("register"),
             List.of("issuance"),
             List.of("accreditation"),

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -350,13 +351,8 @@ public final class Applications {
                 throw new RefusedException(Refusal.CASE_FULL);
             }
             UUID id = UUID.randomUUID();
-            Opening opening = Opening.of(
-                    CommitmentType.EVIDENCE_FILE,
-                    Json.Obj.builder()
-                            .with("digest", Digest.hex(bytes))
-                            .with("type", command.type())
-                            .build(),
-                    random);
+            Opening opening =
+                    Opening.of(CommitmentType.EVIDENCE_FILE, evidenceValue(Digest.hex(bytes), command.type()), random);
             byte[] plain = new byte[Opening.SALT_BYTES + bytes.length];
             System.arraycopy(opening.salt(), 0, plain, 0, Opening.SALT_BYTES);
             System.arraycopy(bytes, 0, plain, Opening.SALT_BYTES, bytes.length);
@@ -548,6 +544,19 @@ public final class Applications {
     /// The label under which one of the case's values is sealed.
     public static String label(UUID application, String value) {
         return "case " + application + " " + value;
+    }
+
+    private static Json.Obj evidenceValue(String digest, String type) {
+        return Json.Obj.builder().with("digest", digest).with("type", type).build();
+    }
+
+    /// The commitment to a file of evidence.
+    ///
+    /// @param plain what is sealed: the salt, then the file
+    public static String evidenceCommitment(byte[] plain, String type) {
+        byte[] salt = Arrays.copyOf(plain, Opening.SALT_BYTES);
+        byte[] file = Arrays.copyOfRange(plain, Opening.SALT_BYTES, plain.length);
+        return new Opening(CommitmentType.EVIDENCE_FILE, salt, evidenceValue(Digest.hex(file), type)).commitment();
     }
 
     /// The edition under which the case runs for its whole life.

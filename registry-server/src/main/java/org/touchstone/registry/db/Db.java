@@ -225,6 +225,11 @@ public final class Db implements AutoCloseable {
         }
     }
 
+    /// The whole database as it is now, read by the app role outside the pools. The caller closes it.
+    public Snapshot snapshot() {
+        return Snapshot.open(((PostgresSource) appPool.getDataSource()).url(), statements);
+    }
+
     /// A session of the app role outside the pools. The caller closes it.
     public Session session() {
         try {

@@ -225,6 +225,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 Map.entry("max_connections", "100"),
                 Map.entry("shared_buffers", "128MB"),
                 Map.entry("max_wal_size", "2GB"),
+                // A recycled segment would keep what was erased under a new name.
+                Map.entry("wal_recycle", "off"),
                 Map.entry("timezone", "UTC"),
                 Map.entry("log_timezone", "UTC"),
                 Map.entry("lc_messages", "C"),
@@ -241,6 +243,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// The URL of the owner role, for migrations.
     public DatabaseUrl ownerUrl() {
         return owner;
+    }
+
+    /// The owner's URL of a cluster that another process serves from `folder` now, or empty if none runs there.
+    public static Optional<DatabaseUrl> served(Path folder) {
+        Path cluster = folder.toAbsolutePath().normalize().resolve("cluster");
+        try {
+            List<String> lines = Files.exists(cluster.resolve("postmaster.pid"))
+                    ? Files.readAllLines(cluster.resolve("postmaster.pid"))
+                    : List.of();
+            if (lines.size() < 4 || !worksIn(Long.parseLong(lines.getFirst().strip()), cluster)) {
+                return Optional.empty();
+            }
+            return Optional.of(url(
+                    Integer.parseInt(lines.get(3).strip()),
+                    Files.readString(folder.resolve("password")).strip()));
+        } catch (IOException e) {
+            throw new PostgresException("the cluster in " + folder + " cannot be asked: " + e.getMessage(), e);
+        }
     }
 
     /// The process id of the postmaster.

@@ -26,9 +26,15 @@ public final class Migrations {
 
     /// Migrates as the owner and makes sure that app and reader can log in with the derived passwords.
     public static void migrate(DatabaseUrl owner) {
+        migrate(owner, "latest");
+    }
+
+    /// As [#migrate(DatabaseUrl)], no further than to a version of the schema.
+    public static void migrate(DatabaseUrl owner, String version) {
         Flyway.configure()
                 .dataSource(new PostgresSource(owner))
                 .locations("classpath:db/migration")
+                .target(version)
                 .cleanDisabled(true)
                 .loggers("slf4j")
                 .load()

@@ -15,6 +15,10 @@ final class PostgresSource implements DataSource {
         this.url = url;
     }
 
+    DatabaseUrl url() {
+        return url;
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
         return CheckedConnection.open(url);

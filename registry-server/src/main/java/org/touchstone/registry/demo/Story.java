@@ -68,6 +68,7 @@ public final class Story {
     private static final ZoneId ZONE = ZoneId.of("Europe/London");
     private static final int BEGINNING_MONTHS = 31;
     private static final String OWNER = "S-001";
+    private static final String DEPUTY = "G-001";
     private static final String REGISTRAR = "R-001";
     private static final String LEAD = "A-017";
     private static final String SECOND = "A-022";
@@ -371,12 +372,14 @@ public final class Story {
                     continue;
                 }
                 enrolled(person);
-                person.role()
-                        .ifPresent(role -> desk.people()
-                                .appoint(
-                                        staff(OWNER),
-                                        key(),
-                                        new People.Appoint(personId(person.number()), role, Optional.empty())));
+                person.role().ifPresent(role -> {
+                    // Two give a role; only the second who may is named by the founder alone.
+                    People.Appoint command = new People.Appoint(personId(person.number()), role, Optional.empty());
+                    desk.people().appoint(staff(OWNER), key(), command);
+                    if (!person.number().equals(DEPUTY)) {
+                        desk.people().appoint(staff(DEPUTY), key(), command);
+                    }
+                });
             }
         }
 

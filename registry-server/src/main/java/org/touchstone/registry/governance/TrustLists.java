@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.log.RegisterEvent;
@@ -27,7 +28,10 @@ public final class TrustLists {
     private final PublicRecord record;
     private final Identity identity;
     private final KeyRing ring;
+    private static final long KNOWN_NANOS = 1_000_000_000L;
+
     private final InstantSource clock;
+    private volatile Known asked = new Known(false, System.nanoTime() - 2 * KNOWN_NANOS);
 
     public TrustLists(Db db, EventLog log, PublicRecord record, Identity identity, KeyRing ring, InstantSource clock) {
         this.db = db;
@@ -50,8 +54,34 @@ public final class TrustLists {
 
     /// The next list's payload, for the governors to sign: this registry's keys and log, and these schemes.
     public TrustList draft(TrustList.Governors governors, List<TrustList.Scheme> schemes) {
-        return TrustDraft.next(identity, ring, governors, newest(), schemes, now());
+        return draft(governors, schemes, Map.of());
     }
+
+    /// As above, and says of which keys nothing counts that was logged from a moment on.
+    public TrustList draft(TrustList.Governors governors, List<TrustList.Scheme> schemes, Map<String, Instant> stolen) {
+        return TrustDraft.next(identity, ring, governors, newest(), schemes, now(), stolen);
+    }
+
+    /// Whether the newest list names the key that signs certificates now. Asked before every signature, so the
+    /// answer is kept for as long as no list is published here and at most a second.
+    public boolean namesCertificateKey() {
+        Known known = asked;
+        long nanos = System.nanoTime();
+        if (nanos - known.at() > KNOWN_NANOS) {
+            known = new Known(
+                    newest().flatMap(list -> list.list().key(ring.certificateKid(identity)))
+                            .filter(k -> k.use() == TrustList.Use.CERTIFICATE
+                                    && k.jwk().equals(ring.certificateKey())
+                                    && k.notAfter().isEmpty()
+                                    && k.compromisedAt().isEmpty())
+                            .isPresent(),
+                    nanos);
+            asked = known;
+        }
+        return known.named();
+    }
+
+    private record Known(boolean named, long at) {}
 
     /// Publishes a signed list; a list that is published already is left as it is.
     ///

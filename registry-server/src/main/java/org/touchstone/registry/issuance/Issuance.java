@@ -46,6 +46,7 @@ import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.issuance.lint.Draft;
 import org.touchstone.registry.issuance.lint.Lint;
 import org.touchstone.registry.keys.Identity;
+import org.touchstone.registry.keys.KeyUnavailableException;
 import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.log.FaultPoints;
 import org.touchstone.registry.log.PublicRecord;
@@ -93,6 +94,7 @@ public final class Issuance implements Issuer, AutoCloseable {
     private final ConcurrentHashMap<UUID, String> objections = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile boolean stopped;
+    private volatile Optional<String> keyFault = Optional.empty();
 
     public Issuance(
             Db db,
@@ -207,6 +209,11 @@ public final class Issuance implements Issuer, AutoCloseable {
     /// How many certificates are intended and not made, since when, and which are held back by which clause.
     public record Backlog(long intents, Optional<Instant> oldest, Map<UUID, String> objections) {}
 
+    /// Why the certificate key does not sign now, as far as anything was to be signed since.
+    public Optional<String> keyFault() {
+        return keyFault;
+    }
+
     public Backlog backlog() {
         Row row = db.in(tx -> tx.one("issuance.count-open", Args.NONE));
         return new Backlog(row.integer("intents"), row.optionalInstant("oldest"), Map.copyOf(objections));
@@ -287,6 +294,12 @@ public final class Issuance implements Issuer, AutoCloseable {
                     LOG.log(Level.ERROR, "{0}", objection);
                 }
                 fail(intent.certificate().value(), e);
+            } catch (KeyUnavailableException e) {
+                // The intents stay, and are looked at again every two seconds.
+                keyFault = Optional.of(String.valueOf(e.getMessage()));
+                LOG.log(Level.WARNING, "{0}", e.getMessage());
+                ids.forEach(id -> fail(id, new RefusedException(Refusal.SIGNING_KEY_UNAVAILABLE)));
+                return;
             }
         }
         if (!signed.isEmpty()) {
@@ -396,6 +409,7 @@ public final class Issuance implements Issuer, AutoCloseable {
             throw new IllegalStateException("the issuer's key made a signature that is not its own");
         }
         faults.reach("sign.after");
+        keyFault = Optional.empty();
         objections.remove(intent.certificate().value());
         return Optional.of(new Signed(intent, token.text(), trial.certificate()));
     }

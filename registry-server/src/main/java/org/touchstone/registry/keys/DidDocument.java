@@ -20,9 +20,11 @@ public final class DidDocument {
                 .with(
                         "verificationMethod",
                         new Json.Arr(List.of(
-                                method(identity, identity.certificateKid(), ring.certificateKey()),
+                                method(identity, ring.certificateKid(identity), ring.certificateKey()),
                                 method(identity, identity.statusKid(), ring.statusKey()))))
-                .with("assertionMethod", Json.Arr.ofStrings(List.of(identity.certificateKid(), identity.statusKid())))
+                .with(
+                        "assertionMethod",
+                        Json.Arr.ofStrings(List.of(ring.certificateKid(identity), identity.statusKid())))
                 .build());
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
@@ -14,9 +15,6 @@ import org.touchstone.format.json.StrictJson;
 ///
 /// @param name the registry's name, as certificates and trust lists state it
 public record Identity(PublicUrl publicUrl, String name) {
-    /// The certificate key's name in the DID document.
-    public static final String CERTIFICATE_FRAGMENT = "#certificate-1";
-
     /// The status-list key's name in the DID document.
     public static final String STATUS_FRAGMENT = "#status-1";
 
@@ -35,16 +33,15 @@ public record Identity(PublicUrl publicUrl, String name) {
     ///
     /// @param asked the public address of the settings, or empty to take what is kept
     /// @throws OtherIdentityException if another address is kept
-    public static Identity fix(Path dataFolder, java.util.Optional<PublicUrl> asked, PublicUrl otherwise, String name) {
+    public static Identity fix(Path dataFolder, Optional<PublicUrl> asked, PublicUrl otherwise, String name) {
         Path file = dataFolder.resolve("identity.json");
         try {
-            if (Files.exists(file)) {
-                Json.Obj kept = StrictJson.parseObject(Files.readAllBytes(file)).only("publicUrl", "name");
-                PublicUrl fixed = new PublicUrl(kept.text("publicUrl"));
-                if (asked.isPresent() && !asked.get().equals(fixed)) {
-                    throw new OtherIdentityException(file, fixed, asked.get());
+            Optional<Identity> kept = kept(dataFolder);
+            if (kept.isPresent()) {
+                if (asked.isPresent() && !asked.get().equals(kept.get().publicUrl())) {
+                    throw new OtherIdentityException(file, kept.get().publicUrl(), asked.get());
                 }
-                return new Identity(fixed, kept.text("name"));
+                return kept.get();
             }
             Identity fresh = new Identity(asked.orElse(otherwise), name);
             Durable.write(
@@ -60,6 +57,20 @@ public record Identity(PublicUrl publicUrl, String name) {
         }
     }
 
+    /// The identity kept in the data folder, or empty.
+    public static Optional<Identity> kept(Path dataFolder) {
+        Path file = dataFolder.resolve("identity.json");
+        try {
+            if (!Files.exists(file)) {
+                return Optional.empty();
+            }
+            Json.Obj kept = StrictJson.parseObject(Files.readAllBytes(file)).only("publicUrl", "name");
+            return Optional.of(new Identity(new PublicUrl(kept.text("publicUrl")), kept.text("name")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// `did:web:…`
     public String did() {
         return publicUrl.did();
@@ -68,11 +79,6 @@ public record Identity(PublicUrl publicUrl, String name) {
     /// The log's origin line.
     public String logOrigin() {
         return publicUrl.logOrigin();
-    }
-
-    /// The kid of certificates.
-    public String certificateKid() {
-        return did() + CERTIFICATE_FRAGMENT;
     }
 
     /// The kid of status lists.

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.touchstone.format.certificate.Contexts;
 import org.touchstone.format.jose.PublicJwk;
@@ -41,9 +42,42 @@ public final class TrustDraft {
             Optional<TrustListJws> before,
             List<TrustList.Scheme> schemes,
             Instant now) {
-        List<TrustList.IssuerKey> keys =
-                new ArrayList<>(before.map(old -> old.list().issuerKeys()).orElse(List.of()));
-        add(keys, identity.certificateKid(), TrustList.Use.CERTIFICATE, ring.certificateKey(), now);
+        return next(identity, ring, governors, before, schemes, now, Map.of());
+    }
+
+    /// As above; a certificate key that is not the ring's any more is closed now, and `stolen` says of which keys
+    /// nothing counts that was logged from a moment on.
+    ///
+    /// @param stolen moments of theft by kid
+    /// @throws MalformedException if a kid is in no list
+    public static TrustList next(
+            Identity identity,
+            KeyRing ring,
+            TrustList.Governors governors,
+            Optional<TrustListJws> before,
+            List<TrustList.Scheme> schemes,
+            Instant now,
+            Map<String, Instant> stolen) {
+        List<TrustList.IssuerKey> keys = new ArrayList<>();
+        for (TrustList.IssuerKey key :
+                before.map(old -> old.list().issuerKeys()).orElse(List.of())) {
+            boolean retired = key.use() == TrustList.Use.CERTIFICATE
+                    && !key.kid().equals(ring.certificateKid(identity))
+                    && key.notAfter().isEmpty();
+            keys.add(new TrustList.IssuerKey(
+                    key.kid(),
+                    key.use(),
+                    key.jwk(),
+                    key.notBefore(),
+                    retired ? Optional.of(now) : key.notAfter(),
+                    Optional.ofNullable(stolen.get(key.kid())).or(key::compromisedAt)));
+        }
+        for (String kid : stolen.keySet()) {
+            if (keys.stream().noneMatch(k -> k.kid().equals(kid))) {
+                throw new MalformedException("no trust list names a key " + kid);
+            }
+        }
+        add(keys, ring.certificateKid(identity), TrustList.Use.CERTIFICATE, ring.certificateKey(), now);
         add(keys, identity.statusKid(), TrustList.Use.STATUS_LIST, ring.statusKey(), now);
         return new TrustList(
                 before.map(old -> old.list().number() + 1).orElse(1L),
@@ -82,7 +116,7 @@ public final class TrustDraft {
                 || !said.log().key().equals(ring.logSigner().key().encode())) {
             throw new MalformedException("the trust list names another log or another key of it");
         }
-        requireKey(said, identity.certificateKid(), TrustList.Use.CERTIFICATE, ring.certificateKey());
+        requireKey(said, ring.certificateKid(identity), TrustList.Use.CERTIFICATE, ring.certificateKey());
         requireKey(said, identity.statusKid(), TrustList.Use.STATUS_LIST, ring.statusKey());
         if (before.isEmpty()) {
             if (said.number() != 1) {

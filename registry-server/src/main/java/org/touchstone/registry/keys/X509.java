@@ -1,7 +1,9 @@
 package org.touchstone.registry.keys;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -36,6 +38,7 @@ import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -64,6 +67,53 @@ final class X509 {
                 KEPT,
                 builder -> builder.addExtension(
                         Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.nonRepudiation)));
+    }
+
+    /// Signs bytes where the key itself cannot be had; ECDSA over SHA-256, as DER.
+    interface Signing {
+        byte[] sign(byte[] bytes) throws GeneralSecurityException;
+    }
+
+    /// As above, of a key in a token: its point and a way to sign with it. DER.
+    static byte[] selfSigned(String name, BigInteger x, BigInteger y, Signing signing, SecureRandom random, Instant now)
+            throws GeneralSecurityException {
+        X500Name subject = name(name);
+        AlgorithmIdentifier algorithm = new DefaultSignatureAlgorithmIdentifierFinder().find("SHA256withECDSA");
+        ByteArrayOutputStream signed = new ByteArrayOutputStream();
+        try {
+            BcX509v3CertificateBuilder builder = new BcX509v3CertificateBuilder(
+                    subject,
+                    new BigInteger(159, random).add(BigInteger.ONE),
+                    Date.from(now.minusSeconds(60)),
+                    Date.from(now.plus(KEPT)),
+                    subject,
+                    new ECPublicKeyParameters(NAMED.getCurve().createPoint(x, y), NAMED));
+            builder.addExtension(
+                    Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.nonRepudiation));
+            return builder.build(new ContentSigner() {
+                        @Override
+                        public AlgorithmIdentifier getAlgorithmIdentifier() {
+                            return algorithm;
+                        }
+
+                        @Override
+                        public OutputStream getOutputStream() {
+                            return signed;
+                        }
+
+                        @Override
+                        public byte[] getSignature() {
+                            try {
+                                return signing.sign(signed.toByteArray());
+                            } catch (GeneralSecurityException e) {
+                                throw new IllegalStateException("the token did not sign", e);
+                            }
+                        }
+                    })
+                    .getEncoded();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// A throw-away authority and a server certificate by it, as a key store for the server with the alias

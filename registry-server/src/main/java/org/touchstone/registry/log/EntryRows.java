@@ -3,13 +3,15 @@ package org.touchstone.registry.log;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.touchstone.format.log.EventCodec;
 import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Row;
 
 /// Rows of `log_entry` for a batch: the entries, and what each is about, by which pages find it.
-final class EntryRows {
+public final class EntryRows {
     private final List<Long> indices = new ArrayList<>();
     private final List<Long> events = new ArrayList<>();
     private final List<byte[]> entries = new ArrayList<>();
@@ -70,6 +72,19 @@ final class EntryRows {
                 case RegisterEvent.StatusListPublished e -> new About(null, null, null, e.list());
             };
         }
+    }
+
+    /// Whether a row of the log files an event as what it is.
+    public static boolean filedAs(RegisterEvent event, Row row) {
+        About about = About.of(event);
+        return EventCodec.type(event).equals(row.text("type"))
+                && event.time().equals(row.instant("logged_at"))
+                && Objects.equals(
+                        about.accreditation(), row.optionalText("accreditation").orElse(null))
+                && Objects.equals(
+                        about.certificate(), row.optionalText("certificate").orElse(null))
+                && Objects.equals(about.supplier(), row.optionalText("supplier").orElse(null))
+                && Objects.equals(about.list(), row.optionalText("list").orElse(null));
     }
 
     void add(long event, byte[] entry, RegisterEvent content) {

@@ -10,7 +10,7 @@ import org.touchstone.format.register.RegisterState;
 
 /// The register's state at a size, with its digest under the log's signature: a start trusts it and checks only what
 /// came after. The text is `touchstone-fold/v1`, origin, size, digest in hex, a line each.
-record SealedFold(long size, SignedNote note, byte[] snapshot) {
+public record SealedFold(long size, SignedNote note, byte[] snapshot) {
     private static final String FIRST = "touchstone-fold/v1";
 
     static SealedFold seal(RegisterState state, NoteSigner signer) {
@@ -35,6 +35,39 @@ record SealedFold(long size, SignedNote note, byte[] snapshot) {
             throw new DoubtException("the state of the sealed fold at " + size + " is not the one that was sealed");
         }
         return state;
+    }
+
+    /// A stored fold by the digest of its state: as much as is needed to tell whether it is the one that was
+    /// sealed.
+    public record Stored(long size, String noteText, byte[] digest) {
+        public Stored {
+            digest = digest.clone();
+        }
+
+        @Override
+        public byte[] digest() {
+            return digest.clone();
+        }
+
+        /// Compares the note with the log's key and the digest.
+        public Verdict check(NoteKey key) {
+            try {
+                SignedNote note = SignedNote.parse(noteText);
+                if (note.check(key) != SignedNote.Check.GOOD) {
+                    return Verdict.NOT_SIGNED;
+                }
+                return text(key.name(), size, digest).equals(note.text()) ? Verdict.SIGNED : Verdict.OTHER_STATE;
+            } catch (MalformedException e) {
+                return Verdict.NOT_SIGNED;
+            }
+        }
+    }
+
+    /// What became of a sealed fold.
+    public enum Verdict {
+        SIGNED,
+        NOT_SIGNED,
+        OTHER_STATE
     }
 
     private static String text(String origin, long size, byte[] digest) {

@@ -409,6 +409,11 @@ public final class Sequencer implements AutoCloseable {
         return leaves;
     }
 
+    /// The entry, with the time `floor` if its own lies before that.
+    public static byte[] notBefore(byte[] entry, Instant floor) {
+        return EventCodec.decode(entry).time().isBefore(floor) ? at(entry, floor) : entry;
+    }
+
     private static byte[] at(byte[] entry, Instant time) {
         Json.Obj.Builder moved = Json.Obj.builder();
         StrictJson.parseObject(entry)

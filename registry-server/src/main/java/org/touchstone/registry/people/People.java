@@ -1,5 +1,6 @@
 package org.touchstone.registry.people;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -20,6 +21,9 @@ import org.touchstone.registry.web.RefusedException;
 /// The people of the registry and of suppliers: who they are (sealed), under which number the public knows them, and
 /// what they may be.
 public final class People {
+    /// A wish that nobody shared for so long is none any more.
+    private static final Duration WISH_KEPT = Duration.ofDays(30);
+
     private static final String NUMBER = "[A-Z]-[0-9]{3,6}";
 
     private final Db db;
@@ -72,8 +76,10 @@ public final class People {
         });
     }
 
-    /// Gives a role: `{person, role}`. Nobody gives one to oneself; a supplier's roles are given by its
-    /// administrator.
+    /// Gives a role: `{person, role, state}`. A supplier's roles are given by its administrator. A role of the
+    /// registry takes two who may appoint, neither of them the person: the first hears `proposed`, and with the
+    /// second who asks for the same within a month it is `held`. Only the founder, while nobody else ever could,
+    /// names alone the second who may appoint.
     public Receipt appoint(Actor.Person actor, IdempotencyKey key, Appoint command) {
         return useCases.run(actor, key, "people.appoint", command.person().toString(), command, (tx, now) -> {
             if (command.role().ofSupplier() != command.supplier().isPresent()) {
@@ -94,37 +100,93 @@ public final class People {
             if (tx.find("people.find-number", Args.of("id", command.person())).isEmpty()) {
                 throw new RefusedException(Refusal.NOT_FOUND);
             }
-            addRole(tx, command.person(), command.role(), command.supplier(), Optional.of(actor.id()), now);
-            return Json.Obj.builder()
-                    .with("person", command.person().toString())
-                    .with("role", command.role().code())
-                    .build();
+            if (command.supplier().isPresent()) {
+                addRole(tx, command.person(), command.role(), command.supplier(), Optional.of(actor.id()), now);
+                return receipt(command, "held");
+            }
+            boolean founding = Action.APPOINT.roles().contains(command.role())
+                    && tx.one("people.count-other-appointers", Args.of("person", actor.id()))
+                                    .integer("others")
+                            == 0;
+            if (founding) {
+                addRole(tx, command.person(), command.role(), Optional.empty(), Optional.of(actor.id()), now);
+                return receipt(command, "held");
+            }
+            Optional<UUID> first = second(tx, actor, command, "give", now);
+            if (first.isEmpty()) {
+                return receipt(command, "proposed");
+            }
+            addRole(tx, command.person(), command.role(), Optional.empty(), first, Optional.of(actor.id()), now);
+            return receipt(command, "held");
         });
     }
 
-    /// Ends a role: `{person, role}`.
+    /// Ends a role: `{person, role, state}`, by two as it was given; the person may be one of them.
     public Receipt dismiss(Actor.Person actor, IdempotencyKey key, Appoint command) {
         return useCases.run(actor, key, "people.dismiss", command.person().toString(), command, (tx, now) -> {
+            if (command.role().ofSupplier() != command.supplier().isPresent()) {
+                throw RefusedException.field("/supplier", FieldFault.Rule.INVALID);
+            }
+            Optional<UUID> first = Optional.empty();
             if (command.supplier().isPresent()) {
                 Permissions.requireFor(
                         actor, Action.APPOINT_FOR_SUPPLIER, command.supplier().get());
             } else {
-                Permissions.require(actor, Action.APPOINT);
+                if (!actor.id().equals(command.person())) {
+                    Permissions.require(actor, Action.APPOINT);
+                }
+                if (tx.list("people.list-roles", Args.of("id", command.person())).stream()
+                        .noneMatch(row -> row.text("role").equals(command.role().code()))) {
+                    throw new RefusedException(Refusal.NOT_FOUND);
+                }
+                first = second(tx, actor, command, "end", now);
+                if (first.isEmpty()) {
+                    return receipt(command, "proposed");
+                }
             }
             long ended = tx.run(
                     "people.end-role",
                     Args.of("person", command.person())
                             .with("role", command.role().code())
                             .withId("supplier", command.supplier())
+                            .withId("by", first.or(() -> Optional.of(actor.id())))
+                            .withId("with", first.map(_ -> actor.id()))
                             .with("at", now));
             if (ended == 0) {
                 throw new RefusedException(Refusal.NOT_FOUND);
             }
-            return Json.Obj.builder()
-                    .with("person", command.person().toString())
-                    .with("role", command.role().code())
-                    .build();
+            return receipt(command, "ended");
         });
+    }
+
+    private static Json.Obj receipt(Appoint command, String state) {
+        return Json.Obj.builder()
+                .with("person", command.person().toString())
+                .with("role", command.role().code())
+                .with("state", state)
+                .build();
+    }
+
+    /// Who wanted the same before, if somebody did; else the wish is written down. One at a time for each person,
+    /// so that of two who ask at once the later finds the earlier.
+    private static Optional<UUID> second(Tx tx, Actor.Person actor, Appoint command, String change, Instant now) {
+        tx.one("people.lock-role", Args.of("person", command.person()));
+        Args wish = Args.of("person", command.person())
+                .with("role", command.role().code())
+                .with("change", change)
+                .with("by", actor.id());
+        Optional<UUID> first = tx.find("people.find-wish", wish.with("since", now.minus(WISH_KEPT)))
+                .map(row -> row.uuid("wished_by"));
+        if (first.isPresent()) {
+            tx.run(
+                    "people.close-wishes",
+                    Args.of("person", command.person())
+                            .with("role", command.role().code())
+                            .with("at", now));
+        } else {
+            tx.run("people.add-wish", wish.with("id", UUID.randomUUID()).with("at", now));
+        }
+        return first;
     }
 
     /// The person whom a demonstration token names, with the roles held now. Outside a demonstration no token is
@@ -164,7 +226,7 @@ public final class People {
         return db.in(tx -> {
             Row row = tx.find("people.find-name", Args.of("id", id))
                     .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
-            return keys.open(tx, row.uuid("sealing_key")).openText("person.name " + id, row.bytes("name"));
+            return keys.open(tx, row.uuid("sealing_key")).openText(label(id), row.bytes("name"));
         });
     }
 
@@ -180,6 +242,11 @@ public final class People {
             }
             return all;
         });
+    }
+
+    /// What the sealed name of a person is bound to.
+    public static String label(UUID person) {
+        return "person.name " + person;
     }
 
     private UUID insert(Tx tx, Enrol command, Instant now) {
@@ -201,7 +268,7 @@ public final class People {
         Args args = Args.of("id", id)
                 .with("number", command.number())
                 .with("key", key)
-                .with("name", keys.open(tx, key).seal("person.name " + id, command.name()))
+                .with("name", keys.open(tx, key).seal(label(id), command.name()))
                 .with("at", now);
         tx.runOne(
                 "people.add",
@@ -211,9 +278,14 @@ public final class People {
         return id;
     }
 
-    /// Writes a role down. Used where a use case of another package gives one as part of its own work.
-    public static void addRole(
-            Tx tx, UUID person, Role role, Optional<UUID> supplier, Optional<UUID> appointedBy, Instant now) {
+    private static void addRole(
+            Tx tx,
+            UUID person,
+            Role role,
+            Optional<UUID> supplier,
+            Optional<UUID> appointedBy,
+            Optional<UUID> agreedBy,
+            Instant now) {
         tx.run(
                 "people.add-role",
                 Args.of("id", UUID.randomUUID())
@@ -221,6 +293,13 @@ public final class People {
                         .with("role", role.code())
                         .withId("supplier", supplier)
                         .withId("by", appointedBy)
+                        .withId("agreed", agreedBy)
                         .with("at", now));
+    }
+
+    /// Writes a role down. Used where a use case of another package gives one as part of its own work.
+    public static void addRole(
+            Tx tx, UUID person, Role role, Optional<UUID> supplier, Optional<UUID> appointedBy, Instant now) {
+        addRole(tx, person, role, supplier, appointedBy, Optional.empty(), now);
     }
 }

@@ -62,6 +62,11 @@ public final class SealingKeys {
         byte[] wrapped = tx.one("sealing.find-key", Args.of("id", id))
                 .optionalBytes("wrapped")
                 .orElseThrow(() -> new RefusedException(Refusal.ERASED));
+        return open(id, wrapped);
+    }
+
+    /// Opens a key that was read elsewhere; throws [IllegalStateException] if it is not what was wrapped.
+    public Sealer open(UUID id, byte[] wrapped) {
         byte[] key = decrypt(wrapping, id.toString(), wrapped);
         SecretKey opened = new SecretKeySpec(key, "AES");
         Arrays.fill(key, (byte) 0);

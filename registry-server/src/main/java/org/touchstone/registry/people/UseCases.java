@@ -31,6 +31,7 @@ public final class UseCases {
             "adviser_apart", Refusal.INTERESTED,
             "board_apart", Refusal.NOT_PERMITTED,
             "custodian_apart", Refusal.OWN_WORK,
+            "role_takes_two", Refusal.NOT_PERMITTED,
             "supplier_identifier_owner", Refusal.IDENTIFIER_TAKEN);
 
     private final Db db;

@@ -1,9 +1,9 @@
 package org.touchstone.registry.register;
 
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
@@ -214,35 +214,59 @@ public final class RegisterRows implements Projection {
         };
     }
 
+    /// What pages show and find of a supplier's identity.
+    ///
+    /// @param identifiers the identifier as the register names it, and as people type it
+    public record Shown(
+            String name,
+            Optional<String> tradingName,
+            String country,
+            Optional<String> region,
+            String searchText,
+            Map<String, String> identifiers) {
+        public Shown {
+            identifiers = Map.copyOf(identifiers);
+        }
+
+        /// Reads the public identity document.
+        public static Shown of(Json.Obj identity) {
+            String name = identity.text("legalName");
+            Optional<String> trading = identity.optionalText("tradingName");
+            Json.Obj address = identity.obj("address");
+            Optional<String> region = address.optionalText("region");
+            Map<String, String> identifiers = new LinkedHashMap<>();
+            for (Json.Obj o : identity.objects("identifiers")) {
+                OrganisationId id = OrganisationId.of(o.text("scheme"), o.text("id"));
+                identifiers.putIfAbsent(id.partyId(), SearchWords.typed(id.id()));
+            }
+            return new Shown(
+                    name,
+                    trading,
+                    address.text("country"),
+                    region,
+                    SearchWords.row(name + " " + trading.orElse("") + " " + region.orElse("")),
+                    identifiers);
+        }
+    }
+
     private Args identity(Tx tx, UUID supplier, Ref ref) {
-        Json.Obj identity = document(tx, ref);
-        String name = identity.text("legalName");
-        Optional<String> trading = identity.optionalText("tradingName");
-        Json.Obj address = identity.obj("address");
-        String words = SearchWords.row(name + " " + trading.orElse("") + " "
-                + address.optionalText("region").orElse(""));
+        Shown shown = Shown.of(document(tx, ref));
         return references(ref)
                 .with("id", supplier)
-                .with("name", name)
-                .with("trading", trading)
-                .with("country", address.text("country"))
-                .with("region", address.optionalText("region"))
-                .with("words", words);
+                .with("name", shown.name())
+                .with("trading", shown.tradingName())
+                .with("country", shown.country())
+                .with("region", shown.region())
+                .with("words", shown.searchText());
     }
 
     private void identifiers(Tx tx, UUID supplier, Ref ref) {
         tx.run("register.drop-identifiers", Args.of("supplier", supplier));
-        Set<String> seen = new HashSet<>();
-        for (Json.Obj o : document(tx, ref).objects("identifiers")) {
-            OrganisationId id = OrganisationId.of(o.text("scheme"), o.text("id"));
-            if (seen.add(id.partyId())) {
-                tx.runOne(
+        Shown.of(document(tx, ref))
+                .identifiers()
+                .forEach((party, typed) -> tx.runOne(
                         "register.add-identifier",
-                        Args.of("party", id.partyId())
-                                .with("typed", SearchWords.typed(id.id()))
-                                .with("supplier", supplier));
-            }
-        }
+                        Args.of("party", party).with("typed", typed).with("supplier", supplier)));
     }
 
     private Json.Obj document(Tx tx, Ref ref) {

@@ -289,6 +289,11 @@ public final class Suppliers {
         }
         record.eraseOpeningsAbout(tx, supplier.id());
         keys.destroy(tx, supplier.sealingKey(), now);
+        // A sole trader is mostly the person who signs for it: who was nobody else here goes with it.
+        for (Row person : tx.list("suppliers.list-only-people", Args.of("id", supplier.id()))) {
+            keys.destroy(tx, person.uuid("sealing_key"), now);
+        }
+        tx.run("suppliers.end-roles", Args.of("id", supplier.id()).with("at", now));
         tx.run("suppliers.remove-identifiers", Args.of("id", supplier.id()));
         tx.runOne("suppliers.erase", Args.of("id", supplier.id()).with("at", now));
         if (supplier.announced()) {
@@ -348,7 +353,8 @@ public final class Suppliers {
         }
     }
 
-    private static String label(UUID supplier) {
+    /// What the sealed identity of a supplier is bound to.
+    public static String label(UUID supplier) {
         return "supplier.identity " + supplier;
     }
 

@@ -43,6 +43,7 @@ public enum Refusal {
     STORAGE_FULL(503),
     UNAVAILABLE(503),
     OUTCOME_UNKNOWN(503),
+    SIGNING_KEY_UNAVAILABLE(503),
     // Who may act.
     NOT_PERMITTED(403),
     OWN_WORK(403),

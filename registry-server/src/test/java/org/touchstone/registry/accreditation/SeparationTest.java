@@ -183,10 +183,7 @@ class SeparationTest {
     void people_of_the_supplier_have_no_duty_of_the_registry_even_with_the_role() {
         Case c = REGISTRY.open(REGISTRY.company()).submitted();
         UUID insider = c.held.person().id();
-        REGISTRY.people.appoint(
-                REGISTRY.owner,
-                TestRegistry.key(),
-                new People.Appoint(insider, Role.REGISTRAR, java.util.Optional.empty()));
+        REGISTRY.appoint(insider, Role.REGISTRAR);
         Actor.Person both = REGISTRY.people.actor(insider);
         RefusedException refused = assertThrows(
                 RefusedException.class, () -> REGISTRY.applications.complete(both, TestRegistry.key(), c.id));
@@ -307,13 +304,98 @@ class SeparationTest {
             Actor.Person person = REGISTRY.staff("K-" + (100 + role.ordinal()), Role.CUSTODIAN);
             assertEquals(
                     Refusal.OWN_WORK,
-                    assertThrows(
-                                    RefusedException.class,
-                                    () -> REGISTRY.people.appoint(
-                                            REGISTRY.owner,
-                                            TestRegistry.key(),
-                                            new People.Appoint(person.id(), role, java.util.Optional.empty())))
+                    assertThrows(RefusedException.class, () -> REGISTRY.appoint(person.id(), role))
                             .reason());
         }
+    }
+
+    /// Over all pairs of roles: whoever holds both cannot give, or take away, any role alone; nor can two of whom
+    /// one may not appoint. Two who may can.
+    @Test
+    void no_one_person_changes_a_role_whatever_roles_they_hold() {
+        List<Role> staff = java.util.Arrays.stream(Role.values())
+                .filter(r -> !r.ofSupplier())
+                .toList();
+        int number = 300;
+        for (Role one : List.of(Role.SCHEME_OWNER, Role.GOVERNOR)) {
+            for (Role other : staff) {
+                boolean apart = one == other;
+                Actor.Person both =
+                        apart ? REGISTRY.staff("Q-" + number++, one) : REGISTRY.staff("Q-" + number++, one, other);
+                Actor.Person subject = REGISTRY.staff("Q-" + number++, Role.AUDITOR);
+                People.Appoint give = new People.Appoint(subject.id(), Role.REVIEWER, java.util.Optional.empty());
+                People.Appoint end = new People.Appoint(subject.id(), Role.AUDITOR, java.util.Optional.empty());
+                for (int i = 0; i < 3; i++) {
+                    assertEquals(
+                            "proposed",
+                            REGISTRY.people
+                                    .appoint(both, TestRegistry.key(), give)
+                                    .text("state"));
+                    assertEquals(
+                            "proposed",
+                            REGISTRY.people
+                                    .dismiss(both, TestRegistry.key(), end)
+                                    .text("state"));
+                }
+                assertEquals(
+                        java.util.Set.of(Role.AUDITOR),
+                        REGISTRY.people.actor(subject.id()).roles());
+                assertEquals(
+                        Refusal.OWN_WORK,
+                        assertThrows(
+                                        RefusedException.class,
+                                        () -> REGISTRY.people.appoint(
+                                                both,
+                                                TestRegistry.key(),
+                                                new People.Appoint(
+                                                        both.id(), Role.REVIEWER, java.util.Optional.empty())))
+                                .reason());
+                for (String sql : List.of(
+                        "INSERT INTO person_role (id, person, role, appointed_by, appointed_at) VALUES"
+                                + " (gen_random_uuid(), '" + subject.id() + "', 'reviewer', '" + both.id()
+                                + "', now())",
+                        "INSERT INTO person_role (id, person, role, appointed_by, agreed_by, appointed_at) VALUES"
+                                + " (gen_random_uuid(), '" + subject.id() + "', 'reviewer', '" + both.id() + "', '"
+                                + both.id() + "', now())",
+                        "INSERT INTO person_role (id, person, role, appointed_by, agreed_by, appointed_at) VALUES"
+                                + " (gen_random_uuid(), '" + subject.id() + "', 'reviewer', '" + both.id() + "', '"
+                                + REGISTRY.tom.id() + "', now())",
+                        "INSERT INTO person_role (id, person, role, appointed_by, agreed_by, appointed_at) VALUES"
+                                + " (gen_random_uuid(), '" + subject.id() + "', 'reviewer', '" + both.id() + "', '"
+                                + subject.id() + "', now())",
+                        "UPDATE person_role SET ended_at = now() WHERE person = '" + subject.id() + "'",
+                        "UPDATE person_role SET ended_at = now(), ended_by = '" + both.id() + "', ended_with = '"
+                                + both.id() + "' WHERE person = '" + subject.id() + "'")) {
+                    SQLException e = assertThrows(SQLException.class, () -> REGISTRY.database.asApp(sql), sql);
+                    assertTrue(e.getSQLState().startsWith("23"), sql + ": " + e.getMessage());
+                }
+            }
+        }
+        Actor.Person subject = REGISTRY.staff("Q-299", Role.AUDITOR);
+        People.Appoint give = new People.Appoint(subject.id(), Role.REVIEWER, java.util.Optional.empty());
+        assertEquals(
+                "proposed",
+                REGISTRY.people
+                        .appoint(REGISTRY.owner, TestRegistry.key(), give)
+                        .text("state"));
+        assertEquals(
+                "held",
+                REGISTRY.people
+                        .appoint(REGISTRY.second, TestRegistry.key(), give)
+                        .text("state"));
+        assertEquals(
+                "proposed",
+                REGISTRY.people.dismiss(subject, TestRegistry.key(), give).text("state"));
+        assertEquals(
+                "ended",
+                REGISTRY.people
+                        .dismiss(REGISTRY.owner, TestRegistry.key(), give)
+                        .text("state"));
+        assertEquals(
+                Refusal.NOT_PERMITTED,
+                assertThrows(
+                                RefusedException.class,
+                                () -> REGISTRY.people.appoint(REGISTRY.tom, TestRegistry.key(), give))
+                        .reason());
     }
 }

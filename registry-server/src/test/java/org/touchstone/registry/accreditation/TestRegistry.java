@@ -92,6 +92,7 @@ public final class TestRegistry implements AutoCloseable {
 
     public final SchemeEdition edition;
     public final Actor.Person owner;
+    public final Actor.Person second;
     public final Actor.Person registrar;
     public final Actor.Person tom;
     public final Actor.Person vera;
@@ -122,6 +123,11 @@ public final class TestRegistry implements AutoCloseable {
         Json.Obj document = editionJson();
         edition = SchemeEdition.of(document);
         editions.publish(owner, key(), document);
+        // The founder names the second who may appoint; from then on it takes both.
+        UUID other = people.enrol(owner, key(), new People.Enrol("S-002", "Person S-002", Optional.of("demo-S-002")))
+                .id("person");
+        people.appoint(owner, key(), new People.Appoint(other, Role.SCHEME_OWNER, Optional.empty()));
+        second = people.actor(other);
         registrar = staff("R-001", Role.REGISTRAR);
         tom = staff("A-017", Role.ASSESSOR);
         vera = staff("A-018", Role.ASSESSOR);
@@ -161,9 +167,15 @@ public final class TestRegistry implements AutoCloseable {
                         owner, key(), new People.Enrol(number, "Person " + number, Optional.of("demo-" + number)))
                 .id("person");
         for (Role role : roles) {
-            people.appoint(owner, key(), new People.Appoint(id, role, Optional.empty()));
+            appoint(id, role);
         }
         return people.actor(id);
+    }
+
+    /// Gives a role of the registry, by the two whom it takes.
+    public void appoint(UUID person, Role role) {
+        people.appoint(owner, key(), new People.Appoint(person, role, Optional.empty()));
+        people.appoint(second, key(), new People.Appoint(person, role, Optional.empty()));
     }
 
     /// A supplier's person who administers it and signs for it.

@@ -38,6 +38,67 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(cluster.database(name));
     }
 
+    /// A copy of another database as it is now; nobody may be connected to that one meanwhile.
+    public static TestDatabase copyOf(DatabaseUrl original) {
+        String name = "t" + UUID.randomUUID().toString().replace("-", "");
+        DatabaseUrl cluster = Cluster.POSTGRES.ownerUrl();
+        String from = original.jdbc().substring(original.jdbc().lastIndexOf('/') + 1);
+        synchronized (Cluster.class) {
+            execute(
+                    cluster.as("postgres", cluster.password()),
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + from + "'");
+            execute(
+                    cluster.as("postgres", cluster.password()),
+                    "CREATE DATABASE " + name + " OWNER touchstone_owner TEMPLATE " + from);
+        }
+        return new TestDatabase(cluster.database(name));
+    }
+
+    /// Changes something as the superuser with every trigger off, hands over what the database then looks like, and
+    /// takes it all back.
+    public void tampered(String sql, java.util.function.Consumer<Snapshot> look) {
+        try (Connection connection = CheckedConnection.open(owner.as("postgres", owner.password()))) {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET LOCAL session_replication_role = replica; " + sql);
+                look.accept(Snapshot.within(connection, Statements.load()));
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(sql, e);
+        }
+    }
+
+    /// A database that was filled otherwise.
+    public static TestDatabase of(DatabaseUrl owner) {
+        return new TestDatabase(owner);
+    }
+
+    /// An empty database: no schema, nothing migrated.
+    public static DatabaseUrl empty() {
+        String name = "t" + UUID.randomUUID().toString().replace("-", "");
+        DatabaseUrl cluster = Cluster.POSTGRES.ownerUrl();
+        synchronized (Cluster.class) {
+            execute(cluster, "CREATE DATABASE " + name);
+        }
+        return cluster.database(name);
+    }
+
+    /// The first column of a query's first row as text, asked as the superuser.
+    public String ask(String sql) {
+        try (Connection connection = CheckedConnection.open(owner.as("postgres", owner.password()));
+                Statement statement = connection.createStatement();
+                java.sql.ResultSet rows = statement.executeQuery(sql)) {
+            if (!rows.next()) {
+                throw new IllegalStateException("nothing found: " + sql);
+            }
+            return String.valueOf(rows.getString(1));
+        } catch (SQLException e) {
+            throw new DatabaseException(sql, e);
+        }
+    }
+
     /// The pools of this database as the program uses them.
     public Db db() {
         return db;

@@ -23,10 +23,10 @@ import org.touchstone.format.log.VerifiedCheckpoint;
 import org.touchstone.registry.Registry;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Row;
-import org.touchstone.registry.issuance.Fsck;
+import org.touchstone.registry.fsck.Fsck;
 
-/// What must be true when everything has settled, whatever happened before. Opens the data folder itself, after the
-/// server has ended.
+/// What must be true when everything has settled, whatever happened before. Opens the data folder itself,
+/// after the server has ended.
 final class Checker {
     private Checker() {}
 

@@ -45,8 +45,8 @@ import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
 import org.touchstone.registry.supplier.Suppliers;
 
-/// A data folder with a registry in it that has some accreditations in force, each brought there through the use cases
-/// on a clock that ends at the present. Made once for a process and copied for each scenario.
+/// A data folder with a registry in it that has some accreditations in force, each brought there through
+/// the use cases on a clock that ends at the present. Made once for a process and copied for each scenario.
 ///
 /// @param data the folder; its server is stopped
 /// @param accreditations the numbers that are in force
@@ -163,6 +163,7 @@ record Seed(Path data, List<AccreditationNumber> accreditations, List<String> su
         private final Moment clock;
         private final SchemeEdition edition;
         private final Actor.Person owner;
+        private final Actor.Person second;
         private final Actor.Person registrar;
         private final Actor.Person tom;
         private final Actor.Person vera;
@@ -181,6 +182,7 @@ record Seed(Path data, List<AccreditationNumber> accreditations, List<String> su
             registry.editions()
                     .publish(
                             owner, key(), StrictJson.parseObject(edition.canonicalBytes(), StrictJson.Limits.DOCUMENT));
+            second = staff("S-002", Role.SCHEME_OWNER);
             registrar = staff("R-001", Role.REGISTRAR);
             tom = staff("A-017", Role.ASSESSOR);
             vera = staff("A-018", Role.ASSESSOR);
@@ -195,7 +197,12 @@ record Seed(Path data, List<AccreditationNumber> accreditations, List<String> su
 
         private Actor.Person staff(String number, Role role) {
             Actor.Person person = enrolled(number);
-            registry.people().appoint(owner, key(), new People.Appoint(person.id(), role, Optional.empty()));
+            // Two give a role; the founder alone only names the second who may.
+            People.Appoint command = new People.Appoint(person.id(), role, Optional.empty());
+            registry.people().appoint(owner, key(), command);
+            if (role != Role.SCHEME_OWNER) {
+                registry.people().appoint(second, key(), command);
+            }
             return registry.people().actor(person.id());
         }
 

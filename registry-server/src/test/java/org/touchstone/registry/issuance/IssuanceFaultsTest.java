@@ -22,6 +22,7 @@ import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.log.VerifiedCheckpoint;
 import org.touchstone.registry.accreditation.CertificateRequest;
 import org.touchstone.registry.db.TestDatabase;
+import org.touchstone.registry.fsck.Fsck;
 import org.touchstone.registry.log.FaultPoints;
 import org.touchstone.registry.log.HeadStore;
 import org.touchstone.registry.log.Sequencer.Standing;

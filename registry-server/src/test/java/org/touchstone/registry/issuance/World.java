@@ -29,6 +29,7 @@ import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Statements;
 import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.fsck.Fsck;
 import org.touchstone.registry.keys.AccreditationNumbers;
 import org.touchstone.registry.keys.Identity;
 import org.touchstone.registry.keys.KeyRing;
@@ -38,6 +39,7 @@ import org.touchstone.registry.log.HeadStore;
 import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.log.Sequencer;
+import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.register.RegisterRows;
 import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.status.StatusPublisher;
@@ -201,7 +203,14 @@ final class World implements AutoCloseable {
     }
 
     Fsck.Report fsck() {
-        return new Fsck(db, reader, record, lists, heads).run();
+        return new Fsck(
+                        db,
+                        lists,
+                        heads,
+                        identity,
+                        ring,
+                        new SealingKeys(ring.sealingSecret(), new SecureRandom(), clock))
+                .run();
     }
 
     long count(String type) {

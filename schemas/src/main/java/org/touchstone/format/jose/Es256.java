@@ -143,8 +143,22 @@ public final class Es256 {
                 && new BigInteger(1, Arrays.copyOfRange(signature, 32, 64)).compareTo(HALF_N) <= 0;
     }
 
+    /// The twin of a 64-byte signature with s in the lower half, itself if s is there already: for signatures that
+    /// other hardware made.
+    public static byte[] lowS(byte[] signature) {
+        if (signature.length != 64) {
+            throw new IllegalArgumentException("a signature has 64 bytes");
+        }
+        byte[] out = signature.clone();
+        if (!isLowS(signature)) {
+            put(CURVE.getN().subtract(new BigInteger(1, Arrays.copyOfRange(signature, 32, 64))), out, 32);
+        }
+        return out;
+    }
+
     private static void put(BigInteger v, byte[] out, int at) {
         byte[] b = v.toByteArray();
+        Arrays.fill(out, at, at + 32, (byte) 0);
         int from = b.length > 32 ? b.length - 32 : 0;
         System.arraycopy(b, from, out, at + 32 - (b.length - from), b.length - from);
     }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.touchstone.format.id.AccreditationNumber;
@@ -725,6 +727,37 @@ public final class RegisterState {
     public Optional<Json.Obj> accreditation(AccreditationNumber number) {
         return Optional.ofNullable(accreditations.get(number.value()))
                 .map(a -> row(a, link -> link.ref().json()));
+    }
+
+    /// Gives every accreditation to `reader`, in the order of their numbers, as [#snapshot] states it.
+    public void forEachAccreditation(Consumer<Json.Obj> reader) {
+        sorted(accreditations.values(), Comparator.comparing((Accreditation a) -> a.number))
+                .forEach(a -> reader.accept(row(a, link -> link.ref().json())));
+    }
+
+    /// A supplier as [#snapshot] states it, if it is registered.
+    public Optional<Json.Obj> supplier(UUID id) {
+        return Optional.ofNullable(suppliers.get(id))
+                .map(s -> row(s).with("identity", s.identity.ref().json())
+                        .with("identityEntry", s.identityEntry)
+                        .build());
+    }
+
+    /// The ids of all suppliers, in no order.
+    public Set<UUID> suppliers() {
+        return Collections.unmodifiableSet(suppliers.keySet());
+    }
+
+    /// Editions and trust lists as [#snapshot] states them.
+    public Json.Obj published() {
+        Map<String, Section> sections = snapshotSections();
+        Json.Obj.Builder out = Json.Obj.builder();
+        for (String name : List.of("editions", "trustLists")) {
+            if (sections.get(name) instanceof Section.Rows<?> rows) {
+                out.with(name, new Json.Arr(rows.json()));
+            }
+        }
+        return out.build();
     }
 
     /// The entry that issued a certificate, if one did.

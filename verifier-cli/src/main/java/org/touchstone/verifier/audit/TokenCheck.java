@@ -19,17 +19,21 @@ import org.touchstone.format.trust.TrustListJws;
 
 /// Compares the tokens and trust lists that entries name with what the entries say of them, and judges their signatures
 /// by the trust lists. Digests and commitments were checked before.
-final class TokenCheck {
+public final class TokenCheck {
+    /// How the detail of a token begins that was logged under a key which a thief had by then.
+    public static final String STOLEN = "its key was stolen before it was logged: ";
+
     private final RecordSource records;
     private final Optional<TrustChain> trust;
 
-    TokenCheck(RecordSource records, Optional<TrustChain> trust) {
+    /// @param trust the trust lists to judge signatures by; without them they are not judged
+    public TokenCheck(RecordSource records, Optional<TrustChain> trust) {
         this.records = records;
         this.trust = trust;
     }
 
     /// What an entry says of a token, against the token itself. Needs no other entry.
-    Optional<Divergence> checkAgainstEntry(long index, RegisterEvent event) {
+    public Optional<Divergence> checkAgainstEntry(long index, RegisterEvent event) {
         try {
             Optional<String> fault = Optional.empty();
             if (event instanceof RegisterEvent.CertificateIssued e) {
@@ -45,7 +49,7 @@ final class TokenCheck {
 
     /// Whether a key that counted at the entry's time signed the token, and whether a trust list is the one that
     /// follows.
-    Optional<Divergence> checkSignature(long index, RegisterEvent event) {
+    public Optional<Divergence> checkSignature(long index, RegisterEvent event) {
         try {
             if (event instanceof RegisterEvent.CertificateIssued e) {
                 return certificate(e)
@@ -124,7 +128,7 @@ final class TokenCheck {
             return Optional.of("its key was not in use when it was logged: " + token.kid());
         }
         if (key.get().compromisedBefore(logged)) {
-            return Optional.of("its key was stolen before it was logged: " + token.kid());
+            return Optional.of(STOLEN + token.kid());
         }
         return token.isSignedBy(key.get().jwk())
                 ? Optional.empty()
