@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.touchstone.format.json.CanonicalJson;
+import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.log.RegisterEvent;
@@ -28,6 +30,9 @@ import org.touchstone.registry.accreditation.Scheduler;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Cluster;
+import org.touchstone.registry.db.CommitUncertainException;
+import org.touchstone.registry.db.DatabaseException;
 import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.EmbeddedPostgres;
@@ -67,6 +72,8 @@ import org.touchstone.registry.web.RefusedException;
 public final class Registry implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Registry.class.getName());
     private static final Duration INCLUDED = Duration.ofSeconds(30);
+    private static final int BALLAST = 64 << 20;
+    private static final String CLUSTER = "cluster.json";
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -106,6 +113,12 @@ public final class Registry implements AutoCloseable {
         try {
             Files.createDirectories(data);
             this.identity = Identity.fix(data, config.publicUrl(), config.localUrl(), config.name());
+            if (Files.exists(data.resolve("head")) && !KeyRing.exists(data.resolve("keys"))) {
+                throw new KeyRing.KeyRingException(
+                        "this registry has signed its log, and its key ring is missing from " + data.resolve("keys")
+                                + ": put it back. A new one would be another registry's",
+                        new IOException("no key ring"));
+            }
             this.ring = KeyRing.open(
                     data.resolve("keys"),
                     identity,
@@ -118,8 +131,17 @@ public final class Registry implements AutoCloseable {
                 open.push(postgres);
                 return postgres.ownerUrl();
             });
+            Cluster cluster = Cluster.of(owner);
+            Optional<Cluster> known = knownCluster();
+            cluster.require(known);
             Migrations.migrate(owner);
             Migrations.requireDurable(owner);
+            if (!known.equals(Optional.of(cluster))) {
+                keep(cluster);
+            }
+            if (!config.demo()) {
+                ballast();
+            }
             this.db = Db.open(
                     Migrations.derived(owner, Migrations.APP),
                     Migrations.derived(owner, Migrations.READER),
@@ -179,6 +201,34 @@ public final class Registry implements AutoCloseable {
         }
     }
 
+    private Optional<Cluster> knownCluster() throws IOException {
+        Path file = data.resolve(CLUSTER);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Json.Obj kept = StrictJson.parseObject(Files.readAllBytes(file)).only("system", "timeline");
+        return Optional.of(new Cluster(kept.text("system"), kept.integer("timeline")));
+    }
+
+    private void keep(Cluster cluster) throws IOException {
+        Durable.write(
+                data.resolve(CLUSTER),
+                CanonicalJson.bytes(Json.Obj.builder()
+                        .with("system", cluster.system())
+                        .with("timeline", cluster.timeline())
+                        .build()),
+                "rw-r--r--");
+    }
+
+    /// A file to be thrown overboard when the disk is full: PostgreSQL needs room to start before anything can be
+    /// cleared up. Real blocks, because a hole takes no room.
+    private void ballast() throws IOException {
+        Path file = data.resolve("ballast");
+        if (!Files.exists(file) && Files.getFileStore(data).getUsableSpace() > 20L * BALLAST) {
+            Durable.write(file, new byte[BALLAST], "rw-------");
+        }
+    }
+
     /// Entry 0 of the log, and the first pair of status lists.
     private void begin(StatusLists lists) {
         db.run(tx -> {
@@ -219,7 +269,12 @@ public final class Registry implements AutoCloseable {
 
     /// Goes on by itself from here: publishes, and does what falls due.
     public void work() {
-        catchUp();
+        try {
+            catchUp();
+        } catch (RefusedException e) {
+            // Read-only, or held back: pages are served all the same, and what is due stays due.
+            LOG.log(Level.WARNING, "what is due is not done now: {0}", e.getMessage());
+        }
         publisher.start();
         open.push(publisher);
         scheduler.start(LOOK_EVERY, id -> issuance.finish(id));
@@ -302,14 +357,17 @@ public final class Registry implements AutoCloseable {
                     .sorted(java.util.Comparator.comparingLong(Registry::number))
                     .toList();
             for (Path file : lists) {
-                if (number(file)
-                        <= trustLists.newest().map(l -> l.list().number()).orElse(0L)) {
-                    continue;
-                }
                 try {
+                    if (number(file)
+                            <= trustLists.newest().map(l -> l.list().number()).orElse(0L)) {
+                        continue;
+                    }
                     publishTrustList(TrustListJws.parse(Files.readAllBytes(file)));
                 } catch (MalformedException e) {
                     LOG.log(Level.ERROR, "the trust list {0} is not taken: {1}", file, e.getMessage());
+                } catch (RefusedException | DatabaseException | CommitUncertainException e) {
+                    LOG.log(Level.WARNING, "the trust list {0} is not taken now: {1}", file, e.getMessage());
+                    return;
                 }
             }
         } catch (IOException e) {

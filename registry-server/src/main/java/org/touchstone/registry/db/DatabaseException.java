@@ -70,6 +70,10 @@ public final class DatabaseException extends RuntimeException implements Passing
 
     @Override
     public Optional<RefusedException> refusal() {
+        if (sqlState.equals("53100")) {
+            // disk_full: the database's own disk, which is not always the one that we look at.
+            return Optional.of(new RefusedException(Refusal.STORAGE_FULL));
+        }
         return isPassing() ? Optional.of(new RefusedException(Refusal.UNAVAILABLE)) : Optional.empty();
     }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 
 /// Brings a database to this program's schema and gives the two roles that the program works under a password.
 ///
@@ -24,21 +26,30 @@ public final class Migrations {
 
     private Migrations() {}
 
-    /// Migrates as the owner and makes sure that app and reader can log in with the derived passwords.
+    /// Migrates as the owner and makes sure that app and reader can log in with the derived passwords. A schema
+    /// only goes forward: a program that finds a newer one than its own does not know what it would write to.
+    ///
+    /// @throws UnsafeDatabaseException if a newer program has migrated this database already
     public static void migrate(DatabaseUrl owner) {
         migrate(owner, "latest");
     }
 
     /// As [#migrate(DatabaseUrl)], no further than to a version of the schema.
     public static void migrate(DatabaseUrl owner, String version) {
-        Flyway.configure()
+        Flyway flyway = Flyway.configure()
                 .dataSource(new PostgresSource(owner))
                 .locations("classpath:db/migration")
                 .target(version)
                 .cleanDisabled(true)
                 .loggers("slf4j")
-                .load()
-                .migrate();
+                .load();
+        for (MigrationInfo applied : flyway.info().applied()) {
+            if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
+                throw new UnsafeDatabaseException(List.of("a newer version of this program has brought it to schema "
+                        + applied.getVersion() + ", and a schema never goes back: start that version again"));
+            }
+        }
+        flyway.migrate();
         try (Connection connection = CheckedConnection.open(owner)) {
             for (String role : List.of(APP, READER)) {
                 if (!canLogIn(derived(owner, role))) {

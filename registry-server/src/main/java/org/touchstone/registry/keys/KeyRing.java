@@ -59,7 +59,7 @@ public final class KeyRing implements AutoCloseable {
 
     /// The ring cannot be opened. The message says why and what to do.
     public static final class KeyRingException extends RuntimeException {
-        KeyRingException(String message, Throwable cause) {
+        public KeyRingException(String message, Throwable cause) {
             super(message, cause);
         }
     }

@@ -94,21 +94,22 @@ public final class HeadStore {
                 // Another store of this process, which tests have.
             }
             if (System.nanoTime() > end) {
-                throw new BusyException();
+                throw new BusyException("another process holds the head outside the database");
             }
             try {
                 Thread.sleep(5);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new BusyException();
+                throw new BusyException("another process holds the head outside the database");
             }
         }
     }
 
-    /// Another process is taking a head and does not end; nothing was written here.
+    /// Not now: another process is taking a head and does not end, or the disk is full. Nothing was written here,
+    /// and the same may be tried again.
     public static final class BusyException extends RuntimeException {
-        BusyException() {
-            super("another process holds the head outside the database");
+        BusyException(String message) {
+            super(message);
         }
     }
 
@@ -124,6 +125,8 @@ public final class HeadStore {
                 .build());
         try {
             Durable.write(file, bytes, "rw-r--r--");
+        } catch (Durable.NoRoomException e) {
+            throw new BusyException("the head outside the database could not be written: the disk is full");
         } catch (IOException e) {
             throw new DoubtException("the head outside the database could not be written and synced", e);
         }

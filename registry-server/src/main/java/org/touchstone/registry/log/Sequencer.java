@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -63,6 +64,7 @@ public final class Sequencer implements AutoCloseable {
     private static final int BATCH = 2_000;
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration STANDBY = Duration.ofMillis(250);
+    private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
     private static final int FOLD_EVERY = 5_000;
     private static final int REMEMBERED = 50_000;
 
@@ -76,6 +78,7 @@ public final class Sequencer implements AutoCloseable {
     private final ConcurrentHashMap<Long, CompletableFuture<Long>> waiting = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, Long> included = new ConcurrentHashMap<>();
     private final Thread thread;
+    private final CountDownLatch looked = new CountDownLatch(1);
     private volatile boolean stopped;
     private volatile Standing standing = new Standing.Waiting();
     private volatile Instant lastCheckpoint = Instant.EPOCH;
@@ -114,9 +117,17 @@ public final class Sequencer implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("sequencer").daemon(true).unstarted(this::run);
     }
 
-    /// Begins to take the role whenever it is free.
+    /// Begins to take the role whenever it is free, and waits for the first look at the log: whoever may write
+    /// afterwards writes to a database that is not behind what was signed, or another process vouches for it.
     public void start() {
         thread.start();
+        try {
+            if (!looked.await(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.log(Level.WARNING, "the log is still being looked at; going on");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     public Standing standing() {
@@ -190,7 +201,9 @@ public final class Sequencer implements AutoCloseable {
                 if (session.tryLock(LOCK_SPACE, LOCK_KEY)) {
                     lead(session);
                 } else {
+                    requireSharedHead();
                     standing = new Standing.Waiting();
+                    looked.countDown();
                     Thread.sleep(STANDBY);
                 }
             } catch (DoubtException | DivergenceException e) {
@@ -206,6 +219,7 @@ public final class Sequencer implements AutoCloseable {
                 if (db.readOnlyReason().isPresent()) {
                     // Somebody else made the server read-only.
                     standing = new Standing.Failed("the server is read-only");
+                    looked.countDown();
                     return;
                 }
                 // Writing is held back for a reason that will pass.
@@ -218,11 +232,26 @@ public final class Sequencer implements AutoCloseable {
         }
     }
 
+    /// Whoever waits must see the head that the holder of the role keeps. With a head of its own, on another host, it
+    /// could not tell an old database from the present one the day it takes the role.
+    private void requireSharedHead() {
+        long signed = db.read(tx -> tx.find("log.find-last-checkpoint", Args.NONE))
+                .map(row -> row.integer("size"))
+                .orElse(0L);
+        long kept = heads.read().map(HeadStore.Head::size).orElse(0L);
+        if (kept < signed) {
+            throw new DoubtException("another server has signed the log up to " + signed
+                    + " entries, and the head outside the database that this one sees is at " + kept
+                    + ": both must see the same file");
+        }
+    }
+
     private void fail(Throwable e) {
         String reason = String.valueOf(e.getMessage());
         LOG.log(Level.ERROR, "the log is not signed any more", e);
         db.becomeReadOnly(reason);
         standing = new Standing.Failed(reason);
+        looked.countDown();
     }
 
     private void pause() {
@@ -274,6 +303,7 @@ public final class Sequencer implements AutoCloseable {
                 head.optionalInstant("logged_until").orElse(Instant.EPOCH),
                 checked.sealedAt());
         lastCheckpoint = checked.lastCheckpoint();
+        looked.countDown();
         // A holder before may have died between its commit and its signature.
         if (size > 0 && checked.signedSize() < size) {
             publish(role, kept.map(HeadStore.Head::size).orElse(0L), List.of());

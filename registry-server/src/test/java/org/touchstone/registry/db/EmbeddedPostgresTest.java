@@ -2,6 +2,7 @@ package org.touchstone.registry.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +133,38 @@ class EmbeddedPostgresTest {
                         postgres.ownerUrl(), "ALTER DATABASE touchstone SET synchronous_commit = " + value);
                 refused(postgres, "synchronous_commit is " + value);
             }
+        }
+    }
+
+    @Test
+    void tells_its_cluster_from_another_and_from_its_own_past() {
+        Cluster now = cluster("pg");
+        Cluster other = cluster("other");
+        now.require(Optional.empty());
+        now.require(Optional.of(now));
+        now.require(Optional.of(new Cluster(now.system(), now.timeline() - 1)));
+        assertNotEquals(now.system(), other.system());
+        for (Cluster known : List.of(other, new Cluster(now.system(), now.timeline() + 1))) {
+            assertThrows(UnsafeDatabaseException.class, () -> now.require(Optional.of(known)));
+        }
+    }
+
+    private Cluster cluster(String name) {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve(name))) {
+            return Cluster.of(postgres.ownerUrl());
+        }
+    }
+
+    @Test
+    void refuses_a_schema_that_a_newer_program_has_made() {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("pg"))) {
+            Migrations.migrate(postgres.ownerUrl());
+            TestDatabase.execute(
+                    postgres.ownerUrl(),
+                    "INSERT INTO flyway_schema_history SELECT installed_rank + 1000, '9999', 'later', type, 'V9999__later.sql',"
+                            + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
+                            + " ORDER BY installed_rank DESC LIMIT 1");
+            assertThrows(UnsafeDatabaseException.class, () -> Migrations.migrate(postgres.ownerUrl()));
         }
     }
 
