@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /// One seeded registry under load: the server that runs now, the clients, the journal on a folder of its own.
 final class Bench implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration READY = Duration.ofMinutes(4);
     private static final Duration LAST = Duration.ofSeconds(120);
 
     final Seed seed;
@@ -41,6 +41,11 @@ final class Bench implements AutoCloseable {
     /// A copy of the seed with its server ready and no load yet.
     static Bench open(Seed template, Instance.Setup setup) {
         return over(template.copy(Seed.folder("fault")), setup, Map.of());
+    }
+
+    /// As [#over], for a server that is not going to be ready.
+    static Bench raw(Seed seed, Instance.Setup setup, Map<String, String> checking) {
+        return new Bench(seed, Seed.folder("journal"), setup, checking);
     }
 
     /// The same for a folder that is already the scenario's own.
@@ -141,11 +146,15 @@ final class Bench implements AutoCloseable {
     @Override
     public void close() {
         load.close();
-        instance.close();
         journal.close();
-        for (Path folder : List.of(seed.data(), elsewhere)) {
-            delete(folder);
+        if (checking.isEmpty()) {
+            instance.close();
+            delete(seed.data());
+        } else {
+            // The database is somebody else's, and so is the folder.
+            instance.stop();
         }
+        delete(elsewhere);
     }
 
     static void delete(Path folder) {

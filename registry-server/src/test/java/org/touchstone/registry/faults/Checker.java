@@ -42,6 +42,13 @@ final class Checker {
         }
     }
 
+    /// What `fsck` says of a folder.
+    static List<String> fsck(Path data, Map<String, String> environment) {
+        try (Registry registry = new Registry(Seed.config(data, environment), InstantSource.system(), false)) {
+            return registry.fsck().run().findings();
+        }
+    }
+
     private static Map<UUID, Long> issuedEvents(Registry registry) {
         Map<UUID, Long> issued = new HashMap<>();
         registry.db().stream(

@@ -34,7 +34,9 @@ public final class FaultServer {
             registry.work();
             try (Website website = Website.start(config, registry)) {
                 System.out.println("port " + website.port());
-                stop.await();
+                while (!stop.await(2, TimeUnit.SECONDS)) {
+                    registry.takeTrustLists();
+                }
             }
         } finally {
             closed.countDown();

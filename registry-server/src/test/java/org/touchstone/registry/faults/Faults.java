@@ -23,7 +23,8 @@ public final class Faults {
 
     public static void main(String[] args) {
         if (args.length == 0) {
-            System.err.println("name a scenario: kill-server kill-postgres kill-both syscalls soak");
+            System.err.println("name a scenario: kill-server kill-postgres kill-both syscalls partition twins disk-full"
+                    + " clock behind rot files absence memory soak");
             System.exit(2);
         }
         int times = number(args, "--times", 0);
@@ -72,6 +73,16 @@ public final class Faults {
                                 Duration.ofSeconds(20),
                                 this::say));
             case "twins" -> end(scenario, Twins.run(seed, times == 0 ? 20 : times, this::say));
+            case "disk-full" -> end(scenario, DiskFull.run(seed, times == 0 ? 5 : times, this::say));
+            case "clock" -> end(scenario, ClockJumps.run(seed, List.of("+400d", "-7y", "+0 x10"), this::say));
+            case "behind" -> end(scenario, Stores.behind(seed, this::say));
+            case "rot" -> end(scenario, Stores.rot(seed, Stores.ROTS, this::say));
+            case "files" -> end(scenario, Stores.files(seed, this::say));
+            case "absence" -> {
+                end("absence, 60 days", Absence.run(seed, Duration.ofDays(60)));
+                end("absence, 5 years", Absence.run(seed, Duration.ofDays(5 * 365)));
+            }
+            case "memory" -> end(scenario, Memory.run(seed, 96, Duration.ofSeconds(60), this::say));
             default -> throw new IllegalArgumentException("no scenario " + scenario);
         }
     }

@@ -196,6 +196,17 @@ final class Instance implements AutoCloseable {
         return last;
     }
 
+    /// Waits until the server answers anything at all, or has ended.
+    Health awaitAnswer(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        Health last = health();
+        while (last.status() == 0 && System.nanoTime() < end && process.isAlive()) {
+            pause(20);
+            last = health();
+        }
+        return last;
+    }
+
     /// The end of the server's log.
     String log() {
         try {
@@ -238,6 +249,9 @@ final class Instance implements AutoCloseable {
 
     /// SIGTERM, and waits for an orderly end.
     void stop() {
+        if (!process.isAlive()) {
+            return;
+        }
         process.destroy();
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {

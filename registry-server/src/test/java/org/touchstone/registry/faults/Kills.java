@@ -9,7 +9,7 @@ import java.util.random.RandomGeneratorFactory;
 
 /// SIGKILL under issuing load: the server, PostgreSQL's whole tree, or both, at a random moment, again and again.
 final class Kills {
-    private static final Duration RETURN = Duration.ofSeconds(60);
+    private static final Duration RETURN = Duration.ofMinutes(4);
 
     enum Victim {
         SERVER,

@@ -5,17 +5,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
@@ -26,8 +30,8 @@ import org.touchstone.format.json.StrictJson;
 /// sent again under the same idempotency key until it has one, however often the server dies meanwhile; only then does
 /// it count.
 final class Load implements AutoCloseable {
-    private static final byte[] REISSUE =
-            "{\"cause\":\"clerical-error\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    private static final Pattern CODE = Pattern.compile("\"code\":\"([a-z-]+)\"");
+    private static final byte[] REISSUE = "{\"cause\":\"clerical-error\"}".getBytes(StandardCharsets.UTF_8);
 
     private final Supplier<Optional<URI>> server;
     private final Journal journal;
@@ -37,6 +41,7 @@ final class Load implements AutoCloseable {
             .build();
     private final List<Thread> threads = new ArrayList<>();
     private final Map<Integer, AtomicInteger> refusals = new ConcurrentHashMap<>();
+    private final Set<String> codes = ConcurrentHashMap.newKeySet();
     private final List<String> unexplained = java.util.Collections.synchronizedList(new ArrayList<>());
     private final AtomicLong lastAcknowledged = new AtomicLong(System.nanoTime());
     private volatile Duration pace = Duration.ZERO;
@@ -85,8 +90,25 @@ final class Load implements AutoCloseable {
                 lastAcknowledged.set(System.nanoTime());
                 return;
             }
-            Instance.pause(10);
+            // As a client should: quickly while nobody listens, less often the longer it is refused.
+            Instance.pause(server.get().isEmpty() ? 10 : Math.min(500, 10L * attempt));
         }
+    }
+
+    /// Asks once, and gives the status of the answer; 0 for none.
+    int once(AccreditationNumber accreditation) {
+        Map<Integer, Integer> before = refusals();
+        Optional<Json.Obj> answer = post(
+                "/api/v1/accreditations/" + accreditation.value() + "/certificates",
+                UUID.randomUUID().toString());
+        if (answer.isPresent()) {
+            return 200;
+        }
+        return refusals().entrySet().stream()
+                .filter(e -> !e.getValue().equals(before.get(e.getKey())))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(0);
     }
 
     private Optional<Json.Obj> post(String path, String key) {
@@ -145,10 +167,14 @@ final class Load implements AutoCloseable {
     /// While something is broken only 503 is a good answer; anything else is a fault of ours.
     private void refused(String path, HttpResponse<?> answer) {
         refusals.computeIfAbsent(answer.statusCode(), _ -> new AtomicInteger()).incrementAndGet();
+        String body = answer.body() instanceof byte[] bytes
+                ? new String(bytes, StandardCharsets.UTF_8)
+                : String.valueOf(answer.body());
+        Matcher code = CODE.matcher(body);
+        if (code.find()) {
+            codes.add(code.group(1));
+        }
         if (answer.statusCode() != 503 && answer.statusCode() != 429) {
-            Object body = answer.body() instanceof byte[] bytes
-                    ? new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
-                    : answer.body();
             unexplained.add(path + " answered " + answer.statusCode() + " " + body);
         }
     }
@@ -158,6 +184,11 @@ final class Load implements AutoCloseable {
         Map<Integer, Integer> counts = new TreeMap<>();
         refusals.forEach((status, count) -> counts.put(status, count.get()));
         return counts;
+    }
+
+    /// The reasons that were given instead of a success.
+    Set<String> codes() {
+        return Set.copyOf(codes);
     }
 
     /// Answers that no fault excuses.

@@ -11,10 +11,13 @@ import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.db.EmbeddedPostgres;
 
 /// The database of a seed run apart from the server, as an outside PostgreSQL is: servers find it by `DATABASE_URL`.
+/// Closing it deletes the folder.
 final class Outside implements AutoCloseable {
+    private final Path data;
     private final EmbeddedPostgres postgres;
 
     Outside(Path data) {
+        this.data = data;
         this.postgres = EmbeddedPostgres.start(data.resolve("pg"));
     }
 
@@ -51,5 +54,6 @@ final class Outside implements AutoCloseable {
     @Override
     public void close() {
         postgres.close();
+        Bench.delete(data);
     }
 }

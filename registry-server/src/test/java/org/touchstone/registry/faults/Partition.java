@@ -24,7 +24,7 @@ final class Partition {
                 Bench bench = Bench.over(
                         seed, Instance.Setup.plain().with(database.environment(wire.port())), database.environment())) {
             bench.load.start(bench.seed.accreditations());
-            bench.load.awaitProgress(Duration.ofMinutes(1));
+            bench.load.awaitProgress(Duration.ofMinutes(4));
             for (Cut cut : cuts) {
                 wire.cut(cut != Cut.TO_SERVER, cut != Cut.TO_DATABASE);
                 // What was answered before the cut may still be on its way to the journal.

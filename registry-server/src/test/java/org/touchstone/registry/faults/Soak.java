@@ -29,9 +29,9 @@ final class Soak {
             "/standard",
             "/register.json",
             "/health/ready");
-    private static final Pattern USED = Pattern.compile("used ([0-9]+)K");
+    private static final Pattern USED = Pattern.compile("Tenured.* used ([0-9]+)K");
 
-    /// @param heap KiB in use after a collection
+    /// @param heap KiB of old objects after a collection
     /// @param files in the data folder, without the database's
     record Sample(int minute, long heap, int threads, int descriptors, long files, long acknowledged, long read) {
         @Override
@@ -138,8 +138,7 @@ final class Soak {
                 String said =
                         new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
                 long used = 0;
-                Matcher matcher =
-                        USED.matcher(said.contains("Metaspace") ? said.substring(0, said.indexOf("Metaspace")) : "");
+                Matcher matcher = USED.matcher(said);
                 while (matcher.find()) {
                     used += Long.parseLong(matcher.group(1));
                 }

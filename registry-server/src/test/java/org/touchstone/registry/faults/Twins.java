@@ -32,7 +32,7 @@ final class Twins {
                 other.start(bench.seed
                         .accreditations()
                         .subList(half, bench.seed.accreditations().size()));
-                bench.load.awaitProgress(Duration.ofMinutes(1));
+                bench.load.awaitProgress(Duration.ofMinutes(4));
                 for (int i = 1; i <= times; i++) {
                     Instance.pause(300 + 137L * i % 700);
                     Instance leader = i % 2 == 1 ? bench.instance() : second;
@@ -44,7 +44,7 @@ final class Twins {
                     long before = bench.journal.count();
                     long began = System.nanoTime();
                     while (bench.journal.count() - before < 4
-                            && System.nanoTime() - began < Duration.ofMinutes(1).toNanos()) {
+                            && System.nanoTime() - began < Duration.ofMinutes(4).toNanos()) {
                         Instance.pause(10);
                     }
                     taken.add(Duration.ofNanos(System.nanoTime() - began));
@@ -52,7 +52,7 @@ final class Twins {
                         findings.add("the other server did not take over: " + follower.health());
                     }
                     leader.signal("CONT");
-                    bench.load.awaitProgress(Duration.ofMinutes(1));
+                    bench.load.awaitProgress(Duration.ofMinutes(4));
                     said.accept("stopped and continued " + i + " of " + times + ", the other served after "
                             + Bench.seconds(taken.getLast()) + " s; " + bench.figures());
                 }
@@ -84,10 +84,10 @@ final class Twins {
                 Seed.run("cp", "-a", bench.data().resolve(name).toString(), elsewhere.toString());
             }
             // It gets the role only when the others are gone.
-            bench.load.finish(Duration.ofMinutes(1));
+            bench.load.finish(Duration.ofMinutes(4));
             Instance stranger = Instance.start(elsewhere, setup);
             try {
-                Instance.Health health = stranger.awaitHealth(true, Duration.ofMinutes(1));
+                Instance.Health health = stranger.awaitHealth(true, Duration.ofMinutes(4));
                 database(bench, stranger, health, findings);
             } finally {
                 stranger.kill();

@@ -1,0 +1,93 @@
+package org.touchstone.registry.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The short forms of the fault scenarios, each on a copy of one seeded registry, with the real server in a process of
+/// its own. The long forms: `benchmarks/faults`.
+class FaultsTest {
+    private static final Path FOLDER = Seed.folder("seed");
+    private static Seed seed = new Seed(FOLDER, List.of(), List.of());
+
+    @BeforeAll
+    static void make() {
+        seed = Seed.make(FOLDER, 3);
+    }
+
+    @AfterAll
+    static void delete() {
+        Bench.delete(FOLDER);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kills.Victim.class)
+    void killed_under_load_loses_doubles_and_forks_nothing(Kills.Victim victim) {
+        Kills.Result result = Kills.run(seed, victim, 1, Duration.ofMillis(400), 7, _ -> {});
+        assertEquals(List.of(), result.findings(), result.figures());
+    }
+
+    @Test
+    void a_fault_at_a_system_call_of_an_issuance() {
+        assumeTrue(Syscalls.possible(), "strace is missing or may not trace: no fault was injected");
+        List<String> findings = new ArrayList<>();
+        try (Bench bench = Bench.open(seed, Instance.Setup.plain())) {
+            bench.load.reissue(seed.accreditations().getFirst());
+            Syscalls.server(bench, new Syscalls.Point("fsync", 1), "EIO", findings);
+            Syscalls.server(bench, new Syscalls.Point("rename", 1), "KILL", findings);
+            assertTrue(Syscalls.postgres(bench, new Syscalls.Point("fdatasync", 1), "EIO", findings)
+                    .isPresent());
+            findings.addAll(bench.settle());
+        }
+        assertEquals(List.of(), findings);
+    }
+
+    @Test
+    void a_network_that_swallows_everything_and_heals() {
+        Outcome outcome = Partition.run(seed, List.of(Partition.Cut.TO_SERVER), Duration.ofSeconds(6), _ -> {});
+        assertEquals(List.of(), outcome.findings(), outcome.figures());
+    }
+
+    @Test
+    void two_servers_and_one_of_them_stopped_in_the_middle() {
+        Outcome outcome = Twins.run(seed, 1, _ -> {});
+        assertEquals(List.of(), outcome.findings(), outcome.figures());
+    }
+
+    @Test
+    void a_disk_that_fills_up_and_has_room_again() {
+        assumeTrue(DiskFull.possible(), "no small file system may be mounted here: no disk was filled");
+        Outcome outcome = DiskFull.run(seed, 1, _ -> {});
+        assertEquals(List.of(), outcome.findings(), outcome.figures());
+    }
+
+    @Test
+    void a_database_restored_behind_the_head() {
+        Outcome outcome = Stores.behind(seed, _ -> {});
+        assertEquals(List.of(), outcome.findings(), outcome.figures());
+    }
+
+    @Test
+    void a_bit_in_an_entry() {
+        Outcome outcome = Stores.rot(seed, List.of(Stores.ROTS.getFirst()), _ -> {});
+        assertEquals(List.of(), outcome.findings(), outcome.figures());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, 5 * 365})
+    void days_switched_off(int days) {
+        Outcome outcome = Absence.run(seed, Duration.ofDays(days));
+        assertEquals(List.of(), outcome.findings(), outcome.figures());
+    }
+}
