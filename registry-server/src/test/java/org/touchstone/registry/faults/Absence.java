@@ -11,7 +11,7 @@ import org.touchstone.format.log.EventCodec;
 import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.registry.Registry;
 import org.touchstone.registry.db.Args;
-import org.touchstone.registry.issuance.Fsck;
+import org.touchstone.registry.fsck.Fsck;
 
 /// The registry was switched off for long. Before it is ready again everything that fell due has happened, once, in the
 /// order in which it fell due, under the time at which it happened; and the status lists are fresh.
@@ -47,7 +47,7 @@ final class Absence {
                 registry.work();
                 registry.settle();
                 Fsck.Report report = registry.fsck().run();
-                findings.addAll(report.findings());
+                report.findings().forEach(found -> findings.add(found.toString()));
                 long again = registry.db()
                         .read(tx -> tx.one("log.find-head", Args.NONE))
                         .integer("size");

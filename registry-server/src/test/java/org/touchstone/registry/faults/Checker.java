@@ -45,7 +45,7 @@ final class Checker {
     /// What `fsck` says of a folder.
     static List<String> fsck(Path data, Map<String, String> environment) {
         try (Registry registry = new Registry(Seed.config(data, environment), InstantSource.system(), false)) {
-            return registry.fsck().run().findings();
+            return registry.fsck().run().findings().stream().map(Object::toString).toList();
         }
     }
 

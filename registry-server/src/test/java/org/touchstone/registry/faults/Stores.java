@@ -103,7 +103,7 @@ final class Stores {
                             "ALTER TABLE log_entry DISABLE TRIGGER ALL",
                             "UPDATE log_entry SET entry = set_byte(entry, 20, get_byte(entry, 20) # 1)"
                                     + " WHERE leaf_index = (SELECT max(leaf_index) - 2 FROM log_entry)"),
-                    "entry [0-9]+|entries do not give",
+                    "(?i)entry",
                     false),
             new Rot(
                     "object",
@@ -111,13 +111,13 @@ final class Stores {
                             "ALTER TABLE object DROP CONSTRAINT object_check",
                             "UPDATE object SET bytes = set_byte(bytes, 9, get_byte(bytes, 9) # 4)"
                                     + " WHERE digest = (SELECT max(digest) FROM object)"),
-                    "object [0-9a-f]{64}",
+                    "(?i)object.*[0-9a-f]{64}",
                     true),
             new Rot(
                     "checkpoint",
                     List.of("UPDATE log_checkpoint SET root = set_byte(root, 3, get_byte(root, 3) # 8)"
                             + " WHERE size = (SELECT max(size) FROM log_checkpoint)"),
-                    "checkpoint of [0-9]+",
+                    "(?i)checkpoint",
                     true));
 
     static Outcome rot(Seed template, List<Rot> rots, Consumer<String> said) {
