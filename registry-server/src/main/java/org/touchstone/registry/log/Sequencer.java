@@ -232,8 +232,8 @@ public final class Sequencer implements AutoCloseable {
         }
     }
 
-    /// Whoever waits must see the head that the holder of the role keeps. With a head of its own, on another host, it
-    /// could not tell an old database from the present one the day it takes the role.
+    /// Whoever waits must see the head that the holder of the role keeps. With a head of its own, on another host,
+    /// it could not tell an old database from the present one the day it takes the role.
     private void requireSharedHead() {
         long signed = db.read(tx -> tx.find("log.find-last-checkpoint", Args.NONE))
                 .map(row -> row.integer("size"))

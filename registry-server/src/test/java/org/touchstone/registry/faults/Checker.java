@@ -45,7 +45,9 @@ final class Checker {
     /// What `fsck` says of a folder.
     static List<String> fsck(Path data, Map<String, String> environment) {
         try (Registry registry = new Registry(Seed.config(data, environment), InstantSource.system(), false)) {
-            return registry.fsck().run().findings().stream().map(Object::toString).toList();
+            return registry.fsck().run().findings().stream()
+                    .map(Object::toString)
+                    .toList();
         }
     }
 
