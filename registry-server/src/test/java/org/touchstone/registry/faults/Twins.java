@@ -87,7 +87,7 @@ final class Twins {
             bench.load.finish(Duration.ofMinutes(4));
             Instance stranger = Instance.start(elsewhere, setup);
             try {
-                Instance.Health health = stranger.awaitHealth(true, Duration.ofMinutes(4));
+                Instance.Health health = stranger.awaitAnswer(Duration.ofMinutes(4));
                 database(bench, stranger, health, findings);
             } finally {
                 stranger.kill();
