@@ -335,7 +335,8 @@ class HttpAbuseTest {
             cases.add(() -> send(
                     "long " + p,
                     o.method() + " " + p + "/" + "a".repeat(8_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                    Wanted.refusal("not-found", "uri-too-long", "unauthenticated")));
+                    // A longer address may be another route's, which takes another method.
+                    Wanted.refusal("not-found", "uri-too-long", "unauthenticated", "method-not-allowed")));
         }
         all(cases);
     }
