@@ -306,7 +306,8 @@ public final class Bundles {
                 if (entry.event() instanceof RegisterEvent.ApplicationComplete complete
                         && !answered.contains(complete.application())) {
                     Entry supplier = naming(tx, complete.supplier(), checkpoint.size());
-                    Optional<Json.Obj> identity = document(tx, identity(supplier).ref());
+                    Optional<Json.Obj> identity =
+                            document(tx, identity(supplier).ref());
                     // An erased person is on no list.
                     identity.ifPresent(i -> line(
                             out,

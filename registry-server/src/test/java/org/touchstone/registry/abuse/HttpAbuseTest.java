@@ -258,8 +258,7 @@ class HttpAbuseTest {
                             "HEAD " + filled.get(path) + " HTTP/1.1\r\nHost: localhost\r\n" + auth + "\r\n",
                             HARMLESS);
                     if (get.isPresent() && head.isPresent() && !path.equals("/metrics")) {
-                        boolean streamed =
-                                get.get().header("Transfer-Encoding").isPresent();
+                        boolean streamed = get.get().header("Transfer-Encoding").isPresent();
                         String one = comparable(get.get(), streamed);
                         String other = comparable(head.get(), streamed);
                         if (!one.equals(other)) {

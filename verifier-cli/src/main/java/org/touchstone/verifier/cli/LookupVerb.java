@@ -161,7 +161,8 @@ final class LookupVerb implements Verb {
                 }
             }
             String name = " "
-                    + SupplierIndex.folded(subject.legalName() + " " + subject.tradingName().orElse(""));
+                    + SupplierIndex.folded(
+                            subject.legalName() + " " + subject.tradingName().orElse(""));
             for (String word : words) {
                 if (word.isEmpty() || !name.contains(" " + word)) {
                     return false;

@@ -251,7 +251,8 @@ public final class SupplierIndex {
                     return;
                 }
                 String text = new String(line, StandardCharsets.UTF_8);
-                out.add(Long.parseLong(text.substring(text.lastIndexOf('\t') + 1).strip()));
+                out.add(Long.parseLong(
+                        text.substring(text.lastIndexOf('\t') + 1).strip()));
             }
         } catch (NumberFormatException e) {
             throw new IOException("the index is damaged", e);

@@ -166,7 +166,12 @@ public final class Verifier {
         List<Check> checks = new ArrayList<>();
         for (Check c : v.checks()) {
             boolean stale = c.finding().code().equals("STATUS_STALE");
-            checks.add(stale ? new Check(c.topic(), new Finding.Unknown("OFFLINE", c.finding().facts())) : c);
+            checks.add(
+                    stale
+                            ? new Check(
+                                    c.topic(),
+                                    new Finding.Unknown("OFFLINE", c.finding().facts()))
+                            : c);
         }
         return new Verdict(
                 v.name(),

@@ -56,7 +56,8 @@ class DistributionIT {
         Files.createDirectories(temp.resolve("bids/harbour"));
         for (String name : new String[] {"trust-1.json", "tender.json", "harbour.presentation.json"}) {
             try (InputStream in = DistributionIT.class.getResourceAsStream("selftest/" + name)) {
-                Files.write(temp.resolve(name.startsWith("harbour") ? "bids/harbour/bid.json" : name), in.readAllBytes());
+                Files.write(
+                        temp.resolve(name.startsWith("harbour") ? "bids/harbour/bid.json" : name), in.readAllBytes());
             }
         }
     }

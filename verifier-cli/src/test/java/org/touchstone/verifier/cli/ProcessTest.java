@@ -33,7 +33,12 @@ class ProcessTest {
     static void prepare() throws Exception {
         World.writeTo(folder);
         Done imported = run(
-                List.of(), "trust", "import", "trust-1.json", "--fingerprint", World.world().trust.fingerprint());
+                List.of(),
+                "trust",
+                "import",
+                "trust-1.json",
+                "--fingerprint",
+                World.world().trust.fingerprint());
         assertEquals(0, imported.code(), imported.err());
     }
 
@@ -63,9 +68,8 @@ class ProcessTest {
     private static Done finish(ProcessBuilder builder) throws Exception {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
-        Process process = builder.redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        Process process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         process.getOutputStream().close();
         return done(process, out, err);
     }
@@ -83,9 +87,7 @@ class ProcessTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             0 | verify harbour.bundle.json --offline --at NOW                      | IN FORCE
             0 | verify bids/harbour/certificate.presentation.json --tender tender.json --offline --at NOW | MEETS
             1 | verify fenland.bundle.json --offline --at NOW                      | NOT IN FORCE
@@ -113,7 +115,12 @@ class ProcessTest {
         Files.createDirectories(damaged);
         Files.writeString(damaged.resolve("reasons.json"), "{}");
         Done done = run(
-                List.of(folder.resolve("damaged").toString()), "verify", "harbour.bundle.json", "--offline", "--at", AT);
+                List.of(folder.resolve("damaged").toString()),
+                "verify",
+                "harbour.bundle.json",
+                "--offline",
+                "--at",
+                AT);
         assertEquals(70, done.code(), done.out() + done.err());
         assertEquals("", done.out());
         assertTrue(done.err().startsWith("error: internal fault"), done.err());
@@ -137,9 +144,8 @@ class ProcessTest {
         }
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
-        Process process = builder.redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        Process process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         process.getOutputStream().close();
         // Some of its time goes into starting; the rest of two seconds into judging far fewer than all.
         for (int i = 0; i < 100 && cpu(process) < 2_000 && process.isAlive(); i++) {

@@ -25,7 +25,19 @@ import org.touchstone.format.testkit.Samples;
 /// merged from parts.
 class SupplierIndexTest {
     private static final String[] WORDS = {
-        "Harbour", "Harbinger", "Har", "Vale", "Ty\u0302", "Söhne", "O'Brien", "Ltd", "plc", "Zoë", "\u0416uk", "a", "99"
+        "Harbour",
+        "Harbinger",
+        "Har",
+        "Vale",
+        "Ty\u0302",
+        "Söhne",
+        "O'Brien",
+        "Ltd",
+        "plc",
+        "Zoë",
+        "\u0416uk",
+        "a",
+        "99"
     };
 
     @TempDir
@@ -41,7 +53,10 @@ class SupplierIndexTest {
         return Change.subject(
                 Samples.certificate(),
                 s -> Change.at(
-                        Change.with(s, "legalName", legal), "identifiers", 0, i -> Change.with(i, "id", new Json.Str(number))));
+                        Change.with(s, "legalName", legal),
+                        "identifiers",
+                        0,
+                        i -> Change.with(i, "id", new Json.Str(number))));
     }
 
     private static boolean named(Certificate certificate, List<String> words) {
@@ -80,8 +95,7 @@ class SupplierIndexTest {
             assertEquals(expected, SupplierIndex.words(index, words), words.toString());
         }
         for (int i = 0; i < all.size(); i++) {
-            String number =
-                    all.get(i).subject().identifiers().getFirst().id().id();
+            String number = all.get(i).subject().identifiers().getFirst().id().id();
             for (String written : List.of(number, SupplierIndex.withoutZeros(number), "GB-COH-" + number)) {
                 assertTrue(SupplierIndex.numbers(index, List.of(written)).contains((long) i), written);
             }
@@ -89,9 +103,11 @@ class SupplierIndexTest {
         assertEquals(
                 all.size(),
                 SupplierIndex.numbers(
-                                index, List.of(Samples.certificate().subject().number().value()))
+                                index,
+                                List.of(Samples.certificate().subject().number().value()))
                         .size());
-        assertFalse(SupplierIndex.numbers(index, List.of("98765432", "n", "", "\u00ff")).contains(0L));
+        assertFalse(SupplierIndex.numbers(index, List.of("98765432", "n", "", "\u00ff"))
+                .contains(0L));
         assertTrue(SupplierIndex.words(index, List.of("nobody")).isEmpty());
     }
 }

@@ -67,9 +67,7 @@ class ReasonCoverageTest {
 
     /// Vectors show the first code of each verdict; these are the codes that stand behind another or on one line.
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             status-list/good-replaced-and-the-new-one-judged        | true  | OK_REPLACEMENT  | MEETS
             tender-policy/conditions-where-only-active-counts       | false | OK_CONDITIONS   | MEETS
             tender-policy/continued-where-only-active-counts        | false | OK_CONTINUATION | MEETS
@@ -81,7 +79,9 @@ class ReasonCoverageTest {
                 .filter(x -> x.name().equals(name + ".json"))
                 .findFirst()
                 .orElseThrow();
-        Json.Obj json = edition ? v.json() : Change.without(Change.with(v.json(), "edition", new Json.Bool(false)), "synthetic");
+        Json.Obj json = edition
+                ? v.json()
+                : Change.without(Change.with(v.json(), "edition", new Json.Bool(false)), "synthetic");
         Verdict verdict = new Vector(name, json).verdicts().getFirst();
         assertEquals(outcome, verdict.outcome(), verdict.codes().toString());
         assertTrue(verdict.codes().contains(code), verdict.codes().toString());
@@ -102,7 +102,13 @@ class ReasonCoverageTest {
                                 .with("due", "2026-09-30")
                                 .build()))));
         world.suspension.list = l -> new org.touchstone.format.status.StatusList(
-                l.url(), l.purpose(), l.issuer(), l.validFrom(), l.validUntil(), l.bits().withBits(List.of(90210), true), l.ttl());
+                l.url(),
+                l.purpose(),
+                l.issuer(),
+                l.validFrom(),
+                l.validUntil(),
+                l.bits().withBits(List.of(90210), true),
+                l.ttl());
         return world;
     }
 
@@ -141,9 +147,10 @@ class ReasonCoverageTest {
                 s -> Change.with(Change.with(s, "level", "L1"), "conditions", new Json.Arr(List.of())));
         world.trust = l -> Change.schemes(l, List.of(new TrustList.Scheme("isles", 7, edition.digest())));
         world.tender = t -> Change.with(t, "level", "L1");
-        Verdict verdict =
-                judge(world, TrustMaterial.pinned(world.pin()).withEdition(edition.canonicalBytes()));
-        assertEquals("SUSPENDED_REASON_UNKNOWN", judge(world, TrustMaterial.pinned(world.pin())).mainCode());
+        Verdict verdict = judge(world, TrustMaterial.pinned(world.pin()).withEdition(edition.canonicalBytes()));
+        assertEquals(
+                "SUSPENDED_REASON_UNKNOWN",
+                judge(world, TrustMaterial.pinned(world.pin())).mainCode());
         assertEquals(Outcome.MEETS, verdict.outcome(), verdict.codes().toString());
         assertTrue(verdict.codes().contains("OK_SUSPENDED"), verdict.codes().toString());
     }
