@@ -42,6 +42,9 @@ SET standing = :standing, reason = :reason, since = :since, review_by = :review,
     remedy_object = :object, remedy_opening = CAST(:opening AS uuid)
 WHERE number = :number
 
+-- name: register.extend-suspension
+UPDATE register_accreditation SET review_by = :until WHERE number = :number AND standing = 'suspended'
+
 -- name: register.continue-accreditation
 UPDATE register_accreditation SET valid_until = :until, continued = true WHERE number = :number
 

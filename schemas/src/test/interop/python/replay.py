@@ -231,6 +231,14 @@ class Register:
         for certificate in row["certificates"]:
             self.set_bit(certificate, "suspension", True)
 
+    def on_suspension_extended(self, e):
+        row = self.live(e)
+        self.require("suspension" in row, "not suspended")
+        held = row["suspension"]
+        self.require(e["until"] > held.get("until", ""), "extended to no later moment")
+        self.require(e["until"] > held["effective"], "extended to before its beginning")
+        held["until"] = e["until"]
+
     def on_accreditation_reinstated(self, e):
         row = self.live(e)
         self.require("suspension" in row, "not suspended")

@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import javax.net.ssl.HttpsURLConnection;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.registry.db.DatabaseException;
 import org.touchstone.registry.db.DatabaseUrl;
+import org.touchstone.registry.db.EmbeddedPostgres;
 import org.touchstone.registry.db.Migrations;
 import org.touchstone.registry.db.PostgresException;
 import org.touchstone.registry.db.UnsafeDatabaseException;
@@ -36,6 +39,7 @@ import org.touchstone.registry.keys.KeyRing;
 import org.touchstone.registry.keys.KeyUnavailableException;
 import org.touchstone.registry.keys.ServerTls;
 import org.touchstone.registry.keys.TokenProcess;
+import org.touchstone.registry.log.ClockGuard;
 import org.touchstone.registry.web.JsonLines;
 
 /// The server's verbs. Exit codes: 0 done, 1 the answer is no (`fsck`, `healthcheck`), 2 wrong use, 70 a fault.
@@ -71,7 +75,7 @@ public final class Main {
     private int run(String[] args) {
         if (args.length == 0) {
             err.println(
-                    "touchstone: a verb is missing: demo, serve, migrate, fsck, backup, restore, compact, issuer-key or healthcheck");
+                    "touchstone: a verb is missing: demo, serve, migrate, fsck, clock, backup, restore, compact, issuer-key or healthcheck");
             return USAGE;
         }
         List<String> rest = Arrays.asList(args).subList(1, args.length);
@@ -87,9 +91,12 @@ public final class Main {
                 case "restore" -> new BackupVerbs(out, err, environment, InstantSource.system()).restore(rest);
                 case HardwareKey.WORD -> token(rest);
                 case "healthcheck" -> healthcheck(Config.read(false, rest, environment));
+                case "clock" -> clock(rest);
+                case "selftest" -> selftest();
                 default -> {
-                    err.println("touchstone: no verb " + args[0]
-                            + ": demo, serve, migrate, fsck, backup, restore, compact, issuer-key or healthcheck");
+                    err.println(
+                            "touchstone: no verb " + args[0]
+                                    + ": demo, serve, migrate, fsck, clock, backup, restore, compact, issuer-key or healthcheck");
                     yield USAGE;
                 }
             };
@@ -215,7 +222,77 @@ public final class Main {
         }
     }
 
-    /// Asks the server of this machine whether it is ready; for a container's health check.
+    /// A whole server in a folder of its own, from its first start to a page, to train the cache of a quick start.
+    private int selftest() {
+        JsonLines.install(Level.WARNING, System.err);
+        Path folder;
+        try {
+            folder = Files.createTempDirectory("touchstone selftest ");
+            // The database runs under another account where we are root.
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            err.println("touchstone: no folder for a self-test: " + e.getMessage());
+            return FAULT;
+        }
+        try {
+            Config config = Config.read(
+                    true,
+                    List.of("--data", folder.toString(), "--port", "0", "--public-url", "http://localhost:8080"),
+                    Map.of());
+            // The second start is the one that counts: it finds what the first one made.
+            for (int start = 0; start < 2; start++) {
+                try (Registry registry = new Registry(config, InstantSource.system(), true)) {
+                    registry.start();
+                    registry.work();
+                    try (Website website = Website.start(config, registry)) {
+                        registry.settle();
+                        for (String page : List.of("/health/ready", "/", "/suppliers", "/log", "/log/checkpoint")) {
+                            URI uri = URI.create("http://localhost:" + website.port() + page);
+                            if (!(uri.toURL().openConnection() instanceof HttpURLConnection connection)) {
+                                throw new IllegalStateException("no HTTP connection to " + uri);
+                            }
+                            connection.setInstanceFollowRedirects(false);
+                            out.println(page + " " + connection.getResponseCode());
+                        }
+                    }
+                }
+            }
+            return OK;
+        } catch (IOException e) {
+            err.println("touchstone: the self-test met a page that does not answer: " + e.getMessage());
+            return FAULT;
+        } finally {
+            clear(folder);
+        }
+    }
+
+    private void clear(Path folder) {
+        try {
+            EmbeddedPostgres.deleteTree(folder);
+        } catch (IOException e) {
+            err.println("touchstone: " + folder + " could not be removed: " + e.getMessage());
+        }
+    }
+
+    /// An operator's word that the clock is right, for a server that no longer believes it.
+    private int clock(List<String> words) {
+        List<String> rest = new ArrayList<>(words);
+        if (!rest.remove("--accept")) {
+            throw new Config.UsageException(
+                    "clock needs --accept: it says that you have looked at this machine's clock");
+        }
+        Config config = Config.read(false, rest, environment);
+        InstantSource clock = InstantSource.system();
+        try {
+            ClockGuard.accept(config.data(), clock);
+        } catch (IOException e) {
+            err.println("touchstone: " + config.data() + " cannot be written: " + e.getMessage());
+            return FAULT;
+        }
+        out.println("accepted: " + clock.instant());
+        return OK;
+    }
+
     /// Asks the server on this machine whether it is ready. The certificate itself is what is recognised, so its
     /// name, which is the public one, need not be ours.
     private int healthcheck(Config config) {

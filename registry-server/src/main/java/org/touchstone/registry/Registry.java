@@ -51,6 +51,7 @@ import org.touchstone.registry.keys.Identity;
 import org.touchstone.registry.keys.KeyRing;
 import org.touchstone.registry.keys.TokenSettings;
 import org.touchstone.registry.keys.TrustDraft;
+import org.touchstone.registry.log.ClockGuard;
 import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.log.FaultPoints;
 import org.touchstone.registry.log.HeadStore;
@@ -152,11 +153,15 @@ public final class Registry implements AutoCloseable {
             this.log = new EventLog(lists.and(new RegisterRows(record)));
             this.reader = new LogReader(ring.logSigner().key());
             HeadStore heads = new HeadStore(data.resolve("head"));
-            this.sequencer = new Sequencer(db, log, ring.logSigner(), heads, clock, story, FaultPoints.none());
+            boolean apart = config.databaseUrl().isPresent()
+                    && !config.databaseUrl().get().onThisMachine();
+            // Whatever is decided, signed or published goes by the clock only while it can be right.
+            ClockGuard guard = new ClockGuard(clock, story, data, apart);
+            this.sequencer = new Sequencer(db, log, ring.logSigner(), heads, guard, FaultPoints.none());
             this.publisher = new StatusPublisher(
-                    db, log, record, lists, identity.did(), identity.statusKid(), ring.statusSigner(), clock);
-            this.trustLists = new TrustLists(db, log, record, identity, ring, clock);
-            UseCases useCases = new UseCases(db, clock);
+                    db, log, record, lists, identity.did(), identity.statusKid(), ring.statusSigner(), guard);
+            this.trustLists = new TrustLists(db, log, record, identity, ring, guard);
+            UseCases useCases = new UseCases(db, guard);
             SealingKeys sealing = new SealingKeys(ring.sealingSecret(), random, clock);
             this.people = new People(db, useCases, sealing, config.demo());
             this.editions = new Editions(useCases, log, record);
@@ -173,7 +178,7 @@ public final class Registry implements AutoCloseable {
                     identity,
                     IssuerKey.of(identity, ring).whileTrusted(trustLists::namesCertificateKey),
                     random,
-                    clock,
+                    guard,
                     FaultPoints.none());
             this.bundles = new Bundles(db, reader, record, lists);
             this.fsck = new Fsck(db, lists, heads, identity, ring, sealing);

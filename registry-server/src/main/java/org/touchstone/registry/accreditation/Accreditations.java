@@ -554,6 +554,7 @@ public final class Accreditations {
             tx.runOne(
                     "accreditation.extend-suspension",
                     Args.of("id", suspension.uuid("id")).with("until", until));
+            log.append(tx, new RegisterEvent.SuspensionExtended(now, number, until));
             Timers.cancel(tx, Timers.Kind.SUSPENSION_OVER, number.value(), now);
             Timers.set(tx, Timers.Kind.SUSPENSION_OVER, number.value(), until, now);
             return receipt(number, state).with("until", Timestamp.text(until)).build();

@@ -18,6 +18,22 @@ public record DatabaseUrl(String jdbc, String user, String password) {
         }
     }
 
+    /// Whether the address is this machine's own, as far as its words tell.
+    public boolean onThisMachine() {
+        String host = host();
+        return host.isEmpty() || host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    }
+
+    private String host() {
+        String rest = jdbc.substring("jdbc:postgresql:".length());
+        if (!rest.startsWith("//")) {
+            return "";
+        }
+        String authority = rest.substring(2).split("[/?]", 2)[0];
+        int port = authority.lastIndexOf(':');
+        return port > authority.lastIndexOf(']') ? authority.substring(0, port) : authority;
+    }
+
     /// Reads `postgres://user:password@host:port/database?options`, `postgresql://…` or the `jdbc:` form with
     /// `user` and `password` as options.
     public static DatabaseUrl parse(String text) {

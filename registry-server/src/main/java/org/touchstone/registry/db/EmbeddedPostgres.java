@@ -516,7 +516,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    static void deleteTree(Path folder) throws IOException {
+    /// Removes a folder and everything in it.
+    public static void deleteTree(Path folder) throws IOException {
         try (Stream<Path> tree = Files.walk(folder)) {
             for (Path path : tree.toList().reversed()) {
                 Files.deleteIfExists(path);

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 
 /// One connection for as long as somebody needs it: the lock that a session takes lives exactly as long as the session.
 /// A holder that says nothing for half a minute has been stopped or cut off, and the database ends its session, so that
@@ -34,6 +35,19 @@ public final class Session implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw new DatabaseException("taking a lock", e);
+        }
+    }
+
+    /// What the server's own clock says: to compare ours with, never to work by.
+    public Instant time() {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT clock_timestamp()");
+                ResultSet row = statement.executeQuery()) {
+            if (!row.next()) {
+                throw new IllegalStateException("the database does not tell the time");
+            }
+            return row.getTimestamp(1).toInstant();
+        } catch (SQLException e) {
+            throw new DatabaseException("asking for the time", e);
         }
     }
 

@@ -241,6 +241,7 @@ final class LogPass {
                     RegisterEvent.AccreditationExpired _,
                     RegisterEvent.AccreditationSuperseded _,
                     RegisterEvent.AccreditationContinued _,
+                    RegisterEvent.SuspensionExtended _,
                     RegisterEvent.ConditionClosed _,
                     RegisterEvent.StatusListPublished _,
                     RegisterEvent.CasesClosed _ -> {}

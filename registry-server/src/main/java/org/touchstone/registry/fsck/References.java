@@ -34,6 +34,7 @@ final class References {
                     RegisterEvent.AccreditationExpired _,
                     RegisterEvent.AccreditationSuperseded _,
                     RegisterEvent.AccreditationContinued _,
+                    RegisterEvent.SuspensionExtended _,
                     RegisterEvent.ConditionClosed _,
                     RegisterEvent.CasesClosed _,
                     RegisterEvent.PersonalDataErased _ -> List.of();
@@ -60,6 +61,7 @@ final class References {
                     RegisterEvent.AccreditationExpired _,
                     RegisterEvent.AccreditationSuperseded _,
                     RegisterEvent.AccreditationContinued _,
+                    RegisterEvent.SuspensionExtended _,
                     RegisterEvent.ConditionClosed _,
                     RegisterEvent.CasesClosed _,
                     RegisterEvent.PersonalDataErased _ -> Optional.empty();
@@ -87,6 +89,7 @@ final class References {
                     RegisterEvent.AccreditationExpired _,
                     RegisterEvent.AccreditationSuperseded _,
                     RegisterEvent.AccreditationContinued _,
+                    RegisterEvent.SuspensionExtended _,
                     RegisterEvent.ConditionClosed _,
                     RegisterEvent.CasesClosed _,
                     RegisterEvent.PersonalDataErased _ -> Optional.empty();
@@ -117,6 +120,7 @@ final class References {
                     RegisterEvent.AccreditationExpired _,
                     RegisterEvent.AccreditationSuperseded _,
                     RegisterEvent.AccreditationContinued _,
+                    RegisterEvent.SuspensionExtended _,
                     RegisterEvent.ConditionClosed _,
                     RegisterEvent.CasesClosed _,
                     RegisterEvent.PersonalDataErased _ ->

@@ -53,6 +53,7 @@ public final class Bundles {
             "accreditation-superseded",
             "accreditation-expired",
             "accreditation-continued",
+            "suspension-extended",
             "condition-closed");
 
     private final Db db;

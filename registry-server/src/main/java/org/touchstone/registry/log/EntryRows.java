@@ -62,6 +62,7 @@ public final class EntryRows {
                 case RegisterEvent.CertificateRevoked e ->
                     new About(null, e.certificate().toString(), null, null);
                 case RegisterEvent.AccreditationSuspended e -> accreditation(e.accreditation());
+                case RegisterEvent.SuspensionExtended e -> accreditation(e.accreditation());
                 case RegisterEvent.AccreditationReinstated e -> accreditation(e.accreditation());
                 case RegisterEvent.AccreditationWithdrawn e -> accreditation(e.accreditation());
                 case RegisterEvent.AccreditationSurrendered e -> accreditation(e.accreditation());

@@ -35,6 +35,7 @@ final class Records implements RecordSource {
                         RegisterEvent.ApplicationComplete _,
                         RegisterEvent.CertificateIntentVoided _,
                         RegisterEvent.CertificateRevoked _,
+                        RegisterEvent.SuspensionExtended _,
                         RegisterEvent.AccreditationReinstated _,
                         RegisterEvent.AccreditationSurrendered _,
                         RegisterEvent.AccreditationExpired _,

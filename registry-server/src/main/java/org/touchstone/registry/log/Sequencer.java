@@ -66,13 +66,13 @@ public final class Sequencer implements AutoCloseable {
     private static final Duration STANDBY = Duration.ofMillis(250);
     private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
     private static final int FOLD_EVERY = 5_000;
+    private static final Duration COMPARE = Duration.ofSeconds(1);
     private static final int REMEMBERED = 50_000;
 
     private final Db db;
     private final EventLog log;
     private final NoteSigner signer;
     private final HeadStore heads;
-    private final InstantSource clock;
     private final ClockGuard guard;
     private final FaultPoints faults;
     private final ConcurrentHashMap<Long, CompletableFuture<Long>> waiting = new ConcurrentHashMap<>();
@@ -81,7 +81,7 @@ public final class Sequencer implements AutoCloseable {
     private final CountDownLatch looked = new CountDownLatch(1);
     private volatile boolean stopped;
     private volatile Standing standing = new Standing.Waiting();
-    private volatile Instant lastCheckpoint = Instant.EPOCH;
+    private long comparedAt = System.nanoTime() - COMPARE.toNanos();
 
     /// What this process does about the log.
     public sealed interface Standing {
@@ -107,12 +107,16 @@ public final class Sequencer implements AutoCloseable {
             InstantSource clock,
             boolean story,
             FaultPoints faults) {
+        this(db, log, signer, heads, new ClockGuard(clock, story), faults);
+    }
+
+    /// A sequencer that signs while the clock is believed.
+    public Sequencer(Db db, EventLog log, NoteSigner signer, HeadStore heads, ClockGuard guard, FaultPoints faults) {
         this.db = db;
         this.log = log;
         this.signer = signer;
         this.heads = heads;
-        this.clock = clock;
-        this.guard = new ClockGuard(clock, story);
+        this.guard = guard;
         this.faults = faults;
         this.thread = Thread.ofPlatform().name("sequencer").daemon(true).unstarted(this::run);
     }
@@ -198,6 +202,7 @@ public final class Sequencer implements AutoCloseable {
     private void run() {
         while (!stopped) {
             try (Session session = db.session()) {
+                compareClocks(session);
                 if (session.tryLock(LOCK_SPACE, LOCK_KEY)) {
                     lead(session);
                 } else {
@@ -243,6 +248,13 @@ public final class Sequencer implements AutoCloseable {
             throw new DoubtException("another server has signed the log up to " + signed
                     + " entries, and the head outside the database that this one sees is at " + kept
                     + ": both must see the same file");
+        }
+    }
+
+    private void compareClocks(Session session) {
+        if (System.nanoTime() - comparedAt >= COMPARE.toNanos()) {
+            guard.compare(session.time());
+            comparedAt = System.nanoTime();
         }
     }
 
@@ -302,7 +314,7 @@ public final class Sequencer implements AutoCloseable {
                 root,
                 head.optionalInstant("logged_until").orElse(Instant.EPOCH),
                 checked.sealedAt());
-        lastCheckpoint = checked.lastCheckpoint();
+        guard.signed(checked.lastCheckpoint());
         looked.countDown();
         // A holder before may have died between its commit and its signature.
         if (size > 0 && checked.signedSize() < size) {
@@ -311,7 +323,8 @@ public final class Sequencer implements AutoCloseable {
         standing = new Standing.Leading(role.epoch, role.size);
         LOG.log(Level.INFO, "signing the log from entry {0}, epoch {1}", size, role.epoch);
         while (!stopped) {
-            Optional<String> objection = guard.objection(lastCheckpoint);
+            compareClocks(session);
+            Optional<String> objection = guard.objection();
             if (objection.isPresent()) {
                 standing = new Standing.Paused(objection.get());
                 stay(session);
@@ -422,7 +435,7 @@ public final class Sequencer implements AutoCloseable {
     private List<Leaf> leaves(Role role, List<Row> pending) {
         List<Leaf> leaves = new ArrayList<>();
         Instant floor = role.loggedUntil;
-        Instant ceiling = clock.instant().plusSeconds(60);
+        Instant ceiling = guard.unguarded().plusSeconds(60);
         for (Row row : pending) {
             byte[] entry = row.bytes("entry");
             RegisterEvent event = EventCodec.decode(entry);
@@ -463,7 +476,7 @@ public final class Sequencer implements AutoCloseable {
         faults.reach("head.after");
         SignedNote note = signer.sign(new Checkpoint(signer.key().name(), role.size, role.root).text());
         faults.reach("checkpoint.before");
-        Instant at = clock.instant();
+        Instant at = guard.unguarded();
         db.run(tx -> tx.run(
                 "log.add-checkpoint",
                 Args.of("size", role.size)
@@ -471,7 +484,7 @@ public final class Sequencer implements AutoCloseable {
                         .with("note", note.format())
                         .with("at", at)));
         faults.reach("checkpoint.after");
-        lastCheckpoint = at;
+        guard.signed(at);
         remember(placed);
     }
 

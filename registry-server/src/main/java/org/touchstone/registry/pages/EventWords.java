@@ -37,6 +37,7 @@ final class EventWords {
             case RegisterEvent.CertificateIntentVoided _ -> messages.text(Text.EVENT_CERTIFICATE_INTENT_VOIDED);
             case RegisterEvent.CertificateRevoked _ -> messages.text(Text.EVENT_CERTIFICATE_REVOKED);
             case RegisterEvent.AccreditationSuspended _ -> messages.text(Text.EVENT_ACCREDITATION_SUSPENDED);
+            case RegisterEvent.SuspensionExtended _ -> messages.text(Text.EVENT_SUSPENSION_EXTENDED);
             case RegisterEvent.AccreditationReinstated _ -> messages.text(Text.EVENT_ACCREDITATION_REINSTATED);
             case RegisterEvent.AccreditationWithdrawn _ -> messages.text(Text.EVENT_ACCREDITATION_WITHDRAWN);
             case RegisterEvent.AccreditationSurrendered _ -> messages.text(Text.EVENT_ACCREDITATION_SURRENDERED);
@@ -99,6 +100,7 @@ final class EventWords {
                 out.add(accreditation(e.accreditation()));
                 out.add(document(e.decision()));
             }
+            case RegisterEvent.SuspensionExtended e -> out.add(accreditation(e.accreditation()));
             case RegisterEvent.AccreditationReinstated e -> out.add(accreditation(e.accreditation()));
             case RegisterEvent.AccreditationSurrendered e -> out.add(accreditation(e.accreditation()));
             case RegisterEvent.AccreditationExpired e -> out.add(accreditation(e.accreditation()));
@@ -130,6 +132,7 @@ final class EventWords {
                     RegisterEvent.ApplicationComplete _,
                     RegisterEvent.AccreditationGranted _,
                     RegisterEvent.AccreditationContinued _,
+                    RegisterEvent.SuspensionExtended _,
                     RegisterEvent.ConditionClosed _,
                     RegisterEvent.StatusListPublished _,
                     RegisterEvent.CasesClosed _,

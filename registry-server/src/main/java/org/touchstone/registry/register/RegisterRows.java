@@ -87,6 +87,10 @@ public final class RegisterRows implements Projection {
                         e.until(),
                         Optional.empty(),
                         Optional.of(e.remedy()));
+            case RegisterEvent.SuspensionExtended e ->
+                tx.runOne(
+                        "register.extend-suspension",
+                        Args.of("number", e.accreditation().value()).with("until", e.until()));
             case RegisterEvent.AccreditationReinstated e ->
                 changed(tx, e.accreditation(), "active", e.reason(), e.effective());
             case RegisterEvent.AccreditationWithdrawn e ->

@@ -132,6 +132,7 @@ public final class StatusLists implements Projection {
                     RegisterEvent.SupplierRenamed _,
                     RegisterEvent.ApplicationComplete _,
                     RegisterEvent.CertificateIssued _,
+                    RegisterEvent.SuspensionExtended _,
                     RegisterEvent.CertificateIntentVoided _,
                     RegisterEvent.ConditionClosed _,
                     RegisterEvent.StatusListPublished _,

@@ -567,6 +567,9 @@ class AccreditationsTest {
         AccreditationNumber number = registry.open(registry.company()).granted();
         suspendUrgently(number);
         Receipt extended = registry.accreditations.extendSuspension(registry.grace, key(), number);
+        assertEquals(
+                new RegisterEvent.SuspensionExtended(registry.now(), number, Instant.parse(extended.text("until"))),
+                last());
         refused(Refusal.ALREADY_DONE, () -> registry.accreditations.extendSuspension(registry.grace, key(), number));
         registry.passTo(Instant.parse(extended.text("until")).plusSeconds(1));
         registry.scheduler.fireDue();

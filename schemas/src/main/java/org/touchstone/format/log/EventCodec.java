@@ -54,6 +54,7 @@ public final class EventCodec {
             case RegisterEvent.CertificateIntentVoided _ -> "certificate-intent-voided";
             case RegisterEvent.CertificateRevoked _ -> "certificate-revoked";
             case RegisterEvent.AccreditationSuspended _ -> "accreditation-suspended";
+            case RegisterEvent.SuspensionExtended _ -> "suspension-extended";
             case RegisterEvent.AccreditationReinstated _ -> "accreditation-reinstated";
             case RegisterEvent.AccreditationWithdrawn _ -> "accreditation-withdrawn";
             case RegisterEvent.AccreditationSurrendered _ -> "accreditation-surrendered";
@@ -135,6 +136,8 @@ public final class EventCodec {
                         .with("effective", Timestamp.text(e.effective()))
                         .withOptional("until", e.until().map(Timestamp::text))
                         .with("remedy", e.remedy().json());
+            case RegisterEvent.SuspensionExtended e ->
+                out.with("accreditation", e.accreditation().value()).with("until", Timestamp.text(e.until()));
             case RegisterEvent.AccreditationReinstated e ->
                 out.with("accreditation", e.accreditation().value())
                         .with("reason", e.reason())
@@ -304,6 +307,10 @@ public final class EventCodec {
                         time(o, "effective"),
                         optionalTime(o, "until"),
                         Ref.of(o.obj("remedy")));
+            }
+            case "suspension-extended" -> {
+                closed(o, "accreditation", "until");
+                yield new RegisterEvent.SuspensionExtended(time, accreditation(o), time(o, "until"));
             }
             case "accreditation-reinstated" -> {
                 closed(o, "accreditation", "reason", "effective");

@@ -254,6 +254,14 @@ public sealed interface RegisterEvent {
         }
     }
 
+    /// A suspension may last longer: it is now reviewed at `until` at the latest.
+    record SuspensionExtended(Instant time, AccreditationNumber accreditation, Instant until) implements RegisterEvent {
+        public SuspensionExtended {
+            EventFields.requireSeconds(time, "time");
+            EventFields.requireSeconds(until, "until");
+        }
+    }
+
     /// A suspension ended and the accreditation goes on.
     record AccreditationReinstated(Instant time, AccreditationNumber accreditation, String reason, Instant effective)
             implements RegisterEvent {

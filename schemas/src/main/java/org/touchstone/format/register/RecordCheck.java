@@ -39,6 +39,7 @@ public final class RecordCheck {
                     RegisterEvent.ApplicationComplete _,
                     RegisterEvent.CertificateIntentVoided _,
                     RegisterEvent.CertificateRevoked _,
+                    RegisterEvent.SuspensionExtended _,
                     RegisterEvent.AccreditationReinstated _,
                     RegisterEvent.AccreditationSurrendered _,
                     RegisterEvent.AccreditationExpired _,

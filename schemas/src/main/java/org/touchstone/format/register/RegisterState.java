@@ -120,7 +120,12 @@ public final class RegisterState {
         }
     }
 
-    private record Suspension(String reason, long effective, long until, Link remedy, long time, long entry) {}
+    private record Suspension(String reason, long effective, long until, Link remedy, long time, long entry) {
+        /// The same, lasting longer: cause, beginning and its own entry stay.
+        Suspension until(long later) {
+            return new Suspension(reason, effective, later, remedy, time, entry);
+        }
+    }
 
     private record End(
             Ending kind,
@@ -330,6 +335,7 @@ public final class RegisterState {
             case RegisterEvent.CertificateIntentVoided e -> intentVoided(step, e);
             case RegisterEvent.CertificateRevoked e -> revoked(step, e);
             case RegisterEvent.AccreditationSuspended e -> suspended(step, e);
+            case RegisterEvent.SuspensionExtended e -> extended(step, e);
             case RegisterEvent.AccreditationReinstated e -> reinstated(step, e);
             case RegisterEvent.AccreditationWithdrawn e ->
                 ended(
@@ -595,6 +601,21 @@ public final class RegisterState {
         for (Certificate c : a.certificates) {
             c.suspensionList.set(c.suspensionIndex, true);
         }
+    }
+
+    private void extended(Step step, RegisterEvent.SuspensionExtended e) {
+        Accreditation a = step.live(e.accreditation(), this);
+        Suspension suspension = a.suspension;
+        if (suspension == null) {
+            throw new DivergenceException(
+                    step.index(), Rule.SUSPENSION, "accreditation " + e.accreditation() + " is not suspended");
+        }
+        long until = e.until().getEpochSecond();
+        step.require(
+                until > suspension.until() && until > suspension.effective(),
+                Rule.SUSPENSION,
+                "the suspension of " + e.accreditation() + " is extended to a moment that is no later");
+        a.suspension = suspension.until(until);
     }
 
     private void reinstated(Step step, RegisterEvent.AccreditationReinstated e) {

@@ -55,7 +55,8 @@ class EventCodecTest {
             without.remove(name);
             if (!optional.contains(name)
                     || event instanceof RegisterEvent.ApplicationComplete
-                    || event instanceof RegisterEvent.AccreditationContinued) {
+                    || event instanceof RegisterEvent.AccreditationContinued
+                    || event instanceof RegisterEvent.SuspensionExtended) {
                 refused(new Json.Obj(without));
             }
             refused(with(json, name, new Json.Null()));

@@ -97,6 +97,7 @@ public final class SampleEvents {
                 new RegisterEvent.CertificateRevoked(TIME, CERTIFICATE, "CRD-ERROR", Optional.empty()),
                 new RegisterEvent.AccreditationSuspended(TIME, NUMBER, "SUS-REPORT", TIME, Optional.of(until), OBJECT),
                 new RegisterEvent.AccreditationSuspended(TIME, NUMBER, "SUS-VOL", TIME, Optional.empty(), OPENING),
+                new RegisterEvent.SuspensionExtended(TIME, NUMBER, until),
                 new RegisterEvent.AccreditationReinstated(TIME, NUMBER, "REI-FIXED", TIME),
                 new RegisterEvent.AccreditationWithdrawn(TIME, NUMBER, "WDR-FALSE", TIME, OBJECT),
                 new RegisterEvent.AccreditationSurrendered(TIME, NUMBER, "END-SURR", TIME),

@@ -39,12 +39,20 @@ class RegisterModelTest {
     private static final class Held {
         String ended = "";
         boolean suspended;
+        Instant suspendedAt = Instant.EPOCH;
+        Instant suspendedUntil = Instant.EPOCH;
         boolean continued;
         Instant until;
         final List<File> files = new ArrayList<>();
 
         Held(Instant until) {
             this.until = until;
+        }
+
+        void suspend(Instant at) {
+            suspended = true;
+            suspendedAt = at;
+            suspendedUntil = Instant.EPOCH;
         }
 
         String status() {
@@ -222,12 +230,20 @@ class RegisterModelTest {
                 new Move(
                         new RegisterEvent.AccreditationSuspended(now, n, "SUS-VOL", now, Optional.empty(), OBJECT),
                         live && !h.suspended,
-                        () -> held(n).suspended = true);
-            case 7 ->
-                new Move(
+                        () -> held(n).suspend(now));
+            case 7 -> {
+                if (random.nextBoolean()) {
+                    Instant until = now.plusSeconds(random.nextInt(200_000) - 100_000L);
+                    yield new Move(
+                            new RegisterEvent.SuspensionExtended(now, n, until),
+                            live && h.suspended && until.isAfter(h.suspendedUntil) && until.isAfter(h.suspendedAt),
+                            () -> held(n).suspendedUntil = until);
+                }
+                yield new Move(
                         new RegisterEvent.AccreditationReinstated(now, n, "REI-FIXED", now),
                         live && h.suspended,
                         () -> held(n).suspended = false);
+            }
             case 8 -> end(n, live);
             case 9 -> {
                 Instant until = now.plusSeconds(86_000L + random.nextInt(2_000));

@@ -381,7 +381,7 @@ class RegisterStateTest {
                                         s.issue(s.last, s.first, s.object("t"), 900, Story.END, Optional.empty()))),
                         new Bad(
                                 "a sole trader's token as object",
-                                19,
+                                20,
                                 Rule.PERSONAL_REFERENCE,
                                 s -> s.issue(s.last, s.second, s.object("t"), 900, Story.END, Optional.empty())),
                         new Bad(
@@ -391,7 +391,7 @@ class RegisterStateTest {
                                 s -> s.issue(s.last, s.first, s.object("t"), 900, Story.END, Optional.of(s.current))),
                         new Bad(
                                 "a replacement across accreditations",
-                                23,
+                                24,
                                 Rule.REPLACEMENT,
                                 s -> s.issue(s.last, s.third, s.object("t"), 900, Story.END, Optional.of(s.current))),
                         new Bad(
@@ -434,6 +434,17 @@ class RegisterStateTest {
                                 Rule.SUSPENSION,
                                 s -> new RegisterEvent.AccreditationSuspended(
                                         s.next(), s.first, "SUS-VOL", Story.START, Optional.empty(), s.object("x"))),
+                        new Bad(
+                                "extended without suspension",
+                                14,
+                                Rule.SUSPENSION,
+                                s -> new RegisterEvent.SuspensionExtended(
+                                        s.next(), s.first, Story.START.plusSeconds(900_000))),
+                        new Bad(
+                                "extended to no later moment",
+                                15,
+                                Rule.SUSPENSION,
+                                s -> new RegisterEvent.SuspensionExtended(s.next(), s.first, Story.START)),
                         new Bad(
                                 "reinstated without suspension",
                                 14,
@@ -488,7 +499,7 @@ class RegisterStateTest {
                                 s -> new RegisterEvent.ConditionClosed(s.next(), s.first, "SRA1-WRK-01")),
                         new Bad(
                                 "a condition closed twice",
-                                18,
+                                19,
                                 Rule.CONDITION,
                                 s -> new RegisterEvent.ConditionClosed(s.next(), s.first, "SRA1-COL-01")),
                         new Bad(

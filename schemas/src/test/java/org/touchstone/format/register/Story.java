@@ -239,6 +239,7 @@ public final class Story {
         add(new RegisterEvent.AccreditationSuspended(
                 next(), first, "SUS-REPORT", now, Optional.of(now.plusSeconds(86_400)), object("send the report")));
         add(publish(SUSPENSIONS, Purpose.SUSPENSION));
+        add(new RegisterEvent.SuspensionExtended(next(), first, now.plusSeconds(172_800)));
         add(new RegisterEvent.AccreditationReinstated(next(), first, "REI-FIXED", now));
         add(new RegisterEvent.ConditionClosed(next(), first, "SRA1-COL-01"));
         add(grant(second, trader, List.of()));

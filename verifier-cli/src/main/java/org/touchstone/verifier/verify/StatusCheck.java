@@ -449,7 +449,11 @@ final class StatusCheck {
     }
 
     private Result suspended(Certificate c, List<Proved> past, State state, Instant asOf, List<LoggedToken> used) {
+        Optional<Instant> extended = Optional.empty();
         for (int i = past.size() - 1; i >= 0; i--) {
+            if (past.get(i).event instanceof RegisterEvent.SuspensionExtended e && extended.isEmpty()) {
+                extended = Optional.of(e.until());
+            }
             if (past.get(i).event instanceof RegisterEvent.AccreditationSuspended e) {
                 Finding finding = Finding.failed(
                         "SUSPENDED",
@@ -461,7 +465,7 @@ final class StatusCheck {
                                 "remedy",
                                 remedy(e.remedy(), past.get(i).objects, c),
                                 "until",
-                                e.until().map(StatusCheck::day).orElse("")));
+                                extended.or(e::until).map(StatusCheck::day).orElse("")));
                 return new Result(finding, asOf, used, Optional.of(e));
             }
         }

@@ -14,6 +14,7 @@ final class StatusEvents {
             case RegisterEvent.CertificateRevoked e -> List.of(e.certificate().toString());
             case RegisterEvent.AccreditationSuspended e ->
                 List.of(e.accreditation().value());
+            case RegisterEvent.SuspensionExtended e -> List.of(e.accreditation().value());
             case RegisterEvent.AccreditationReinstated e ->
                 List.of(e.accreditation().value());
             case RegisterEvent.AccreditationWithdrawn e ->

@@ -53,11 +53,10 @@ class DistributionIT {
                     .orElseThrow();
         }
         assertTrue(Files.isExecutable(image.resolve("jre/bin/java")));
-        Files.createDirectories(temp.resolve("bids/harbour"));
+        Files.createDirectories(temp.resolve("bids"));
         for (String name : new String[] {"trust-1.json", "tender.json", "harbour.presentation.json"}) {
             try (InputStream in = DistributionIT.class.getResourceAsStream("selftest/" + name)) {
-                Files.write(
-                        temp.resolve(name.startsWith("harbour") ? "bids/harbour/bid.json" : name), in.readAllBytes());
+                Files.write(temp.resolve(name.startsWith("harbour") ? "bids/harbour.json" : name), in.readAllBytes());
             }
         }
     }
@@ -109,7 +108,7 @@ class DistributionIT {
                 .fingerprint();
         Ended trust = verifier(folder, environment, "trust", "import", "trust-1.json", "--fingerprint", fingerprint);
         assertEquals(0, trust.code(), trust.err());
-        for (String bids : new String[] {"bids/harbour/bid.json", "bids"}) {
+        for (String bids : new String[] {"bids/harbour.json", "bids"}) {
             Ended ended = verifier(
                     folder,
                     environment,

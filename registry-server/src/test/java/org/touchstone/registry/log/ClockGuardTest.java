@@ -1,0 +1,117 @@
+package org.touchstone.registry.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+
+/// Nothing goes by a clock that cannot be right, and one that is right again is believed without a restart.
+class ClockGuardTest {
+    private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+
+    @TempDir
+    private Path data = Path.of("");
+
+    private Instant now = START;
+    private long nanos;
+
+    private ClockGuard guard(boolean story, boolean apart) {
+        return new ClockGuard(() -> now, story, Optional.of(data.resolve("clock-accepted")), apart, () -> nanos);
+    }
+
+    /// Time passes: the clock by `clock`, the steady counter by `steady`.
+    private void pass(Duration clock, Duration steady) {
+        now = now.plus(clock);
+        nanos += steady.toNanos();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT5M, PT5M, true",
+        "PT59M, PT0S, true",
+        "-PT59M, PT0S, true",
+        "PT61M, PT0S, false",
+        "-PT61M, PT0S, false",
+        "PT9600H, PT1S, false",
+        "-PT61320H, PT1S, false",
+        "PT100H, PT100H, true",
+        "PT10H, PT1H, false"
+    })
+    void a_jump_is_refused_and_believed_again_when_it_is_taken_back(Duration clock, Duration steady, boolean believed) {
+        ClockGuard guard = guard(false, false);
+        pass(clock, steady);
+        assertEquals(believed, guard.objection().isEmpty());
+        if (!believed) {
+            assertEquals(
+                    Refusal.UNAVAILABLE,
+                    assertThrows(RefusedException.class, guard::instant).reason());
+        }
+        now = START.plus(steady);
+        assertEquals(now, guard.instant());
+    }
+
+    @Test
+    void before_the_last_checkpoint_nothing_is_signed() {
+        ClockGuard guard = guard(true, false);
+        guard.signed(START.plusSeconds(61));
+        assertTrue(guard.objection().isPresent());
+        pass(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        assertEquals(now, guard.instant());
+    }
+
+    @Test
+    void the_database_must_say_the_same() {
+        ClockGuard guard = guard(false, false);
+        guard.compare(now.plusSeconds(61));
+        assertTrue(guard.objection().orElseThrow().contains("database"));
+        guard.compare(now.minusSeconds(61));
+        assertTrue(guard.objection().isPresent());
+        guard.compare(now.minusSeconds(59));
+        assertEquals(Optional.empty(), guard.objection());
+    }
+
+    @Test
+    void a_database_on_another_machine_confirms_a_jump_and_one_on_this_machine_does_not() {
+        ClockGuard here = guard(false, false);
+        ClockGuard there = guard(false, true);
+        pass(Duration.ofHours(60), Duration.ofSeconds(1));
+        here.compare(now);
+        there.compare(now);
+        assertTrue(here.objection().isPresent());
+        assertEquals(Optional.empty(), there.objection());
+    }
+
+    @Test
+    void an_operator_confirms_a_jump_and_only_this_one() throws Exception {
+        ClockGuard guard = guard(false, false);
+        pass(Duration.ofHours(60), Duration.ofSeconds(1));
+        assertTrue(guard.objection().isPresent());
+        ClockGuard.accept(data, () -> now.minusSeconds(601));
+        assertTrue(guard.objection().isPresent());
+        Files.writeString(data.resolve("clock-accepted"), "soon");
+        assertTrue(guard.objection().isPresent());
+        ClockGuard.accept(data, () -> now);
+        assertEquals(Optional.empty(), guard.objection());
+        pass(Duration.ofHours(2), Duration.ofSeconds(1));
+        assertTrue(guard.objection().isPresent());
+    }
+
+    @Test
+    void a_story_may_jump_forward() {
+        ClockGuard guard = guard(true, false);
+        pass(Duration.ofDays(400), Duration.ofSeconds(1));
+        guard.compare(START);
+        assertEquals(now, guard.instant());
+    }
+}
