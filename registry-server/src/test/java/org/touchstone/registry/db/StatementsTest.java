@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,12 +25,20 @@ class StatementsTest {
         List<String> failures = new ArrayList<>();
         try (TestDatabase database = TestDatabase.fresh();
                 Connection connection = CheckedConnection.open(database.app())) {
+            // One transaction, so that a table for its length is there for the statements that fill it.
+            connection.setAutoCommit(false);
             for (Map.Entry<String, String> entry : Statements.load().all().entrySet()) {
+                Savepoint before = connection.setSavepoint();
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute("PREPARE s AS " + numbered(entry.getValue()));
-                    statement.execute("DEALLOCATE s");
+                    if (entry.getValue().startsWith("CREATE TEMPORARY TABLE ")) {
+                        statement.execute(entry.getValue());
+                    } else {
+                        statement.execute("PREPARE s AS " + numbered(entry.getValue()));
+                        statement.execute("DEALLOCATE s");
+                    }
                 } catch (SQLException e) {
                     failures.add(entry.getKey() + ": " + e.getMessage());
+                    connection.rollback(before);
                 }
             }
         }

@@ -66,8 +66,8 @@ class TamperingTest {
     private static final String A_KEPT_OPENING =
             "SELECT id FROM opening WHERE bytes IS NOT NULL AND about = '" + ToldRegistry.TRADER + "'";
     private static final String A_CERTIFICATE =
-            "SELECT c.id FROM certificate c JOIN status_position p ON p.certificate = c.id WHERE NOT p.revoked ORDER BY"
-                    + " c.id LIMIT 1";
+            "SELECT c.id FROM certificate c JOIN status_position p ON p.certificate = c.id WHERE NOT p.revoked AND NOT"
+                    + " p.suspended ORDER BY c.id LIMIT 1";
     private static final String A_REVOKED =
             "SELECT certificate FROM status_position WHERE revoked ORDER BY certificate LIMIT 1";
     private static final String AN_ACCREDITATION =

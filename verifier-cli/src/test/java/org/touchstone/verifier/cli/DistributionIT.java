@@ -53,10 +53,11 @@ class DistributionIT {
                     .orElseThrow();
         }
         assertTrue(Files.isExecutable(image.resolve("jre/bin/java")));
-        Files.createDirectories(temp.resolve("bids"));
+        Files.createDirectories(temp.resolve("bids/harbour"));
         for (String name : new String[] {"trust-1.json", "tender.json", "harbour.presentation.json"}) {
             try (InputStream in = DistributionIT.class.getResourceAsStream("selftest/" + name)) {
-                Files.write(temp.resolve(name.startsWith("harbour") ? "bids/harbour.json" : name), in.readAllBytes());
+                Files.write(
+                        temp.resolve(name.startsWith("harbour") ? "bids/harbour/bid.json" : name), in.readAllBytes());
             }
         }
     }
@@ -108,7 +109,7 @@ class DistributionIT {
                 .fingerprint();
         Ended trust = verifier(folder, environment, "trust", "import", "trust-1.json", "--fingerprint", fingerprint);
         assertEquals(0, trust.code(), trust.err());
-        for (String bids : new String[] {"bids/harbour.json", "bids"}) {
+        for (String bids : new String[] {"bids/harbour/bid.json", "bids"}) {
             Ended ended = verifier(
                     folder,
                     environment,
