@@ -70,8 +70,8 @@ public final class JsonReport {
         return o.with("results", new Json.Arr(all)).build();
     }
 
-    /// As [#many] as text with a line feed at its end, in parts made one after the other: there may be many thousand
-    /// results.
+    /// As [#many] as text with a line feed at its end, in parts made one after the other: there may be many
+    /// thousand results.
     public static Stream<byte[]> manyInParts(List<Result> results, OptionalInt missing) {
         String frame = JsonText.pretty(many(List.of(), missing));
         int end = frame.lastIndexOf("]");
