@@ -11,8 +11,8 @@ import org.touchstone.format.certificate.Certificate;
 final class DatesClause implements Clause {
     /// Five years and a leap day: no edition grants longer.
     private static final Duration LONGEST = Duration.ofDays(5 * 365 + 2);
-    /// The decision's date is the one in its edition's zone, which a certificate does not name. At any moment no place
-    /// on earth has a later date than this one, so a right date is never objected to.
+    /// The decision's date is the one in its edition's zone, which a certificate does not name. At any moment no
+    /// place on earth has a later date than this one, so a right date is never objected to.
     private static final ZoneOffset EARLIEST_MORNING = ZoneOffset.ofHours(14);
 
     @Override

@@ -48,8 +48,7 @@ class DatesClauseTest {
         2031-08-15T00:00:00Z | validity is longer than five years
         """)
     void length(Instant until, String objection) throws Exception {
-        Certificate certificate =
-                Change.dates(Samples.certificate(), Instant.parse("2026-08-13T23:45:00Z"), until);
+        Certificate certificate = Change.dates(Samples.certificate(), Instant.parse("2026-08-13T23:45:00Z"), until);
         Draft draft = draft(certificate, "2040-01-01T00:00:00Z");
         assertEquals(Optional.ofNullable(objection), new DatesClause().objection(draft));
     }
