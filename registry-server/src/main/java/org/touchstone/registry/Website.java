@@ -50,6 +50,7 @@ public final class Website implements AutoCloseable {
                         () -> did,
                         () -> health(registry),
                         registry::freshLists,
+                        registry.sequencer()::signings,
                         registry.data().resolve("served")),
                 registry.db(),
                 registry.record(),

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.StrictJson;
@@ -79,6 +80,7 @@ public final class Sequencer implements AutoCloseable {
     private final ConcurrentHashMap<Long, Long> included = new ConcurrentHashMap<>();
     private final Thread thread;
     private final CountDownLatch looked = new CountDownLatch(1);
+    private final AtomicLong signings = new AtomicLong();
     private volatile boolean stopped;
     private volatile Standing standing = new Standing.Waiting();
     private long comparedAt = System.nanoTime() - COMPARE.toNanos();
@@ -136,6 +138,11 @@ public final class Sequencer implements AutoCloseable {
 
     public Standing standing() {
         return standing;
+    }
+
+    /// How many checkpoints this process has stored: changes with each.
+    public long signings() {
+        return signings.get();
     }
 
     /// Waits until the event stands under a signed checkpoint.
@@ -483,6 +490,7 @@ public final class Sequencer implements AutoCloseable {
                         .with("root", role.root)
                         .with("note", note.format())
                         .with("at", at)));
+        signings.incrementAndGet();
         faults.reach("checkpoint.after");
         guard.signed(at);
         remember(placed);

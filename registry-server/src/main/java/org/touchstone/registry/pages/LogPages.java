@@ -38,13 +38,15 @@ public final class LogPages {
     private final Frame frame;
     private final LogReader log;
     private final PublicUrl publicUrl;
+    private final Newest newest;
     private final EventWords words;
     private final Kept kept = new Kept(ROOM);
 
-    public LogPages(Db db, Frame frame, LogReader log, PublicUrl publicUrl) {
+    public LogPages(Db db, Frame frame, LogReader log, Newest newest, PublicUrl publicUrl) {
         this.db = db;
         this.frame = frame;
         this.log = log;
+        this.newest = newest;
         this.publicUrl = publicUrl;
         this.words = new EventWords(frame.messages());
     }
@@ -188,12 +190,16 @@ public final class LogPages {
     }
 
     private Answer checkpoint(Request request) {
-        String note = db.read(tx -> log.checkpoint(tx)
-                .map(c -> c.note().format())
-                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND)));
-        return Answer.text("text/plain; charset=utf-8", note)
-                .cache(Answer.Cache.REVALIDATE)
-                .open();
+        return newest.answer(
+                "checkpoint",
+                () -> Answer.text(
+                                "text/plain; charset=utf-8",
+                                db.read(tx -> log.checkpoint(tx)
+                                        .map(c -> c.note().format())
+                                        .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND))))
+                        .cache(Answer.Cache.REVALIDATE)
+                        .open()
+                        .prepared());
     }
 
     private Answer tile(Request request) {

@@ -38,6 +38,7 @@ public final class RecordPages {
     private final PublicRecord record;
     private final PublishedFile pack;
     private final PublishedFile wholeRegister;
+    private final Newest newest;
     private final PublicUrl publicUrl;
     private final Supplier<byte[]> didDocument;
     private final Runnable freshLists;
@@ -53,6 +54,7 @@ public final class RecordPages {
             LogReader log,
             PublicRecord record,
             Bundles bundles,
+            Newest newest,
             PublicUrl publicUrl,
             Supplier<byte[]> didDocument,
             Runnable freshLists,
@@ -65,6 +67,7 @@ public final class RecordPages {
         this.pack = new PublishedFile(files, "pack.jsonl", "application/jsonl; charset=utf-8", bundles::writePack);
         this.wholeRegister = new PublishedFile(
                 files, "register.json", "application/json", new RegisterExport(db, log, record)::write);
+        this.newest = newest;
         this.publicUrl = publicUrl;
         this.didDocument = didDocument;
         this.freshLists = freshLists;
@@ -74,7 +77,8 @@ public final class RecordPages {
         List<Route> out = new ArrayList<>(List.of(
                 Route.get("/objects/sha256/{digest}", this::object).takes(Work.FILE),
                 Route.get("/openings/{id}", this::opening).takes(Work.FILE),
-                Route.get("/status/{purpose}/{n}", this::statusList, "timestamp"),
+                Route.get("/status/{purpose}/{n}", this::statusList, "timestamp")
+                        .takes(Work.FILE),
                 Route.get("/trust", this::trust),
                 Route.get("/trust/list.json", this::newestTrustList),
                 Route.get("/trust/lists/{n}.json", this::trustList),
@@ -135,6 +139,12 @@ public final class RecordPages {
         }
         String list = publicUrl.statusList(purpose, (int) Math.min(Integer.MAX_VALUE, request.pathNumber("n")));
         Optional<String> timestamp = request.query("timestamp");
+        return timestamp.isPresent()
+                ? statusList(list, timestamp)
+                : newest.answer("list " + list, () -> statusList(list, timestamp));
+    }
+
+    private Answer statusList(String list, Optional<String> timestamp) {
         return db.read(tx -> {
             Optional<LogReader.Entry> publication = timestamp.isPresent()
                     ? log.publicationAt(tx, list, RegisterPages.at(timestamp.get()))

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.registry.db.Db;
@@ -35,6 +36,7 @@ public final class Site {
     /// @param didDocument the did:web document's bytes
     /// @param health how each part of the server is
     /// @param freshLists publishes fresh status lists, if none are, and comes back when they can be handed out
+    /// @param signings changes whenever this process has signed the log
     /// @param files a folder for large documents that are made once and served many times
     public record Settings(
             PublicUrl publicUrl,
@@ -44,6 +46,7 @@ public final class Site {
             Supplier<byte[]> didDocument,
             Supplier<Map<String, HealthPages.Part>> health,
             Runnable freshLists,
+            LongSupplier signings,
             Path files) {
         public Settings {
             proxies = Set.copyOf(proxies);
@@ -68,9 +71,10 @@ public final class Site {
         Register register = new Register(clock);
         Bundles bundles = new Bundles(db, log, record, new StatusLists(settings.publicUrl(), new SecureRandom()));
         PublicUrl publicUrl = settings.publicUrl();
+        Newest newest = new Newest(settings.signings(), System::nanoTime);
         routes.addAll(assets.routes());
         routes.addAll(new RegisterPages(db, frame, register, log, record, bundles, publicUrl).routes());
-        routes.addAll(new LogPages(db, frame, log, publicUrl).routes());
+        routes.addAll(new LogPages(db, frame, log, newest, publicUrl).routes());
         routes.addAll(new RecordPages(
                         db,
                         frame,
@@ -78,6 +82,7 @@ public final class Site {
                         log,
                         record,
                         bundles,
+                        newest,
                         publicUrl,
                         settings.didDocument(),
                         settings.freshLists(),

@@ -24,6 +24,8 @@ public final class Limits {
         CONNECTIONS(2_000, 1),
         /// Connections open at once from one address; a listed proxy may have all of them.
         CONNECTIONS_PER_ADDRESS(250, 1),
+        /// Files whose bytes never change looked for at once; most come from memory.
+        FILES(64, 1),
         /// Pages and documents worked on at once.
         READS(8, 1),
         /// Searches worked on at once.

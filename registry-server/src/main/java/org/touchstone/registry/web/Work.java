@@ -8,7 +8,7 @@ public enum Work {
     /// From memory, or about the server's own health: answered always, also when everything else is refused.
     NONE(0),
     /// A file whose bytes never change, such as a tile: at most one row read.
-    FILE(1, Limit.READS),
+    FILE(1, Limit.FILES),
     /// A page or document made of a few rows.
     PAGE(2, Limit.READS),
     /// A search through all suppliers.

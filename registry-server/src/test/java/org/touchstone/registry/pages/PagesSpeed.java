@@ -81,6 +81,7 @@ final class PagesSpeed {
                             () -> "{}".getBytes(StandardCharsets.UTF_8),
                             Map::of,
                             () -> {},
+                            () -> 0,
                             Files.createTempDirectory("touchstone served ")),
                     database.db(),
                     new PublicRecord(new SecureRandom()),

@@ -107,6 +107,7 @@ final class TestSite implements AutoCloseable {
                         () -> "{\"id\":\"did:web:register.example\"}".getBytes(StandardCharsets.UTF_8),
                         () -> Map.of("database", new HealthPages.Part.Fine()),
                         freshAsked::incrementAndGet,
+                        System::nanoTime,
                         folder.resolve("served")),
                 database.db(),
                 record,
