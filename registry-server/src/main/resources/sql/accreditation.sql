@@ -13,8 +13,27 @@ INSERT INTO accreditation_certificate (accreditation, certificate, replaces, rea
 VALUES (:number, CAST(:certificate AS uuid), CAST(:replaces AS uuid), CAST(:reason AS text), :at)
 
 -- name: accreditation.lock
-SELECT number, supplier, application, scheme, edition, level, state, resumes, valid_from, valid_until, certificate, stale
+SELECT number, supplier, application, scheme, edition, level, state, resumes, valid_from, valid_until, certificate, stale,
+       facts
 FROM accreditation WHERE number = :number FOR UPDATE
+
+-- name: accreditation.read-case
+-- What a measure rests on, as it stands once the accreditation is locked; the log is entered by the way.
+SELECT ARRAY(SELECT d.duty FROM case_duty d WHERE d.application = CAST(:application AS uuid)
+           AND d.person = CAST(:person AS uuid)) AS duties,
+       EXISTS (SELECT 1 FROM person_role r WHERE r.person = CAST(:person AS uuid) AND r.supplier = s.id) AS of_supplier,
+       EXISTS (SELECT 1 FROM advice v WHERE v.person = CAST(:person AS uuid) AND v.supplier = s.id
+           AND v.bars_until > CAST(:now AS timestamptz)) AS adviser,
+       EXISTS (SELECT 1 FROM assignment t WHERE t.application = CAST(:application AS uuid)
+           AND t.assessor = CAST(:person AS uuid) AND t.interest) AS interested,
+       s.id AS supplier, s.kind AS supplier_kind, s.sealing_key AS supplier_key,
+       s.verified_at IS NOT NULL AS supplier_verified, s.announced_at IS NOT NULL AS supplier_announced,
+       s.erased_at IS NOT NULL AS supplier_erased, s.identity AS supplier_identity, k.wrapped,
+       EXISTS (SELECT 1 FROM certificate_intent i WHERE i.certificate = CAST(:certificate AS uuid)
+           AND i.state = 'issued') AS issued
+FROM (SELECT pg_advisory_xact_lock_shared(7036874417766404) AS locked) AS gate,
+     supplier s JOIN sealing_key k ON k.id = s.sealing_key
+WHERE s.id = CAST(:supplier AS uuid)
 
 -- name: accreditation.find
 SELECT number, supplier, application, scheme, edition, level, state, resumes, valid_from, valid_until, certificate, stale

@@ -1,3 +1,34 @@
+-- name: decision.lock-case
+-- The case and its supplier, locked, with what is sealed in them: all columns of the two rows, so that whoever had to
+-- wait sees what the other has written.
+SELECT a.id, a.supplier, a.scheme, a.edition, a.level, a.renews, a.state, a.round, a.sealing_key, a.holder_jwk,
+       a.agreement, a.submitted_at, a.completed_at, a.assessed_at, a.answer_due, a.evidence_root,
+       a.intent_answer IS NOT NULL AS answered, a.erased_at IS NOT NULL AS erased, a.facts, a.answers, a.result,
+       s.kind AS supplier_kind, s.sealing_key AS supplier_key, s.verified_at IS NOT NULL AS supplier_verified,
+       s.announced_at IS NOT NULL AS supplier_announced, s.erased_at IS NOT NULL AS supplier_erased,
+       s.identity AS supplier_identity
+FROM application a JOIN supplier s ON s.id = a.supplier
+WHERE a.id = CAST(:id AS uuid) FOR UPDATE OF a, s
+
+-- name: decision.read-case
+-- What else a grant rests on, as it stands once the case is locked; the log is entered by the way.
+SELECT ARRAY(SELECT d.duty FROM case_duty d WHERE d.application = CAST(:id AS uuid)
+           AND d.person = CAST(:person AS uuid)) AS duties,
+       EXISTS (SELECT 1 FROM person_role r WHERE r.person = CAST(:person AS uuid)
+           AND r.supplier = CAST(:supplier AS uuid)) AS of_supplier,
+       EXISTS (SELECT 1 FROM advice v WHERE v.person = CAST(:person AS uuid)
+           AND v.supplier = CAST(:supplier AS uuid) AND v.bars_until > CAST(:now AS timestamptz)) AS adviser,
+       EXISTS (SELECT 1 FROM assignment s WHERE s.application = CAST(:id AS uuid)
+           AND s.assessor = CAST(:person AS uuid) AND s.interest) AS interested,
+       CAST(:supplier AS uuid) AS supplier,
+       (SELECT w.id FROM review w WHERE w.application = CAST(:id AS uuid) AND w.round = CAST(:round AS integer)
+           AND w.passed) AS review,
+       (SELECT g.sheet FROM agreed_scores g WHERE g.application = CAST(:id AS uuid)
+           AND g.round = CAST(:round AS integer) AND g.digest = CAST(:scores AS text)) AS agreed_sheet,
+       (SELECT k.wrapped FROM sealing_key k WHERE k.id = CAST(:casekey AS uuid)) AS case_key,
+       (SELECT k.wrapped FROM sealing_key k WHERE k.id = CAST(:supplierkey AS uuid)) AS supplier_key
+FROM (SELECT pg_advisory_xact_lock_shared(7036874417766404) AS locked) AS gate
+
 -- name: decision.find-passed-review
 SELECT id FROM review WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer) AND passed
 

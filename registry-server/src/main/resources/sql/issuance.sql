@@ -62,8 +62,8 @@ SELECT c.id, c.accreditation, c.token, e.leaf_index
 FROM certificate c LEFT JOIN log_entry e ON e.event_id = c.event_id
 WHERE c.id = CAST(:certificate AS uuid)
 
--- name: issuance.find-revoked
-SELECT revoked FROM status_position WHERE certificate = CAST(:certificate AS uuid)
+-- name: issuance.list-unrevoked
+SELECT certificate FROM status_position WHERE certificate = ANY (CAST(:certificates AS uuid[])) AND NOT revoked
 
 -- name: issuance.list-live
 SELECT c.id, c.token, e.leaf_index

@@ -2,7 +2,12 @@
 SELECT 1 AS entered FROM (SELECT pg_advisory_xact_lock_shared(7036874417766404) AS locked) AS gate
 
 -- name: log.add-pending
-INSERT INTO log_pending (entry) VALUES (:entry) RETURNING event_id
+INSERT INTO log_pending (entry) VALUES (:entry)
+
+-- name: log.add-pending-many
+INSERT INTO log_pending (entry)
+SELECT entry FROM unnest(CAST(:entries AS bytea[])) WITH ORDINALITY AS t (entry, place) ORDER BY place
+RETURNING event_id
 
 -- name: log.settle
 SELECT 1 AS settled FROM (SELECT pg_advisory_xact_lock(7036874417766404) AS locked) AS gate
@@ -65,6 +70,11 @@ SELECT leaf_index, entry, type, logged_at FROM log_entry WHERE leaf_index = :ind
 -- name: log.list-entries
 SELECT leaf_index, entry, type, logged_at FROM log_entry
 WHERE leaf_index >= :from AND leaf_index < :to ORDER BY leaf_index
+
+-- name: log.digest-leaves
+-- RFC 6962: a leaf's hash is that of a zero byte and the entry.
+SELECT sha256(string_agg(sha256(CAST('\x00' AS bytea) || entry), CAST('' AS bytea) ORDER BY leaf_index)) AS digest
+FROM log_entry WHERE leaf_index >= :from AND leaf_index < :to
 
 -- name: log.list-newest
 SELECT leaf_index, entry, type, logged_at FROM log_entry
@@ -129,6 +139,11 @@ SELECT size, note, state FROM log_fold WHERE size <= :size ORDER BY size DESC LI
 
 -- name: log.add-object
 INSERT INTO object (digest, bytes) VALUES (:digest, :bytes) ON CONFLICT (digest) DO NOTHING
+
+-- name: log.add-objects
+INSERT INTO object (digest, bytes)
+SELECT digest, bytes FROM unnest(CAST(:digests AS text[]), CAST(:documents AS bytea[])) AS t (digest, bytes)
+ORDER BY digest ON CONFLICT (digest) DO NOTHING
 
 -- name: log.find-object
 SELECT bytes FROM object WHERE digest = :digest

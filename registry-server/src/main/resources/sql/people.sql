@@ -18,7 +18,17 @@ WHERE person = CAST(:person AS uuid) AND role = :role AND supplier IS NOT DISTIN
   AND ended_at IS NULL
 
 -- name: people.find-by-token
-SELECT id FROM person WHERE demo_token = :token
+-- A role is given as `role ` or `role supplier`.
+SELECT p.id, p.number,
+       ARRAY(SELECT r.role || ' ' || coalesce(CAST(r.supplier AS text), '') FROM person_role r
+           WHERE r.person = p.id AND r.ended_at IS NULL) AS held
+FROM person p WHERE p.demo_token = :token
+
+-- name: people.find-by-id
+SELECT p.id, p.number,
+       ARRAY(SELECT r.role || ' ' || coalesce(CAST(r.supplier AS text), '') FROM person_role r
+           WHERE r.person = p.id AND r.ended_at IS NULL) AS held
+FROM person p WHERE p.id = CAST(:id AS uuid)
 
 -- name: people.find-number
 SELECT number FROM person WHERE id = CAST(:id AS uuid)

@@ -52,34 +52,40 @@ UPDATE register_accreditation SET valid_until = :until, continued = true WHERE n
 UPDATE register_supplier s
 SET standing = best.standing, level = best.level, valid_until = best.valid_until
 FROM (
-    SELECT a.standing, a.level, a.valid_until
+    SELECT a.supplier, a.standing, a.level, a.valid_until
     FROM register_accreditation a
-    WHERE a.supplier = CAST(:supplier AS uuid)
+    WHERE a.supplier = (SELECT supplier FROM register_accreditation WHERE number = :number)
     ORDER BY CASE a.standing WHEN 'active' THEN 0 WHEN 'suspended' THEN 1 ELSE 2 END, a.valid_until DESC, a.number
     LIMIT 1
 ) best
-WHERE s.id = CAST(:supplier AS uuid)
-
--- name: register.supplier-of
-SELECT supplier FROM register_accreditation WHERE number = :number
+WHERE s.id = best.supplier
 
 -- name: register.accreditation-of
 SELECT c.accreditation, a.supplier
 FROM register_certificate c JOIN register_accreditation a ON a.number = c.accreditation
 WHERE c.id = CAST(:id AS uuid)
 
--- name: register.add-certificate
+-- name: register.add-certificates
 INSERT INTO register_certificate
     (id, accreditation, token_object, token_opening, issuer_kid, issued_at, valid_from, valid_until, revocation_list,
      revocation_index, suspension_list, suspension_index, replaces, replaces_reason)
-VALUES
-    (CAST(:id AS uuid), :number, :object, CAST(:opening AS uuid), :kid, :at, :from, :until, :revocationlist,
-     :revocation, :suspensionlist, :suspension, CAST(:replaces AS uuid), :reason)
+SELECT id, accreditation, token_object, token_opening, issuer_kid, issued_at, valid_from, valid_until, revocation_list,
+       revocation_index, suspension_list, suspension_index, replaces, replaces_reason
+FROM unnest(
+        CAST(:ids AS uuid[]), CAST(:numbers AS text[]), CAST(:objects AS text[]), CAST(:openings AS uuid[]),
+        CAST(:kids AS text[]), CAST(:times AS timestamptz[]), CAST(:begins AS timestamptz[]),
+        CAST(:ends AS timestamptz[]), CAST(:revocationlists AS text[]), CAST(:revocations AS bigint[]),
+        CAST(:suspensionlists AS text[]), CAST(:suspensions AS bigint[]), CAST(:replaced AS uuid[]),
+        CAST(:reasons AS text[]))
+    AS t (id, accreditation, token_object, token_opening, issuer_kid, issued_at, valid_from, valid_until,
+          revocation_list, revocation_index, suspension_list, suspension_index, replaces, replaces_reason)
 
--- name: register.revoke-certificate
-UPDATE register_certificate
-SET revoked_at = :at, revoked_reason = :reason, replaced_by = CAST(:by AS uuid)
-WHERE id = CAST(:id AS uuid)
+-- name: register.revoke-certificates
+UPDATE register_certificate c
+SET revoked_at = t.at, revoked_reason = t.reason, replaced_by = t.by
+FROM unnest(CAST(:ids AS uuid[]), CAST(:times AS timestamptz[]), CAST(:reasons AS text[]), CAST(:by AS uuid[]))
+    AS t (id, at, reason, by)
+WHERE c.id = t.id
 
 -- name: register.add-edition
 INSERT INTO register_edition (scheme, edition, revision, object, in_force_from, published_at)

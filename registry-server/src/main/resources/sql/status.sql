@@ -12,25 +12,34 @@ INSERT INTO status_list (number, purpose, changed) VALUES (:number, :purpose, tr
 
 -- name: status.take-position
 INSERT INTO status_position (number, index, certificate, accreditation)
-VALUES (:number, :index, CAST(:certificate AS uuid), :accreditation)
+SELECT max(number), CAST(:index AS integer), CAST(:certificate AS uuid), CAST(:accreditation AS text)
+FROM status_list HAVING max(number) IS NOT NULL
 ON CONFLICT (number, index) DO NOTHING
-
--- name: status.revoke-certificate
-UPDATE status_position SET revoked = true WHERE certificate = CAST(:certificate AS uuid) AND NOT revoked
 RETURNING number
+
+-- name: status.revoke-certificates
+-- The list is marked where a bit has changed and it is not marked yet: a row that many events would touch is touched
+-- once between two publications, which hold events back.
+WITH bit AS (
+    UPDATE status_position SET revoked = true
+    WHERE certificate = ANY (CAST(:certificates AS uuid[])) AND NOT revoked
+    RETURNING number)
+UPDATE status_list SET changed = true
+WHERE purpose = 'revocation' AND number IN (SELECT number FROM bit) AND NOT changed
 
 -- name: status.revoke-accreditation
-UPDATE status_position SET revoked = true WHERE accreditation = :accreditation AND NOT revoked
-RETURNING number
+WITH bit AS (
+    UPDATE status_position SET revoked = true WHERE accreditation = :accreditation AND NOT revoked RETURNING number)
+UPDATE status_list SET changed = true
+WHERE purpose = 'revocation' AND number IN (SELECT number FROM bit) AND NOT changed
 
 -- name: status.suspend-accreditation
-UPDATE status_position SET suspended = :suspended
-WHERE accreditation = :accreditation AND suspended <> CAST(:suspended AS boolean)
-RETURNING number
-
--- name: status.mark-changed
+WITH bit AS (
+    UPDATE status_position SET suspended = :suspended
+    WHERE accreditation = :accreditation AND suspended <> CAST(:suspended AS boolean)
+    RETURNING number)
 UPDATE status_list SET changed = true
-WHERE purpose = :purpose AND number = ANY (CAST(:numbers AS bigint[]))
+WHERE purpose = 'suspension' AND number IN (SELECT number FROM bit) AND NOT changed
 
 -- name: status.list-due
 SELECT number, purpose FROM status_list

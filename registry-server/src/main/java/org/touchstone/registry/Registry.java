@@ -168,7 +168,7 @@ public final class Registry implements AutoCloseable {
             this.suppliers = new Suppliers(useCases, sealing, editions, log, record);
             this.applications = new Applications(db, useCases, sealing, editions, suppliers, log, random);
             this.assessments = new Assessments(db, useCases, applications, random);
-            this.decisions = new Decisions(useCases, applications, assessments);
+            this.decisions = new Decisions(useCases, applications, assessments, log);
             this.issuance = new Issuance(
                     db,
                     log,
@@ -282,7 +282,7 @@ public final class Registry implements AutoCloseable {
         }
         publisher.start();
         open.push(publisher);
-        scheduler.start(LOOK_EVERY, id -> issuance.finish(id));
+        scheduler.start(LOOK_EVERY, issuance::include);
         open.push(scheduler);
         nightly.start();
         open.push(nightly);
@@ -295,7 +295,7 @@ public final class Registry implements AutoCloseable {
 
     /// Does what the clock has made due, and publishes status lists that changed or grew old.
     public void catchUp() {
-        scheduler.fireDue().forEach(issuance::finish);
+        scheduler.fireDue().forEach(issuance::include);
         publisher.publishDue();
     }
 
@@ -303,7 +303,7 @@ public final class Registry implements AutoCloseable {
     public void settle() {
         publisher.publishDue();
         Optional<Long> last =
-                db.in(tx -> tx.one("log.find-last-pending", Args.NONE).optionalInteger("event_id"));
+                db.read(tx -> tx.one("log.find-last-pending", Args.NONE).optionalInteger("event_id"));
         last.ifPresent(event -> sequencer.awaitIncluded(event, INCLUDED));
     }
 
@@ -341,7 +341,7 @@ public final class Registry implements AutoCloseable {
 
     /// Every edition that was published.
     public List<SchemeEdition> publishedEditions() {
-        return db.in(editions::published);
+        return db.inspect(editions::published);
     }
 
     /// Takes a list that enough governors have signed, and waits until it stands in the log.

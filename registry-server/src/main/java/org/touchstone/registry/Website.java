@@ -17,7 +17,6 @@ import org.touchstone.registry.api.AssessmentsApi;
 import org.touchstone.registry.api.Door;
 import org.touchstone.registry.api.PeopleApi;
 import org.touchstone.registry.api.SuppliersApi;
-import org.touchstone.registry.issuance.Issuance;
 import org.touchstone.registry.keys.DidDocument;
 import org.touchstone.registry.keys.ServerTls;
 import org.touchstone.registry.log.Sequencer;
@@ -84,11 +83,11 @@ public final class Website implements AutoCloseable {
     /// The writing interface.
     private static List<Route> api(Registry registry) {
         Door door = new Door(registry.people(), id -> {
-            Issuance.Issued issued = registry.issuance().finish(id);
+            long index = registry.issuance().include(id);
             String url = registry.identity().publicUrl() + "/certificates/" + id.value();
             return Json.Obj.builder()
                     .with("certificate", id.value().toString())
-                    .with("entry", issued.index())
+                    .with("entry", index)
                     .with("url", url)
                     .with("bundle", url + "/bundle.json")
                     .build();

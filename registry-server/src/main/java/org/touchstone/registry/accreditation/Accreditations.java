@@ -214,7 +214,7 @@ public final class Accreditations {
             CertificateId certificate =
                     issuer.request(tx, request(supplier, number, holding, validFrom, validUntil, Optional.empty()));
             State state = conditions.isEmpty() ? State.ACTIVE : State.ACTIVE_WITH_CONDITIONS;
-            tx.runOne(
+            tx.send(
                     "accreditation.add",
                     Args.of("number", number.value())
                             .with("supplier", supplier.id())
@@ -232,7 +232,7 @@ public final class Accreditations {
                             .with("at", now));
             addCertificate(tx, number, certificate, Optional.empty(), now);
             for (Certificate.Condition c : conditions) {
-                tx.runOne(
+                tx.send(
                         "accreditation.add-condition",
                         Args.of("number", number.value())
                                 .with("criterion", c.criterion())
@@ -621,7 +621,7 @@ public final class Accreditations {
             log.append(tx, new RegisterEvent.AccreditationReinstated(now, a.number(), command.reason(), now));
             Timers.cancel(tx, Timers.Kind.SUSPENSION_OVER, a.number().value(), now);
             Timers.cancel(tx, Timers.Kind.URGENT_REVIEW, a.number().value(), now);
-            tx.run("timers.end-tasks", Args.of("subject", a.number().value()).with("at", now));
+            tx.send("timers.end-tasks", Args.of("subject", a.number().value()).with("at", now));
             Json.Obj.Builder receipt = receipt(a.number(), next);
             if (a.stale().isPresent()) {
                 receipt.with(
@@ -731,7 +731,7 @@ public final class Accreditations {
                 "accreditation.list-conditions", Args.of("number", a.number().value()))) {
             Timers.cancelAll(tx, conditionSubject(a.number(), row.text("criterion")), now);
         }
-        tx.run("timers.end-tasks", Args.of("subject", a.number().value()).with("at", now));
+        tx.send("timers.end-tasks", Args.of("subject", a.number().value()).with("at", now));
     }
 
     // ---- new certificates
@@ -868,7 +868,8 @@ public final class Accreditations {
     /// reinstatement, because no certificate is issued for what is suspended.
     private Json.Obj.Builder changed(Tx tx, Accreditation a, Holding holding, Reasons.Cause cause, Instant now) {
         Supplier supplier = suppliers.of(tx, a.supplier());
-        tx.runOne(
+        Optional<byte[]> _ = tx.take(new Sealed(a.number()));
+        tx.send(
                 "accreditation.set-facts",
                 Args.of("number", a.number().value()).with("facts", seal(tx, supplier, a.number(), holding)));
         String reason = code(tx, a, cause);
@@ -901,7 +902,7 @@ public final class Accreditations {
                 certificate,
                 Optional.of(new CertificateRequest.Replacement(a.certificate(), reason)),
                 now);
-        tx.runOne(
+        tx.send(
                 "accreditation.set-certificate",
                 Args.of("number", a.number().value()).with("certificate", certificate.value()));
         return certificate;
@@ -931,7 +932,7 @@ public final class Accreditations {
             CertificateId certificate,
             Optional<CertificateRequest.Replacement> replaces,
             Instant now) {
-        tx.runOne(
+        tx.send(
                 "accreditation.add-certificate",
                 Args.of("number", number.value())
                         .with("certificate", certificate.value())
@@ -1023,7 +1024,7 @@ public final class Accreditations {
     /// One accreditation, for whoever has to do with it: the supplier's people and staff. The public reads the
     /// register.
     public Accreditation find(Actor.Person actor, AccreditationNumber number) {
-        return db.in(tx -> {
+        return db.inspect(tx -> {
             Accreditation a = tx.find("accreditation.find", Args.of("number", number.value()))
                     .map(Accreditation::fromRow)
                     .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
@@ -1052,21 +1053,47 @@ public final class Accreditations {
         String name = action.code() + " " + command.getClass().getSimpleName();
         return useCases.run(actor, key, name, number.value(), command, (tx, now) -> {
             Accreditation a = lock(tx, number);
+            read(tx, actor, a, now);
             Permissions.require(tx, actor, action, a.application(), now);
             return work.apply(tx, now, a);
         });
     }
 
     private static Accreditation lock(Tx tx, AccreditationNumber number) {
-        return tx.find("accreditation.lock", Args.of("number", number.value()))
-                .map(Accreditation::fromRow)
+        Row row = tx.find("accreditation.lock", Args.of("number", number.value()))
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+        tx.know(new Sealed(number), row.bytes("facts"));
+        return Accreditation.fromRow(row);
+    }
+
+    /// What a transaction knows the sealed facts of an accreditation by, until they are opened or changed.
+    private record Sealed(AccreditationNumber number) {}
+
+    /// What it knows a certificate by whose token is stored, which it stays.
+    private record Issued(CertificateId certificate) {}
+
+    /// Reads what any measure needs, in one journey.
+    private void read(Tx tx, Actor.Person actor, Accreditation a, Instant now) {
+        Row row = tx.one(
+                "accreditation.read-case",
+                Args.of("application", a.application())
+                        .with("person", actor.id())
+                        .with("supplier", a.supplier())
+                        .with("certificate", a.certificate().value())
+                        .with("now", now));
+        log.entered(tx);
+        if (row.bool("issued")) {
+            tx.know(new Issued(a.certificate()), true);
+        }
+        Permissions.read(tx, actor, a.application(), row);
+        Supplier supplier = Suppliers.read(tx, a.supplier(), row);
+        SealingKeys.read(tx, supplier.sealingKey(), row.optionalBytes("wrapped"));
     }
 
     /// No measure overtakes a certificate that is being signed: the log would hold a certificate of something
     /// suspended.
     private void requireIssued(Tx tx, Accreditation a) {
-        if (!issuer.issued(tx, a.certificate())) {
+        if (!tx.once(new Issued(a.certificate()), () -> issuer.issued(tx, a.certificate()))) {
             throw new RefusedException(Refusal.UNAVAILABLE).retryAfter(Duration.ofSeconds(1));
         }
     }
@@ -1148,9 +1175,11 @@ public final class Accreditations {
     }
 
     private Holding holding(Tx tx, Accreditation a) {
-        byte[] sealed = tx.one(
-                        "accreditation.find-facts", Args.of("number", a.number().value()))
-                .bytes("facts");
+        byte[] sealed = tx.<byte[]>take(new Sealed(a.number()))
+                .orElseGet(() -> tx.one(
+                                "accreditation.find-facts",
+                                Args.of("number", a.number().value()))
+                        .bytes("facts"));
         return Holding.of(sealer(tx, a).openJson(label(a.number(), "facts"), sealed));
     }
 

@@ -63,7 +63,7 @@ public final class Scheduler implements AutoCloseable {
         ensureWeek();
         List<CertificateId> requested = new ArrayList<>();
         while (true) {
-            Optional<Row> next = db.in(tx -> tx.find("timers.find-next", Args.NONE));
+            Optional<Row> next = db.inspect(tx -> tx.find("timers.find-next", Args.NONE));
             if (next.isEmpty() || next.get().instant("due_at").isAfter(useCases.now())) {
                 return List.copyOf(requested);
             }

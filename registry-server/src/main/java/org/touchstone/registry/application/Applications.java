@@ -536,6 +536,20 @@ public final class Applications {
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
     }
 
+    /// The application of a row that somebody else has locked, `facts`, `answers` and `result` among its columns.
+    public static Application locked(Tx tx, Row row) {
+        Application a = Application.fromRow(row);
+        tx.know(new Content(a.id()), row);
+        return a;
+    }
+
+    /// The application of an id, for whoever only reads.
+    public Application of(Tx tx, UUID id) {
+        return tx.find("applications.find", Args.of("id", id))
+                .map(Application::fromRow)
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+    }
+
     /// What seals the case's values.
     public SealingKeys.Sealer sealer(Tx tx, Application a) {
         return keys.open(tx, a.sealingKey());
@@ -566,21 +580,29 @@ public final class Applications {
 
     /// The facts as stated.
     public Facts facts(Tx tx, Application a) {
-        byte[] sealed =
-                tx.one("applications.find-content", Args.of("id", a.id())).bytes("facts");
-        return edition(tx, a).facts(sealer(tx, a).openJson(label(a.id(), "facts"), sealed));
+        return edition(tx, a)
+                .facts(sealer(tx, a)
+                        .openJson(label(a.id(), "facts"), content(tx, a).bytes("facts")));
     }
+
+    /// What was said and found in a case that is past changing it: read once in a transaction.
+    public Row content(Tx tx, Application a) {
+        return a.state() == State.DRAFT || a.state() == State.RETURNED
+                ? tx.one("applications.find-content", Args.of("id", a.id()))
+                : tx.once(new Content(a.id()), () -> tx.one("applications.find-content", Args.of("id", a.id())));
+    }
+
+    private record Content(UUID application) {}
 
     /// The answers as given.
     public Answers answers(Tx tx, Application a) {
-        byte[] sealed =
-                tx.one("applications.find-content", Args.of("id", a.id())).bytes("answers");
-        return Answers.of(sealer(tx, a).openJson(label(a.id(), "answers"), sealed));
+        return Answers.of(
+                sealer(tx, a).openJson(label(a.id(), "answers"), content(tx, a).bytes("answers")));
     }
 
     /// Writes a state that a move has led to.
     public static void setState(Tx tx, UUID application, State state) {
-        tx.runOne("applications.set-state", Args.of("id", application).with("state", state.code()));
+        tx.send("applications.set-state", Args.of("id", application).with("state", state.code()));
     }
 
     /// Ends a case without an accreditation. It becomes public only in the week's number of closed cases.
@@ -614,12 +636,12 @@ public final class Applications {
 
     /// One application, if the person may see it; else there is none.
     public Application find(Actor.Person actor, UUID application) {
-        return db.in(tx -> seen(tx, actor, application));
+        return db.inspect(tx -> seen(tx, actor, application));
     }
 
     /// The applications that the person may see, by id, after `after`.
     public List<Application> list(Actor.Person actor, UUID after, int limit) {
-        return db.in(tx -> tx
+        return db.inspect(tx -> tx
                 .list(
                         "applications.list-seen-by",
                         Args.of("person", actor.id()).with("after", after).with("limit", limit))
@@ -630,7 +652,7 @@ public final class Applications {
 
     /// What a supplier has said so far, for the supplier's own people and those who have a duty on the case.
     public Json.Obj content(Actor.Person actor, UUID application) {
-        return db.in(tx -> {
+        return db.inspect(tx -> {
             Application a = seen(tx, actor, application);
             requireInside(tx, actor, a);
             return said(tx, a);
@@ -639,7 +661,7 @@ public final class Applications {
 
     /// The declaration that a signatory signs, and its digest under `digest`.
     public Json.Obj declaration(Actor.Person actor, UUID application) {
-        return db.in(tx -> {
+        return db.inspect(tx -> {
             Application a = seen(tx, actor, application);
             if (!actor.belongsTo(a.supplier())) {
                 throw new RefusedException(Refusal.NOT_FOUND);
@@ -654,13 +676,13 @@ public final class Applications {
 
     /// What is still missing before a signatory can hand the application in.
     public List<String> missing(Actor.Person actor, UUID application) {
-        return db.in(tx -> missing(tx, seen(tx, actor, application)));
+        return db.inspect(tx -> missing(tx, seen(tx, actor, application)));
     }
 
     /// A file of evidence. Staff see it only once they have a duty on the case, assessors only after they have
     /// declared that they have no interest.
     public EvidenceFile evidence(Actor.Person actor, UUID application, UUID evidence) {
-        return db.in(tx -> {
+        return db.inspect(tx -> {
             Application a = seen(tx, actor, application);
             requireInside(tx, actor, a);
             Row row = tx.find(

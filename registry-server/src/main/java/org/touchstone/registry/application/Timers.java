@@ -44,7 +44,7 @@ public final class Timers {
 
     /// Starts a timer.
     public static void set(Tx tx, Kind kind, String subject, Instant due, Instant now) {
-        tx.runOne(
+        tx.send(
                 "timers.add",
                 Args.of("id", UUID.randomUUID())
                         .with("kind", kind.code())
@@ -55,19 +55,19 @@ public final class Timers {
 
     /// Stops every timer of one kind on the subject.
     public static void cancel(Tx tx, Kind kind, String subject, Instant now) {
-        tx.run(
+        tx.send(
                 "timers.cancel",
                 Args.of("kind", kind.code()).with("subject", subject).with("at", now));
     }
 
     /// Stops every timer on the subject: nothing more falls due there.
     public static void cancelAll(Tx tx, String subject, Instant now) {
-        tx.run("timers.cancel-all", Args.of("subject", subject).with("at", now));
+        tx.send("timers.cancel-all", Args.of("subject", subject).with("at", now));
     }
 
     /// Asks people of a role to look at something, because time has passed and no machine may decide.
     public static void ask(Tx tx, Kind why, String subject, String role, Instant now) {
-        tx.run(
+        tx.send(
                 "timers.add-task",
                 Args.of("id", UUID.randomUUID())
                         .with("kind", why.code())

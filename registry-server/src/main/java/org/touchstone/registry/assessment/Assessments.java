@@ -215,8 +215,8 @@ public final class Assessments {
     /// The sheets that the person may see: one's own at once, the others' when all are in.
     public List<SeenSheet> seen(Actor.Person actor, UUID application) {
         applications.find(actor, application);
-        return db.in(tx -> {
-            Application a = applications.lock(tx, application);
+        return db.inspect(tx -> {
+            Application a = applications.of(tx, application);
             List<Row> in = sheets(tx, a);
             boolean all = allIn(tx, a, in);
             // A supplier never sees assessors' scores, and staff outside the case see none.
@@ -284,7 +284,7 @@ public final class Assessments {
                             "assessment.find-agreed",
                             Args.of("id", a.id()).with("round", a.round()).with("digest", command.digest()))
                     .orElseThrow(() -> new RefusedException(Refusal.SCORES_CHANGED));
-            Opening opening = opening(tx, a, agreed);
+            Opening opening = opening(tx, a, agreed.integer("round"), agreed.bytes("sheet"));
             State state = confirm(tx, a, applications.edition(tx, a), agreed.uuid("id"), opening, actor.id(), now);
             return Applications.receipt(a.id(), state)
                     .with("digest", command.digest())
@@ -393,16 +393,19 @@ public final class Assessments {
 
     /// The assessed file of a case, with the edition's arithmetic applied anew.
     public File file(Tx tx, Application a) {
-        byte[] sealed = tx.one("applications.find-content", Args.of("id", a.id()))
+        byte[] sealed = applications
+                .content(tx, a)
                 .optionalBytes("result")
                 .orElseThrow(() ->
                         new RefusedException(Refusal.WRONG_STATE, a.state().code()));
         Json.Obj filed = applications.sealer(tx, a).openJson(Applications.label(a.id(), "result"), sealed);
         String digest = filed.text("scores");
-        Row agreed = tx.one(
-                "assessment.find-agreed",
-                Args.of("id", a.id()).with("round", a.round()).with("digest", digest));
-        Opening opening = opening(tx, a, agreed);
+        byte[] agreed = tx.<byte[]>take(new Agreed(a.id(), digest))
+                .orElseGet(() -> tx.one(
+                                "assessment.find-agreed",
+                                Args.of("id", a.id()).with("round", a.round()).with("digest", digest))
+                        .bytes("sheet"));
+        Opening opening = opening(tx, a, a.round(), agreed);
         Facts facts = applications.facts(tx, a);
         Assessment now = applications
                 .edition(tx, a)
@@ -413,8 +416,8 @@ public final class Assessments {
     /// The assessed file, for those with a duty on the case and for whoever may decide it.
     public Json.Obj file(Actor.Person actor, UUID application) {
         applications.find(actor, application);
-        return db.in(tx -> {
-            Application a = applications.lock(tx, application);
+        return db.inspect(tx -> {
+            Application a = applications.of(tx, application);
             if (actor.belongsTo(a.supplier())) {
                 throw new RefusedException(Refusal.NOT_FOUND);
             }
@@ -522,9 +525,15 @@ public final class Assessments {
                 .openJson(sheetLabel(a, row.integer("round"), row.uuid("assessor")), row.bytes("sheet")));
     }
 
-    private Opening opening(Tx tx, Application a, Row agreed) {
-        return Opening.of(
-                applications.sealer(tx, a).openJson(agreedLabel(a, agreed.integer("round")), agreed.bytes("sheet")));
+    /// Keeps the agreed sheet of this digest in the present round, read beside other things, for the next [#file].
+    public static void read(Tx tx, Application a, String digest, byte[] sheet) {
+        tx.know(new Agreed(a.id(), digest), sheet);
+    }
+
+    private record Agreed(UUID application, String digest) {}
+
+    private Opening opening(Tx tx, Application a, long round, byte[] sheet) {
+        return Opening.of(applications.sealer(tx, a).openJson(agreedLabel(a, round), sheet));
     }
 
     private static Sheet sheetOf(Opening opening) {

@@ -2,10 +2,9 @@ package org.touchstone.registry.db;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A UUID goes as text, so its statement says `CAST(:id AS uuid)`.
 public final class Args {
-    public static final Args NONE = new Args(Map.of());
+    public static final Args NONE = new Args(new String[0], new Object[0]);
 
-    private final Map<String, @Nullable Object> values;
+    private final String[] names;
+    private final @Nullable Object[] values;
 
-    private Args(Map<String, @Nullable Object> values) {
+    private Args(String[] names, @Nullable Object[] values) {
+        this.names = names;
         this.values = values;
     }
 
@@ -127,15 +128,37 @@ public final class Args {
     }
 
     private Args plus(String name, @Nullable Object value) {
-        Map<String, @Nullable Object> more = new HashMap<>(values);
-        if (more.containsKey(name)) {
+        if (place(name) >= 0) {
             throw new IllegalArgumentException("parameter " + name + " given twice");
         }
-        more.put(name, value);
-        return new Args(more);
+        int last = names.length;
+        String[] more = Arrays.copyOf(names, last + 1);
+        @Nullable Object[] other = Arrays.copyOf(values, last + 1);
+        more[last] = name;
+        other[last] = value;
+        return new Args(more, other);
     }
 
-    Map<String, @Nullable Object> values() {
-        return values;
+    /// Where the parameter stands among those given, or -1: there are a dozen at most.
+    private int place(String name) {
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// The values of these parameters in their order, one as often as it is named.
+    List<@Nullable Object> values(String statement, List<String> parameters) {
+        @Nullable Object[] bound = new Object[parameters.size()];
+        for (int i = 0; i < bound.length; i++) {
+            int place = place(parameters.get(i));
+            if (place < 0) {
+                throw new IllegalArgumentException(statement + " is not given " + parameters.get(i));
+            }
+            bound[i] = values[place];
+        }
+        return Arrays.asList(bound);
     }
 }

@@ -11,19 +11,25 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.touchstone.registry.db.CheckedConnection.CommitWarning;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
 /// The one way to the database: a function in a transaction.
 ///
-/// [#in] writes as `touchstone_app`, [#read] reads as `touchstone_reader`, which the database holds to reading. A
-/// function may run several times, because a transaction that loses a race (40001, 40P01) is tried again: it must keep
-/// its effects inside the transaction, or hand them to [Tx#afterCommit].
+/// [#in] writes as `touchstone_app`, [#read] reads as `touchstone_reader` and [#inspect] as `touchstone_app`; both are
+/// held to reading by the database. A function may run several times, because a transaction that loses a race (40001,
+/// 40P01) is tried again: it must keep its effects inside the transaction, or hand them to [Tx#afterCommit].
+///
+/// No statement and no commit has a time limit: one that fires during a commit would leave its outcome unknown. A
+/// commit counts only if the server gave no warning with it ([CheckedConnection]).
 ///
 /// The client library is used for one thing at a time here. It hides the transaction's connection, so whatever must
 /// stream (replay, export) goes by [#stream], plain JDBC with a fetch size, outside any transaction of the caller.
@@ -48,44 +54,48 @@ public final class Db implements AutoCloseable {
     private static final String PUBLIC_OPTIONS =
             READER_OPTIONS + " -c statement_timeout=5000 -c idle_in_transaction_session_timeout=60000";
     /// A row that somebody else holds is waited for so long; a time limit for whole statements would run through
-    /// the commit as well, whose outcome it would hide.
-    private static final String APP_OPTIONS = "-c lock_timeout=10000";
+    /// the commit as well, whose outcome it would hide, whatever the database or the role may say.
+    private static final String APP_OPTIONS = "-c lock_timeout=10000 -c statement_timeout=0";
+    private static final String INSPECTOR_OPTIONS = "-c default_transaction_read_only=on -c statement_timeout=0";
     private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
 
     private final HikariDataSource appPool;
-    private final HikariDataSource readerPool;
     private final HikariDataSource surveyPool;
+    private final List<HikariDataSource> pools;
     private final DbClient app;
+    private final DbClient inspector;
     private final DbClient reader;
     private final DbClient survey;
     private final Statements statements;
     private final AtomicReference<String> readOnly = new AtomicReference<>(WRITING);
     private volatile Optional<RefusedException> held = Optional.empty();
 
-    private Db(
-            HikariDataSource appPool, HikariDataSource readerPool, HikariDataSource surveyPool, Statements statements) {
-        this.appPool = appPool;
-        this.readerPool = readerPool;
-        this.surveyPool = surveyPool;
+    private Db(List<HikariDataSource> pools, Statements statements) {
+        this.pools = List.copyOf(pools);
+        this.appPool = pools.get(0);
+        this.surveyPool = pools.get(3);
         this.app = client(appPool);
-        this.reader = client(readerPool);
+        this.inspector = client(pools.get(1));
+        this.reader = client(pools.get(2));
         this.survey = client(surveyPool);
         this.statements = statements;
     }
 
     /// Opens the pools; the schema must be there already ([Migrations]).
     public static Db open(DatabaseUrl app, DatabaseUrl reader, Statements statements) {
-        HikariDataSource writing =
-                pool(app.option("options", APP_OPTIONS).option("socketTimeout", SILENCE), "app", 16, 5_000);
-        HikariDataSource reading = writing;
+        List<HikariDataSource> open = new ArrayList<>();
         try {
-            reading = pool(
-                    reader.option("options", PUBLIC_OPTIONS).option("socketTimeout", SILENCE), "reader", 16, 3_000);
+            DatabaseUrl writing = app.option("options", APP_OPTIONS).option("socketTimeout", SILENCE);
+            open.add(pool(writing, "app", 16, 5_000));
+            DatabaseUrl inspecting = app.option("options", INSPECTOR_OPTIONS).option("socketTimeout", SILENCE);
+            open.add(pool(inspecting, "inspector", 8, 5_000));
+            DatabaseUrl quick = reader.option("options", PUBLIC_OPTIONS).option("socketTimeout", SILENCE);
+            open.add(pool(quick, "reader", 16, 3_000));
             DatabaseUrl patient = reader.option("options", READER_OPTIONS).option("socketTimeout", LONG_SILENCE);
-            return new Db(writing, reading, pool(patient, "survey", 6, 30_000), statements);
+            open.add(pool(patient, "survey", 6, 30_000));
+            return new Db(open, statements);
         } catch (RuntimeException e) {
-            writing.close();
-            reading.close();
+            open.forEach(HikariDataSource::close);
             throw e;
         }
     }
@@ -126,7 +136,7 @@ public final class Db implements AutoCloseable {
             if (hold.isPresent()) {
                 throw hold.get();
             }
-            return once(app, work);
+            return write(work);
         });
     }
 
@@ -138,15 +148,22 @@ public final class Db implements AutoCloseable {
         });
     }
 
-    /// Runs one reading transaction; it goes on while the server is read-only.
+    /// Reads what the public may see; it goes on while the server is read-only. Each statement sees what was
+    /// committed when it began, and is a transaction of its own: one journey.
     public <T> T read(Function<Tx, T> work) {
-        return attempt(() -> once(reader, work));
+        return attempt(() -> look(reader, work));
+    }
+
+    /// Reads what only people with a duty may see; it goes on while the server is read-only. Nothing can be written
+    /// or locked.
+    public <T> T inspect(Function<Tx, T> work) {
+        return attempt(() -> look(inspector, work));
     }
 
     /// As [#read], for work that reads everything and may take its time: it has connections of its own, so that the
     /// public's are never used up by it.
     public <T> T survey(Function<Tx, T> work) {
-        return attempt(() -> once(survey, work));
+        return attempt(() -> look(survey, work));
     }
 
     private interface Attempt<T> {
@@ -179,20 +196,67 @@ public final class Db implements AutoCloseable {
         }
     }
 
-    private <T> T once(DbClient client, Function<Tx, T> work) {
-        DbTransaction transaction = client.transaction();
+    private <T> T write(Function<Tx, T> work) {
+        DbTransaction transaction = app.transaction();
         Tx tx = new Tx(transaction, statements);
         T result;
         try {
             result = ScopedValue.where(INSIDE, true).call(() -> work.apply(tx));
+            tx.flush();
         } catch (RuntimeException | Error e) {
             // An abandoned transaction would keep its connection for ever.
-            tx.rollback(e);
+            if (tx.used()) {
+                rollback(transaction, e);
+            }
             throw e;
         }
-        tx.commit();
+        if (tx.used()) {
+            commit(transaction);
+        }
         tx.runAfterCommit();
         return result;
+    }
+
+    private <T> T look(DbClient client, Function<Tx, T> work) {
+        Tx tx = new Tx(client.execute(), statements);
+        T result = ScopedValue.where(INSIDE, true).call(() -> work.apply(tx));
+        tx.flush();
+        tx.runAfterCommit();
+        return result;
+    }
+
+    private static void commit(DbTransaction transaction) {
+        try {
+            transaction.commit();
+        } catch (RuntimeException e) {
+            DatabaseException failure = new DatabaseException("commit", e);
+            if (isWarning(e)) {
+                throw new CommitUncertainException("the commit came back with a warning", failure);
+            }
+            // A state of class 23 or 40 is the server's own refusal: rolled back, for certain. Anything
+            // else, above all a lost connection, leaves open what happened.
+            if (failure.isRuleViolation() || failure.sqlState().startsWith("40")) {
+                throw failure;
+            }
+            throw new CommitUncertainException("the commit was not answered", failure);
+        }
+    }
+
+    private static void rollback(DbTransaction transaction, Throwable cause) {
+        try {
+            transaction.rollback();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static boolean isWarning(Throwable e) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (at instanceof CommitWarning) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Gives every row of a statement to `reader`, in the statement's order, whatever their number: as the reader
@@ -271,8 +335,6 @@ public final class Db implements AutoCloseable {
 
     @Override
     public void close() {
-        appPool.close();
-        readerPool.close();
-        surveyPool.close();
+        pools.forEach(HikariDataSource::close);
     }
 }

@@ -6,24 +6,56 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Every SQL statement of the program by name, from the resources `sql/<feature>.sql`. Each stands under a line
-/// `-- name: feature.verb-object`; comment lines inside are dropped, because the client library's parser of named
-/// parameters reads them as SQL.
+/// `-- name: feature.verb-object`; comment lines inside are dropped, because a colon in them would be taken for a
+/// parameter. The named parameters are read once, here: the client library would read them at every call.
 public final class Statements {
     private static final Pattern NAME = Pattern.compile("-- name: ([a-z-]+\\.[a-z0-9-]+)");
 
+    private static final Pattern PARAMETER = Pattern.compile("'[^']*'|::|:([A-Za-z][A-Za-z0-9]*)");
+
     private final Map<String, String> byName;
+    private final Map<String, Statement> statements = new HashMap<>();
+    private final Map<List<String>, String> together = new ConcurrentHashMap<>();
 
     private Statements(Map<String, String> byName) {
         this.byName = byName;
+        byName.forEach((name, sql) -> statements.put(name, Statement.of(sql)));
+    }
+
+    /// A statement as the driver takes it.
+    ///
+    /// @param sql with `?` in the place of each parameter
+    /// @param parameters the parameters' names in the order of their places; one may come twice
+    record Statement(String sql, List<String> parameters) {
+        Statement {
+            parameters = List.copyOf(parameters);
+        }
+
+        static Statement of(String named) {
+            List<String> parameters = new ArrayList<>();
+            String sql = PARAMETER.matcher(named).replaceAll(match -> {
+                if (match.group(1) == null) {
+                    return Matcher.quoteReplacement(match.group());
+                }
+                parameters.add(match.group(1));
+                return "?";
+            });
+            return new Statement(sql, parameters);
+        }
     }
 
     static Statements of(Map<String, String> byName) {
@@ -114,6 +146,23 @@ public final class Statements {
             throw new IllegalArgumentException("no statement is called " + name);
         }
         return sql;
+    }
+
+    Statement statement(String name) {
+        Statement statement = statements.get(name);
+        if (statement == null) {
+            throw new IllegalArgumentException("no statement is called " + name);
+        }
+        return statement;
+    }
+
+    /// Several statements as one text, which the driver takes apart again and sends in one journey. The same text
+    /// each time, so that the driver finds what it has prepared.
+    String together(List<String> names) {
+        return together.computeIfAbsent(
+                names,
+                all -> String.join(
+                        ";\n", all.stream().map(name -> statement(name).sql()).toList()));
     }
 
     public Map<String, String> all() {

@@ -20,13 +20,18 @@ import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.application.Timers;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Permissions;
 import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.supplier.Suppliers;
+import org.touchstone.registry.supplier.Suppliers.Supplier;
 import org.touchstone.registry.web.FieldFault;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
@@ -38,8 +43,10 @@ public final class Decisions {
     private final UseCases useCases;
     private final Applications applications;
     private final Assessments assessments;
+    private final EventLog log;
 
-    public Decisions(UseCases useCases, Applications applications, Assessments assessments) {
+    public Decisions(UseCases useCases, Applications applications, Assessments assessments, EventLog log) {
+        this.log = log;
         this.useCases = useCases;
         this.applications = applications;
         this.assessments = assessments;
@@ -204,7 +211,7 @@ public final class Decisions {
     /// Decides to grant, inside the use case that makes the accreditation. Whether with conditions is not a choice:
     /// it is what the scores allow.
     public Decision grant(Tx tx, Actor.Person actor, Decide command, Instant now) {
-        Application a = applications.lock(tx, command.application());
+        Application a = lockAndRead(tx, actor, command, now);
         Permissions.require(tx, actor, Action.DECIDE, a.id(), now);
         a.after(Move.GRANT);
         Assessments.File file = requireFile(tx, a, command.scores());
@@ -233,15 +240,46 @@ public final class Decisions {
         return new Decision(id, a, edition, outcome, file.recomputed(), file.scoreDigest(), command.words());
     }
 
+    /// Locks the case and its supplier and reads all that a grant rests on, in two journeys; each stage then finds
+    /// its own part already known.
+    private Application lockAndRead(Tx tx, Actor.Person actor, Decide command, Instant now) {
+        Row locked = tx.find("decision.lock-case", Args.of("id", command.application()))
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+        Application a = Applications.locked(tx, locked);
+        Supplier supplier = Suppliers.locked(tx, a.supplier(), locked);
+        Row read = tx.one(
+                "decision.read-case",
+                Args.of("id", a.id())
+                        .with("person", actor.id())
+                        .with("supplier", supplier.id())
+                        .with("now", now)
+                        .with("round", a.round())
+                        .with("scores", command.scores())
+                        .with("casekey", a.sealingKey())
+                        .with("supplierkey", supplier.sealingKey()));
+        log.entered(tx);
+        Permissions.read(tx, actor, a.id(), read);
+        SealingKeys.read(tx, a.sealingKey(), read.optionalBytes("case_key"));
+        SealingKeys.read(tx, supplier.sealingKey(), read.optionalBytes("supplier_key"));
+        read.optionalBytes("agreed_sheet").ifPresent(sheet -> Assessments.read(tx, a, command.scores(), sheet));
+        read.optionalUuid("review").ifPresent(review -> tx.know(new Passed(a.id()), review));
+        return a;
+    }
+
+    /// What a transaction knows the review by that a case has passed in its present round.
+    private record Passed(UUID application) {}
+
     private UUID add(
             Tx tx, Actor.Person actor, Application a, Outcome outcome, Json.Obj reasons, String scores, Instant now) {
         UUID id = UUID.randomUUID();
-        UUID review = tx.find(
-                        "decision.find-passed-review", Args.of("id", a.id()).with("round", a.round()))
+        UUID review = tx.<UUID>take(new Passed(a.id()))
+                .or(() -> tx.find(
+                                "decision.find-passed-review",
+                                Args.of("id", a.id()).with("round", a.round()))
+                        .map(row -> row.uuid("id")))
                 .orElseThrow(() ->
-                        new RefusedException(Refusal.WRONG_STATE, a.state().code()))
-                .uuid("id");
-        tx.runOne(
+                        new RefusedException(Refusal.WRONG_STATE, a.state().code()));
+        tx.send(
                 "decision.add",
                 Args.of("decision", id)
                         .with("id", a.id())

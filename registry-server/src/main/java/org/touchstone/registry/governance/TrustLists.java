@@ -97,8 +97,11 @@ public final class TrustLists {
             }
             TrustDraft.require(list, before, identity, ring);
             String object = record.putObject(tx, list.bytes());
-            long event = log.append(
-                    tx, new RegisterEvent.TrustListPublished(now(), list.list().number(), object, list.fingerprint()));
+            long event = log.appendAll(
+                            tx,
+                            List.of(new RegisterEvent.TrustListPublished(
+                                    now(), list.list().number(), object, list.fingerprint())))
+                    .getFirst();
             tx.runOne(
                     "governance.add-trust-list",
                     Args.of("number", list.list().number())

@@ -11,14 +11,20 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -70,13 +76,14 @@ import org.touchstone.registry.web.RefusedException;
 /// seen, and signing is deterministic; a crash after it leaves a stored token that steps 4 and 5 finish. So recovery is
 /// doing the steps that are left, in the background every few seconds and at once for whoever waits.
 ///
-/// Steps 2 and 3 are done by one thread for all that wait at a moment: one commit for many certificates.
+/// Steps 2 and 3 are done for all that wait at a moment: linted and signed on several threads, stored by one commit.
 public final class Issuance implements Issuer, AutoCloseable {
     private static final Logger LOG = System.getLogger(Issuance.class.getName());
     private static final Duration TOO_OLD = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration RECOVER_EVERY = Duration.ofSeconds(2);
     private static final int BATCH = 128;
+    private static final int SIGNERS = Runtime.getRuntime().availableProcessors();
     private static final UUID NO_ID = new UUID(0, 0);
 
     private final Db db;
@@ -91,7 +98,10 @@ public final class Issuance implements Issuer, AutoCloseable {
     private final FaultPoints faults;
     private final LinkedBlockingQueue<UUID> queue = new LinkedBlockingQueue<>();
     private final ConcurrentHashMap<UUID, CompletableFuture<Long>> waiting = new ConcurrentHashMap<>();
+    /// What is in the queue or in work, so that nothing is there twice.
+    private final Set<UUID> queued = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<UUID, String> objections = new ConcurrentHashMap<>();
+    private final ExecutorService signers;
     private final Thread thread;
     private volatile boolean stopped;
     private volatile Optional<String> keyFault = Optional.empty();
@@ -117,6 +127,8 @@ public final class Issuance implements Issuer, AutoCloseable {
         this.random = random;
         this.clock = clock;
         this.faults = faults;
+        this.signers = Executors.newFixedThreadPool(
+                SIGNERS, Thread.ofPlatform().name("signer-", 1).daemon(true).factory());
         this.thread = Thread.ofPlatform().name("issuance").daemon(true).unstarted(this::run);
     }
 
@@ -141,7 +153,7 @@ public final class Issuance implements Issuer, AutoCloseable {
                 statusEntry(Purpose.SUSPENSION, position),
                 request.holder(),
                 replaces);
-        tx.runOne(
+        tx.send(
                 "issuance.add-intent",
                 Args.of("certificate", id.value())
                         .with("accreditation", request.accreditation().value())
@@ -153,7 +165,7 @@ public final class Issuance implements Issuer, AutoCloseable {
                         .with("at", clock.instant())
                         .withId("replaces", replaces.map(CertificateId::value))
                         .with("reason", request.replaces().map(CertificateRequest.Replacement::reason)));
-        tx.afterCommit(() -> queue.add(id.value()));
+        tx.afterCommit(() -> enqueue(id.value()));
         return id;
     }
 
@@ -179,8 +191,17 @@ public final class Issuance implements Issuer, AutoCloseable {
     /// @throws RefusedException (`UNAVAILABLE`) if that takes too long; it will be finished all the same
     /// @throws LintException if it breaks a clause
     public Issued finish(CertificateId certificate) {
+        long index = include(certificate);
+        String token = db.read(tx -> token(tx, certificate)).orElseThrow(() -> new RefusedException(Refusal.ERASED));
+        return new Issued(certificate, token, index);
+    }
+
+    /// As [#finish], for whoever needs to know that it may be handed out and not what it says: gives its entry in
+    /// the log.
+    public long include(CertificateId certificate) {
         CompletableFuture<Long> future = waiting.computeIfAbsent(certificate.value(), _ -> new CompletableFuture<>());
-        queue.add(certificate.value());
+        // After the registration: see process.
+        enqueue(certificate.value());
         long event;
         try {
             event = future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -196,8 +217,7 @@ public final class Issuance implements Issuer, AutoCloseable {
         }
         long index = sequencer.awaitIncluded(event, PATIENCE);
         faults.reach("hand-out.before");
-        String token = db.read(tx -> token(tx, certificate)).orElseThrow(() -> new RefusedException(Refusal.ERASED));
-        return new Issued(certificate, token, index);
+        return index;
     }
 
     /// The token of a stored certificate, or empty where a person's was erased.
@@ -215,7 +235,7 @@ public final class Issuance implements Issuer, AutoCloseable {
     }
 
     public Backlog backlog() {
-        Row row = db.in(tx -> tx.one("issuance.count-open", Args.NONE));
+        Row row = db.inspect(tx -> tx.one("issuance.count-open", Args.NONE));
         return new Backlog(row.integer("intents"), row.optionalInstant("oldest"), Map.copyOf(objections));
     }
 
@@ -225,6 +245,7 @@ public final class Issuance implements Issuer, AutoCloseable {
         queue.add(NO_ID);
         try {
             thread.join(Duration.ofSeconds(30));
+            signers.shutdownNow();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -246,7 +267,14 @@ public final class Issuance implements Issuer, AutoCloseable {
                     queue.drainTo(more, BATCH - 1);
                     more.forEach(id -> batch.put(id, true));
                     batch.remove(NO_ID);
-                    process(batch.keySet());
+                    try {
+                        process(batch.keySet());
+                    } finally {
+                        queued.removeAll(batch.keySet());
+                    }
+                    // What an earlier run or another instance has stored; and whoever came to wait while this was
+                    // going on, found it in work, and was not seen by it.
+                    tell(batch.keySet());
                 }
             } catch (InterruptedException e) {
                 return;
@@ -272,41 +300,94 @@ public final class Issuance implements Issuer, AutoCloseable {
     /// What was intended before a crash, or by another instance that has not finished it.
     private void recover() {
         Instant before = clock.instant().minusSeconds(2);
-        db.in(tx -> tx.list("issuance.list-open", Args.of("before", before)))
-                .forEach(row -> queue.add(row.uuid("certificate")));
+        db.inspect(tx -> tx.list("issuance.list-open", Args.of("before", before)))
+                .forEach(row -> enqueue(row.uuid("certificate")));
+    }
+
+    private void enqueue(UUID id) {
+        if (queued.add(id)) {
+            queue.add(id);
+        }
     }
 
     /// Steps 2 and 3 for a batch.
     private void process(Collection<UUID> ids) {
         Map<UUID, Intent> intents = new LinkedHashMap<>();
-        for (Row row : db.in(tx -> tx.list("issuance.list-intents", Args.NONE.withIds("certificates", ids)))) {
+        if (db.readOnlyReason().isPresent()) {
+            throw new RefusedException(Refusal.READ_ONLY);
+        }
+        for (Row row : db.inspect(tx -> tx.list("issuance.list-intents", Args.NONE.withIds("certificates", ids)))) {
             Intent intent = Intent.of(row);
             intents.put(intent.certificate().value(), intent);
         }
-        List<Signed> signed = new ArrayList<>();
-        TokenSigner throwAway = IssuerKey.throwAway(random);
-        for (Intent intent : intents.values()) {
-            try {
-                current(intent).flatMap(i -> sign(i, throwAway)).ifPresent(signed::add);
-            } catch (LintException e) {
-                String objection = String.valueOf(e.getMessage());
-                if (!objection.equals(objections.put(intent.certificate().value(), objection))) {
-                    LOG.log(Level.ERROR, "{0}", objection);
-                }
-                fail(intent.certificate().value(), e);
-            } catch (KeyUnavailableException e) {
-                // The intents stay, and are looked at again every two seconds.
-                keyFault = Optional.of(String.valueOf(e.getMessage()));
-                LOG.log(Level.WARNING, "{0}", e.getMessage());
-                ids.forEach(id -> fail(id, new RefusedException(Refusal.SIGNING_KEY_UNAVAILABLE)));
-                return;
-            }
+        List<Intent> good = new ArrayList<>();
+        intents.values().forEach(intent -> current(intent).ifPresent(good::add));
+        List<Signed> signed;
+        try {
+            signed = sign(good);
+        } catch (KeyUnavailableException e) {
+            // The intents stay, and are looked at again every two seconds.
+            keyFault = Optional.of(String.valueOf(e.getMessage()));
+            LOG.log(Level.WARNING, "{0}", e.getMessage());
+            ids.forEach(id -> fail(id, new RefusedException(Refusal.SIGNING_KEY_UNAVAILABLE)));
+            return;
         }
         if (!signed.isEmpty()) {
             store(signed);
         }
-        // Also those that an earlier run or another instance has stored.
-        tell(ids);
+    }
+
+    /// Step 2 for a batch, a part on each thread. What breaks a clause stays behind.
+    private List<Signed> sign(List<Intent> intents) {
+        TokenSigner throwAway = IssuerKey.throwAway(random);
+        int part = Math.max(1, (intents.size() + SIGNERS - 1) / SIGNERS);
+        List<Future<List<Signed>>> parts = new ArrayList<>();
+        for (int from = part; from < intents.size(); from += part) {
+            List<Intent> some = intents.subList(from, Math.min(intents.size(), from + part));
+            parts.add(signers.submit(() -> sign(some, throwAway)));
+        }
+        Optional<RuntimeException> failed = Optional.empty();
+        List<Signed> signed = new ArrayList<>();
+        try {
+            signed.addAll(sign(intents.subList(0, Math.min(intents.size(), part)), throwAway));
+        } catch (RuntimeException e) {
+            failed = Optional.of(e);
+        }
+        for (Future<List<Signed>> other : parts) {
+            try {
+                signed.addAll(other.get());
+            } catch (ExecutionException e) {
+                failed = Optional.of(
+                        e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while signing", e);
+            }
+        }
+        if (failed.isPresent()) {
+            throw failed.get();
+        }
+        return signed;
+    }
+
+    private List<Signed> sign(List<Intent> intents, TokenSigner throwAway) {
+        List<Signed> signed = new ArrayList<>();
+        for (Intent intent : intents) {
+            try {
+                signed.add(sign(intent, throwAway));
+            } catch (LintException e) {
+                object(intent.certificate().value(), e);
+            }
+        }
+        return signed;
+    }
+
+    private void object(UUID id, LintException e) {
+        String objection = String.valueOf(e.getMessage());
+        if (!objection.equals(objections.put(id, objection))) {
+            LOG.log(Level.ERROR, "{0}", objection);
+        }
+        fail(id, e);
     }
 
     private void fail(UUID id, RuntimeException cause) {
@@ -321,7 +402,7 @@ public final class Issuance implements Issuer, AutoCloseable {
         if (asked.isEmpty()) {
             return;
         }
-        for (Row row : db.in(tx -> tx.list("issuance.list-events", Args.NONE.withIds("certificates", asked)))) {
+        for (Row row : db.inspect(tx -> tx.list("issuance.list-events", Args.NONE.withIds("certificates", asked)))) {
             CompletableFuture<Long> future = waiting.remove(row.uuid("id"));
             if (future != null) {
                 future.complete(row.integer("event_id"));
@@ -381,11 +462,10 @@ public final class Issuance implements Issuer, AutoCloseable {
     private record Signed(Intent intent, String token, Certificate certificate) {}
 
     /// Step 2: lint with a throw-away key, then sign.
-    private Optional<Signed> sign(Intent intent, TokenSigner throwAway) {
+    private Signed sign(Intent intent, TokenSigner throwAway) {
         UnverifiedCertificate trial;
         try {
-            trial = UnverifiedCertificate.parse(
-                    CompactToken.sign(intent.signingInput(), throwAway).text());
+            trial = UnverifiedCertificate.parse(CompactToken.sign(intent.signingInput(), throwAway));
         } catch (MalformedException e) {
             throw new LintException(intent.certificate(), "form: " + e.getMessage());
         }
@@ -403,7 +483,8 @@ public final class Issuance implements Issuer, AutoCloseable {
             throw new LintException(intent.certificate(), objection.get());
         }
         faults.reach("sign.before");
-        CompactToken token = CompactToken.sign(intent.signingInput(), key.signer());
+        // What has been linted, to the byte.
+        CompactToken token = trial.token().signedAnew(key.signer());
         // A key store that signs wrongly, or in the other half of s, must not get its token into the log.
         if (!Es256.isLowS(token.signature()) || !token.isSignedBy(key.jwk())) {
             throw new IllegalStateException("the issuer's key made a signature that is not its own");
@@ -411,14 +492,15 @@ public final class Issuance implements Issuer, AutoCloseable {
         faults.reach("sign.after");
         keyFault = Optional.empty();
         objections.remove(intent.certificate().value());
-        return Optional.of(new Signed(intent, token.text(), trial.certificate()));
+        return new Signed(intent, token.text(), trial.certificate());
     }
 
     /// Step 3 for a batch: in one transaction, or one by one where one of them spoils it for the others.
     private void store(List<Signed> signed) {
         faults.reach("store.before");
+        Map<UUID, Long> events;
         try {
-            db.run(tx -> store(tx, signed));
+            events = db.in(tx -> store(tx, signed));
         } catch (StaleException | DatabaseException | IllegalStateException e) {
             if (signed.size() > 1) {
                 // One of them spoils it for the others.
@@ -436,12 +518,19 @@ public final class Issuance implements Issuer, AutoCloseable {
             return;
         }
         faults.reach("store.after");
+        events.forEach((id, event) -> {
+            CompletableFuture<Long> future = waiting.remove(id);
+            if (future != null) {
+                future.complete(event);
+            }
+        });
     }
 
     /// An intent is not any more what was signed.
     private static final class StaleException extends RuntimeException {}
 
-    private void store(Tx tx, List<Signed> signed) {
+    /// Gives the number of each certificate's event.
+    private Map<UUID, Long> store(Tx tx, List<Signed> signed) {
         log.enter(tx);
         Map<String, String> standing = new HashMap<>();
         tx.list(
@@ -471,20 +560,16 @@ public final class Issuance implements Issuer, AutoCloseable {
                                 .equals(standing.get(s.intent().accreditation().value())))) {
             throw new StaleException();
         }
-        List<String> tokens = new ArrayList<>();
-        List<Long> events = new ArrayList<>();
-        for (Signed one : signed) {
-            Ref token = one.intent().personal()
-                    ? record.putOpening(
-                            tx,
-                            CommitmentType.CERTIFICATE_TOKEN,
-                            new Json.Str(one.token()),
-                            one.intent().supplier())
-                    : new Ref.ToObject(record.putObject(tx, one.token().getBytes(StandardCharsets.US_ASCII)));
-            tokens.add(CanonicalJson.text(token.json()));
-            events.add(append(tx, one, token));
+        List<Ref> tokens = tokens(tx, signed);
+        Instant now = now();
+        List<RegisterEvent> events = new ArrayList<>();
+        for (int i = 0; i < signed.size(); i++) {
+            events.add(issued(now, signed.get(i), tokens.get(i)));
         }
-        tx.run(
+        // The new files first, then the end of the old ones.
+        events.addAll(revocations(tx, now, signed));
+        List<Long> numbers = log.appendAll(tx, events).subList(0, signed.size());
+        tx.send(
                 "issuance.add-certificates",
                 Args.NONE
                         .withIds("certificates", ids(signed))
@@ -493,46 +578,86 @@ public final class Issuance implements Issuer, AutoCloseable {
                                 signed.stream()
                                         .map(s -> s.intent().accreditation().value())
                                         .toList())
-                        .with("tokens", tokens)
-                        .withNumbers("events", events));
+                        .with(
+                                "tokens",
+                                tokens.stream()
+                                        .map(t -> CanonicalJson.text(t.json()))
+                                        .toList())
+                        .withNumbers("events", numbers));
+        Map<UUID, Long> byCertificate = new HashMap<>();
+        for (int i = 0; i < signed.size(); i++) {
+            byCertificate.put(signed.get(i).intent().certificate().value(), numbers.get(i));
+        }
+        return byCertificate;
+    }
+
+    /// Puts the tokens on the public record: a legal person's as an object, a natural person's as an opening.
+    private List<Ref> tokens(Tx tx, List<Signed> signed) {
+        List<String> digests = record.putObjects(
+                tx,
+                signed.stream()
+                        .filter(s -> !s.intent().personal())
+                        .map(s -> s.token().getBytes(StandardCharsets.US_ASCII))
+                        .toList());
+        Iterator<String> next = digests.iterator();
+        List<Ref> tokens = new ArrayList<>();
+        for (Signed one : signed) {
+            tokens.add(
+                    one.intent().personal()
+                            ? record.putOpening(
+                                    tx,
+                                    CommitmentType.CERTIFICATE_TOKEN,
+                                    new Json.Str(one.token()),
+                                    one.intent().supplier())
+                            : new Ref.ToObject(next.next()));
+        }
+        return tokens;
     }
 
     private static List<UUID> ids(List<Signed> signed) {
         return signed.stream().map(s -> s.intent().certificate().value()).toList();
     }
 
-    private long append(Tx tx, Signed signed, Ref token) {
+    private RegisterEvent issued(Instant now, Signed signed, Ref token) {
         Intent intent = signed.intent();
-        Instant now = now();
-        long event = log.append(
-                tx,
-                new RegisterEvent.CertificateIssued(
-                        now,
-                        intent.certificate(),
-                        intent.accreditation(),
-                        token,
-                        key.kid(),
-                        lists.entry(Purpose.REVOCATION, intent.position()),
-                        lists.entry(Purpose.SUSPENSION, intent.position()),
-                        signed.certificate().validFrom(),
-                        signed.certificate().validUntil(),
-                        intent.replaces(),
-                        intent.reason()));
-        if (intent.replaces().isPresent() && !revoked(tx, intent.replaces().get())) {
-            log.append(
-                    tx,
-                    new RegisterEvent.CertificateRevoked(
-                            now,
-                            intent.replaces().get(),
-                            intent.reason().orElseThrow(),
-                            Optional.of(intent.certificate())));
-        }
-        return event;
+        return new RegisterEvent.CertificateIssued(
+                now,
+                intent.certificate(),
+                intent.accreditation(),
+                token,
+                key.kid(),
+                lists.entry(Purpose.REVOCATION, intent.position()),
+                lists.entry(Purpose.SUSPENSION, intent.position()),
+                signed.certificate().validFrom(),
+                signed.certificate().validUntil(),
+                intent.replaces(),
+                intent.reason());
     }
 
-    private static boolean revoked(Tx tx, CertificateId certificate) {
-        return tx.one("issuance.find-revoked", Args.of("certificate", certificate.value()))
-                .bool("revoked");
+    /// The end of every file that one of these replaces, unless it has ended already.
+    private static List<RegisterEvent> revocations(Tx tx, Instant now, List<Signed> signed) {
+        List<UUID> replaced = signed.stream()
+                .flatMap(s -> s.intent().replaces().stream())
+                .map(CertificateId::value)
+                .toList();
+        if (replaced.isEmpty()) {
+            return List.of();
+        }
+        Set<UUID> live = new HashSet<>();
+        tx.list("issuance.list-unrevoked", Args.NONE.withIds("certificates", replaced))
+                .forEach(row -> live.add(row.uuid("certificate")));
+        List<RegisterEvent> revocations = new ArrayList<>();
+        for (Signed one : signed) {
+            one.intent()
+                    .replaces()
+                    .filter(old -> live.contains(old.value()))
+                    .ifPresent(old -> revocations.add(new RegisterEvent.CertificateRevoked(
+                            now,
+                            old,
+                            one.intent().reason().orElseThrow(),
+                            Optional.of(one.intent().certificate()))));
+        }
+        return revocations;
     }
 
     private Instant now() {

@@ -35,31 +35,36 @@ public final class NumberOrder {
             throw new IllegalStateException("all accreditation numbers are given out");
         }
         int value = (int) place;
+        Mac mac = mac();
         do {
-            value = permute(value);
+            value = permute(mac, value);
         } while (value >= AccreditationNumber.COUNT);
         return value;
     }
 
-    private int permute(int value) {
+    private Mac mac() {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HMAC-SHA256 is in every JDK", e);
+        }
+    }
+
+    private static int permute(Mac mac, int value) {
         int left = value >>> HALF_BITS;
         int right = value & HALF;
         for (int round = 0; round < ROUNDS; round++) {
-            int next = left ^ (mix(round, right) & HALF);
+            int next = left ^ (mix(mac, round, right) & HALF);
             left = right;
             right = next;
         }
         return left << HALF_BITS | right;
     }
 
-    private int mix(int round, int half) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            byte[] input = ByteBuffer.allocate(8).putInt(round).putInt(half).array();
-            return ByteBuffer.wrap(mac.doFinal(input)).getInt();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HMAC-SHA256 is in every JDK", e);
-        }
+    private static int mix(Mac mac, int round, int half) {
+        byte[] input = ByteBuffer.allocate(8).putInt(round).putInt(half).array();
+        return ByteBuffer.wrap(mac.doFinal(input)).getInt();
     }
 }

@@ -1,5 +1,6 @@
 package org.touchstone.registry.log;
 
+import java.util.List;
 import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.registry.db.Tx;
 
@@ -15,11 +16,26 @@ public interface Projection {
     /// Changes the rows by one event.
     void apply(Tx tx, RegisterEvent event);
 
+    /// Changes the rows by several events that are appended one after the other.
+    default void applyAll(Tx tx, List<RegisterEvent> events) {
+        events.forEach(event -> apply(tx, event));
+    }
+
     /// Both, this one first.
     default Projection and(Projection other) {
-        return (tx, event) -> {
-            apply(tx, event);
-            other.apply(tx, event);
+        Projection self = this;
+        return new Projection() {
+            @Override
+            public void apply(Tx tx, RegisterEvent event) {
+                self.apply(tx, event);
+                other.apply(tx, event);
+            }
+
+            @Override
+            public void applyAll(Tx tx, List<RegisterEvent> events) {
+                self.applyAll(tx, events);
+                other.applyAll(tx, events);
+            }
         };
     }
 }

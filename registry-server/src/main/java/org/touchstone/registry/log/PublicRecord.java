@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.touchstone.format.json.Json;
@@ -26,8 +27,15 @@ public final class PublicRecord {
     /// Stores a public document and gives its digest (lower-case hex SHA-256). The same bytes are stored once.
     public String putObject(Tx tx, byte[] bytes) {
         String digest = digest(bytes);
-        tx.run("log.add-object", Args.of("digest", digest).with("bytes", bytes));
+        tx.send("log.add-object", Args.of("digest", digest).with("bytes", bytes));
         return digest;
+    }
+
+    /// Stores public documents, all of them new, and gives their digests in the same order.
+    public List<String> putObjects(Tx tx, List<byte[]> documents) {
+        List<String> digests = documents.stream().map(PublicRecord::digest).toList();
+        tx.send("log.add-objects", Args.of("digests", digests).withBytes("documents", documents));
+        return digests;
     }
 
     /// Stores a personal value under a fresh salt and a random id, and gives the reference for the entry.
@@ -43,19 +51,19 @@ public final class PublicRecord {
     private Ref.ToOpening putOpening(Tx tx, CommitmentType type, Json value, Optional<UUID> about) {
         Opening opening = Opening.of(type, value, random);
         UUID id = UUID.randomUUID();
-        tx.runOne("log.add-opening", Args.of("id", id).withId("about", about).with("bytes", opening.bytes()));
+        tx.send("log.add-opening", Args.of("id", id).withId("about", about).with("bytes", opening.bytes()));
         return new Ref.ToOpening(id, opening.commitment());
     }
 
     /// Deletes salt and value. What the log says about it stays provable and says nothing. A second time does
     /// nothing.
     public void eraseOpening(Tx tx, UUID id) {
-        tx.run("log.erase-opening", Args.of("id", id));
+        tx.send("log.erase-opening", Args.of("id", id));
     }
 
     /// Deletes every opening about a supplier.
     public void eraseOpeningsAbout(Tx tx, UUID supplier) {
-        tx.run("log.erase-openings-about", Args.of("about", supplier));
+        tx.send("log.erase-openings-about", Args.of("about", supplier));
     }
 
     /// The document with this digest, or empty.

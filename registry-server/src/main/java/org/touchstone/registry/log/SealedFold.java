@@ -14,8 +14,10 @@ public record SealedFold(long size, SignedNote note, byte[] snapshot) {
     private static final String FIRST = "touchstone-fold/v1";
 
     static SealedFold seal(RegisterState state, NoteSigner signer) {
-        String text = text(signer.key().name(), state.size(), state.digest());
-        return new SealedFold(state.size(), signer.sign(text), state.snapshot());
+        byte[] snapshot = state.snapshot();
+        // The state's digest is that of its snapshot, which is here already.
+        String text = text(signer.key().name(), state.size(), HexFormat.of().parseHex(PublicRecord.digest(snapshot)));
+        return new SealedFold(state.size(), signer.sign(text), snapshot);
     }
 
     /// The state, after comparing its digest with the signed one.

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,6 @@ public final class Sequencer implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration STANDBY = Duration.ofMillis(250);
     private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
-    private static final int FOLD_EVERY = 5_000;
     private static final Duration COMPARE = Duration.ofSeconds(1);
     private static final int REMEMBERED = 50_000;
 
@@ -81,6 +81,7 @@ public final class Sequencer implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch looked = new CountDownLatch(1);
     private final AtomicLong signings = new AtomicLong();
+    private int remembered;
     private volatile boolean stopped;
     private volatile Standing standing = new Standing.Waiting();
     private long comparedAt = System.nanoTime() - COMPARE.toNanos();
@@ -157,13 +158,20 @@ public final class Sequencer implements AutoCloseable {
         }
         CompletableFuture<Long> future = waiting.computeIfAbsent(event, _ -> new CompletableFuture<>());
         long end = System.nanoTime() + limit.toNanos();
+        // Told between the first look and the registration above?
+        known = included.get(event);
+        boolean asked = false;
         try {
-            while (true) {
-                // Another process may hold the role; then only the database knows.
-                Optional<Long> index = included(event);
-                if (index.isPresent()) {
-                    return index.get();
+            while (known == null) {
+                // Another process may hold the role, or this one have told it before it was asked: then the
+                // database knows.
+                if (asked || !(standing instanceof Standing.Leading)) {
+                    Optional<Long> index = included(event);
+                    if (index.isPresent()) {
+                        return index.get();
+                    }
                 }
+                asked = true;
                 long left = end - System.nanoTime();
                 if (left <= 0 || standing instanceof Standing.Failed) {
                     throw new RefusedException(Refusal.UNAVAILABLE);
@@ -174,6 +182,7 @@ public final class Sequencer implements AutoCloseable {
                     LOG.log(Level.TRACE, "event {0} is not included yet", event);
                 }
             }
+            return known;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RefusedException(Refusal.UNAVAILABLE);
@@ -293,18 +302,27 @@ public final class Sequencer implements AutoCloseable {
     private static final class Role {
         final long epoch;
         final RegisterState state;
+        /// The tree of what was taken, and the one of what was read back from the database: the second is what
+        /// gets signed. Their right edges are kept, so that a small batch reads nothing but itself.
+        TiledTree tree;
+        TiledTree proved;
+        final List<TileRow> full = new ArrayList<>();
         long size;
         byte[] root;
         Instant loggedUntil;
-        long sealedAt;
 
-        Role(long epoch, RegisterState state, long size, byte[] root, Instant loggedUntil, long sealedAt) {
+        Role(Tx tx, long epoch, RegisterState state, long size, byte[] root, Instant loggedUntil) {
+            this.tree = TiledTree.read(
+                    size, StoredTree.hashes(tx, size), (tile, hashes) -> full.add(new TileRow(tile, hashes)));
+            this.proved = TiledTree.read(size, StoredTree.hashes(tx, size), (_, _) -> {});
+            if (!Arrays.equals(tree.root(), root)) {
+                throw new DoubtException("the stored tree of " + size + " entries has another root than its head");
+            }
             this.epoch = epoch;
             this.state = state;
             this.size = size;
             this.root = root;
             this.loggedUntil = loggedUntil;
-            this.sealedAt = sealedAt;
         }
     }
 
@@ -314,13 +332,13 @@ public final class Sequencer implements AutoCloseable {
         byte[] root = head.bytes("root");
         Optional<HeadStore.Head> kept = heads.read();
         TailCheck.Result checked = new TailCheck(db, signer.key()).run(size, root, kept);
-        Role role = new Role(
+        Role role = db.read(tx -> new Role(
+                tx,
                 head.integer("epoch"),
                 checked.state(),
                 size,
                 root,
-                head.optionalInstant("logged_until").orElse(Instant.EPOCH),
-                checked.sealedAt());
+                head.optionalInstant("logged_until").orElse(Instant.EPOCH)));
         guard.signed(checked.lastCheckpoint());
         looked.countDown();
         // A holder before may have died between its commit and its signature.
@@ -329,6 +347,12 @@ public final class Sequencer implements AutoCloseable {
         }
         standing = new Standing.Leading(role.epoch, role.size);
         LOG.log(Level.INFO, "signing the log from entry {0}, epoch {1}", size, role.epoch);
+        try (Sealer sealer = new Sealer(db, signer, checked.sealedAt())) {
+            sign(session, role, sealer);
+        }
+    }
+
+    private void sign(Session session, Role role, Sealer sealer) throws InterruptedException {
         while (!stopped) {
             compareClocks(session);
             Optional<String> objection = guard.objection();
@@ -348,9 +372,7 @@ public final class Sequencer implements AutoCloseable {
             }
             publish(role, before, placed);
             standing = new Standing.Leading(role.epoch, role.size);
-            if (role.size - role.sealedAt >= FOLD_EVERY) {
-                seal(role);
-            }
+            sealer.signed(role.size, role.root);
         }
     }
 
@@ -380,21 +402,17 @@ public final class Sequencer implements AutoCloseable {
                 return List.of();
             }
             List<Leaf> leaves = leaves(role, pending);
-            List<TileRow> full = new ArrayList<>();
-            TiledTree tree = TiledTree.read(
-                    role.size, StoredTree.hashes(tx, role.size), (tile, hashes) -> full.add(new TileRow(tile, hashes)));
-            if (!Arrays.equals(tree.root(), role.root)) {
-                throw new DoubtException("the stored tree of " + role.size + " entries has another root than its head");
-            }
+            requireOpenTile(tx, role);
             Records records = Records.of(tx, leaves.stream().map(Leaf::content).toList());
             folded[0] = true;
+            role.full.clear();
             List<Placed> places = new ArrayList<>();
             for (Leaf leaf : leaves) {
-                places.add(new Placed(leaf.event(), tree.size()));
-                role.state.apply(tree.size(), leaf.content(), records);
-                tree.append(MerkleTree.leafHash(leaf.entry()));
+                places.add(new Placed(leaf.event(), role.tree.size()));
+                role.state.apply(role.tree.size(), leaf.content(), records);
+                role.tree.append(MerkleTree.leafHash(leaf.entry()));
             }
-            write(tx, role, leaves, full, tree);
+            write(tx, role, leaves);
             return places;
         });
         if (!placed.isEmpty()) {
@@ -403,13 +421,33 @@ public final class Sequencer implements AutoCloseable {
         return placed;
     }
 
+    /// The entries of the open tile are hashed where they lie, and compared with what they were when they were read
+    /// back: a batch goes on top of nothing that has changed since.
+    private static void requireOpenTile(Tx tx, Role role) {
+        long border = role.size & -TileId.FULL;
+        if (border == role.size) {
+            return;
+        }
+        byte[] stored = tx.one("log.digest-leaves", Args.of("from", border).with("to", role.size))
+                .bytes("digest");
+        byte[][] known = {new byte[0]};
+        role.proved.partialTiles((tile, hashes) -> {
+            if (tile.level() == 0) {
+                known[0] = hashes;
+            }
+        });
+        if (!HexFormat.of().formatHex(stored).equals(PublicRecord.digest(known[0]))) {
+            throw new DoubtException("the stored tree of " + role.size + " entries has another root than its head");
+        }
+    }
+
     private record TileRow(TileId.Hashes tile, byte[] hashes) {}
 
-    private void write(Tx tx, Role role, List<Leaf> leaves, List<TileRow> full, TiledTree tree) {
+    private void write(Tx tx, Role role, List<Leaf> leaves) {
         EntryRows rows = new EntryRows(role.size);
         leaves.forEach(leaf -> rows.add(leaf.event(), leaf.entry(), leaf.content()));
-        tx.run("log.add-entries", rows.args());
-        for (TileRow row : full) {
+        tx.send("log.add-entries", rows.args());
+        for (TileRow row : role.full) {
             tx.runOne(
                     "log.add-tile",
                     Args.of("level", row.tile().level())
@@ -418,10 +456,10 @@ public final class Sequencer implements AutoCloseable {
                             .with("root", TiledTree.tileRoot(row.hashes())));
         }
         Instant loggedUntil = leaves.getLast().content().time();
-        byte[] root = tree.root();
+        byte[] root = role.tree.root();
         long moved = tx.run(
                 "log.move-head",
-                Args.of("size", tree.size())
+                Args.of("size", role.tree.size())
                         .with("root", root)
                         .with("loggedUntil", loggedUntil)
                         .with("oldSize", role.size)
@@ -429,10 +467,10 @@ public final class Sequencer implements AutoCloseable {
         if (moved != 1) {
             throw new StepDownException("another holder of the role has written");
         }
-        tx.run(
+        tx.send(
                 "log.delete-pending",
                 Args.NONE.withNumbers("events", leaves.stream().map(Leaf::event).toList()));
-        role.size = tree.size();
+        role.size = role.tree.size();
         role.root = root;
         role.loggedUntil = loggedUntil;
     }
@@ -496,21 +534,26 @@ public final class Sequencer implements AutoCloseable {
         remember(placed);
     }
 
-    /// Step 2: what is in the database now, not what was meant to go there. From the last full tile before the
-    /// batch on, entries are hashed again and compared with the tiles; the rest of the tree comes from its stored
-    /// tiles.
+    /// Step 2: what is in the database now, not what was meant to go there. The batch's entries are read back and
+    /// hashed on top of those that were read back before. Where the batch has filled a tile, all of the tile's
+    /// entries are read once more and compared with it, on top of a tree made of stored tiles.
     private void rehash(Role role, long from) {
-        db.read(tx -> {
-            long border = from & -TileId.FULL;
-            TiledTree tree = TiledTree.read(
-                    border, StoredTree.hashes(tx, border), (tile, hashes) -> StoredTree.require(tx, tile, hashes));
-            for (byte[] entry : StoredTree.entries(tx, border, role.size)) {
+        role.proved = db.read(tx -> {
+            boolean filled = from / TileId.FULL != role.size / TileId.FULL;
+            long begin = filled || role.proved.size() != from ? from & -TileId.FULL : from;
+            TiledTree tree = begin == from && role.proved.size() == from
+                    ? role.proved
+                    : TiledTree.read(
+                            begin,
+                            StoredTree.hashes(tx, begin),
+                            (tile, hashes) -> StoredTree.require(tx, tile, hashes));
+            for (byte[] entry : StoredTree.entries(tx, begin, role.size)) {
                 tree.append(MerkleTree.leafHash(entry));
             }
             if (!Arrays.equals(tree.root(), role.root)) {
                 throw new DoubtException("the stored entries up to " + role.size + " do not give the head's root");
             }
-            return true;
+            return tree;
         });
     }
 
@@ -522,7 +565,9 @@ public final class Sequencer implements AutoCloseable {
                 future.complete(place.index());
             }
         }
-        if (included.size() > REMEMBERED) {
+        remembered += placed.size();
+        if (remembered > REMEMBERED) {
+            remembered = REMEMBERED / 2;
             // Old ones are found in the database.
             Iterator<Long> known = included.keySet().iterator();
             for (int i = 0; i < REMEMBERED / 2 && known.hasNext(); i++) {
@@ -530,13 +575,5 @@ public final class Sequencer implements AutoCloseable {
                 known.remove();
             }
         }
-    }
-
-    private void seal(Role role) {
-        SealedFold fold = SealedFold.seal(role.state, signer);
-        db.run(tx -> tx.run(
-                "log.add-fold",
-                Args.of("size", fold.size()).with("note", fold.note().format()).with("state", fold.snapshot())));
-        role.sealedAt = fold.size();
     }
 }

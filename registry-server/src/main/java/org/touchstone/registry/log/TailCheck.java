@@ -45,7 +45,7 @@ final class TailCheck {
                 .map(row ->
                         new SealedFold(row.integer("size"), SignedNote.parse(row.text("note")), row.bytes("state")));
         RegisterState state = fold.isPresent() ? fold.get().open(key) : new RegisterState();
-        fold(state, size, root, kept);
+        fold(db, state, size, root, kept);
         return new Result(
                 state,
                 fold.map(SealedFold::size).orElse(0L),
@@ -88,7 +88,14 @@ final class TailCheck {
         }
     }
 
-    private void fold(RegisterState state, long size, byte[] root, Optional<HeadStore.Head> kept) {
+    /// Folds the entries that follow a state's into it.
+    ///
+    /// @throws DoubtException if the stored entries and tiles do not give `root`
+    static void extend(Db db, RegisterState state, long size, byte[] root) {
+        fold(db, state, size, root, Optional.empty());
+    }
+
+    private static void fold(Db db, RegisterState state, long size, byte[] root, Optional<HeadStore.Head> kept) {
         long start = state.size();
         List<TileRow> tiles = new ArrayList<>();
         TiledTree checked = db.read(tx -> TiledTree.read(

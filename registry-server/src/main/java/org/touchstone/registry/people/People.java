@@ -195,35 +195,38 @@ public final class People {
         if (!demo) {
             throw new RefusedException(Refusal.UNAUTHENTICATED);
         }
-        UUID id = db.in(tx -> tx.find("people.find-by-token", Args.of("token", Digest.of(token))))
-                .orElseThrow(() -> new RefusedException(Refusal.UNAUTHENTICATED))
-                .uuid("id");
-        return actor(id);
+        return db.inspect(tx -> tx.find("people.find-by-token", Args.of("token", Digest.of(token))))
+                .map(People::actor)
+                .orElseThrow(() -> new RefusedException(Refusal.UNAUTHENTICATED));
     }
 
     /// The person of an id, with the roles held now.
     public Actor.Person actor(UUID id) {
-        return db.in(tx -> {
-            Row person = tx.find("people.find-number", Args.of("id", id))
-                    .orElseThrow(() -> new RefusedException(Refusal.UNAUTHENTICATED));
-            Set<Role> roles = EnumSet.noneOf(Role.class);
-            Map<UUID, Set<Role>> supplierRoles = new HashMap<>();
-            for (Row row : tx.list("people.list-roles", Args.of("id", id))) {
-                Role role = Role.find(row.text("role")).orElseThrow();
-                row.optionalUuid("supplier")
-                        .ifPresentOrElse(
-                                supplier -> supplierRoles
-                                        .computeIfAbsent(supplier, _ -> EnumSet.noneOf(Role.class))
-                                        .add(role),
-                                () -> roles.add(role));
+        return db.inspect(tx -> tx.find("people.find-by-id", Args.of("id", id)))
+                .map(People::actor)
+                .orElseThrow(() -> new RefusedException(Refusal.UNAUTHENTICATED));
+    }
+
+    private static Actor.Person actor(Row person) {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        Map<UUID, Set<Role>> supplierRoles = new HashMap<>();
+        for (String held : person.texts("held")) {
+            int space = held.indexOf(' ');
+            Role role = Role.find(held.substring(0, space)).orElseThrow();
+            if (space == held.length() - 1) {
+                roles.add(role);
+            } else {
+                supplierRoles
+                        .computeIfAbsent(UUID.fromString(held.substring(space + 1)), _ -> EnumSet.noneOf(Role.class))
+                        .add(role);
             }
-            return new Actor.Person(id, person.text("number"), roles, supplierRoles);
-        });
+        }
+        return new Actor.Person(person.uuid("id"), person.text("number"), roles, supplierRoles);
     }
 
     /// A person's name, for those who may see it.
     public String nameOf(UUID id) {
-        return db.in(tx -> {
+        return db.inspect(tx -> {
             Row row = tx.find("people.find-name", Args.of("id", id))
                     .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
             return keys.open(tx, row.uuid("sealing_key")).openText(label(id), row.bytes("name"));
@@ -235,7 +238,7 @@ public final class People {
         if (!demo) {
             throw new RefusedException(Refusal.NOT_FOUND);
         }
-        return db.in(tx -> {
+        return db.inspect(tx -> {
             Map<String, List<String>> all = new java.util.TreeMap<>();
             for (Row row : tx.list("people.list-personas", Args.NONE)) {
                 all.put(row.text("number"), row.texts("roles"));
@@ -286,7 +289,7 @@ public final class People {
             Optional<UUID> appointedBy,
             Optional<UUID> agreedBy,
             Instant now) {
-        tx.run(
+        tx.send(
                 "people.add-role",
                 Args.of("id", UUID.randomUUID())
                         .with("person", person)

@@ -113,11 +113,12 @@ public final class Permissions {
     ///
     /// A person who can see nothing of the case is told that there is none.
     public static void require(Tx tx, Actor actor, Action action, UUID application, Instant now) {
-        Row row = tx.find(
+        Row row = tx.<Row>take(new Involved(actor, application))
+                .or(() -> tx.find(
                         "permissions.find-involvement",
                         Args.of("application", application)
                                 .withId("person", personOf(actor))
-                                .with("now", now))
+                                .with("now", now)))
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
         Set<Duty> duties = EnumSet.noneOf(Duty.class);
         row.texts("duties").forEach(code -> duties.add(Duty.of(code)));
@@ -141,7 +142,7 @@ public final class Permissions {
         if (actor instanceof Actor.Person p && action.duty().isPresent()) {
             Duty duty = action.duty().get();
             if (!duties.contains(duty)) {
-                tx.run(
+                tx.send(
                         "permissions.add-duty",
                         Args.of("application", application)
                                 .with("person", p.id())
@@ -150,6 +151,13 @@ public final class Permissions {
             }
         }
     }
+
+    /// Keeps the columns of `permissions.find-involvement`, read beside others, for the next [#require].
+    public static void read(Tx tx, Actor actor, UUID application, Row row) {
+        tx.know(new Involved(actor, application), row);
+    }
+
+    private record Involved(Actor actor, UUID application) {}
 
     private static Optional<UUID> personOf(Actor actor) {
         return switch (actor) {

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -59,10 +60,18 @@ public final class SealingKeys {
 
     /// An opened key; use it within the transaction that opened it.
     public Sealer open(Tx tx, UUID id) {
-        byte[] wrapped = tx.one("sealing.find-key", Args.of("id", id))
-                .optionalBytes("wrapped")
-                .orElseThrow(() -> new RefusedException(Refusal.ERASED));
-        return open(id, wrapped);
+        return tx.once(new Opened(id), () -> {
+            byte[] wrapped = tx.<Optional<byte[]>>take(new Wrapped(id))
+                    .orElseGet(
+                            () -> tx.one("sealing.find-key", Args.of("id", id)).optionalBytes("wrapped"))
+                    .orElseThrow(() -> new RefusedException(Refusal.ERASED));
+            return open(id, wrapped);
+        });
+    }
+
+    /// Keeps a wrapped key that was read beside other things, empty if it is destroyed, for the next [#open].
+    public static void read(Tx tx, UUID id, Optional<byte[]> wrapped) {
+        tx.know(new Wrapped(id), wrapped);
     }
 
     /// Opens a key that was read elsewhere; throws [IllegalStateException] if it is not what was wrapped.
@@ -73,9 +82,16 @@ public final class SealingKeys {
         return new Sealer(opened);
     }
 
+    /// What a transaction knows an opened key by.
+    private record Opened(UUID key) {}
+
+    private record Wrapped(UUID key) {}
+
     /// Destroys the key. What was sealed under it can never be read again.
     public void destroy(Tx tx, UUID id, Instant at) {
-        tx.run("sealing.destroy-key", Args.of("id", id).with("at", at));
+        Optional<Sealer> _ = tx.take(new Opened(id));
+        Optional<Optional<byte[]>> _ = tx.take(new Wrapped(id));
+        tx.send("sealing.destroy-key", Args.of("id", id).with("at", at));
     }
 
     /// A keyed digest that stands for a personal identifier where only equality matters.

@@ -79,7 +79,7 @@ public final class UseCases {
                                 StrictJson.parseObject(before.text("receipt").getBytes(StandardCharsets.UTF_8)), true);
                     }
                     Json.Obj body = work.apply(tx, now);
-                    tx.runOne("idempotency.end", begun.with("receipt", CanonicalJson.text(body)));
+                    tx.send("idempotency.end", begun.with("receipt", CanonicalJson.text(body)));
                     return new Receipt(body, false);
                 }));
     }

@@ -1,10 +1,14 @@
 package org.touchstone.registry.register;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.id.OrganisationId;
@@ -68,15 +72,8 @@ public final class RegisterRows implements Projection {
                 identifiers(tx, e.supplier(), e.identity());
             }
             case RegisterEvent.AccreditationGranted e -> granted(tx, e);
-            case RegisterEvent.CertificateIssued e -> issued(tx, e);
-            case RegisterEvent.CertificateRevoked e -> {
-                tx.runOne(
-                        "register.revoke-certificate",
-                        Args.of("id", e.certificate().value())
-                                .with("at", e.time())
-                                .with("reason", e.reason())
-                                .withId("by", e.replacedBy().map(CertificateId::value)));
-            }
+            case RegisterEvent.CertificateIssued e -> issued(tx, List.of(e));
+            case RegisterEvent.CertificateRevoked e -> revoked(tx, List.of(e));
             case RegisterEvent.AccreditationSuspended e ->
                 changed(
                         tx,
@@ -132,14 +129,35 @@ public final class RegisterRows implements Projection {
                 summarise(tx, e.accreditation());
             }
             case RegisterEvent.PersonalDataErased e -> {
-                tx.run("register.drop-identifiers", Args.of("supplier", e.supplier()));
+                tx.send("register.drop-identifiers", Args.of("supplier", e.supplier()));
                 tx.runOne("register.erase-supplier", Args.of("id", e.supplier()));
             }
         }
     }
 
+    /// What issuance appends, new files and the end of the old ones, goes by two statements.
+    @Override
+    public void applyAll(Tx tx, List<RegisterEvent> events) {
+        List<RegisterEvent.CertificateIssued> issued = of(RegisterEvent.CertificateIssued.class, events);
+        List<RegisterEvent.CertificateRevoked> revoked = of(RegisterEvent.CertificateRevoked.class, events);
+        if (issued.size() + revoked.size() < events.size()) {
+            Projection.super.applyAll(tx, events);
+            return;
+        }
+        if (!issued.isEmpty()) {
+            issued(tx, issued);
+        }
+        if (!revoked.isEmpty()) {
+            revoked(tx, revoked);
+        }
+    }
+
+    private static <E> List<E> of(Class<E> type, List<RegisterEvent> events) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
     private void granted(Tx tx, RegisterEvent.AccreditationGranted e) {
-        tx.runOne(
+        tx.send(
                 "register.add-accreditation",
                 references(e.decision())
                         .with("number", e.accreditation().value())
@@ -152,7 +170,7 @@ public final class RegisterRows implements Projection {
                         .with("until", e.validUntil())
                         .with("supersedes", e.supersedes().map(AccreditationNumber::value)));
         for (RegisterEvent.Condition condition : e.conditions()) {
-            tx.runOne(
+            tx.send(
                     "register.add-condition",
                     Args.of("number", e.accreditation().value())
                             .with("criterion", condition.criterion())
@@ -161,22 +179,63 @@ public final class RegisterRows implements Projection {
         summarise(tx, e.accreditation());
     }
 
-    private void issued(Tx tx, RegisterEvent.CertificateIssued e) {
-        tx.runOne(
-                "register.add-certificate",
-                references(e.token())
-                        .with("id", e.certificate().value())
-                        .with("number", e.accreditation().value())
-                        .with("kid", e.issuerKid())
-                        .with("at", e.time())
-                        .with("from", e.validFrom())
-                        .with("until", e.validUntil())
-                        .with("revocationlist", e.revocation().list())
-                        .with("revocation", e.revocation().index())
-                        .with("suspensionlist", e.suspension().list())
-                        .with("suspension", e.suspension().index())
-                        .withId("replaces", e.replaces().map(CertificateId::value))
-                        .with("reason", e.reason()));
+    private static void issued(Tx tx, List<RegisterEvent.CertificateIssued> issued) {
+        List<@Nullable String> objects = new ArrayList<>();
+        List<@Nullable String> openings = new ArrayList<>();
+        for (RegisterEvent.CertificateIssued e : issued) {
+            switch (e.token()) {
+                case Ref.ToObject(String digest) -> {
+                    objects.add(digest);
+                    openings.add(null);
+                }
+                case Ref.ToOpening(UUID id, String _) -> {
+                    objects.add(null);
+                    openings.add(id.toString());
+                }
+            }
+        }
+        tx.send(
+                "register.add-certificates",
+                Args.NONE
+                        .withIds("ids", all(issued, e -> e.certificate().value()))
+                        .with("numbers", all(issued, e -> e.accreditation().value()))
+                        .withTexts("objects", objects)
+                        .withTexts("openings", openings)
+                        .with("kids", all(issued, RegisterEvent.CertificateIssued::issuerKid))
+                        .withTimes("times", all(issued, RegisterEvent::time))
+                        .withTimes("begins", all(issued, RegisterEvent.CertificateIssued::validFrom))
+                        .withTimes("ends", all(issued, RegisterEvent.CertificateIssued::validUntil))
+                        .with("revocationlists", all(issued, e -> e.revocation().list()))
+                        .withNumbers("revocations", all(issued, e ->
+                                (long) e.revocation().index()))
+                        .with("suspensionlists", all(issued, e -> e.suspension().list()))
+                        .withNumbers("suspensions", all(issued, e ->
+                                (long) e.suspension().index()))
+                        .withTexts("replaced", texts(issued, e -> e.replaces().map(CertificateId::toString)))
+                        .withTexts("reasons", texts(issued, RegisterEvent.CertificateIssued::reason)));
+    }
+
+    private static void revoked(Tx tx, List<RegisterEvent.CertificateRevoked> revoked) {
+        long touched = tx.run(
+                "register.revoke-certificates",
+                Args.NONE
+                        .withIds("ids", all(revoked, e -> e.certificate().value()))
+                        .withTimes("times", all(revoked, RegisterEvent::time))
+                        .with("reasons", all(revoked, RegisterEvent.CertificateRevoked::reason))
+                        .withTexts("by", texts(revoked, e -> e.replacedBy().map(CertificateId::toString))));
+        if (touched != revoked.size()) {
+            throw new IllegalStateException(revoked.size() + " certificates end and " + touched + " are known");
+        }
+    }
+
+    private static <E, T> List<T> all(List<E> events, Function<E, T> part) {
+        return events.stream().map(part).toList();
+    }
+
+    private static <E> List<@Nullable String> texts(List<E> events, Function<E, Optional<String>> part) {
+        List<@Nullable String> texts = new ArrayList<>();
+        events.forEach(e -> texts.add(part.apply(e).orElse(null)));
+        return texts;
     }
 
     private void changed(Tx tx, AccreditationNumber number, String standing, String reason, Instant since) {
@@ -206,9 +265,7 @@ public final class RegisterRows implements Projection {
     }
 
     private static void summarise(Tx tx, AccreditationNumber number) {
-        UUID supplier = tx.one("register.supplier-of", Args.of("number", number.value()))
-                .uuid("supplier");
-        tx.runOne("register.summarise-supplier", Args.of("supplier", supplier));
+        tx.send("register.summarise-supplier", Args.of("number", number.value()));
     }
 
     private static Args references(Ref ref) {
@@ -265,7 +322,7 @@ public final class RegisterRows implements Projection {
     }
 
     private void identifiers(Tx tx, UUID supplier, Ref ref) {
-        tx.run("register.drop-identifiers", Args.of("supplier", supplier));
+        tx.send("register.drop-identifiers", Args.of("supplier", supplier));
         Shown.of(document(tx, ref))
                 .identifiers()
                 .forEach((party, typed) -> tx.runOne(

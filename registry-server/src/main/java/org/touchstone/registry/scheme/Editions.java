@@ -30,6 +30,10 @@ public final class Editions {
     private final EventLog log;
     private final PublicRecord record;
     private final Map<String, SchemeEdition> byDigest = new ConcurrentHashMap<>();
+    /// Of editions that cases refer to: published for good, by a transaction that is over.
+    private final Map<Number, SchemeEdition> ofCases = new ConcurrentHashMap<>();
+
+    private record Number(String scheme, long edition) {}
 
     public Editions(UseCases useCases, EventLog log, PublicRecord record) {
         this.useCases = useCases;
@@ -89,7 +93,13 @@ public final class Editions {
 
     /// The edition of a case, which exists because a case refers to it.
     public SchemeEdition of(Tx tx, String scheme, long edition) {
-        return find(tx, scheme, edition).orElseThrow(() -> new IllegalStateException("no edition " + edition));
+        Number number = new Number(scheme, edition);
+        SchemeEdition known = ofCases.get(number);
+        if (known == null) {
+            known = find(tx, scheme, edition).orElseThrow(() -> new IllegalStateException("no edition " + edition));
+            ofCases.put(number, known);
+        }
+        return known;
     }
 
     /// The edition of a scheme under which one applies now: the newest that has come into force.

@@ -1,7 +1,9 @@
 package org.touchstone.registry.status;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
@@ -44,24 +46,20 @@ public final class StatusLists implements Projection {
 
     /// Draws a free position for a certificate; opens the next pair of lists when the newest is full.
     public Position allocate(Tx tx, CertificateId certificate, AccreditationNumber accreditation) {
-        int number = number(tx);
-        if (number == 0) {
-            number = next(tx, number);
-        }
         while (true) {
             int index = random.nextInt(RegisterEvent.STATUS_LIST_LENGTH);
-            long taken = tx.run(
+            Optional<Row> taken = tx.findApart(
                     "status.take-position",
-                    Args.of("number", number)
-                            .with("index", index)
+                    Args.of("index", index)
                             .with("certificate", certificate.value())
                             .with("accreditation", accreditation.value()));
-            if (taken == 1) {
-                return new Position(number, index);
+            if (taken.isPresent()) {
+                return new Position((int) taken.get().integer("number"), index);
             }
             // Counting costs a look at the whole list: only a draw that met another gives reason for it.
-            if (isFull(tx, number)) {
-                number = next(tx, number);
+            int number = number(tx);
+            if (number == 0 || isFull(tx, number)) {
+                int _ = next(tx, number);
             }
         }
     }
@@ -75,7 +73,7 @@ public final class StatusLists implements Projection {
 
     /// Opens the pair after `full`, unless another transaction just did.
     private static int next(Tx tx, int full) {
-        tx.one("status.lock-lists", Args.NONE);
+        Row _ = tx.one("status.lock-lists", Args.NONE);
         int number = number(tx);
         if (number == full) {
             number++;
@@ -98,15 +96,9 @@ public final class StatusLists implements Projection {
     @Override
     public void apply(Tx tx, RegisterEvent event) {
         switch (event) {
-            case RegisterEvent.CertificateRevoked e ->
-                changed(
-                        tx,
-                        Purpose.REVOCATION,
-                        tx.list(
-                                "status.revoke-certificate",
-                                Args.of("certificate", e.certificate().value())));
+            case RegisterEvent.CertificateRevoked e -> revokeCertificates(tx, List.of(e));
             case RegisterEvent.AccreditationGranted e ->
-                tx.runOne(
+                tx.send(
                         "status.add-standing",
                         Args.of("accreditation", e.accreditation().value())
                                 .with("scheme", e.scheme())
@@ -115,7 +107,7 @@ public final class StatusLists implements Projection {
                                 .with("from", e.validFrom())
                                 .with("until", e.validUntil()));
             case RegisterEvent.AccreditationContinued e ->
-                tx.run(
+                tx.send(
                         "status.extend-standing",
                         Args.of("accreditation", e.accreditation().value()).with("until", e.until()));
             case RegisterEvent.AccreditationWithdrawn e -> revoke(tx, e.accreditation());
@@ -141,41 +133,48 @@ public final class StatusLists implements Projection {
         }
     }
 
+    /// What issuance appends: no file that is issued changes a bit, and all that end do so by one statement.
+    @Override
+    public void applyAll(Tx tx, List<RegisterEvent> events) {
+        List<RegisterEvent.CertificateRevoked> revoked = new ArrayList<>();
+        for (RegisterEvent event : events) {
+            if (event instanceof RegisterEvent.CertificateRevoked e) {
+                revoked.add(e);
+            } else {
+                apply(tx, event);
+            }
+        }
+        if (!revoked.isEmpty()) {
+            revokeCertificates(tx, revoked);
+        }
+    }
+
+    private static void revokeCertificates(Tx tx, List<RegisterEvent.CertificateRevoked> revoked) {
+        tx.send(
+                "status.revoke-certificates",
+                Args.NONE.withIds(
+                        "certificates",
+                        revoked.stream().map(e -> e.certificate().value()).toList()));
+    }
+
     /// What the accreditation allows to be certified from now on. The row is locked until the event has its
     /// number, so that no certificate can follow a suspension or an end in the log.
     private static void standing(Tx tx, AccreditationNumber accreditation, String standing) {
-        tx.run(
+        tx.send(
                 "status.set-standing",
                 Args.of("accreditation", accreditation.value()).with("standing", standing));
     }
 
     private static void revoke(Tx tx, AccreditationNumber accreditation) {
         standing(tx, accreditation, "ended");
-        changed(
-                tx,
-                Purpose.REVOCATION,
-                tx.list("status.revoke-accreditation", Args.of("accreditation", accreditation.value())));
+        tx.send("status.revoke-accreditation", Args.of("accreditation", accreditation.value()));
     }
 
     private static void suspend(Tx tx, AccreditationNumber accreditation, boolean suspended) {
         standing(tx, accreditation, suspended ? "suspended" : "in-force");
-        changed(
-                tx,
-                Purpose.SUSPENSION,
-                tx.list(
-                        "status.suspend-accreditation",
-                        Args.of("accreditation", accreditation.value()).with("suspended", suspended)));
-    }
-
-    private static void changed(Tx tx, Purpose purpose, List<Row> rows) {
-        List<Long> numbers = rows.stream()
-                .map(row -> row.integer("number"))
-                .distinct()
-                .sorted()
-                .toList();
-        if (!numbers.isEmpty()) {
-            tx.run("status.mark-changed", Args.of("purpose", purpose.word()).withNumbers("numbers", numbers));
-        }
+        tx.send(
+                "status.suspend-accreditation",
+                Args.of("accreditation", accreditation.value()).with("suspended", suspended));
     }
 
     /// Where a certificate stands; it must have been given a position.

@@ -120,10 +120,9 @@ public final class StatusPublisher implements AutoCloseable {
         StatusList list = new StatusList(url, purpose, issuer, now, now.plus(VALID), bits, TTL);
         String token = StatusListJwt.sign(list, kid, signer).token().text();
         String object = record.putObject(tx, token.getBytes(StandardCharsets.US_ASCII));
-        long event = log.append(
-                tx,
-                new RegisterEvent.StatusListPublished(
-                        now, url, purpose, bits.digest(), object, list.validFrom(), list.validUntil()));
+        RegisterEvent published = new RegisterEvent.StatusListPublished(
+                now, url, purpose, bits.digest(), object, list.validFrom(), list.validUntil());
+        long event = log.appendAll(tx, List.of(published)).getFirst();
         tx.runOne(
                 "status.mark-published",
                 Args.of("number", number).with("purpose", purpose.word()).with("due", now.plus(EVERY)));

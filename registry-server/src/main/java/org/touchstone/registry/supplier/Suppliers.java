@@ -219,22 +219,54 @@ public final class Suppliers {
 
     /// The supplier of an id, locked for this transaction.
     public Supplier lock(Tx tx, UUID id) {
-        return tx.find("suppliers.lock", Args.of("id", id))
-                .map(Suppliers::fromRow)
+        return tx.<Supplier>take(new Locked(id))
+                .or(() -> tx.find("suppliers.lock", Args.of("id", id)).map(Suppliers::fromRow))
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
     }
 
+    /// The supplier of a row that somebody else has locked, its columns called `supplier_…`.
+    public static Supplier locked(Tx tx, UUID id, Row row) {
+        Supplier supplier = read(tx, id, row);
+        tx.know(new Locked(id), supplier);
+        return supplier;
+    }
+
+    /// The supplier of a row that somebody else has read, its columns called `supplier_…`.
+    public static Supplier read(Tx tx, UUID id, Row row) {
+        Supplier supplier = new Supplier(
+                id,
+                kind(row.text("supplier_kind")),
+                row.uuid("supplier_key"),
+                row.bool("supplier_verified"),
+                row.bool("supplier_announced"),
+                row.bool("supplier_erased"));
+        tx.know(new Found(id), supplier);
+        tx.know(new Said(id), row.bytes("supplier_identity"));
+        return supplier;
+    }
+
+    /// What a transaction knows a supplier by: as a row that it has locked, as one that it has only read, and the
+    /// sealed identity of one.
+    private record Locked(UUID supplier) {}
+
+    private record Found(UUID supplier) {}
+
+    private record Said(UUID supplier) {}
+
     /// The supplier of an id.
     public Supplier of(Tx tx, UUID id) {
-        return tx.find("suppliers.find", Args.of("id", id))
-                .map(Suppliers::fromRow)
-                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+        return tx.once(
+                new Found(id),
+                () -> tx.find("suppliers.find", Args.of("id", id))
+                        .map(Suppliers::fromRow)
+                        .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND)));
     }
 
     /// Who the supplier is.
     public Identity identity(Tx tx, Supplier supplier) {
-        byte[] sealed =
-                tx.one("suppliers.find-identity", Args.of("id", supplier.id())).bytes("identity");
+        byte[] sealed = tx.<byte[]>take(new Said(supplier.id()))
+                .orElseGet(() -> tx.one("suppliers.find-identity", Args.of("id", supplier.id()))
+                        .bytes("identity"));
         return Identity.of(keys.open(tx, supplier.sealingKey()).openJson(label(supplier.id()), sealed));
     }
 
@@ -358,12 +390,14 @@ public final class Suppliers {
         return "supplier.identity " + supplier;
     }
 
+    private static SupplierKind kind(String code) {
+        return code.equals(SupplierKind.SOLE_TRADER.code()) ? SupplierKind.SOLE_TRADER : SupplierKind.LEGAL_PERSON;
+    }
+
     private static Supplier fromRow(Row row) {
         return new Supplier(
                 row.uuid("id"),
-                row.text("kind").equals(SupplierKind.SOLE_TRADER.code())
-                        ? SupplierKind.SOLE_TRADER
-                        : SupplierKind.LEGAL_PERSON,
+                kind(row.text("kind")),
                 row.uuid("sealing_key"),
                 row.bool("verified"),
                 row.bool("announced"),

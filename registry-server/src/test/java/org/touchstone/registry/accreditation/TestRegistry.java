@@ -74,7 +74,7 @@ public final class TestRegistry implements AutoCloseable {
     public final Suppliers suppliers = new Suppliers(useCases, keys, editions, log, record);
     public final Applications applications = new Applications(db, useCases, keys, editions, suppliers, log, RANDOM);
     public final Assessments assessments = new Assessments(db, useCases, applications, RANDOM);
-    public final Decisions decisions = new Decisions(useCases, applications, assessments);
+    public final Decisions decisions = new Decisions(useCases, applications, assessments, log);
     public final Waiting issuer = new Waiting();
     public final Accreditations accreditations = new Accreditations(
             db,

@@ -148,6 +148,67 @@ class ApiTest {
         return person.number().equals("S-001") ? "demo-amara-osei" : "demo-" + person.number();
     }
 
+    /// A write that is not told apart from its repetition could happen twice.
+    @Test
+    void every_write_needs_an_idempotency_key() {
+        List<String> wrong = new ArrayList<>();
+        for (Route route : routes) {
+            if (route.method().equals("GET")) {
+                continue;
+            }
+            String path = route.pattern()
+                    .substring("/api/v1".length())
+                    .replace("{number}", "SRA-00000019")
+                    .replaceAll("\\{[a-z]+}", UUID.randomUUID().toString());
+            Sent sent = switch (route.body()) {
+                case Route.Body.None() -> send(route.method(), path, token(REGISTRY.owner), "", "", new byte[0]);
+                case Route.Body.JsonObject _ ->
+                    send(
+                            route.method(),
+                            path,
+                            token(REGISTRY.owner),
+                            "",
+                            "application/json",
+                            "{}".getBytes(StandardCharsets.UTF_8));
+                case Route.Body.Bytes bytes ->
+                    send(
+                            route.method(),
+                            path,
+                            token(REGISTRY.owner),
+                            "",
+                            bytes.types().iterator().next(),
+                            "%PDF-1.7".getBytes(StandardCharsets.UTF_8));
+            };
+            if (!sent.code().equals(Refusal.IDEMPOTENCY_KEY_REQUIRED.code())) {
+                wrong.add(route.method() + " " + route.pattern() + ": " + sent.status() + " " + sent.code());
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    /// What people with a duty read goes on when nothing may be written.
+    @Test
+    void private_reads_go_on_while_the_server_is_read_only() {
+        Case waiting = REGISTRY.open(REGISTRY.company()).forDecision(_ -> 2);
+        String one = "/applications/" + waiting.id;
+        REGISTRY.db.becomeReadOnly("a test says so");
+        try {
+            for (String path : List.of("/me", one, one + "/file")) {
+                ok(get(path, token(REGISTRY.grace)));
+            }
+            ok(get(one + "/scores", token(REGISTRY.tom)));
+            assertEquals(
+                    Refusal.READ_ONLY.code(),
+                    post(
+                                    one + "/grant",
+                                    token(REGISTRY.grace),
+                                    "{\"scores\":\"" + waiting.digest() + "\",\"words\":\"Good.\"}")
+                            .code());
+        } finally {
+            REGISTRY.db.allowWriting();
+        }
+    }
+
     // ---- the whole way
 
     @Test

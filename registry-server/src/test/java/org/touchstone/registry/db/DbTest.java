@@ -26,6 +26,7 @@ import org.touchstone.registry.web.RefusedException;
 
 class DbTest {
     private static final TestDatabase DATABASE = TestDatabase.fresh();
+    private static Statements statements;
     private static Db db;
 
     @BeforeAll
@@ -35,7 +36,12 @@ class DbTest {
         DATABASE.asOwner("GRANT UPDATE, DELETE ON pet TO touchstone_app; GRANT SELECT ON pet TO touchstone_reader");
         Map<String, String> sql = new LinkedHashMap<>(Statements.load().all());
         Statements.read("pet.sql", PETS, sql);
-        db = Db.open(DATABASE.app(), DATABASE.reader(), Statements.of(sql));
+        statements = Statements.of(sql);
+        db = another();
+    }
+
+    private static Db another() {
+        return Db.open(DATABASE.app(), DATABASE.reader(), statements);
     }
 
     private static final String PETS = """
@@ -44,6 +50,8 @@ class DbTest {
         VALUES (CAST(:id AS uuid), :name, CAST(:born AS timestamptz), :legs, :tame, :photo, CAST(:tags AS text[]))
         -- name: pet.find
         SELECT id, name, born, legs, tame, photo, tags FROM pet WHERE id = CAST(:id AS uuid)
+        -- name: pet.by-name
+        SELECT name, legs FROM pet WHERE name = :name
         -- name: pet.all
         SELECT name FROM pet ORDER BY name
         -- name: pet.add-many
@@ -56,6 +64,8 @@ class DbTest {
         UPDATE pet SET legs = legs + :more WHERE name = :name
         -- name: pet.clear
         DELETE FROM pet
+        -- name: pet.limit
+        SELECT current_setting('statement_timeout') AS "limit"
         -- name: pet.stream
         SELECT name FROM pet WHERE legs >= ? ORDER BY name
         """;
@@ -166,7 +176,7 @@ class DbTest {
         assertEquals(List.of(), db.read(tx -> tx.list("pet.all", Args.NONE)));
         // Many failures do not use the connections up.
         for (int i = 0; i < 40; i++) {
-            assertThrows(DatabaseException.class, () -> db.run(tx -> tx.run("pet.legs", Args.of("more", 1))));
+            assertThrows(IllegalArgumentException.class, () -> db.run(tx -> tx.run("pet.legs", Args.of("more", 1))));
         }
     }
 
@@ -228,6 +238,101 @@ class DbTest {
                 }));
         assertEquals(0, hooks.get());
         assertEquals(1, db.read(tx -> tx.list("pet.all", Args.NONE)).size());
+    }
+
+    /// A limit that fires while a commit waits would leave its outcome unknown, whoever has set it.
+    @Test
+    void no_limit_of_the_database_reaches_a_commit() {
+        String name = DATABASE.owner().jdbc();
+        name = name.substring(name.lastIndexOf('/') + 1);
+        DATABASE.asOwner("ALTER DATABASE " + name + " SET statement_timeout = '1ms'");
+        try (Db limited = another()) {
+            assertEquals("0", limited.in(tx -> tx.one("pet.limit", Args.NONE)).text("limit"));
+            assertEquals(
+                    "0", limited.inspect(tx -> tx.one("pet.limit", Args.NONE)).text("limit"));
+        } finally {
+            DATABASE.asOwner("ALTER DATABASE " + name + " RESET statement_timeout");
+        }
+    }
+
+    @Test
+    void an_inspection_writes_nothing_and_goes_on_while_read_only() {
+        db.run(tx -> tx.run("pet.add", pet(UUID.randomUUID(), "Rex")));
+        Db second = another();
+        try (second) {
+            second.becomeReadOnly("a doubt");
+            assertEquals(
+                    "0", second.inspect(tx -> tx.one("pet.limit", Args.NONE)).text("limit"));
+        }
+        assertEquals(
+                "25006",
+                assertThrows(DatabaseException.class, () -> db.inspect(tx -> tx.run("pet.clear", Args.NONE)))
+                        .sqlState());
+        assertEquals(1, db.inspect(tx -> tx.list("pet.all", Args.NONE)).size());
+    }
+
+    /// Statements that wait go in their order and before anything that might see them; only a read that says
+    /// that it cannot see them does not drive them out.
+    @Test
+    void statements_that_wait_go_in_their_order_before_anything_that_might_see_them() {
+        db.run(tx -> {
+            tx.send("pet.add", pet(UUID.randomUUID(), "Rex"));
+            tx.send("pet.legs", Args.of("more", 2).with("name", "Rex"));
+            assertEquals(
+                    Optional.empty(),
+                    tx.findApart("pet.by-name", Args.of("name", "Rex")).map(row -> row.text("name")));
+            assertEquals(1, tx.list("pet.all", Args.NONE).size());
+            for (int i = 0; i < 70; i++) {
+                tx.send("pet.legs", Args.of("more", 1).with("name", "Rex"));
+            }
+            tx.runOne("pet.legs", Args.of("more", 1).with("name", "Rex"));
+            tx.send("pet.add", pet(UUID.randomUUID(), "Tom"));
+            tx.send("pet.legs", Args.of("more", 1).with("name", "Nobody"));
+        });
+        assertEquals(
+                List.of("Rex", "Tom"),
+                db.read(tx -> tx.list("pet.all", Args.NONE)).stream()
+                        .map(row -> row.text("name"))
+                        .toList());
+        assertEquals(
+                4 + 2 + 70 + 1,
+                db.read(tx -> tx.one("pet.by-name", Args.of("name", "Rex"))).integer("legs"));
+    }
+
+    /// A failure among them takes everything back, says which statements went together, and leaves the connections
+    /// as they were.
+    @Test
+    void a_statement_that_waited_and_fails_takes_everything_back() {
+        UUID twice = UUID.randomUUID();
+        for (int i = 0; i < 40; i++) {
+            DatabaseException failed = assertThrows(
+                    DatabaseException.class,
+                    () -> db.run(tx -> {
+                        tx.send("pet.add", pet(twice, "Rex"));
+                        tx.send("pet.add", pet(twice, "Tom"));
+                    }));
+            assertTrue(failed.isUniqueViolation(), failed.getMessage());
+            assertTrue(String.valueOf(failed.getMessage()).contains("pet.add"), failed.getMessage());
+        }
+        assertEquals(List.of(), db.read(tx -> tx.list("pet.all", Args.NONE)));
+    }
+
+    @Test
+    void what_a_transaction_knows_it_asks_once() {
+        int[] asked = {0};
+        db.run(tx -> {
+            for (int i = 0; i < 3; i++) {
+                assertEquals("four", tx.once("legs", () -> {
+                    asked[0]++;
+                    return "four";
+                }));
+            }
+            assertEquals(Optional.of("four"), tx.take("legs"));
+            assertEquals(Optional.empty(), tx.take("legs"));
+            tx.know("legs", "three");
+            assertEquals("three", tx.once("legs", () -> "four"));
+        });
+        assertEquals(1, asked[0]);
     }
 
     @Test

@@ -60,7 +60,7 @@ class StoryTest {
         Suppliers suppliers = new Suppliers(useCases, keys, editions, log, record);
         Applications applications = new Applications(database.db(), useCases, keys, editions, suppliers, log, RANDOM);
         Assessments assessments = new Assessments(database.db(), useCases, applications, RANDOM);
-        Decisions decisions = new Decisions(useCases, applications, assessments);
+        Decisions decisions = new Decisions(useCases, applications, assessments, log);
         Accreditations accreditations = new Accreditations(
                 database.db(),
                 useCases,

@@ -40,6 +40,7 @@ import org.touchstone.format.log.TlogProof;
 import org.touchstone.format.log.VerifiedCheckpoint;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.TestDatabase;
+import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.log.Sequencer.Standing;
 import org.touchstone.registry.web.RefusedException;
 
@@ -80,8 +81,13 @@ class SequencerTest {
         return Instant.ofEpochSecond(Instant.now().getEpochSecond());
     }
 
+    private static long numbered(EventLog events, Tx tx, RegisterEvent event) {
+        return events.appendAll(tx, List.of(event)).getFirst();
+    }
+
     private long open() {
-        return db.in(tx -> log.append(
+        return db.in(tx -> numbered(
+                log,
                 tx,
                 new RegisterEvent.LogOpened(now(), ORIGIN, "https://register.example", "did:web:register.example")));
     }
@@ -94,7 +100,8 @@ class SequencerTest {
         UUID id = UUID.randomUUID();
         return over.in(tx -> {
             Ref identity = record.putOpening(tx, CommitmentType.SUPPLIER_IDENTITY, new Json.Str("n" + id), id);
-            return events.append(
+            return numbered(
+                    events,
                     tx,
                     new RegisterEvent.SupplierRegistered(now(), id, RegisterEvent.SupplierKind.SOLE_TRADER, identity));
         });
@@ -402,7 +409,8 @@ class SequencerTest {
         Sequencer sequencer = sequencer(db, log, FaultPoints.none(), () -> time[0]);
         sequencer.awaitIncluded(open(), SOON);
         UUID late = UUID.randomUUID();
-        long overtaken = db.in(tx -> log.append(
+        long overtaken = db.in(tx -> numbered(
+                log,
                 tx,
                 new RegisterEvent.SupplierRegistered(
                         now().minusSeconds(500),
@@ -436,7 +444,8 @@ class SequencerTest {
                 long event = 0;
                 for (int j = 0; j < 100; j++) {
                     UUID id = UUID.randomUUID();
-                    event = log.append(
+                    event = numbered(
+                            log,
                             tx,
                             new RegisterEvent.SupplierRegistered(
                                     now(),

@@ -90,7 +90,8 @@ final class TestSite implements AutoCloseable {
         sequencer.start();
         long last = 0;
         for (RegisterEvent event : story.events) {
-            long number = database.db().in(tx -> log.append(tx, event));
+            long number =
+                    database.db().in(tx -> log.appendAll(tx, List.of(event)).getFirst());
             if (event instanceof RegisterEvent.CertificateIssued issued) {
                 issuedRows(issued, number);
             }

@@ -199,7 +199,7 @@ public final class RegisterVolume {
             sampleOpenings.forEach((id, bytes) -> fresh.asOwner("INSERT INTO opening (id, bytes) VALUES ('" + id
                     + "', '\\x" + HexFormat.of().formatHex(bytes) + "')"));
             for (RegisterEvent e : sample) {
-                fresh.db().in(tx -> log.append(tx, e));
+                fresh.db().run(tx -> log.append(tx, e));
             }
             for (String sql : List.of(
                     "SELECT s::text FROM register_supplier s WHERE s.id IN (%s) ORDER BY 1",

@@ -81,7 +81,7 @@ class StatusListsTest {
     }
 
     private void append(RegisterEvent event) {
-        DATABASE.db().in(tx -> log.append(tx, event));
+        DATABASE.db().run(tx -> log.append(tx, event));
     }
 
     /// The newest publication of a list, signed as it must be.

@@ -76,6 +76,16 @@ public final class CompactToken {
         return parse(signingInput + "." + Base64Url.encode(signature));
     }
 
+    /// The same header and payload, to the byte, under another signature.
+    public CompactToken signedAnew(TokenSigner signer) {
+        String input = text.substring(0, signed);
+        byte[] other = signer.sign(input.getBytes(StandardCharsets.US_ASCII));
+        if (other.length != 64) {
+            throw new MalformedException("the signature is not 64 bytes long");
+        }
+        return new CompactToken(input + "." + Base64Url.encode(other), signed, header, payload, other.clone());
+    }
+
     /// True if header and payload of this token are signed by `key`. The algorithm is the key's, ES256: the
     /// header was compared with it by [#parse], and nothing is parsed a second time by another reader, which
     /// might see another token.

@@ -41,6 +41,22 @@ final class TextClause implements Clause {
     }
 
     static Optional<String> of(String text) {
+        return isPlain(text) ? Optional.empty() : any(text);
+    }
+
+    /// Printable ASCII holds nothing of what is looked for: one script, no composition, no control character.
+    /// Most of a certificate is that, and the tables of all of Unicode are slow.
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c > 0x7e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Optional<String> any(String text) {
         if (!Normalizer.isNormalized(text, Normalizer.Form.NFC)) {
             return Optional.of("a text is not in Unicode normal form C");
         }
