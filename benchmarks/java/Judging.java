@@ -11,6 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.touchstone.format.json.CanonicalJson;
+import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.verifier.verify.Moment;
 import org.touchstone.verifier.verify.Outcome;
@@ -21,7 +23,7 @@ import org.touchstone.verifier.verify.Verifier;
 
 /// Judging FOLDER THREADS ROUNDS: judges the bids that `Bids` made, as the library does it in a process that runs
 /// already: from the bytes of each file to its verdict. Prints for each round bids a second and the processor time of
-/// one bid. Each round has a verifier of its own, so nothing is remembered from one to the next.
+/// one bid; with a fourth argument, of the bundles alone. Each round has a verifier of its own, so nothing is remembered from one to the next.
 final class Judging {
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
@@ -34,7 +36,9 @@ final class Judging {
         }
         List<byte[]> bids = new ArrayList<>();
         for (Path file : files) {
-            bids.add(Files.readAllBytes(file));
+            byte[] bid = Files.readAllBytes(file);
+            // Without the holder's signature: the bundle inside.
+            bids.add(alone ? CanonicalJson.bytes(StrictJson.parseObject(bid, StrictJson.Limits.DOCUMENT).obj("bundle")) : bid);
         }
         TenderPolicy tender = TenderPolicy.parse(Files.readAllBytes(folder.resolve("tender.json")));
         Instant at = Instant.now();

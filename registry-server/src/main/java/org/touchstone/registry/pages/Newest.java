@@ -26,8 +26,8 @@ final class Newest {
 
     private record Remembered(Answer answer, long signings, long nanos) {}
 
-    /// The remembered answer of this name, or the one that `make` gives. What `make` throws is not remembered, so only
-    /// names that exist take room.
+    /// The remembered answer of this name, or the one that `make` gives. What `make` throws is not remembered, so
+    /// only names that exist take room.
     Answer answer(String name, Supplier<Answer> make) {
         // Both before the answer is made: what happens meanwhile makes it old.
         long signed = signings.getAsLong();
