@@ -28,16 +28,21 @@ UPDATE status_list SET changed = true
 WHERE purpose = 'revocation' AND number IN (SELECT number FROM bit) AND NOT changed
 
 -- name: status.revoke-accreditation
+-- Of certificates that were issued: what the log does not know sets no bit, or the fold refuses the list.
 WITH bit AS (
-    UPDATE status_position SET revoked = true WHERE accreditation = :accreditation AND NOT revoked RETURNING number)
+    UPDATE status_position p SET revoked = true
+    WHERE p.accreditation = :accreditation AND NOT p.revoked
+      AND EXISTS (SELECT FROM certificate c WHERE c.id = p.certificate)
+    RETURNING p.number)
 UPDATE status_list SET changed = true
 WHERE purpose = 'revocation' AND number IN (SELECT number FROM bit) AND NOT changed
 
 -- name: status.suspend-accreditation
 WITH bit AS (
-    UPDATE status_position SET suspended = :suspended
-    WHERE accreditation = :accreditation AND suspended <> CAST(:suspended AS boolean)
-    RETURNING number)
+    UPDATE status_position p SET suspended = :suspended
+    WHERE p.accreditation = :accreditation AND p.suspended <> CAST(:suspended AS boolean)
+      AND EXISTS (SELECT FROM certificate c WHERE c.id = p.certificate)
+    RETURNING p.number)
 UPDATE status_list SET changed = true
 WHERE purpose = 'suspension' AND number IN (SELECT number FROM bit) AND NOT changed
 

@@ -486,7 +486,6 @@ public final class Accreditations {
         if (remedy.isBlank()) {
             throw RefusedException.field("/remedy", FieldFault.Rule.MISSING);
         }
-        requireIssued(tx, a);
         SchemeEdition edition = edition(tx, a);
         Instant until = edition.due(TimerId.SUSPENSION_MAXIMUM, now);
         Supplier supplier = suppliers.of(tx, a.supplier());
@@ -656,7 +655,6 @@ public final class Accreditations {
             if (!command.urgent() && !ranOut) {
                 requireNotice(tx, a, Measure.WITHDRAW, command.reason(), now);
             }
-            requireIssued(tx, a);
             Supplier supplier = suppliers.of(tx, a.supplier());
             Ref decision = suppliers.publish(
                     tx,
@@ -683,7 +681,6 @@ public final class Accreditations {
     public Receipt surrender(Actor.Person actor, IdempotencyKey key, AccreditationNumber number) {
         return act(actor, key, Action.SURRENDER, number, number, (tx, now, a) -> {
             State next = a.after(Move.SURRENDER);
-            requireIssued(tx, a);
             end(tx, a, next, Optional.empty(), Optional.empty(), now);
             log.append(
                     tx,
@@ -706,7 +703,6 @@ public final class Accreditations {
 
     private void supersede(Tx tx, Accreditation a, Reasons.Cause cause, Optional<AccreditationNumber> by, Instant now) {
         State next = a.after(Move.SUPERSEDE);
-        requireIssued(tx, a);
         end(tx, a, next, by, Optional.empty(), now);
         log.append(tx, new RegisterEvent.AccreditationSuperseded(now, a.number(), code(tx, a, cause), now, by));
     }
@@ -867,6 +863,8 @@ public final class Accreditations {
     /// Writes down a changed holding and replaces the certificate; while suspended that waits for the
     /// reinstatement, because no certificate is issued for what is suspended.
     private Json.Obj.Builder changed(Tx tx, Accreditation a, Holding holding, Reasons.Cause cause, Instant now) {
+        // While suspended too: what waits for the reinstatement is then one thing only.
+        requireIssued(tx, a);
         Supplier supplier = suppliers.of(tx, a.supplier());
         Optional<byte[]> _ = tx.take(new Sealed(a.number()));
         tx.send(
@@ -1090,8 +1088,8 @@ public final class Accreditations {
         SealingKeys.read(tx, supplier.sealingKey(), row.optionalBytes("wrapped"));
     }
 
-    /// No measure overtakes a certificate that is being signed: the log would hold a certificate of something
-    /// suspended.
+    /// A certificate is replaced once it stands: the next one names it, and the log must know it by then. Measures
+    /// wait for nothing: a certificate that is being signed when they come waits (suspended) or is given up (ended).
     private void requireIssued(Tx tx, Accreditation a) {
         if (!tx.once(new Issued(a.certificate()), () -> issuer.issued(tx, a.certificate()))) {
             throw new RefusedException(Refusal.UNAVAILABLE).retryAfter(Duration.ofSeconds(1));

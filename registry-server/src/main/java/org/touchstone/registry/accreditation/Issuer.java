@@ -9,6 +9,6 @@ public interface Issuer {
     /// Notes, in the deciding transaction, that a certificate is to be made (step 1 of the issuance cycle).
     CertificateId request(Tx tx, CertificateRequest request);
 
-    /// True once the certificate's token is stored (step 3), so that a measure may follow it in the log.
+    /// True once the certificate's token is stored (step 3), so that another may replace it.
     boolean issued(Tx tx, CertificateId certificate);
 }

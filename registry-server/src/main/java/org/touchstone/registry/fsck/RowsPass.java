@@ -68,10 +68,23 @@ final class RowsPass {
     /// Compares fields and names those that differ.
     private static final class Comparison {
         private final List<String> different = new ArrayList<>();
+        private final boolean personal;
+
+        Comparison() {
+            this(false);
+        }
+
+        /// @param personal whether the values are a person's: findings go into logs, which outlive an erasure
+        Comparison(boolean personal) {
+            this.personal = personal;
+        }
 
         Comparison field(String name, Object found, Object expected) {
             if (!found.equals(expected)) {
-                different.add(name + " is " + shown(found) + " and the log says " + shown(expected));
+                different.add(
+                        personal
+                                ? name + " is not what the log says"
+                                : name + " is " + shown(found) + " and the log says " + shown(expected));
             }
             return this;
         }
@@ -239,6 +252,8 @@ final class RowsPass {
         if (state.equals("issued")) {
             findings.add(Kind.INTENT_STATE, which, "its intent says issued and no entry issues it");
         }
+        tell(Kind.STATUS_REVOCATION_BIT, which, new Comparison().field("revoked", row.bool("revoked"), false));
+        tell(Kind.STATUS_SUSPENSION_BIT, which, new Comparison().field("suspended", row.bool("suspended"), false));
         Optional<String> input = row.optionalText("signing_input");
         if (input.isEmpty()) {
             return;
@@ -446,7 +461,8 @@ final class RowsPass {
         // An opening that was emptied without an entry is told as that; its supplier is then rightly shown as erased.
         boolean emptied = row.isNull("object") && row.isNull("opening");
         boolean erased = said.bool("erased") || emptied && row.bool("erased");
-        Comparison c = new Comparison()
+        boolean personal = said.text("kind").equals("sole-trader");
+        Comparison c = new Comparison(personal)
                 .field("kind", row.text("kind"), said.text("kind"))
                 .field("registered at", row.instant("registered_at"), Timestamp.parse(said.text("registered")))
                 .field("erased", row.bool("erased"), erased)
@@ -475,7 +491,7 @@ final class RowsPass {
         Set<String> found = new TreeSet<>();
         snapshot.list("fsck.list-identifiers", said.text("supplier"))
                 .forEach(i -> found.add(i.text("party_id") + " " + i.text("typed")));
-        tell(Kind.REGISTER_IDENTIFIER, which, new Comparison().field("identifiers", found, identifiers));
+        tell(Kind.REGISTER_IDENTIFIER, which, new Comparison(personal).field("identifiers", found, identifiers));
     }
 
     private static Optional<Json.Obj> document(Row row) {

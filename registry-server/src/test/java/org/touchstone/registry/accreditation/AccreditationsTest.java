@@ -627,12 +627,35 @@ class AccreditationsTest {
     }
 
     @Test
-    void no_measure_overtakes_a_certificate_that_is_being_signed() {
-        AccreditationNumber number = registry.open(registry.company()).granted();
+    void a_measure_does_not_wait_for_a_certificate_that_is_being_signed() {
+        Case c = registry.open(registry.company());
+        AccreditationNumber number = c.granted();
         registry.issuer.issued = false;
-        refused(Refusal.UNAVAILABLE, () -> suspendUrgently(number));
-        registry.issuer.issued = true;
+        // As long as the key is away nobody could be suspended else.
         suspendUrgently(number);
+        assertEquals("suspended", state(number));
+        check(number, "suspension");
+        reinstate(number);
+        refused(
+                Refusal.UNAVAILABLE,
+                () -> registry.accreditations.reissue(
+                        registry.registrar, key(), new Accreditations.Reissue(number, Cause.ISSUER_KEY_CHANGED)));
+        registry.accreditations.surrender(c.held.person(), key(), number);
+        assertEquals("surrendered", state(number));
+        registry.issuer.issued = true;
+    }
+
+    @Test
+    void nothing_is_changed_about_a_certificate_that_is_being_signed_while_suspended_either() {
+        Case c = registry.open(registry.company());
+        AccreditationNumber number = c.granted();
+        registry.issuer.issued = false;
+        suspendUrgently(number);
+        Suppliers.Rename rename = new Suppliers.Rename(
+                c.held.supplier(), "Other Ltd", Optional.empty(), new Certificate.Address("GB", Optional.empty()));
+        refused(Refusal.UNAVAILABLE, () -> registry.accreditations.rename(registry.registrar, key(), rename));
+        registry.issuer.issued = true;
+        registry.accreditations.rename(registry.registrar, key(), rename);
     }
 
     // ---- certificates

@@ -24,8 +24,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.certificate.UnverifiedCertificate;
+import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.jose.Es256;
 import org.touchstone.format.log.Ref;
@@ -129,6 +132,8 @@ class IssuanceTest {
     void an_intent_of_another_key_or_of_more_than_an_hour_is_voided_and_rewritten() throws Exception {
         world.issuance.close();
         CertificateId old = world.grantAndRequest(false);
+        // Else the clock overtakes an event on its way into the log.
+        world.awaitEverythingIncluded();
         now = now.plus(Duration.ofMinutes(61));
         Es256.KeyPair nextKey = Es256.KeyPair.ofScalar(BigInteger.valueOf(4_242));
         IssuerKey next = new IssuerKey(
@@ -172,6 +177,84 @@ class IssuanceTest {
         assertEquals(id, world.issuance.finish(id).certificate());
         world.publisher.publishDue();
         world.awaitEverythingIncluded();
+        assertEquals(List.of(), world.fsck().findings());
+    }
+
+    private RegisterEvent ending(String how, AccreditationNumber number) {
+        Instant at = world.now();
+        return switch (how) {
+            case "withdrawn" ->
+                new RegisterEvent.AccreditationWithdrawn(at, number, "WDR-X", at, new Ref.ToObject(document()));
+            case "surrendered" -> new RegisterEvent.AccreditationSurrendered(at, number, "END-X", at);
+            case "superseded" ->
+                new RegisterEvent.AccreditationSuperseded(at, number, "END-X", at, Optional.empty());
+            case "suspended" ->
+                new RegisterEvent.AccreditationSuspended(
+                        at, number, "SUS-X", at, Optional.empty(), new Ref.ToObject(document()));
+            default -> throw new IllegalArgumentException(how);
+        };
+    }
+
+    private String document() {
+        return world.db.in(tx -> world.record.putObject(tx, "{}".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// A measure may come between the intent and the token: after a decision, while the key is away. Positions are
+    /// drawn with the intent, and one whose certificate is in no log has no bit to set.
+    @ParameterizedTest
+    @ValueSource(strings = {"withdrawn", "surrendered", "superseded", "suspended"})
+    void a_measure_before_the_certificate_is_made_sets_no_bit_of_it(String how) throws Exception {
+        World.Held early = world.db.in(tx -> world.grant(tx, false));
+        RegisterEvent measure = ending(how, early.number());
+        CertificateId never = world.db.in(tx -> {
+            CertificateId id = world.issuance.request(tx, world.request(early, "Early Ltd", Optional.empty()));
+            world.log.append(tx, measure);
+            return id;
+        });
+        // And one whose first certificate is out while the second is being made.
+        World.Held late = world.db.in(tx -> world.grant(tx, false));
+        CertificateId first =
+                world.db.in(tx -> world.issuance.request(tx, world.request(late, "Late Ltd", Optional.empty())));
+        world.issuance.finish(first);
+        RegisterEvent second = ending(how, late.number());
+        CertificateId open = world.db.in(tx -> {
+            CertificateId id = world.issuance.request(
+                    tx,
+                    world.request(
+                            late, "Later Ltd", Optional.of(new CertificateRequest.Replacement(first, "CRD-NAME"))));
+            world.log.append(tx, second);
+            return id;
+        });
+        world.publisher.publishDue();
+        world.awaitEverythingIncluded();
+        String column = how.equals("suspended") ? "suspended" : "revoked";
+        assertEquals(
+                first.value().toString(),
+                database.ask("SELECT string_agg(certificate::text, ' ') FROM status_position WHERE revoked OR suspended"));
+        assertEquals("1", database.ask("SELECT count(*) FROM status_position WHERE " + column));
+        assertEquals(Optional.empty(), world.db.readOnlyReason());
+        if (how.equals("suspended")) {
+            for (World.Held held : List.of(early, late)) {
+                world.db.run(tx -> world.log.append(
+                        tx,
+                        new RegisterEvent.AccreditationReinstated(world.now(), held.number(), "REI-X", world.now())));
+            }
+            assertEquals(never, world.issuance.finish(never).certificate());
+            assertEquals(open, world.issuance.finish(open).certificate());
+            RegisterEvent again = ending(how, late.number());
+            world.db.run(tx -> world.log.append(tx, again));
+            world.publisher.publishDue();
+            world.awaitEverythingIncluded();
+            assertEquals("2", database.ask("SELECT count(*) FROM status_position WHERE suspended"));
+        } else {
+            for (int i = 0; i < 600 && world.issuance.backlog().intents() > 0; i++) {
+                Thread.sleep(50);
+            }
+            world.awaitEverythingIncluded();
+            assertEquals(0, world.issuance.backlog().intents());
+            assertEquals(2, world.count("certificate-intent-voided"));
+            assertEquals(1, world.count("certificate-issued"));
+        }
         assertEquals(List.of(), world.fsck().findings());
     }
 

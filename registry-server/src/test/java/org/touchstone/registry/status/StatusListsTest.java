@@ -68,6 +68,18 @@ class StatusListsTest {
     private record Held(CertificateId certificate, AccreditationNumber accreditation, StatusLists.Position position) {}
 
     private Held held(int number) {
+        Held held = intended(number);
+        DATABASE.asOwner("INSERT INTO certificate_intent (certificate, version, accreditation, supplier, personal, kid,"
+                + " key, prepared_at, state) VALUES ('"
+                + held.certificate() + "', 1, '" + held.accreditation()
+                + "', gen_random_uuid(), false, 'k', 'k', '2026-11-22', 'issued');"
+                + " INSERT INTO certificate (id, accreditation, token, event_id) SELECT '"
+                + held.certificate() + "', '" + held.accreditation() + "', '{}', 1 + count(*) FROM certificate");
+        return held;
+    }
+
+    /// A position of a certificate that is not made yet.
+    private Held intended(int number) {
         CertificateId certificate = new CertificateId(UUID.randomUUID());
         AccreditationNumber accreditation = AccreditationNumber.ofDigits(issuable(number));
         return new Held(
@@ -165,6 +177,21 @@ class StatusListsTest {
 
         now = NOW.plus(Duration.ofHours(12));
         assertNotEquals(0, publisher.publishDue(), "every twelve hours although nothing changed");
+    }
+
+    /// The fold knows only what was issued; a bit for anything else would be a list that nobody can believe.
+    @Test
+    void whatWasNeverIssuedSetsNoBit() {
+        Held a = intended(20);
+        Held b = intended(21);
+        int _ = publisher.publishDue();
+        append(new RegisterEvent.AccreditationSuspended(
+                NOW, a.accreditation(), "SUS-X", NOW, Optional.empty(), new Ref.ToObject("0".repeat(64))));
+        append(new RegisterEvent.AccreditationSurrendered(NOW, b.accreditation(), "END-X", NOW));
+        append(new RegisterEvent.AccreditationReinstated(NOW, a.accreditation(), "REI-X", NOW));
+        assertEquals(0, publisher.publishDue(), "no list changed");
+        assertFalse(published(Purpose.REVOCATION, b.position().number())
+                .get(b.position().index()));
     }
 
     @Test
