@@ -14,20 +14,20 @@ WHERE number = :number AND supplier = CAST(:supplier AS uuid) AND scheme = :sche
   AND state IN ('active', 'active-with-conditions', 'suspended')
 
 -- name: applications.lock
-SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, holder_jwk, agreement, submitted_at,
+SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, submitted_at,
        completed_at, assessed_at, answer_due, evidence_root, intent_answer IS NOT NULL AS answered,
        erased_at IS NOT NULL AS erased
 FROM application WHERE id = CAST(:id AS uuid) FOR UPDATE
 
 -- name: applications.find
-SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, holder_jwk, agreement, submitted_at,
+SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, submitted_at,
        completed_at, assessed_at, answer_due, evidence_root, intent_answer IS NOT NULL AS answered,
        erased_at IS NOT NULL AS erased
 FROM application WHERE id = CAST(:id AS uuid)
 
 -- name: applications.find-seen-by
 -- The owner check is part of the question: what one may not see does not exist.
-SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, holder_jwk, agreement, submitted_at,
+SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, submitted_at,
        completed_at, assessed_at, answer_due, evidence_root, intent_answer IS NOT NULL AS answered,
        erased_at IS NOT NULL AS erased
 FROM application a
@@ -43,7 +43,7 @@ WHERE a.id = CAST(:id AS uuid)
            WHERE r.person = CAST(:person AS uuid) AND r.role = 'decision-maker' AND r.ended_at IS NULL))
 
 -- name: applications.list-seen-by
-SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, holder_jwk, agreement, submitted_at,
+SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, submitted_at,
        completed_at, assessed_at, answer_due, evidence_root, intent_answer IS NOT NULL AS answered,
        erased_at IS NOT NULL AS erased
 FROM application a
@@ -73,7 +73,7 @@ UPDATE application SET facts = :facts WHERE id = CAST(:id AS uuid)
 UPDATE application SET answers = :answers WHERE id = CAST(:id AS uuid)
 
 -- name: applications.find-content
-SELECT facts, answers, result, intent_answer FROM application WHERE id = CAST(:id AS uuid)
+SELECT facts, answers, holder_key, result, intent_answer FROM application WHERE id = CAST(:id AS uuid)
 
 -- name: applications.put-challenge
 INSERT INTO holder_challenge (application, challenge, expires_at) VALUES (CAST(:id AS uuid), :challenge, :expires)
@@ -83,7 +83,7 @@ ON CONFLICT (application) DO UPDATE SET challenge = EXCLUDED.challenge, expires_
 DELETE FROM holder_challenge WHERE application = CAST(:id AS uuid) RETURNING challenge, expires_at
 
 -- name: applications.set-holder-key
-UPDATE application SET holder_jwk = :jwk, holder_proved_at = :at WHERE id = CAST(:id AS uuid)
+UPDATE application SET holder_key = :sealed, holder_proved_at = :at WHERE id = CAST(:id AS uuid)
 
 -- name: applications.set-agreement
 UPDATE application SET agreement = :version, agreed_by = CAST(:by AS uuid), agreed_at = :at WHERE id = CAST(:id AS uuid)

@@ -161,8 +161,8 @@ public final class Registry implements AutoCloseable {
             this.publisher = new StatusPublisher(
                     db, log, record, lists, identity.did(), identity.statusKid(), ring.statusSigner(), guard);
             this.trustLists = new TrustLists(db, log, record, identity, ring, guard);
-            UseCases useCases = new UseCases(db, guard);
             SealingKeys sealing = new SealingKeys(ring.sealingSecret(), random, clock);
+            UseCases useCases = new UseCases(db, guard, sealing);
             this.people = new People(db, useCases, sealing, config.demo());
             this.editions = new Editions(useCases, log, record);
             this.suppliers = new Suppliers(useCases, sealing, editions, log, record);

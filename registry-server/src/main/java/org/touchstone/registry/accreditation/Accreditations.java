@@ -17,7 +17,6 @@ import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.jose.PublicJwk;
 import org.touchstone.format.json.Json;
-import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.log.CommitmentType;
 import org.touchstone.format.log.Ref;
@@ -318,9 +317,7 @@ public final class Accreditations {
                 a.evidenceRoot().orElseThrow(),
                 uri,
                 false);
-        PublicJwk holder = PublicJwk.parse(
-                StrictJson.parseObject(a.holderKey().orElseThrow().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-        return new Holding(subject, holder);
+        return new Holding(subject, applications.holderKey(tx, a));
     }
 
     /// The figures that the edition makes public, of criteria that apply.

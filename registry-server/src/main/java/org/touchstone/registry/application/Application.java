@@ -12,7 +12,6 @@ import org.touchstone.registry.db.Row;
 /// @param id also the id of the case
 /// @param round 1, and one more each time the case goes back to the assessors
 /// @param renews the accreditation that it is to follow
-/// @param holderKey the JWK for the certificate, once possession has been proved
 /// @param agreement the version of the certification agreement that a signatory has accepted
 /// @param answerDue until when the supplier may answer an intent to refuse
 public record Application(
@@ -25,7 +24,6 @@ public record Application(
         State state,
         long round,
         UUID sealingKey,
-        Optional<String> holderKey,
         Optional<String> agreement,
         Optional<Instant> submittedAt,
         Optional<Instant> completedAt,
@@ -51,7 +49,6 @@ public record Application(
                 State.of(row.text("state")),
                 row.integer("round"),
                 row.uuid("sealing_key"),
-                row.optionalText("holder_jwk"),
                 row.optionalText("agreement"),
                 row.optionalInstant("submitted_at"),
                 row.optionalInstant("completed_at"),

@@ -1,6 +1,5 @@
 package org.touchstone.registry.application;
 
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,10 +16,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.touchstone.format.jose.Base64Url;
 import org.touchstone.format.jose.PublicJwk;
-import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
-import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.log.CommitmentType;
 import org.touchstone.format.log.MerkleTree;
@@ -265,7 +262,7 @@ public final class Applications {
             tx.runOne(
                     "applications.set-holder-key",
                     Args.of("id", a.id())
-                            .with("jwk", CanonicalJson.text(jwk.json()))
+                            .with("sealed", sealer(tx, a).seal(label(a.id(), "holder-key"), jwk.json()))
                             .with("at", now));
             return receipt(a.id(), a.state())
                     .with("thumbprint", jwk.thumbprint())
@@ -600,6 +597,12 @@ public final class Applications {
                 sealer(tx, a).openJson(label(a.id(), "answers"), content(tx, a).bytes("answers")));
     }
 
+    /// The key for the certificate, whose possession was proved.
+    public PublicJwk holderKey(Tx tx, Application a) {
+        byte[] sealed = content(tx, a).bytes("holder_key");
+        return PublicJwk.parse(sealer(tx, a).openJson(label(a.id(), "holder-key"), sealed));
+    }
+
     /// Writes a state that a move has led to.
     public static void setState(Tx tx, UUID application, State state) {
         tx.send("applications.set-state", Args.of("id", application).with("state", state.code()));
@@ -739,7 +742,7 @@ public final class Applications {
         if (content.isNull("answers")) {
             missing.add("answers");
         }
-        if (a.holderKey().isEmpty()) {
+        if (content.isNull("holder_key")) {
             missing.add("holder-key");
         }
         if (a.agreement().isEmpty()) {
@@ -795,8 +798,8 @@ public final class Applications {
         content.optionalBytes("facts").ifPresent(f -> out.with("facts", sealer.openJson(label(a.id(), "facts"), f)));
         content.optionalBytes("answers")
                 .ifPresent(s -> out.with("answers", sealer.openJson(label(a.id(), "answers"), s)));
-        a.holderKey()
-                .ifPresent(jwk -> out.with("holderKey", StrictJson.parseObject(jwk.getBytes(StandardCharsets.UTF_8))));
+        content.optionalBytes("holder_key")
+                .ifPresent(k -> out.with("holderKey", sealer.openJson(label(a.id(), "holder-key"), k)));
         out.withOptional("agreement", a.agreement());
         List<Json> files = new ArrayList<>();
         for (Row row : tx.list("applications.list-evidence", Args.of("id", a.id()))) {

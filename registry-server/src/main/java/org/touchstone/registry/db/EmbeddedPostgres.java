@@ -231,7 +231,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 Map.entry("log_timezone", "UTC"),
                 Map.entry("lc_messages", "C"),
                 Map.entry("jit", "off"),
+                // The details of an error quote rows, and its statement could: neither belongs into a log.
                 Map.entry("log_min_error_statement", "panic"),
+                Map.entry("log_error_verbosity", "terse"),
                 Map.entry("logging_collector", "off")));
         settings.putAll(more);
         List<String> command =

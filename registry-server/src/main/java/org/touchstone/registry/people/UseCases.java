@@ -36,10 +36,13 @@ public final class UseCases {
 
     private final Db db;
     private final InstantSource clock;
+    private final SealingKeys keys;
 
-    public UseCases(Db db, InstantSource clock) {
+    /// @param keys under which the requests of the past are remembered, without their words
+    public UseCases(Db db, InstantSource clock, SealingKeys keys) {
         this.db = db;
         this.clock = clock;
+        this.keys = keys;
     }
 
     /// The moment by the registry's clock, in whole seconds: everything that is signed has no finer time.
@@ -59,7 +62,8 @@ public final class UseCases {
             String subject,
             Object command,
             BiFunction<Tx, Instant, Json.Obj> work) {
-        byte[] request = Digest.of(action + "\n" + subject + "\n" + command);
+        // A keyed digest: by a plain one, whoever has the table could try out names that were erased.
+        byte[] request = keys.tag(action + "\n" + subject + "\n" + command);
         return recorded(
                 actor,
                 action,

@@ -65,8 +65,8 @@ public final class TestRegistry implements AutoCloseable {
     public final Db db = database.db();
     private Instant now = START;
     public final InstantSource clock = () -> now;
-    public final UseCases useCases = new UseCases(db, clock);
     public final SealingKeys keys = new SealingKeys(random(32), RANDOM, clock);
+    public final UseCases useCases = new UseCases(db, clock, keys);
     public final EventLog log = new EventLog();
     public final PublicRecord record = new PublicRecord(RANDOM);
     public final People people = new People(db, useCases, keys, true);

@@ -51,8 +51,8 @@ class StoryTest {
     }
 
     private Desk desk(TestDatabase database, StoryClock clock, byte[] secret, AtomicInteger trust) {
-        UseCases useCases = new UseCases(database.db(), clock);
         SealingKeys keys = new SealingKeys(secret, RANDOM, clock);
+        UseCases useCases = new UseCases(database.db(), clock, keys);
         EventLog log = new EventLog();
         PublicRecord record = new PublicRecord(RANDOM);
         People people = new People(database.db(), useCases, keys, true);

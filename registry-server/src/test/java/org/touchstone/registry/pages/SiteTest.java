@@ -145,6 +145,16 @@ class SiteTest {
         }
     }
 
+    /// A proxy on this machine that nobody has named would make everybody a local reader.
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"})
+    void figuresAreNotForThoseWhoComeThroughAProxy(String header) {
+        assertEquals(404, site.get("/metrics", header, "203.0.113.9").statusCode());
+        String health = new String(site.get("/health/ready", header, "203.0.113.9").body(), StandardCharsets.UTF_8);
+        assertFalse(health.contains("parts"), health);
+        assertTrue(new String(site.get("/health/ready").body(), StandardCharsets.UTF_8).contains("parts"));
+    }
+
     @Test
     void aWholeNumberLeadsToItsAccreditation() {
         String number = TestSite.number(4187).value();
