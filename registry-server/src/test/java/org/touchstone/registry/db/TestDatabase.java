@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ public final class TestDatabase implements AutoCloseable {
     public String ask(String sql) {
         try (Connection connection = CheckedConnection.open(owner.as("postgres", owner.password()));
                 Statement statement = connection.createStatement();
-                java.sql.ResultSet rows = statement.executeQuery(sql)) {
+                ResultSet rows = statement.executeQuery(sql)) {
             if (!rows.next()) {
                 throw new IllegalStateException("nothing found: " + sql);
             }
@@ -97,6 +98,42 @@ public final class TestDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new DatabaseException(sql, e);
         }
+    }
+
+    /// How many rows each table has and a digest of all of them, one line for each table but `except`: to see
+    /// whether anything changed.
+    public String digest(String except) {
+        return told(except, "coalesce(md5(string_agg(t, ',' ORDER BY t)), '')");
+    }
+
+    /// Every row of every table as text.
+    public String everything() {
+        return told("", "coalesce(string_agg(t, E'\\n'), '')");
+    }
+
+    private String told(String except, String rows) {
+        StringBuilder out = new StringBuilder();
+        try (Connection connection = CheckedConnection.open(owner);
+                Statement statement = connection.createStatement()) {
+            List<String> tables = new ArrayList<>();
+            try (ResultSet names = statement.executeQuery("SELECT table_name FROM information_schema.tables WHERE"
+                    + " table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1")) {
+                while (names.next()) {
+                    tables.add(names.getString(1));
+                }
+            }
+            tables.remove(except);
+            for (String table : tables) {
+                try (ResultSet row = statement.executeQuery("SELECT count(*) || ' ' || " + rows
+                        + " FROM (SELECT r::text AS t FROM \"" + table + "\" r) s")) {
+                    row.next();
+                    out.append(table).append(' ').append(row.getString(1)).append('\n');
+                }
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException("digest", e);
+        }
+        return out.toString();
     }
 
     /// The pools of this database as the program uses them.

@@ -1,7 +1,6 @@
 package org.touchstone.format.log;
 
 import java.util.Arrays;
-import java.util.Objects;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.step.Step;
 
@@ -59,7 +58,7 @@ public record Checkpoint(String origin, long size, byte[] root) {
 
     @Override
     public int hashCode() {
-        return Objects.hash(origin, size);
+        return 31 * origin.hashCode() + Long.hashCode(size);
     }
 
     @Override
