@@ -43,6 +43,9 @@ class ClockGuardTest {
         "-PT59M, PT0S, true",
         "PT61M, PT0S, false",
         "-PT61M, PT0S, false",
+        "PT60M, PT0S, true",
+        "-PT60M, PT0S, true",
+        "PT60M0.001S, PT0S, false",
         "PT9600H, PT1S, false",
         "-PT61320H, PT1S, false",
         "PT100H, PT100H, true",
@@ -113,5 +116,61 @@ class ClockGuardTest {
         pass(Duration.ofDays(400), Duration.ofSeconds(1));
         guard.compare(START);
         assertEquals(now, guard.instant());
+    }
+
+    @Test
+    void a_minute_is_allowed_and_no_more() {
+        ClockGuard guard = guard(false, false);
+        guard.signed(START.plusSeconds(60));
+        guard.compare(now.plusSeconds(60));
+        assertEquals(Optional.empty(), guard.objection());
+        guard.compare(now.minusSeconds(60));
+        assertEquals(START, guard.instant());
+        assertEquals(START, guard.unguarded());
+        guard.signed(START.plusSeconds(60).plusNanos(1));
+        assertTrue(guard.objection().orElseThrow().contains("last checkpoint"));
+        RefusedException refused = assertThrows(RefusedException.class, guard::instant);
+        assertEquals(Optional.of(Duration.ofSeconds(30)), refused.retryAfter());
+        assertEquals(START, guard.unguarded());
+    }
+
+    @Test
+    void an_operators_word_is_good_for_ten_minutes_either_way() throws Exception {
+        for (Duration ago : new Duration[] {Duration.ofMinutes(10), Duration.ofMinutes(-10)}) {
+            ClockGuard guard = guard(false, false);
+            pass(Duration.ofHours(60), Duration.ofSeconds(1));
+            ClockGuard.accept(data, () -> now.minus(ago).plusSeconds(ago.isNegative() ? 1 : -1));
+            assertTrue(guard.objection().orElseThrow().contains("PT59H59M59S"));
+            ClockGuard.accept(data, () -> now.minus(ago));
+            assertEquals(Optional.empty(), guard.objection());
+            // Believed now, and from here on.
+            Files.delete(data.resolve("clock-accepted"));
+            assertEquals(now, guard.instant());
+        }
+        ClockGuard.accept(data, () -> START.plusMillis(999));
+        assertEquals("2026-11-22T12:00:00Z\n", Files.readString(data.resolve("clock-accepted")));
+    }
+
+    @Test
+    void without_a_folder_there_is_no_word() {
+        ClockGuard guard = new ClockGuard(() -> now, false, Optional.empty(), false, () -> nanos);
+        pass(Duration.ofHours(60), Duration.ofSeconds(1));
+        assertTrue(guard.objection().isPresent());
+        assertEquals(now, new ClockGuard(() -> now, true).instant());
+        assertEquals(now, new ClockGuard(() -> now, false, data, true).instant());
+    }
+
+    @Test
+    void what_the_database_confirms_is_believed_from_then_on() {
+        ClockGuard there = guard(false, true);
+        there.compare(now);
+        pass(Duration.ofHours(60), Duration.ofSeconds(1));
+        there.compare(now.plusSeconds(61));
+        assertTrue(there.objection().orElseThrow().contains("database"));
+        there.compare(now);
+        pass(Duration.ofMinutes(59), Duration.ZERO);
+        assertEquals(now, there.instant());
+        pass(Duration.ofMinutes(2), Duration.ZERO);
+        assertTrue(there.objection().isPresent());
     }
 }

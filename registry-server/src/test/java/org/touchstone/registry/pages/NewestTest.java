@@ -43,7 +43,8 @@ class NewestTest {
             signings.incrementAndGet();
             return Answer.text("text/plain", "made before the signature was seen");
         });
-        assertEquals("made before the signature was seen", new String(old.bytes(), java.nio.charset.StandardCharsets.UTF_8));
+        assertEquals(
+                "made before the signature was seen", new String(old.bytes(), java.nio.charset.StandardCharsets.UTF_8));
         ask("b");
         assertEquals(3, made.get());
     }

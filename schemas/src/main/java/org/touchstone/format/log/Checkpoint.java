@@ -1,6 +1,7 @@
 package org.touchstone.format.log;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.step.Step;
 
@@ -58,7 +59,7 @@ public record Checkpoint(String origin, long size, byte[] root) {
 
     @Override
     public int hashCode() {
-        return 31 * origin.hashCode() + Long.hashCode(size);
+        return Objects.hash(origin, size);
     }
 
     @Override

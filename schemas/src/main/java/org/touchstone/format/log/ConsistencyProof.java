@@ -2,6 +2,7 @@ package org.touchstone.format.log;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// A consistency proof (RFC 6962 section 2.1.2): that the tree of `from` leaves is a prefix of the tree of `to` leaves.
 public record ConsistencyProof(long from, long to, List<byte[]> path) {
@@ -61,7 +62,7 @@ public record ConsistencyProof(long from, long to, List<byte[]> path) {
 
     @Override
     public int hashCode() {
-        return 31 * Long.hashCode(31 * from + to) + InclusionProof.hash(path);
+        return Objects.hash(from, to, path.size());
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.touchstone.format.log;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.touchstone.format.step.Step;
 
 /// An audit path (RFC 6962 section 2.1.1): that a leaf is the `index`th of a tree of `size` leaves. `path` runs from
@@ -67,14 +68,6 @@ public record InclusionProof(long index, long size, List<byte[]> path) {
         return true;
     }
 
-    static int hash(List<byte[]> hashes) {
-        int h = 1;
-        for (byte[] b : hashes) {
-            h = 31 * h + Arrays.hashCode(b);
-        }
-        return h;
-    }
-
     @Override
     public boolean equals(Object o) {
         return o instanceof InclusionProof p && index == p.index && size == p.size && equal(path, p.path);
@@ -82,7 +75,7 @@ public record InclusionProof(long index, long size, List<byte[]> path) {
 
     @Override
     public int hashCode() {
-        return 31 * Long.hashCode(31 * index + size) + hash(path);
+        return Objects.hash(index, size, path.size());
     }
 
     @Override

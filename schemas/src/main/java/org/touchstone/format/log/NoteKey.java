@@ -134,7 +134,7 @@ public final class NoteKey {
 
     @Override
     public int hashCode() {
-        return 31 * name.hashCode() + id;
+        return id;
     }
 
     @Override

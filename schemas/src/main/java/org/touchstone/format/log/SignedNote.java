@@ -55,7 +55,7 @@ public final class SignedNote {
 
         @Override
         public int hashCode() {
-            return 31 * name.hashCode() + Arrays.hashCode(bytes);
+            return Arrays.hashCode(bytes);
         }
     }
 

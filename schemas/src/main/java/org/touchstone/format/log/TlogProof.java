@@ -3,6 +3,7 @@ package org.touchstone.format.log;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.step.Step;
 
@@ -102,6 +103,6 @@ public record TlogProof(long index, List<byte[]> path, SignedNote checkpoint) {
 
     @Override
     public int hashCode() {
-        return 31 * Long.hashCode(index) + InclusionProof.hash(path);
+        return Objects.hash(index, checkpoint);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MerkleTreeTest {
-    private static final int MAX = 600;
+    private static final int MAX = Integer.getInteger("touchstone.merkle.max", 600);
 
     private final List<byte[]> leaves = leaves(MAX);
     private final byte[][] roots = new byte[MAX + 1][];

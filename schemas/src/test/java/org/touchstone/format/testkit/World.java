@@ -99,6 +99,10 @@ public final class World {
     public boolean soleTrader;
     public UnaryOperator<Optional<Json.Obj>> opening = UnaryOperator.identity();
     public List<String> witnesses = List.of();
+
+    /// When a witness cosigns, if not ten minutes after the lists.
+    public Map<String, Instant> witnessedAt = Map.of();
+
     public List<RegisterEvent> before = new ArrayList<>();
     public List<RegisterEvent> after = new ArrayList<>();
 
@@ -122,6 +126,7 @@ public final class World {
     public long appliedEdition = 7;
     public String appliedLevel = "L1";
     public Json.Obj registeredIdentity = identity();
+    public UnaryOperator<RegisterEvent> registered = UnaryOperator.identity();
     public Json.Obj shownIdentity = identity();
 
     // Trust.
@@ -210,11 +215,11 @@ public final class World {
         event(new RegisterEvent.LogOpened(
                 Samples.START, Samples.PUBLIC.logOrigin(), Samples.PUBLIC.value(), Samples.PUBLIC.did()));
         if (applied) {
-            event(new RegisterEvent.SupplierRegistered(
+            event(registered.apply(new RegisterEvent.SupplierRegistered(
                     Samples.START.plusSeconds(30),
                     UUID.fromString("5b1f5c1e-7a53-4a1c-9d7e-2f6f0b9c8d7a"),
                     RegisterEvent.SupplierKind.LEGAL_PERSON,
-                    new Ref.ToObject(hex(CanonicalJson.bytes(registeredIdentity)))));
+                    new Ref.ToObject(hex(CanonicalJson.bytes(registeredIdentity))))));
             event(new RegisterEvent.ApplicationComplete(
                     appliedAt,
                     UUID.fromString("8c2a6d2f-8b64-4b2d-8e8f-3a7a1cad9e8b"),
@@ -405,7 +410,7 @@ public final class World {
                 .sign(text);
         List<SignedNote.Signature> signatures = new ArrayList<>(note.signatures());
         for (String w : witnesses) {
-            signatures.add(cosignature(w, text, LISTED.plusSeconds(600)));
+            signatures.add(cosignature(w, text, witnessedAt.getOrDefault(w, LISTED.plusSeconds(600))));
         }
         return new SignedNote(text, signatures).format();
     }

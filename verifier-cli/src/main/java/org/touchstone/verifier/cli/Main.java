@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.touchstone.format.jose.Es256;
 import org.touchstone.verifier.report.Catalogue;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.Home;
@@ -54,6 +55,9 @@ public final class Main {
             }
         });
         Runtime.getRuntime().addShutdownHook(hook);
+        if (args.length > 0 && args[0].equals("verify")) {
+            Es256.prepare();
+        }
         int code;
         try (InputStream in = new FileInputStream(FileDescriptor.in);
                 OutputStream out = new FileOutputStream(FileDescriptor.out);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
@@ -16,6 +17,7 @@ import org.touchstone.format.testkit.World;
 
 /// Damaged files, by seeded chance: none makes the verifier throw, none is accepted unless it still says the
 /// very same.
+@Tag("exhaustive")
 class MutationTest {
     private final World world = new World();
     private final byte[] good = CanonicalJson.bytes(world.presentationFile());

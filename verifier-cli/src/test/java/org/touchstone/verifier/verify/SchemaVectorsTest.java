@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
@@ -26,6 +27,7 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 
 /// The JSON Schemas say of all vectors what the readers say, as far as a schema can.
+@Tag("exhaustive")
 class SchemaVectorsTest {
     private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
 

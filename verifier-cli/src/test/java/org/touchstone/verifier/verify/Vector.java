@@ -23,7 +23,13 @@ record Vector(String name, Json.Obj json) {
     private static final List<String> FOLDERS =
             List.of("certificate", "bundle", "status-list", "trust-list", "presentation", "tender-policy", "pack");
 
+    private static final List<Vector> ALL = read();
+
     static List<Vector> all() {
+        return new ArrayList<>(ALL);
+    }
+
+    private static List<Vector> read() {
         List<Vector> out = new ArrayList<>();
         Path testdata = Path.of("..", "schemas", "testdata");
         for (String folder : FOLDERS) {

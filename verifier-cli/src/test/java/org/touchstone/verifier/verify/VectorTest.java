@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ class VectorTest {
     /// A verifier remembers trust lists, checkpoints and status lists. Whatever it has judged before, in
     /// whatever order, must neither let a bad file through nor spoil a good one.
     @Test
+    @Tag("exhaustive")
     void whatIsRememberedChangesNoVerdict() {
         Map<List<Json>, List<Vector>> together = new LinkedHashMap<>();
         for (Vector v : vectors()) {
@@ -73,6 +75,7 @@ class VectorTest {
 
     /// The switch reaches what a step's own vector needs and nothing in the program can reach the switch.
     @Test
+    @Tag("exhaustive")
     void everyStepRemovedLetsAVectorThrough() {
         List<String> survivors = new ArrayList<>();
         for (Step step : Step.values()) {
@@ -106,6 +109,7 @@ class VectorTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void aTickIsTheOutputOfACheckThatRan() {
         for (Vector v : vectors()) {
             if (v.outcome().equals("MALFORMED")) {
