@@ -10,7 +10,8 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
 
-/// What a presentation is bound to: one lot of one procurement of one buyer with one deadline.
+/// What a presentation is bound to: one lot of one procurement of one buyer with one deadline. `ocid` and `lot` have 1
+/// to 200 characters.
 public record TenderRef(String ocid, String lot, OrganisationId buyer, Instant deadline) {
     public TenderRef {
         if (ocid.isBlank() || ocid.length() > 200) {
@@ -18,6 +19,11 @@ public record TenderRef(String ocid, String lot, OrganisationId buyer, Instant d
         }
         if (lot.isBlank() || lot.length() > 200) {
             throw new MalformedException("a tender needs its lot");
+        }
+        try {
+            Timestamp.text(deadline);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException("a tender's deadline lies in the years 0000 to 9999", e);
         }
     }
 

@@ -120,6 +120,8 @@ public record TenderPolicy(
     }
 
     public TenderPolicy {
+        // Refused here and not when the first bid is judged: a tender that nothing can be bound to.
+        new TenderRef(ocid, lot, buyer, deadline.toInstant());
         cpv = List.copyOf(cpv);
         areas = List.copyOf(areas);
         bidders = List.copyOf(bidders);

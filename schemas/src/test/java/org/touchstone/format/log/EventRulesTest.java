@@ -65,10 +65,11 @@ class EventRulesTest {
             case CertificateId _ -> List.of(new CertificateId(CLOCK));
             case String _ -> List.of("", "a b", "caf\u00e9", "<b>", "x".repeat(501), "tab\t", "nul\0");
             case LocalDate _ -> List.of(LocalDate.of(-1, 1, 1), LocalDate.of(10_000, 1, 1));
-            case Optional<?> o -> o.map(EventRulesTest::hostile).stream()
-                    .flatMap(List::stream)
-                    .map(b -> (Object) Optional.of(b))
-                    .toList();
+            case Optional<?> o ->
+                o.map(EventRulesTest::hostile).stream()
+                        .flatMap(List::stream)
+                        .map(b -> (Object) Optional.of(b))
+                        .toList();
             default -> List.of();
         };
     }
@@ -103,11 +104,12 @@ class EventRulesTest {
         if (!names.contains(from) || !names.contains(until)) {
             return;
         }
-        Instant begins = (Instant)
-                value.getClass().getRecordComponents()[names.indexOf(from)].getAccessor().invoke(value);
+        Instant begins = (Instant) value.getClass()
+                .getRecordComponents()[names.indexOf(from)]
+                .getAccessor()
+                .invoke(value);
         int at = names.indexOf(until);
-        boolean optional =
-                value.getClass().getRecordComponents()[at].getType() == Optional.class;
+        boolean optional = value.getClass().getRecordComponents()[at].getType() == Optional.class;
         for (Instant end : List.of(begins, begins.minusSeconds(1))) {
             refused(value, at, optional ? Optional.of(end) : end);
         }
@@ -284,7 +286,9 @@ class EventRulesTest {
                 .toList();
         assertEquals(
                 most.size(),
-                new RegisterEvent.CasesClosed(SampleEvents.TIME, "2026-W53", most).cases().size());
+                new RegisterEvent.CasesClosed(SampleEvents.TIME, "2026-W53", most)
+                        .cases()
+                        .size());
         UUID more = new UUID(((long) most.size() << 20) | 0x4000, 0x8000000000000000L);
         List<UUID> tooMany = Stream.concat(most.stream(), Stream.of(more)).toList();
         for (List<UUID> bad : List.of(
@@ -294,8 +298,7 @@ class EventRulesTest {
                 List.of(SampleEvents.TRADER, SampleEvents.SUPPLIER),
                 List.of(new UUID(0, 0)))) {
             assertThrows(
-                    MalformedException.class,
-                    () -> new RegisterEvent.CasesClosed(SampleEvents.TIME, "2026-W01", bad));
+                    MalformedException.class, () -> new RegisterEvent.CasesClosed(SampleEvents.TIME, "2026-W01", bad));
         }
     }
 

@@ -94,8 +94,7 @@ class TreeBordersTest {
         for (int i = 0; i < 12; i++) {
             one.append(leaf(i));
         }
-        byte[] four = MerkleTree.nodeHash(
-                MerkleTree.nodeHash(leaf(0), leaf(1)), MerkleTree.nodeHash(leaf(2), leaf(3)));
+        byte[] four = MerkleTree.nodeHash(MerkleTree.nodeHash(leaf(0), leaf(1)), MerkleTree.nodeHash(leaf(2), leaf(3)));
         tree.appendSubtree(2, four);
         assertEquals(4, tree.size());
         for (int i = 4; i < 6; i++) {
@@ -116,8 +115,7 @@ class TreeBordersTest {
         assertArrayEquals(one.root(), copy.root());
 
         for (int level : new int[] {-1, 63, 64}) {
-            assertThrows(
-                    IllegalArgumentException.class, () -> new MerkleTree.Frontier().appendSubtree(level, leaf(1)));
+            assertThrows(IllegalArgumentException.class, () -> new MerkleTree.Frontier().appendSubtree(level, leaf(1)));
         }
         MerkleTree.Frontier greatest = new MerkleTree.Frontier();
         greatest.appendSubtree(62, leaf(1));
@@ -151,7 +149,9 @@ class TreeBordersTest {
         assertArrayEquals(other.root(), one.root());
         assertEquals(single.keySet(), whole.keySet());
         single.forEach((name, bytes) -> assertArrayEquals(bytes, whole.get(name), name));
-        assertTrue(whole.containsKey("tile/0/256") && whole.containsKey("tile/1/000"), whole.keySet().toString());
+        assertTrue(
+                whole.containsKey("tile/0/256") && whole.containsKey("tile/1/000"),
+                whole.keySet().toString());
 
         one.append(leaf(1));
         assertThrows(IllegalArgumentException.class, () -> one.appendTile(tile(0), leaf(1)));
@@ -191,7 +191,8 @@ class TreeBordersTest {
         });
         assertEquals(32, great.read(62, 0).length);
         TiledHashes cut = new TiledHashes(5, _ -> new byte[4 * 32]);
-        String said = assertThrows(IllegalArgumentException.class, () -> cut.read(0, 0)).getMessage();
+        String said = assertThrows(IllegalArgumentException.class, () -> cut.read(0, 0))
+                .getMessage();
         assertEquals("tile/0/000.p/5 has 128 bytes instead of 160", said);
     }
 
@@ -235,8 +236,8 @@ class TreeBordersTest {
     void aCheckpointSaysWhatIsWrongWithItsSignature() {
         NoteSigner log = new NoteSigner("o", leaf(1));
         String text = new Checkpoint("o", 0, MerkleTree.emptyRoot()).text();
-        SignedNote wrong =
-                new SignedNote(text, List.of(new SignedNote.Signature("o", log.key().id(), new byte[64])));
+        SignedNote wrong = new SignedNote(
+                text, List.of(new SignedNote.Signature("o", log.key().id(), new byte[64])));
         SignedNote foreign = new NoteSigner("p", leaf(1)).sign(text);
         assertEquals("the checkpoint's signature by the log is wrong", refusal(wrong, log));
         assertEquals("the checkpoint is not signed by the log", refusal(foreign, log));
@@ -274,8 +275,7 @@ class TreeBordersTest {
         String good = StrictBase64.encode(leaf(1));
         String said = String.valueOf(assertThrows(
                         MalformedException.class,
-                        () -> TlogProof.parse(
-                                "c2sp.org/tlog-proof@v1\nindex 0\n" + good + "\nAAAA\n\n" + note))
+                        () -> TlogProof.parse("c2sp.org/tlog-proof@v1\nindex 0\n" + good + "\nAAAA\n\n" + note))
                 .getMessage());
         assertTrue(said.contains("hash 2 "), said);
     }
@@ -322,8 +322,7 @@ class TreeBordersTest {
             conditions++;
         }
         int many = conditions;
-        int room = EventCodec.MAX_BYTES
-                - CanonicalJson.bytes(EventCodec.json(granted(many))).length;
+        int room = EventCodec.MAX_BYTES - CanonicalJson.bytes(EventCodec.json(granted(many))).length;
         // What is left after the last whole condition is less than another, and longer codes take it up.
         RegisterEvent most = padded(many, room);
         byte[] entry = EventCodec.encode(most);
@@ -342,7 +341,8 @@ class TreeBordersTest {
             all.set(
                     i,
                     new RegisterEvent.Condition(
-                            all.get(i).criterion() + "y".repeat(more), all.get(i).due()));
+                            all.get(i).criterion() + "y".repeat(more),
+                            all.get(i).due()));
             rest -= more;
         }
         return new RegisterEvent.AccreditationGranted(

@@ -47,42 +47,42 @@ class ValuesTest {
         SignedNote one = note("a\n", signature("k", 1, 1));
         SignedNote two = note("b\n", signature("k", 1, 1));
         return Stream.of(
-                List.of(signature("k", 1, 1), signature("l", 1, 1), signature("k", 2, 1), signature("k", 1, 2)),
-                List.of(one, two, note("a\n", signature("k", 1, 1), signature("l", 1, 1))),
-                List.of(
-                        new NoteKey("k", NoteKey.Kind.LOG, hash(1)),
-                        new NoteKey("l", NoteKey.Kind.LOG, hash(1)),
-                        new NoteKey("k", NoteKey.Kind.WITNESS, hash(1)),
-                        new NoteKey("k", NoteKey.Kind.LOG, hash(2))),
-                List.of(
-                        new Checkpoint("o", 1, hash(1)),
-                        new Checkpoint("p", 1, hash(1)),
-                        new Checkpoint("o", 2, hash(1)),
-                        new Checkpoint("o", 1, hash(2))),
-                List.of(
-                        new InclusionProof(1, 3, List.of(hash(1), hash(2))),
-                        new InclusionProof(0, 3, List.of(hash(1), hash(2))),
-                        new InclusionProof(1, 4, List.of(hash(1), hash(2))),
-                        new InclusionProof(1, 3, List.of(hash(1))),
-                        new InclusionProof(1, 3, List.of(hash(2), hash(1))),
-                        new InclusionProof(1, 3, List.of(hash(1), hash(3)))),
-                List.of(
-                        new ConsistencyProof(1, 3, List.of(hash(1), hash(2))),
-                        new ConsistencyProof(2, 3, List.of(hash(1), hash(2))),
-                        new ConsistencyProof(1, 4, List.of(hash(1), hash(2))),
-                        new ConsistencyProof(1, 3, List.of(hash(1))),
-                        new ConsistencyProof(1, 3, List.of(hash(2), hash(1)))),
-                List.of(
-                        new TlogProof(1, List.of(hash(1)), one),
-                        new TlogProof(2, List.of(hash(1)), one),
-                        new TlogProof(1, List.of(hash(2)), one),
-                        new TlogProof(1, List.of(), one),
-                        new TlogProof(1, List.of(hash(1)), two)),
-                List.of(
-                        new Opening(CommitmentType.SCORES, hash(1), new Json.Num(1)),
-                        new Opening(CommitmentType.EVIDENCE_FILE, hash(1), new Json.Num(1)),
-                        new Opening(CommitmentType.SCORES, hash(2), new Json.Num(1)),
-                        new Opening(CommitmentType.SCORES, hash(1), new Json.Num(2))))
+                        List.of(signature("k", 1, 1), signature("l", 1, 1), signature("k", 2, 1), signature("k", 1, 2)),
+                        List.of(one, two, note("a\n", signature("k", 1, 1), signature("l", 1, 1))),
+                        List.of(
+                                new NoteKey("k", NoteKey.Kind.LOG, hash(1)),
+                                new NoteKey("l", NoteKey.Kind.LOG, hash(1)),
+                                new NoteKey("k", NoteKey.Kind.WITNESS, hash(1)),
+                                new NoteKey("k", NoteKey.Kind.LOG, hash(2))),
+                        List.of(
+                                new Checkpoint("o", 1, hash(1)),
+                                new Checkpoint("p", 1, hash(1)),
+                                new Checkpoint("o", 2, hash(1)),
+                                new Checkpoint("o", 1, hash(2))),
+                        List.of(
+                                new InclusionProof(1, 3, List.of(hash(1), hash(2))),
+                                new InclusionProof(0, 3, List.of(hash(1), hash(2))),
+                                new InclusionProof(1, 4, List.of(hash(1), hash(2))),
+                                new InclusionProof(1, 3, List.of(hash(1))),
+                                new InclusionProof(1, 3, List.of(hash(2), hash(1))),
+                                new InclusionProof(1, 3, List.of(hash(1), hash(3)))),
+                        List.of(
+                                new ConsistencyProof(1, 3, List.of(hash(1), hash(2))),
+                                new ConsistencyProof(2, 3, List.of(hash(1), hash(2))),
+                                new ConsistencyProof(1, 4, List.of(hash(1), hash(2))),
+                                new ConsistencyProof(1, 3, List.of(hash(1))),
+                                new ConsistencyProof(1, 3, List.of(hash(2), hash(1)))),
+                        List.of(
+                                new TlogProof(1, List.of(hash(1)), one),
+                                new TlogProof(2, List.of(hash(1)), one),
+                                new TlogProof(1, List.of(hash(2)), one),
+                                new TlogProof(1, List.of(), one),
+                                new TlogProof(1, List.of(hash(1)), two)),
+                        List.of(
+                                new Opening(CommitmentType.SCORES, hash(1), new Json.Num(1)),
+                                new Opening(CommitmentType.EVIDENCE_FILE, hash(1), new Json.Num(1)),
+                                new Opening(CommitmentType.SCORES, hash(2), new Json.Num(1)),
+                                new Opening(CommitmentType.SCORES, hash(1), new Json.Num(2))))
                 .map(Arguments::of);
     }
 
@@ -97,7 +97,9 @@ class ValuesTest {
         for (int i = 0; i < values.size(); i++) {
             assertEquals(values.get(i), same.get(i));
             assertEquals(values.get(i).hashCode(), same.get(i).hashCode());
-            assertEquals(values.get(i).toString().contains("@"), same.get(i).toString().contains("@"));
+            assertEquals(
+                    values.get(i).toString().contains("@"),
+                    same.get(i).toString().contains("@"));
             assertFalse(values.get(i).toString().isEmpty());
             for (int j = 0; j < values.size(); j++) {
                 assertTrue(i == j || !values.get(i).equals(same.get(j)), i + " and " + j);
@@ -133,9 +135,9 @@ class ValuesTest {
 
     @Test
     void proofsSayWhatTheyAreOf() {
-        assertEquals("InclusionProof[1 in 3, 2 hashes]", new InclusionProof(1, 3, List.of(hash(1), hash(2))).toString());
         assertEquals(
-                "ConsistencyProof[1 to 3, 1 hashes]", new ConsistencyProof(1, 3, List.of(hash(1))).toString());
+                "InclusionProof[1 in 3, 2 hashes]", new InclusionProof(1, 3, List.of(hash(1), hash(2))).toString());
+        assertEquals("ConsistencyProof[1 to 3, 1 hashes]", new ConsistencyProof(1, 3, List.of(hash(1))).toString());
         assertEquals("Checkpoint[o at 7]", new Checkpoint("o", 7, hash(1)).toString());
         NoteSigner signer = new NoteSigner("o", hash(7));
         assertEquals("NoteSigner[" + signer.key().encode() + "]", signer.toString());
@@ -181,7 +183,8 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u001f", "\t", "\r", "\0", "\ud83d", "\ude00", "\ude00\ud83d", "\ud83dx", "\ud83d\ud83d\ude00"})
+    @ValueSource(
+            strings = {"\u001f", "\t", "\r", "\0", "\ud83d", "\ude00", "\ude00\ud83d", "\ud83dx", "\ud83d\ud83d\ude00"})
     void aTextOfBrokenLettersIsRefused(String text) {
         assertThrows(MalformedException.class, () -> note(text + "\n", signature("k", 1, 1)));
         assertThrows(MalformedException.class, () -> note("a" + text + "b\n", signature("k", 1, 1)));
@@ -199,7 +202,20 @@ class ValuesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "a b", "a+b", "a\u0085b", "a\u00a0b", "a\u2003b", "a\u3000b", "a\tb", "a\u001fb", "a\u2028b", "a\u200ab"})
+            strings = {
+                "",
+                " ",
+                "a b",
+                "a+b",
+                "a\u0085b",
+                "a\u00a0b",
+                "a\u2003b",
+                "a\u3000b",
+                "a\tb",
+                "a\u001fb",
+                "a\u2028b",
+                "a\u200ab"
+            })
     void aKeyNameHasNoSpaceOfAnyKind(String name) {
         assertThrows(MalformedException.class, () -> new NoteKey(name, NoteKey.Kind.LOG, hash(1)));
     }
@@ -386,7 +402,8 @@ class ValuesTest {
         assertThrows(IllegalArgumentException.class, () -> EntryBundle.encode(full));
         byte[] largest = bytes(7, EntryBundle.MAX_ENTRY);
         assertArrayEquals(
-                largest, EntryBundle.decode(EntryBundle.encode(List.of(largest)), 1).getFirst());
+                largest,
+                EntryBundle.decode(EntryBundle.encode(List.of(largest)), 1).getFirst());
     }
 
     @Test
