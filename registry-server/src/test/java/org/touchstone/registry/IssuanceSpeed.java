@@ -70,7 +70,7 @@ import org.touchstone.registry.web.JsonLines;
 /// longest: `prepare FOLDER CASES` makes a registry with so many cases in it, `run FOLDER RATE…` decides them.
 final class IssuanceSpeed {
     private static final int CLIENTS = 64;
-    private static final Duration WARM = Duration.ofSeconds(20);
+    private static final Duration WARM = Duration.ofSeconds(40);
     private static final Duration MEASURED = Duration.ofSeconds(15);
     /// What one replacement writes: the new certificate, and the end of the old one.
     private static final int EVENTS = 2;

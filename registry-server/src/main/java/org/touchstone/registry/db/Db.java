@@ -53,10 +53,16 @@ public final class Db implements AutoCloseable {
     /// snapshot open.
     private static final String PUBLIC_OPTIONS =
             READER_OPTIONS + " -c statement_timeout=5000 -c idle_in_transaction_session_timeout=60000";
+    /// What the use cases ask finds its rows by their keys, whatever these are: planning it anew tells nothing.
+    private static final String ONE_PLAN = " -c plan_cache_mode=force_generic_plan";
+    /// More connections than these have nothing left to run on: each waits for a processor or the disk.
+    private static final int AT_ONCE =
+            Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 8, 32);
     /// A row that somebody else holds is waited for so long; a time limit for whole statements would run through
     /// the commit as well, whose outcome it would hide, whatever the database or the role may say.
-    private static final String APP_OPTIONS = "-c lock_timeout=10000 -c statement_timeout=0";
-    private static final String INSPECTOR_OPTIONS = "-c default_transaction_read_only=on -c statement_timeout=0";
+    private static final String APP_OPTIONS = "-c lock_timeout=10000 -c statement_timeout=0" + ONE_PLAN;
+    private static final String INSPECTOR_OPTIONS =
+            "-c default_transaction_read_only=on -c statement_timeout=0" + ONE_PLAN;
     private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
 
     private final HikariDataSource appPool;
@@ -86,7 +92,7 @@ public final class Db implements AutoCloseable {
         List<HikariDataSource> open = new ArrayList<>();
         try {
             DatabaseUrl writing = app.option("options", APP_OPTIONS).option("socketTimeout", SILENCE);
-            open.add(pool(writing, "app", 16, 5_000));
+            open.add(pool(writing, "app", AT_ONCE, 5_000));
             DatabaseUrl inspecting = app.option("options", INSPECTOR_OPTIONS).option("socketTimeout", SILENCE);
             open.add(pool(inspecting, "inspector", 8, 5_000));
             DatabaseUrl quick = reader.option("options", PUBLIC_OPTIONS).option("socketTimeout", SILENCE);

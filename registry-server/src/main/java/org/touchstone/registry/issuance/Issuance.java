@@ -82,6 +82,8 @@ public final class Issuance implements Issuer, AutoCloseable {
     private static final Duration TOO_OLD = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration RECOVER_EVERY = Duration.ofSeconds(2);
+    /// While certificates are asked for by several people at once, batches begin no closer than this.
+    private static final Duration PACE = Duration.ofMillis(20);
     private static final int BATCH = 128;
     private static final int SIGNERS = Runtime.getRuntime().availableProcessors();
     private static final UUID NO_ID = new UUID(0, 0);
@@ -262,6 +264,7 @@ public final class Issuance implements Issuer, AutoCloseable {
                 UUID first = queue.poll(RECOVER_EVERY.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null && !stopped) {
                     Map<UUID, Boolean> batch = new LinkedHashMap<>();
+                    long began = System.nanoTime();
                     batch.put(first, true);
                     List<UUID> more = new ArrayList<>();
                     queue.drainTo(more, BATCH - 1);
@@ -275,6 +278,10 @@ public final class Issuance implements Issuer, AutoCloseable {
                     // What an earlier run or another instance has stored; and whoever came to wait while this was
                     // going on, found it in work, and was not seen by it.
                     tell(batch.keySet());
+                    if (batch.size() > 1) {
+                        // Many are at work: what they ask for in the meantime costs one batch and not several.
+                        Thread.sleep(Duration.ofNanos(Math.max(0, PACE.toNanos() - (System.nanoTime() - began))));
+                    }
                 }
             } catch (InterruptedException e) {
                 return;

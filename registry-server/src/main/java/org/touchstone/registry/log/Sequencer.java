@@ -65,6 +65,10 @@ public final class Sequencer implements AutoCloseable {
     private static final int LOCK_KEY = 1;
     private static final int BATCH = 2_000;
     private static final Duration IDLE = Duration.ofMillis(200);
+    /// While several people's events come at once, batches begin no closer than this.
+    private static final Duration PACE = Duration.ofMillis(25);
+    /// What one person's act appends at a time, mostly.
+    private static final int ONE_PERSONS = 2;
     private static final Duration STANDBY = Duration.ofMillis(250);
     private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
     private static final Duration COMPARE = Duration.ofSeconds(1);
@@ -362,6 +366,7 @@ public final class Sequencer implements AutoCloseable {
                 Thread.sleep(STANDBY);
                 continue;
             }
+            long began = System.nanoTime();
             long before = role.size;
             List<Placed> placed = integrate(role);
             if (placed.isEmpty()) {
@@ -373,6 +378,10 @@ public final class Sequencer implements AutoCloseable {
             publish(role, before, placed);
             standing = new Standing.Leading(role.epoch, role.size);
             sealer.signed(role.size, role.root);
+            if (placed.size() > ONE_PERSONS) {
+                // Many are at work: what they bring in the meantime costs one batch and not several.
+                Thread.sleep(Duration.ofNanos(Math.max(0, PACE.toNanos() - (System.nanoTime() - began))));
+            }
         }
     }
 

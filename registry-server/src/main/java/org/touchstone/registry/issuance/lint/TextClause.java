@@ -2,6 +2,7 @@ package org.touchstone.registry.issuance.lint;
 
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -29,15 +30,20 @@ final class TextClause implements Clause {
     private static Optional<String> in(Json value) {
         return switch (value) {
             case Json.Str(String text) -> of(text);
-            case Json.Arr(var items) ->
-                items.stream().map(TextClause::in).flatMap(Optional::stream).findFirst();
-            case Json.Obj(var members) ->
-                members.values().stream()
-                        .map(TextClause::in)
-                        .flatMap(Optional::stream)
-                        .findFirst();
+            case Json.Arr(var items) -> inAll(items);
+            case Json.Obj(var members) -> inAll(members.values());
             case Json.Num _, Json.Bool _, Json.Null _ -> Optional.empty();
         };
+    }
+
+    private static Optional<String> inAll(Collection<Json> values) {
+        for (Json value : values) {
+            Optional<String> objection = in(value);
+            if (objection.isPresent()) {
+                return objection;
+            }
+        }
+        return Optional.empty();
     }
 
     static Optional<String> of(String text) {
