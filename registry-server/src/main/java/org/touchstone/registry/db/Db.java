@@ -56,8 +56,7 @@ public final class Db implements AutoCloseable {
     /// What the use cases ask finds its rows by their keys, whatever these are: planning it anew tells nothing.
     private static final String ONE_PLAN = " -c plan_cache_mode=force_generic_plan";
     /// More connections than these have nothing left to run on: each waits for a processor or the disk.
-    private static final int AT_ONCE =
-            Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 8, 32);
+    private static final int AT_ONCE = Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 8, 32);
     /// A row that somebody else holds is waited for so long; a time limit for whole statements would run through
     /// the commit as well, whose outcome it would hide, whatever the database or the role may say.
     private static final String APP_OPTIONS = "-c lock_timeout=10000 -c statement_timeout=0" + ONE_PLAN;

@@ -51,7 +51,8 @@ public record IssuerKey(String kid, PublicJwk jwk, TokenSigner signer) {
         BigInteger rd = r.multiply(key.privateKey().getD());
         BigInteger inverse = nonce.privateKey().getD().modInverse(n);
         return bytes -> {
-            BigInteger s = new BigInteger(1, sha256(bytes)).add(rd).multiply(inverse).mod(n);
+            BigInteger s =
+                    new BigInteger(1, sha256(bytes)).add(rd).multiply(inverse).mod(n);
             byte[] signature = new byte[64];
             BigIntegers.asUnsignedByteArray(r, signature, 0, 32);
             BigIntegers.asUnsignedByteArray(s, signature, 32, 32);
