@@ -352,7 +352,8 @@ final class Casework {
             return this;
         }
 
-        /// Both assessors give each criterion the score, the review passes, and it lies before the decision maker.
+        /// Both assessors give each criterion the score, the review passes, and it lies before the
+        /// decision maker.
         Case forDecision(ToIntFunction<Criterion> score) {
             Assessments all = registry.assessments();
             all.assign(registrar(), key(), new Assessments.Assign(id, lead, true));

@@ -1085,8 +1085,9 @@ public final class Accreditations {
         SealingKeys.read(tx, supplier.sealingKey(), row.optionalBytes("wrapped"));
     }
 
-    /// A certificate is replaced once it stands: the next one names it, and the log must know it by then. Measures
-    /// wait for nothing: a certificate that is being signed when they come waits (suspended) or is given up (ended).
+    /// A certificate is replaced once it stands: the next one names it, and the log must know it by then.
+    /// Measures wait for nothing: a certificate that is being signed when they come waits (suspended) or is
+    /// given up (ended).
     private void requireIssued(Tx tx, Accreditation a) {
         if (!tx.once(new Issued(a.certificate()), () -> issuer.issued(tx, a.certificate()))) {
             throw new RefusedException(Refusal.UNAVAILABLE).retryAfter(Duration.ofSeconds(1));
