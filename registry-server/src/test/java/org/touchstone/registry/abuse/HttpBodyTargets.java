@@ -110,13 +110,17 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
         List<byte[]> out = new ArrayList<>();
         for (int i = 0; i < PATHS.size(); i++) {
             String path = PATHS.get(i);
-            Json.Obj content = OPENAPI.obj("paths").obj(path).obj("post").obj("requestBody").obj("content");
+            Json.Obj content = OPENAPI.obj("paths")
+                    .obj(path)
+                    .obj("post")
+                    .obj("requestBody")
+                    .obj("content");
             if (content.members().keySet().equals(Set.of("application/json"))) {
                 out.add(input(
                         i,
                         0,
-                        CanonicalJson.text(Operations.value(
-                                content.obj("application/json").obj("schema")))));
+                        CanonicalJson.text(
+                                Operations.value(content.obj("application/json").obj("schema")))));
                 out.add(input(i, 255, good(path)));
                 out.add(input(i, 0, good(path)));
             } else {
@@ -155,8 +159,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
             case "/suppliers/{supplier}/advice" ->
                 "{\"person\":\"@person@\",\"scheme\":\"sra\",\"givenAt\":\"2026-11-01T09:00:00Z\"}";
             case "/applications" -> "{\"supplier\":\"@supplier@\",\"scheme\":\"sra\",\"level\":\"standard\"}";
-            case "/applications/{application}/facts" ->
-                "{\"facts\":" + CanonicalJson.text(TestRegistry.facts()) + "}";
+            case "/applications/{application}/facts" -> "{\"facts\":" + CanonicalJson.text(TestRegistry.facts()) + "}";
             case "/applications/{application}/answers" -> "{\"answers\":" + CanonicalJson.text(answers()) + "}";
             case "/applications/{application}/holder-key", "/accreditations/{number}/holder-key" ->
                 "{\"jwk\":@jwk@,\"proof\":\"@proof@\"}";
@@ -201,7 +204,8 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
     private static final SchemeEdition EDITION = SchemeEdition.of(TestRegistry.editionJson());
 
     private static Json.Obj nextEdition() {
-        Map<String, Json> members = new LinkedHashMap<>(TestRegistry.editionJson().members());
+        Map<String, Json> members =
+                new LinkedHashMap<>(TestRegistry.editionJson().members());
         members.put("edition", new Json.Num(2));
         return new Json.Obj(members);
     }
@@ -221,8 +225,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
     private static Json.Obj answers() {
         return TestRegistry.answers(criteria().stream()
                         .limit(3)
-                        .map(c -> new Answers.Answer(
-                                c.id(), "We do this.", List.of()))
+                        .map(c -> new Answers.Answer(c.id(), "We do this.", List.of()))
                         .toList())
                 .json();
     }
@@ -331,9 +334,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                 throw new IllegalStateException(e);
             }
             // Things in a late state take weeks of the registry's time to make: first those, then the drafts.
-            PATHS.stream()
-                    .sorted(Comparator.comparing(Site::late))
-                    .forEach(p -> spots.add(made(p)));
+            PATHS.stream().sorted(Comparator.comparing(Site::late)).forEach(p -> spots.add(made(p)));
             spots.sort(Comparator.comparing(s -> s.path));
         }
 
@@ -395,9 +396,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
             Held held = registry.company();
             if (below.equals("/applications")) {
                 return new Place(
-                        below,
-                        held.person(),
-                        Map.of("supplier", held.supplier().toString()));
+                        below, held.person(), Map.of("supplier", held.supplier().toString()));
             }
             Case c = registry.open(held);
             String act = below.substring("/applications/{application}/".length());
@@ -420,7 +419,9 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                     c.filled();
                     words.put(
                             "digest",
-                            registry.applications.declaration(held.person(), c.id).text("digest"));
+                            registry.applications
+                                    .declaration(held.person(), c.id)
+                                    .text("digest"));
                     yield held.person();
                 }
                 case "return" -> {
@@ -452,8 +453,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                                     .agree(
                                             registry.tom,
                                             TestRegistry.key(),
-                                            new Assessments.Score(
-                                                    c.id, registry.sheet(_ -> 2)))
+                                            new Assessments.Score(c.id, registry.sheet(_ -> 2)))
                                     .text("digest"));
                     yield registry.vera;
                 }
@@ -472,8 +472,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                                 new Decisions.Intend(
                                         c.id,
                                         c.digest(),
-                                        List.of(new Decisions.Reason(
-                                                "REF-SCORE", Optional.empty(), "Not met."))));
+                                        List.of(new Decisions.Reason("REF-SCORE", Optional.empty(), "Not met."))));
                     }
                     if (act.equals("refusal")) {
                         registry.pass(Duration.ofDays(60));

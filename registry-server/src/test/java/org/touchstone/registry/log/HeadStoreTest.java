@@ -134,8 +134,8 @@ class HeadStoreTest {
     }
 
     private FileChannel held() throws Exception {
-        FileChannel channel = FileChannel.open(
-                folder.resolve("head.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(folder.resolve("head.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         channel.lock();
         return channel;
     }

@@ -59,8 +59,8 @@ class BordersTest {
 
         Verdict verdict() {
             TenderPolicy tender = TenderPolicy.parse(CanonicalJson.bytes(world.tender()));
-            Moment moment = began.map(b -> Moment.later("award-decision", b, at))
-                    .orElseGet(() -> Moment.deadline(tender, at));
+            Moment moment =
+                    began.map(b -> Moment.later("award-decision", b, at)).orElseGet(() -> Moment.deadline(tender, at));
             TrustMaterial trust = TrustMaterial.pinned(world.pin());
             for (String line : world.pack()) {
                 trust = trust.withPackLine(line);
@@ -102,8 +102,8 @@ class BordersTest {
     }
 
     private static void presented(Row r, Instant issued, Instant expires) {
-        r.world.presentation = p -> new Presentation(
-                p.holder(), p.certificate(), p.audience(), p.nonce(), p.id(), issued, expires);
+        r.world.presentation =
+                p -> new Presentation(p.holder(), p.certificate(), p.audience(), p.nonce(), p.id(), issued, expires);
     }
 
     private static World.ListHooks listed(Instant time, int... set) {
@@ -143,15 +143,21 @@ class BordersTest {
         row("ends at the deadline", "OK", r -> dates(r, begun, DEADLINE));
         row("ended a second before", "EXPIRED", r -> dates(r, begun, DEADLINE.minus(SECOND)));
         row("begins a minute after", "OK", r -> dates(r, DEADLINE.plus(skew), DEADLINE.plusSeconds(9000)));
-        row("begins later than the clocks may differ", "NOT_YET_VALID", r ->
-                dates(r, DEADLINE.plus(skew).plus(SECOND), DEADLINE.plusSeconds(9000)));
+        row(
+                "begins later than the clocks may differ",
+                "NOT_YET_VALID",
+                r -> dates(r, DEADLINE.plus(skew).plus(SECOND), DEADLINE.plusSeconds(9000)));
         row("logged a minute after", "OK", r -> r.world.issuedAt = DEADLINE.plus(skew));
-        row("logged later than the clocks may differ", "NOT_YET_VALID", r ->
-                r.world.issuedAt = DEADLINE.plus(skew).plus(SECOND));
+        row(
+                "logged later than the clocks may differ",
+                "NOT_YET_VALID",
+                r -> r.world.issuedAt = DEADLINE.plus(skew).plus(SECOND));
 
         row("list of just a day ago", "OK", r -> listed(r, DEADLINE.minus(Duration.ofHours(24))));
-        row("list older than a day", "STATUS_STALE", r ->
-                listed(r, DEADLINE.minus(Duration.ofHours(24)).minus(SECOND)));
+        row(
+                "list older than a day",
+                "STATUS_STALE",
+                r -> listed(r, DEADLINE.minus(Duration.ofHours(24)).minus(SECOND)));
         row("no edition, list of just a day ago", "OK", r -> {
             r.edition = false;
             listed(r, DEADLINE.minus(Duration.ofHours(24)));
@@ -182,32 +188,50 @@ class BordersTest {
             });
         }
         row("list valid from a minute after", "OK", r -> valid(r, DEADLINE.plus(skew), DEADLINE.plusSeconds(9000)));
-        row("list valid later than the clocks may differ", "STATUS_STALE", r ->
-                valid(r, DEADLINE.plus(skew).plus(SECOND), DEADLINE.plusSeconds(9000)));
+        row(
+                "list valid later than the clocks may differ",
+                "STATUS_STALE",
+                r -> valid(r, DEADLINE.plus(skew).plus(SECOND), DEADLINE.plusSeconds(9000)));
         row("list valid until the deadline", "OK", r -> valid(r, World.LISTED, DEADLINE));
-        row("list valid until the second before", "STATUS_STALE", r ->
-                valid(r, World.LISTED, DEADLINE.minus(SECOND)));
+        row("list valid until the second before", "STATUS_STALE", r -> valid(r, World.LISTED, DEADLINE.minus(SECOND)));
 
         row("presented at the deadline", "OK", r -> presented(r, DEADLINE, DEADLINE.plusSeconds(1)));
-        row("presented a second late", "PRESENTATION_LATE", r ->
-                presented(r, DEADLINE.plus(SECOND), DEADLINE.plusSeconds(9)));
-        row("presentation for ninety days", "OK", r ->
-                presented(r, DEADLINE.minus(SECOND), DEADLINE.plus(Duration.ofDays(90))));
-        row("presentation for longer", "PRESENTATION_EXPIRED", r ->
-                presented(r, DEADLINE.minus(SECOND), DEADLINE.plus(Duration.ofDays(90)).plus(SECOND)));
+        row(
+                "presented a second late",
+                "PRESENTATION_LATE",
+                r -> presented(r, DEADLINE.plus(SECOND), DEADLINE.plusSeconds(9)));
+        row(
+                "presentation for ninety days",
+                "OK",
+                r -> presented(r, DEADLINE.minus(SECOND), DEADLINE.plus(Duration.ofDays(90))));
+        row(
+                "presentation for longer",
+                "PRESENTATION_EXPIRED",
+                r -> presented(
+                        r,
+                        DEADLINE.minus(SECOND),
+                        DEADLINE.plus(Duration.ofDays(90)).plus(SECOND)));
         row("presentation until the deadline", "OK", r -> presented(r, DEADLINE.minusSeconds(9), DEADLINE));
-        row("presentation until the second before", "PRESENTATION_EXPIRED", r ->
-                presented(r, DEADLINE.minusSeconds(9), DEADLINE.minus(SECOND)));
+        row(
+                "presentation until the second before",
+                "PRESENTATION_EXPIRED",
+                r -> presented(r, DEADLINE.minusSeconds(9), DEADLINE.minus(SECOND)));
 
         row("suspended at the deadline", "SUSPENDED", r -> event(r, suspended(DEADLINE)));
         row("suspended a second after", "OK", r -> event(r, suspended(DEADLINE.plus(SECOND))));
-        row("list with the bit at the deadline", "SUSPENDED_REASON_UNKNOWN", r ->
-                r.world.packSuspension.add(listed(DEADLINE, 90210)));
-        row("list with the bit a second after", "STATUS_UNPROVED", r ->
-                r.world.packSuspension.add(listed(DEADLINE.plus(SECOND), 90210)));
+        row(
+                "list with the bit at the deadline",
+                "SUSPENDED_REASON_UNKNOWN",
+                r -> r.world.packSuspension.add(listed(DEADLINE, 90210)));
+        row(
+                "list with the bit a second after",
+                "STATUS_UNPROVED",
+                r -> r.world.packSuspension.add(listed(DEADLINE.plus(SECOND), 90210)));
         row("list with another's bit", "OK", r -> r.world.packSuspension.add(listed(DEADLINE, 90211, 90209)));
-        row("list without the bit a second after", "OK", r ->
-                r.world.packSuspension.add(listed(DEADLINE.plus(SECOND))));
+        row(
+                "list without the bit a second after",
+                "OK",
+                r -> r.world.packSuspension.add(listed(DEADLINE.plus(SECOND))));
         row("revoked at the deadline", "REVOKED", r -> r.world.packRevocation.add(listed(DEADLINE, 4711)));
         // An event older than the newest list has gone into it; one that stands after it goes beyond it.
         row("suspended before a list that says otherwise", "OK", r -> {
@@ -257,7 +281,8 @@ class BordersTest {
         Finding fresh = row.verdict().check(Topic.FRESH).orElseThrow().finding();
         assertEquals(World.text(DEADLINE.minusSeconds(asOf)), fresh.facts().get("asOf"));
         assertEquals(
-                asOf == 0 ? "PT0S" : Duration.ofSeconds(asOf).toString(), fresh.facts().get("age"));
+                asOf == 0 ? "PT0S" : Duration.ofSeconds(asOf).toString(),
+                fresh.facts().get("age"));
         assertEquals("PT24H", fresh.facts().get("limit"));
         assertEquals("edition", fresh.facts().get("limitBy"));
     }
@@ -266,7 +291,8 @@ class BordersTest {
 
     private static Verdict alone(byte[] content) {
         World world = new World();
-        return new Verifier(TrustMaterial.pinned(world.pin()).withTrustList(world.trustList().bytes()))
+        return new Verifier(TrustMaterial.pinned(world.pin())
+                        .withTrustList(world.trustList().bytes()))
                 .check(new Submission("x", content), Moment.now(DEADLINE));
     }
 
@@ -292,12 +318,15 @@ class BordersTest {
     void jsonMayBeginWithSpace(String space) {
         String bundle = CanonicalJson.text(new World().bundle());
         assertEquals(
-                Outcome.IN_FORCE, alone((space + bundle).getBytes(StandardCharsets.UTF_8)).outcome());
+                Outcome.IN_FORCE,
+                alone((space + bundle).getBytes(StandardCharsets.UTF_8)).outcome());
         assertEquals(
                 "FORMAT_INVALID",
                 alone((space + "\f" + bundle).getBytes(StandardCharsets.UTF_8)).mainCode());
         // Nothing but space is neither a token nor JSON.
-        assertNotEquals(Outcome.IN_FORCE, alone((space + " ").getBytes(StandardCharsets.UTF_8)).outcome());
+        assertNotEquals(
+                Outcome.IN_FORCE,
+                alone((space + " ").getBytes(StandardCharsets.UTF_8)).outcome());
     }
 
     /// The caps themselves: what has exactly the size is looked at, what is a byte larger is not.
@@ -307,7 +336,9 @@ class BordersTest {
         byte[] spaces = new byte[PresentationFile.MAX_BYTES];
         Arrays.fill(spaces, (byte) ' ');
         assertEquals("FORMAT_INVALID", alone(spaces).mainCode());
-        assertEquals("INPUT_TOO_LARGE", alone(new byte[PresentationFile.MAX_BYTES + 1]).mainCode());
+        assertEquals(
+                "INPUT_TOO_LARGE",
+                alone(new byte[PresentationFile.MAX_BYTES + 1]).mainCode());
 
         byte[] bundle = CanonicalJson.bytes(new World().bundle());
         byte[] largest = Arrays.copyOf(bundle, Bundle.MAX_BYTES);
@@ -384,8 +415,8 @@ class BordersTest {
         TenderPolicy.Bidder bidder = TenderPolicy.parse(CanonicalJson.bytes(new World().tender()))
                 .bidders()
                 .getFirst();
-        List<Submission> others = List.of(
-                new Submission("b", new byte[] {1, 2}), new Submission("a", new byte[] {2, 1}), one.by(bidder));
+        List<Submission> others =
+                List.of(new Submission("b", new byte[] {1, 2}), new Submission("a", new byte[] {2, 1}), one.by(bidder));
         others.forEach(o -> assertNotEquals(o, one));
         assertNotEquals(others.get(0).hashCode(), one.hashCode());
         assertNotEquals(others.get(1).hashCode(), one.hashCode());
@@ -452,14 +483,21 @@ class BordersTest {
         assertEquals(
                 List.of("LEVEL_TOO_LOW", "STATUS_STALE", "LOG_SPLIT_VIEW"),
                 verdict(Outcome.DOES_NOT_MEET, doubt, good, split, no).codes());
-        assertEquals(List.of("STATUS_STALE"), verdict(Outcome.REFER, doubt, doubt, none).codes());
-        Check conditions = check(Topic.CONDITIONS, Finding.passedAs("OK_CONDITIONS", "due", "2027-01-01"));
-        assertEquals(List.of("OK", "OK_CONDITIONS"), verdict(Outcome.MEETS, good, conditions, conditions).codes());
         assertEquals(
-                List.of("OK_IN_FORCE", "OK_CONDITIONS"), verdict(Outcome.IN_FORCE, good, conditions).codes());
+                List.of("STATUS_STALE"),
+                verdict(Outcome.REFER, doubt, doubt, none).codes());
+        Check conditions = check(Topic.CONDITIONS, Finding.passedAs("OK_CONDITIONS", "due", "2027-01-01"));
+        assertEquals(
+                List.of("OK", "OK_CONDITIONS"),
+                verdict(Outcome.MEETS, good, conditions, conditions).codes());
+        assertEquals(
+                List.of("OK_IN_FORCE", "OK_CONDITIONS"),
+                verdict(Outcome.IN_FORCE, good, conditions).codes());
         Check applied = check(Topic.DATES, Finding.passedAs("IN_TRANSITION"));
         assertEquals(List.of("IN_TRANSITION"), verdict(Outcome.MEETS, applied).codes());
-        assertEquals(List.of("NOT_REQUIRED"), verdict(Outcome.NOT_REQUIRED, conditions).codes());
+        assertEquals(
+                List.of("NOT_REQUIRED"),
+                verdict(Outcome.NOT_REQUIRED, conditions).codes());
         assertEquals("STATUS_STALE", verdict(Outcome.REFER, doubt, split).mainCode());
         assertEquals(Optional.of(split), verdict(Outcome.REFER, doubt, split).check(Topic.LOG));
         assertEquals(Optional.empty(), verdict(Outcome.REFER, doubt, split).check(Topic.DATES));

@@ -97,7 +97,8 @@ class EvidenceTest {
                 e.token(),
                 member.equals("issuerKid") ? e.issuerKid() + "0" : e.issuerKid(),
                 switch (member) {
-                    case "revocation" -> new RegisterEvent.StatusEntry(e.revocation().list(), 1);
+                    case "revocation" ->
+                        new RegisterEvent.StatusEntry(e.revocation().list(), 1);
                     case "revocation list" ->
                         new RegisterEvent.StatusEntry(
                                 e.revocation().list() + "0", e.revocation().index());
@@ -212,7 +213,8 @@ class EvidenceTest {
         Verdict v = judge(world);
         assertEquals(Outcome.MEETS, v.outcome(), v.codes().toString());
         assertEquals(
-                World.text(DEADLINE.minusSeconds(age)), of(v, Topic.FRESH).facts().get("asOf"));
+                World.text(DEADLINE.minusSeconds(age)),
+                of(v, Topic.FRESH).facts().get("asOf"));
     }
 
     // ---- events
@@ -313,7 +315,9 @@ class EvidenceTest {
                 new RegisterEvent.SuspensionExtended(DEADLINE.minusSeconds(700), NUMBER, until.plusSeconds(86_400)));
         Finding status = of(judge(world), Topic.STATUS);
         assertEquals("SUSPENDED", status.code());
-        assertEquals(World.text(until.plusSeconds(86_400)).substring(0, 10), status.facts().get("until"));
+        assertEquals(
+                World.text(until.plusSeconds(86_400)).substring(0, 10),
+                status.facts().get("until"));
         assertEquals("SUS-REPORT", status.facts().get("reason"));
         assertEquals(Samples.certificate().subject().uri(), status.facts().get("remedy"));
     }
@@ -344,7 +348,8 @@ class EvidenceTest {
 
     // ---- identities of applicants
 
-    private static String applied(UnaryOperator<RegisterEvent> registered, Json.Obj shown, UnaryOperator<Json.Obj> tender) {
+    private static String applied(
+            UnaryOperator<RegisterEvent> registered, Json.Obj shown, UnaryOperator<Json.Obj> tender) {
         World world = new World();
         world.recogniseSynthetic();
         world.applied = true;
@@ -415,9 +420,7 @@ class EvidenceTest {
         assertEquals("NONE_OFFERED", applied(e -> e, plain, t -> worth(t, "60000.00", "GBP")));
         assertEquals("NOT_REQUIRED", applied(e -> e, plain, t -> worth(t, "49999.99", "EUR")));
         assertEquals("NONE_OFFERED", applied(e -> e, plain, t -> Change.with(t, "level", "platinum")));
-        assertEquals(
-                "IN_TRANSITION",
-                applied(e -> e, plain, t -> Change.without(Change.without(t, "level"), "value")));
+        assertEquals("IN_TRANSITION", applied(e -> e, plain, t -> Change.without(Change.without(t, "level"), "value")));
     }
 
     // ---- levels, holders, profiles
@@ -491,12 +494,18 @@ class EvidenceTest {
         World world = new World();
         TrustListJws first = world.trustList();
         TrustChain chain = TrustChain.of(first.fingerprint(), List.of(first)).orElseThrow();
-        TrustMaterial trust =
-                TrustMaterial.builder(world.pin()).chain(chain).edition(Editions.sra1()).build();
+        TrustMaterial trust = TrustMaterial.builder(world.pin())
+                .chain(chain)
+                .edition(Editions.sra1())
+                .build();
         assertSame(chain, trust.chain(List.of()).orElseThrow());
         assertSame(chain, trust.chain(List.of(first)).orElseThrow());
         TrustListJws next = Samples.signed(
-                Change.successor(first.list(), first.fingerprint(), 2, first.list().issuerKeys()), 1, 2, 3);
+                Change.successor(
+                        first.list(), first.fingerprint(), 2, first.list().issuerKeys()),
+                1,
+                2,
+                3);
         TrustChain longer = trust.chain(List.of(next)).orElseThrow();
         assertEquals(2, longer.newest().number());
         assertEquals(2, trust.chain(List.of(next, first)).orElseThrow().newest().number());

@@ -83,28 +83,33 @@ class WholeVerdictTest {
         List<String> hidden = new ArrayList<>();
         List<String> notAsked = new ArrayList<>();
         for (Check c : v.checks()) {
-            String sign =
-                    switch (c.finding()) {
-                        case Finding.Passed _ -> "+ ";
-                        case Finding.Failed _ -> "- ";
-                        case Finding.Unknown _ -> "? ";
-                        case Finding.NotAsked _ -> "";
-                    };
+            String sign = switch (c.finding()) {
+                case Finding.Passed _ -> "+ ";
+                case Finding.Failed _ -> "- ";
+                case Finding.Unknown _ -> "? ";
+                case Finding.NotAsked _ -> "";
+            };
             if (sign.isEmpty()) {
                 (c.finding().code().equals("HIDDEN") ? hidden : notAsked).add(c.id());
             } else {
                 out.append(sign).append(c.id()).append(' ').append(c.finding().code());
-                c.finding().facts().forEach((k, f) -> out.append(", ")
-                        .append(k)
-                        // What a reader says of a broken file is for people, and may be said better.
-                        .append(k.equals("detail") ? f.isEmpty() ? " none" : "" : "=" + f));
+                c.finding()
+                        .facts()
+                        .forEach((k, f) -> out.append(", ")
+                                .append(k)
+                                // What a reader says of a broken file is for people, and may be said better.
+                                .append(k.equals("detail") ? f.isEmpty() ? " none" : "" : "=" + f));
                 out.append('\n');
             }
         }
         if (!hidden.isEmpty()) {
             // Everything after a doubt about integrity is.
             boolean rest = v.checks().getLast().id().equals(hidden.getLast());
-            out.append("hidden: ").append(hidden.size()).append(rest ? " from " : " with ").append(hidden.getFirst()).append('\n');
+            out.append("hidden: ")
+                    .append(hidden.size())
+                    .append(rest ? " from " : " with ")
+                    .append(hidden.getFirst())
+                    .append('\n');
         }
         if (!notAsked.isEmpty()) {
             out.append("not asked: ").append(String.join(", ", notAsked)).append('\n');
