@@ -120,6 +120,10 @@ public final class Scheduler implements AutoCloseable {
             });
             return receipt.certificate().map(CertificateId::new);
         } catch (RefusedException e) {
+            if (e.reason().passes()) {
+                // A full disk or a wrong clock stands against everything, and the deadline stays due.
+                throw e;
+            }
             // Something stands against it that a person has to look at; the other deadlines go on.
             db.run(tx -> {
                 Instant now = useCases.now();

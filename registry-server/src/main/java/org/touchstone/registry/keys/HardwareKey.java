@@ -28,7 +28,8 @@ import org.touchstone.format.jose.TokenSigner;
 /// A certificate key in a token that speaks PKCS#11, reached through a process of its own ([TokenProcess]).
 ///
 /// While the token does not answer, signing is refused with the cause; a new process is tried at most once a second, so
-/// that everything goes on by itself when the token is back. A token's signature has a random part, unlike our own:
+/// that everything goes on by itself when the token is back. A PIN that the token has refused is not tried again: tokens
+/// count wrong PINs, and lock themselves for good. A token's signature has a random part, unlike our own:
 /// what a crash loses before it is stored is signed again differently, which is why a token enters the log only once,
 /// by compare-and-set.
 public final class HardwareKey implements AutoCloseable {
@@ -47,6 +48,8 @@ public final class HardwareKey implements AutoCloseable {
     private @Nullable Conversation conversation;
     private long lastTry = System.nanoTime() - RETRY_NANOS;
     private String lastCause = "";
+    /// SHA-256 of the PIN that the token refused last; empty when none.
+    private byte[] refusedPin = {};
 
     private HardwareKey(TokenSettings settings, Conversation conversation, X509Certificate certificate) {
         this.settings = settings;
@@ -106,13 +109,18 @@ public final class HardwareKey implements AutoCloseable {
     private synchronized byte[] sign(byte[] message) {
         Conversation with = conversation();
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(message);
             return Es256.lowS(
-                    HexFormat.of().parseHex(with.ask("sign " + HexFormat.of().formatHex(digest))));
+                    HexFormat.of().parseHex(with.ask("sign " + HexFormat.of().formatHex(sha256(message)))));
         } catch (IOException | IllegalArgumentException e) {
             with.end();
             conversation = null;
             throw unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("SHA-256 is in every JDK", e);
         }
@@ -132,8 +140,15 @@ public final class HardwareKey implements AutoCloseable {
             throw new KeyUnavailableException(lastCause);
         }
         lastTry = System.nanoTime();
+        byte[] pin = settings.pin();
+        byte[] trying = sha256(pin);
+        Arrays.fill(pin, (byte) 0);
+        if (Arrays.equals(trying, refusedPin)) {
+            throw unavailable("it has refused the PIN, which is not tried again until the PIN file has another");
+        }
         try {
             Conversation fresh = Conversation.begin(settings);
+            refusedPin = new byte[0];
             if (!fresh.certificate().map(HardwareKey::jwk).equals(Optional.of(key))) {
                 fresh.end();
                 throw unavailable("it is another key than before");
@@ -142,6 +157,9 @@ public final class HardwareKey implements AutoCloseable {
             return fresh;
         } catch (KeyUnavailableException e) {
             lastCause = String.valueOf(e.getMessage());
+            if (lastCause.contains("CKR_PIN_")) {
+                refusedPin = trying;
+            }
             throw e;
         }
     }

@@ -61,7 +61,12 @@ public final class TokenProcess {
             throws IOException, GeneralSecurityException {
         Provider provider = configured(library, slot);
         KeyStore store = KeyStore.getInstance("PKCS11", provider);
-        store.load(null, pin);
+        try {
+            store.load(null, pin);
+        } catch (IOException e) {
+            // The token's own no, such as CKR_PIN_INCORRECT, is below it.
+            throw new GeneralSecurityException(e);
+        }
         Certificate certificate = store.getCertificate(alias);
         out.println("ready " + (certificate == null ? "" : HexFormat.of().formatHex(certificate.getEncoded())));
         for (String line = in.readLine(); line != null; line = in.readLine()) {

@@ -50,14 +50,17 @@ public record TokenSettings(Path library, int slot, String key, Path pinFile, Op
 
     /// The PIN's first line.
     ///
-    /// @throws KeyUnavailableException if it cannot be read
+    /// @throws KeyUnavailableException if it cannot be read, or is empty as a pipe is that was read before
     byte[] pin() {
         try {
-            return Files.readString(pinFile, StandardCharsets.UTF_8)
+            String pin = Files.readString(pinFile, StandardCharsets.UTF_8)
                     .lines()
                     .findFirst()
-                    .orElse("")
-                    .getBytes(StandardCharsets.UTF_8);
+                    .orElse("");
+            if (pin.isEmpty()) {
+                throw new KeyUnavailableException("the token's PIN file " + pinFile + " is empty");
+            }
+            return pin.getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new KeyUnavailableException("the token's PIN file " + pinFile + " cannot be read");
         }

@@ -260,9 +260,10 @@ public final class Sequencer implements AutoCloseable {
     /// Whoever waits must see the head that the holder of the role keeps. With a head of its own, on another host,
     /// it could not tell an old database from the present one the day it takes the role.
     private void requireSharedHead() {
-        long signed = db.read(tx -> tx.find("log.find-last-checkpoint", Args.NONE))
-                .map(row -> row.integer("size"))
-                .orElse(0L);
+        Optional<Row> last = db.read(tx -> tx.find("log.find-last-checkpoint", Args.NONE));
+        // This process decides and prepares too, and by the same clock as whoever signs.
+        last.ifPresent(row -> guard.signed(row.instant("signed_at")));
+        long signed = last.map(row -> row.integer("size")).orElse(0L);
         long kept = heads.read().map(HeadStore.Head::size).orElse(0L);
         if (kept < signed) {
             throw new DoubtException("another server has signed the log up to " + signed

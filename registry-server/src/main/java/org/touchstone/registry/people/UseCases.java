@@ -101,7 +101,10 @@ public final class UseCases {
         try {
             return attempt.run();
         } catch (RefusedException e) {
-            record(actor, action, subject, e.reason());
+            // That the disk was full is nothing that somebody was not allowed to do.
+            if (!e.reason().passes()) {
+                record(actor, action, subject, e.reason());
+            }
             throw e;
         } catch (DatabaseException e) {
             Optional<Refusal> rule = e.constraint().map(RULES::get);

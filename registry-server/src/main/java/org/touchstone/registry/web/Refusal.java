@@ -94,6 +94,11 @@ public enum Refusal {
         return status;
     }
 
+    /// Whether this says something about the server now and nothing about what was asked: the same may be asked again.
+    public boolean passes() {
+        return status == 503;
+    }
+
     /// The stable code, such as `method-not-allowed`.
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -16,11 +16,13 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.AccreditationNumber;
+import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.jose.Es256;
 import org.touchstone.format.log.EventCodec;
@@ -40,6 +42,7 @@ import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.supplier.Suppliers;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
@@ -785,6 +788,35 @@ class AccreditationsTest {
         int events = registry.events().size();
         registry.scheduler.fireDue();
         assertEquals(events, registry.events().size(), "a deadline is kept once");
+    }
+
+    @Test
+    void a_deadline_that_meets_a_server_that_cannot_now_stays_due() {
+        AccreditationNumber number = registry.open(registry.company()).granted();
+        registry.passTo(of(number).validUntil().minusSeconds(60));
+        registry.scheduler.fireDue();
+        registry.pass(Duration.ofMinutes(2));
+        // The clock is not believed just then, at each place where a deadline looks at it.
+        for (int place = 1; place <= 8; place++) {
+            AtomicInteger left = new AtomicInteger(place);
+            UseCases moody = new UseCases(registry.db, () -> {
+                if (left.decrementAndGet() == 0) {
+                    throw new RefusedException(Refusal.UNAVAILABLE);
+                }
+                return registry.now();
+            });
+            try {
+                List<CertificateId> _ = new Scheduler(
+                                registry.db, moody, registry.applications, registry.accreditations, registry.log)
+                        .fireDue();
+            } catch (RefusedException e) {
+                assertEquals(Refusal.UNAVAILABLE, e.reason());
+            }
+        }
+        registry.scheduler.fireDue();
+        assertEquals("expired", state(number));
+        assertFalse(registry.db.in(tx -> tx.list("timers.list-tasks", Args.of("role", "registrar"))).stream()
+                .anyMatch(row -> row.text("subject").equals(number.value())));
     }
 
     @Test

@@ -25,7 +25,7 @@ final class Bench implements AutoCloseable {
     private final Map<String, String> checking;
     private final List<Duration> starts = new ArrayList<>();
     private Instance.Setup setup;
-    private Instance instance;
+    private volatile Instance instance;
 
     private Bench(Seed seed, Path elsewhere, Instance.Setup setup, Map<String, String> checking) {
         this.seed = seed;
@@ -50,7 +50,7 @@ final class Bench implements AutoCloseable {
 
     /// The same for a folder that is already the scenario's own.
     ///
-    /// @param checking the environment in which the checker finds the database
+    /// @param checking the environment in which the checker finds database and keys
     static Bench over(Seed seed, Instance.Setup setup, Map<String, String> checking) {
         Bench bench = new Bench(seed, Seed.folder("journal"), setup, checking);
         try {
@@ -91,6 +91,16 @@ final class Bench implements AutoCloseable {
     void begin(Instance.Setup other) {
         setup = other;
         begin();
+    }
+
+    /// From now on the load goes to a server that runs already, and this is the one that is stopped in the end.
+    ///
+    /// @return the one before, which goes on
+    Instance turnTo(Instance other, Instance.Setup how) {
+        Instance before = instance;
+        setup = how;
+        instance = other;
+        return before;
     }
 
     /// How long each start took until the server was ready.
@@ -147,7 +157,7 @@ final class Bench implements AutoCloseable {
     public void close() {
         load.close();
         journal.close();
-        if (checking.isEmpty()) {
+        if (!checking.containsKey("DATABASE_URL")) {
             instance.close();
             delete(seed.data());
         } else {

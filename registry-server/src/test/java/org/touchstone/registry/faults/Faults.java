@@ -24,7 +24,7 @@ public final class Faults {
     public static void main(String[] args) {
         if (args.length == 0) {
             System.err.println("name a scenario: kill-server kill-postgres kill-both syscalls partition twins disk-full"
-                    + " clock behind rot files absence memory soak");
+                    + " clock behind rot files absence memory key-store upgrade soak");
             System.exit(2);
         }
         int times = number(args, "--times", 0);
@@ -74,7 +74,12 @@ public final class Faults {
                                 this::say));
             case "twins" -> end(scenario, Twins.run(seed, times == 0 ? 20 : times, this::say));
             case "disk-full" -> end(scenario, DiskFull.run(seed, times == 0 ? 5 : times, this::say));
-            case "clock" -> end(scenario, ClockJumps.run(seed, List.of("+400d", "-7y", "+0 x10"), this::say));
+            case "clock" -> {
+                if (ClockJumps.library().isEmpty()) {
+                    throw new IllegalStateException("this scenario needs libfaketime");
+                }
+                end(scenario, ClockJumps.run(seed, ClockJumps.ALL, this::say));
+            }
             case "behind" -> end(scenario, Stores.behind(seed, this::say));
             case "rot" -> end(scenario, Stores.rot(seed, Stores.ROTS, this::say));
             case "files" -> end(scenario, Stores.files(seed, this::say));
@@ -82,7 +87,14 @@ public final class Faults {
                 end("absence, 60 days", Absence.run(seed, Duration.ofDays(60)));
                 end("absence, 5 years", Absence.run(seed, Duration.ofDays(5 * 365)));
             }
-            case "memory" -> end(scenario, Memory.run(seed, 96, Duration.ofSeconds(60), this::say));
+            case "memory" -> {
+                if (!Memory.possible()) {
+                    throw new IllegalStateException("this scenario needs the right to make a control group");
+                }
+                end(scenario, Memory.run(seed, Duration.ofSeconds(60), times == 0 ? 5 : times, this::say));
+            }
+            case "upgrade" -> end(scenario, Upgrade.run(seed, times == 0 ? 5 : times, this::say));
+            case "key-store" -> end(scenario, KeyStore.run(CLIENTS, times == 0 ? 5 : times, this::say));
             default -> throw new IllegalArgumentException("no scenario " + scenario);
         }
     }

@@ -38,8 +38,17 @@ final class Instance implements AutoCloseable {
     /// @param jvm options for Java
     /// @param classes the class path
     record Setup(List<String> prefix, Map<String, String> environment, List<String> jvm, String classes) {
+        /// As it is installed, from jars with their cache, where the long forms say so; else as the tests have it,
+        /// where a server lives too short for the better compiler.
         static Setup plain() {
-            return new Setup(List.of(), Map.of(), List.of(), System.getProperty("java.class.path"));
+            String cache = System.getProperty("server.cache");
+            return new Setup(
+                    List.of(),
+                    Map.of(),
+                    cache == null
+                            ? List.of("-XX:TieredStopAtLevel=1")
+                            : List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"),
+                    System.getProperty("server.classes", System.getProperty("java.class.path")));
         }
 
         Setup with(String variable, String value) {
@@ -61,11 +70,13 @@ final class Instance implements AutoCloseable {
         }
 
         Setup jvm(String... options) {
-            return new Setup(prefix, environment, List.of(options), classes);
+            return new Setup(
+                    prefix, environment, Stream.concat(jvm.stream(), Stream.of(options)).toList(), classes);
         }
 
-        Setup classes(String path) {
-            return new Setup(prefix, environment, jvm, path);
+        /// One more folder or jar behind the class path.
+        Setup andClasses(Path more) {
+            return new Setup(prefix, environment, jvm, classes + ":" + more);
         }
     }
 
@@ -110,14 +121,22 @@ final class Instance implements AutoCloseable {
         return process.isAlive();
     }
 
-    /// The process of the JVM itself, also where another program stands in front of it.
+    /// The process of the JVM itself, also where another program stands in front of it. Its own children may be JVMs
+    /// too: a token's process is.
     long pid() {
+        if (isJava(process.toHandle())) {
+            return process.pid();
+        }
         return process.toHandle()
                 .descendants()
-                .filter(p -> p.info().command().filter(c -> c.endsWith("/java")).isPresent())
+                .filter(Instance::isJava)
                 .map(ProcessHandle::pid)
                 .findFirst()
                 .orElse(process.pid());
+    }
+
+    private static boolean isJava(ProcessHandle process) {
+        return process.info().command().filter(c -> c.endsWith("/java")).isPresent();
     }
 
     /// The server's address, or empty while it has none.

@@ -99,11 +99,16 @@ record Seed(Path data, List<AccreditationNumber> accreditations, List<String> su
 
     /// Makes a folder with so many accreditations in force.
     static Seed make(Path data, int count) {
+        return make(data, count, Map.of());
+    }
+
+    /// As above, by a registry with more settings.
+    static Seed make(Path data, int count, Map<String, String> environment) {
         // Long enough for a whole case, comments included.
         Moment clock = new Moment(Instant.now().minus(Duration.ofDays(100)));
         List<AccreditationNumber> numbers = new ArrayList<>();
         List<String> suppliers = new ArrayList<>();
-        try (Registry registry = new Registry(config(data, Map.of()), clock, true)) {
+        try (Registry registry = new Registry(config(data, environment), clock, true)) {
             registry.start();
             Making making = new Making(registry, clock);
             making.trustList();

@@ -1,7 +1,9 @@
 package org.touchstone.registry.faults;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,11 +35,23 @@ final class Soak {
 
     /// @param heap KiB of old objects after a collection
     /// @param files in the data folder, without the database's
-    record Sample(int minute, long heap, int threads, int descriptors, long files, long acknowledged, long read) {
+    /// @param disk MiB of the database, without its write-ahead log
+    /// @param log MiB of the write-ahead log
+    record Sample(
+            int minute,
+            long heap,
+            int threads,
+            int descriptors,
+            long files,
+            long disk,
+            long log,
+            long acknowledged,
+            long read) {
         @Override
         public String toString() {
-            return "minute %d: heap %d KiB, threads %d, descriptors %d, files %d, acknowledged %d, read %d"
-                    .formatted(minute, heap, threads, descriptors, files, acknowledged, read);
+            return ("minute %d: heap %d KiB, threads %d, descriptors %d, files %d, database %d MiB, its log %d MiB,"
+                            + " acknowledged %d, read %d")
+                    .formatted(minute, heap, threads, descriptors, files, disk, log, acknowledged, read);
         }
     }
 
@@ -77,12 +91,13 @@ final class Soak {
     private static String fault(Bench bench, int number) {
         long began = System.nanoTime();
         String what;
-        switch (number % 3) {
-            case 0 -> {
+        // The server itself seldom, so that what grows in it has time to show.
+        switch (number % 6) {
+            case 0, 2, 4 -> {
                 what = "PostgreSQL killed";
                 Instance.killPostgres(bench.data());
             }
-            case 1 -> {
+            case 1, 3 -> {
                 what = "server stopped for five seconds";
                 bench.instance().signal("STOP");
                 Instance.pause(5_000);
@@ -124,6 +139,8 @@ final class Soak {
                 count(Path.of("/proc", Long.toString(pid), "task")),
                 count(Path.of("/proc", Long.toString(pid), "fd")),
                 files(bench.data()),
+                size(bench.data().resolve("pg/cluster/base")),
+                size(bench.data().resolve("pg/cluster/pg_wal")),
                 bench.journal.count(),
                 read);
     }
@@ -156,6 +173,22 @@ final class Soak {
         try (Stream<Path> entries = Files.list(folder)) {
             return (int) entries.count();
         } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    private static long size(Path folder) {
+        long bytes = 0;
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path path : tree.toList()) {
+                try {
+                    bytes += Files.size(path);
+                } catch (NoSuchFileException e) {
+                    // A running database makes and removes files as it likes.
+                }
+            }
+            return bytes >> 20;
+        } catch (IOException | UncheckedIOException e) {
             return -1;
         }
     }

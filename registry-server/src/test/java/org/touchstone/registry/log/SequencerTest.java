@@ -435,6 +435,19 @@ class SequencerTest {
     }
 
     @Test
+    void who_only_waits_for_the_role_does_not_go_by_a_clock_before_the_last_checkpoint_either() {
+        sequencer().awaitIncluded(open(), SOON);
+        ClockGuard behind = new ClockGuard(() -> Instant.now().minusSeconds(600), true);
+        assertEquals(Optional.empty(), behind.objection());
+        Sequencer waiting = new Sequencer(
+                db, log, signer, new HeadStore(folder.resolve("head")), behind, FaultPoints.none());
+        started.add(waiting);
+        waiting.start();
+        assertTrue(waiting.standing() instanceof Standing.Waiting);
+        assertThrows(RefusedException.class, behind::instant);
+    }
+
+    @Test
     void a_start_trusts_the_last_sealed_fold_and_checks_it() throws Exception {
         Sequencer first = sequencer();
         first.awaitIncluded(open(), SOON);
