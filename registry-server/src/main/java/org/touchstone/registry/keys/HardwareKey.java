@@ -28,10 +28,10 @@ import org.touchstone.format.jose.TokenSigner;
 /// A certificate key in a token that speaks PKCS#11, reached through a process of its own ([TokenProcess]).
 ///
 /// While the token does not answer, signing is refused with the cause; a new process is tried at most once a second, so
-/// that everything goes on by itself when the token is back. A PIN that the token has refused is not tried again: tokens
-/// count wrong PINs, and lock themselves for good. A token's signature has a random part, unlike our own:
-/// what a crash loses before it is stored is signed again differently, which is why a token enters the log only once,
-/// by compare-and-set.
+/// that everything goes on by itself when the token is back. A PIN that the token has refused is not tried again:
+/// tokens count wrong PINs, and lock themselves for good. A token's signature has a random part, unlike our own: what a
+/// crash loses before it is stored is signed again differently, which is why a token enters the log only once, by
+/// compare-and-set.
 public final class HardwareKey implements AutoCloseable {
     /// The program's own entry and its word for [TokenProcess]: standard streams are touched there alone.
     private static final String PROGRAM = "org.touchstone.registry.Main";

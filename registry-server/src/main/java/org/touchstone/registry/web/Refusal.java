@@ -94,7 +94,8 @@ public enum Refusal {
         return status;
     }
 
-    /// Whether this says something about the server now and nothing about what was asked: the same may be asked again.
+    /// Whether this says something about the server now and nothing about what was asked: the same may be asked
+    /// again.
     public boolean passes() {
         return status == 503;
     }

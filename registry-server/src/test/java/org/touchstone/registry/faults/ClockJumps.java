@@ -31,8 +31,8 @@ final class ClockJumps {
     /// A wrong clock.
     ///
     /// @param rule as libfaketime has it
-    /// @param noticed whether the server can know: by more than an hour against its steady counter, or before what it
-    /// has signed
+    /// @param noticed whether the server can know: by more than an hour against its steady counter, or before
+    ///     what it has signed
     record Jump(String rule, boolean noticed) {}
 
     /// Too fast comes first: libfaketime counts from the start of a process, and what the clock ran ahead has to be
@@ -63,7 +63,8 @@ final class ClockJumps {
                         library().orElseThrow().toString(),
                         "FAKETIME_TIMESTAMP_FILE",
                         rule.toString(),
-                        "FAKETIME_NO_CACHE",
+                        // The rule is read again each second; at every look at the clock it would be very slow.
+                        "FAKETIME_CACHE_DURATION",
                         "1",
                         "FAKETIME_DONT_FAKE_MONOTONIC",
                         "1",

@@ -38,8 +38,8 @@ final class Instance implements AutoCloseable {
     /// @param jvm options for Java
     /// @param classes the class path
     record Setup(List<String> prefix, Map<String, String> environment, List<String> jvm, String classes) {
-        /// As it is installed, from jars with their cache, where the long forms say so; else as the tests have it,
-        /// where a server lives too short for the better compiler.
+        /// As it is installed, from jars with their cache, where the long forms say so; else as the tests
+        /// have it, where a server lives too short for the better compiler.
         static Setup plain() {
             String cache = System.getProperty("server.cache");
             return new Setup(
@@ -121,8 +121,8 @@ final class Instance implements AutoCloseable {
         return process.isAlive();
     }
 
-    /// The process of the JVM itself, also where another program stands in front of it. Its own children may be JVMs
-    /// too: a token's process is.
+    /// The process of the JVM itself, also where another program stands in front of it. Its own children may be
+    /// JVMs too: a token's process is.
     long pid() {
         if (isJava(process.toHandle())) {
             return process.pid();
@@ -202,6 +202,13 @@ final class Instance implements AutoCloseable {
                     + "; its log ends:\n" + log());
         }
         return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /// The processor time that the server's process has used.
+    Duration processorTime() {
+        return ProcessHandle.of(pid())
+                .flatMap(p -> p.info().totalCpuDuration())
+                .orElse(Duration.ZERO);
     }
 
     /// Waits until health is as wanted, and gives the last one seen.

@@ -19,18 +19,29 @@ final class Kills {
 
     /// @param ready from the start of a process, or from the kill of the database, until the server was ready
     /// @param service from the kill until the next request was acknowledged
-    record Result(List<String> findings, List<Duration> ready, List<Duration> service, String figures) {}
+    /// @param work the processor time of the server's process until then, which other work on the machine does not
+    ///     lengthen
+    record Result(
+            List<String> findings,
+            List<Duration> ready,
+            List<Duration> work,
+            List<Duration> service,
+            String figures) {}
 
     private Kills() {}
 
-    static Result run(Seed template, Victim victim, int times, Duration longest, long seed, Consumer<String> said) {
+    /// @param victims one for each kill, in order
+    static Result run(Seed template, List<Victim> victims, Duration longest, long seed, Consumer<String> said) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         List<Duration> ready = new ArrayList<>();
+        List<Duration> work = new ArrayList<>();
         List<Duration> service = new ArrayList<>();
         try (Bench bench = Bench.open(template, Instance.Setup.plain())) {
             bench.load.start(bench.seed.accreditations());
             bench.load.awaitProgress(RETURN);
-            for (int i = 1; i <= times; i++) {
+            int i = 0;
+            for (Victim victim : victims) {
+                i++;
                 Instance.pause(random.nextLong(200, Math.max(201, longest.toMillis())));
                 long before = bench.journal.count();
                 long killed = System.nanoTime();
@@ -49,6 +60,9 @@ final class Kills {
                         ready.add(bench.restart());
                     }
                 }
+                if (victim != Victim.POSTGRES) {
+                    work.add(bench.instance().processorTime());
+                }
                 while (bench.journal.count() == before) {
                     Duration waited = Duration.ofNanos(System.nanoTime() - killed);
                     if (waited.compareTo(RETURN) > 0) {
@@ -63,13 +77,13 @@ final class Kills {
                         .formatted(
                                 victim.name().toLowerCase(java.util.Locale.ROOT),
                                 i,
-                                times,
+                                victims.size(),
                                 Bench.seconds(ready.getLast()),
                                 Bench.seconds(service.getLast()),
                                 bench.figures()));
             }
             List<String> findings = bench.settle();
-            return new Result(findings, ready, service, bench.figures());
+            return new Result(findings, ready, work, service, bench.figures());
         }
     }
 
