@@ -47,6 +47,8 @@ public final class ClockGuard implements InstantSource {
     private long beganNanos;
     private Instant lastCheckpoint = Instant.EPOCH;
     private Optional<String> disagreement = Optional.empty();
+    /// Whether the clock by which this process began has once been in order with what was signed.
+    private boolean proven;
 
     /// @param story whether `clock` tells a story instead of the real time
     public ClockGuard(InstantSource clock, boolean story) {
@@ -96,9 +98,11 @@ public final class ClockGuard implements InstantSource {
         return clock.instant();
     }
 
-    /// When the last checkpoint was signed.
+    /// When a checkpoint was signed; the latest counts.
     synchronized void signed(Instant at) {
-        lastCheckpoint = at;
+        if (at.isAfter(lastCheckpoint)) {
+            lastCheckpoint = at;
+        }
     }
 
     /// What the database's clock says at this moment.
@@ -130,6 +134,12 @@ public final class ClockGuard implements InstantSource {
         if (disagreement.isPresent()) {
             return disagreement;
         }
+        if (!proven && expected().isBefore(lastCheckpoint.minus(APART))) {
+            // It began by a clock that was wrong, so there is nothing to have jumped from; a restart would do the same.
+            LOG.log(Level.WARNING, "the clock was wrong when the server started, and says {0} now", now);
+            believe(now);
+        }
+        proven = !lastCheckpoint.equals(Instant.EPOCH);
         Optional<Duration> jump = jumped(now);
         if (jump.isPresent() && accepted(now)) {
             LOG.log(Level.WARNING, "the clock has jumped to {0}, and an operator says that it is right", now);
@@ -141,8 +151,12 @@ public final class ClockGuard implements InstantSource {
     }
 
     private Optional<Duration> jumped(Instant now) {
-        Duration by = Duration.between(began, now).minus(Duration.ofNanos(steady.getAsLong() - beganNanos));
-        return Optional.of(by).filter(d -> d.abs().compareTo(JUMP) > 0);
+        return Optional.of(Duration.between(expected(), now)).filter(d -> d.abs().compareTo(JUMP) > 0);
+    }
+
+    /// What the clock would say if it had gone as the steady counter has.
+    private Instant expected() {
+        return began.plusNanos(steady.getAsLong() - beganNanos);
     }
 
     private void believe(Instant now) {

@@ -346,6 +346,12 @@ public final class Sequencer implements AutoCloseable {
                 head.optionalInstant("logged_until").orElse(Instant.EPOCH)));
         guard.signed(checked.lastCheckpoint());
         looked.countDown();
+        while (!stopped && heldBack(session)) {
+            LOG.log(Level.TRACE, "the clock is not believed yet");
+        }
+        if (stopped) {
+            return;
+        }
         // A holder before may have died between its commit and its signature.
         if (size > 0 && checked.signedSize() < size) {
             publish(role, kept.map(HeadStore.Head::size).orElse(0L), List.of());
@@ -359,12 +365,7 @@ public final class Sequencer implements AutoCloseable {
 
     private void sign(Session session, Role role, Sealer sealer) throws InterruptedException {
         while (!stopped) {
-            compareClocks(session);
-            Optional<String> objection = guard.objection();
-            if (objection.isPresent()) {
-                standing = new Standing.Paused(objection.get());
-                stay(session);
-                Thread.sleep(STANDBY);
+            if (heldBack(session)) {
                 continue;
             }
             long began = System.nanoTime();
@@ -384,6 +385,19 @@ public final class Sequencer implements AutoCloseable {
                 Thread.sleep(Duration.ofNanos(Math.max(0, PACE.toNanos() - (System.nanoTime() - began))));
             }
         }
+    }
+
+    /// True, after a short wait, while the clock is not believed.
+    private boolean heldBack(Session session) throws InterruptedException {
+        compareClocks(session);
+        Optional<String> objection = guard.objection();
+        if (objection.isEmpty()) {
+            return false;
+        }
+        standing = new Standing.Paused(objection.get());
+        stay(session);
+        Thread.sleep(STANDBY);
+        return true;
     }
 
     /// Keeps the session, and with it the lock.
@@ -524,6 +538,10 @@ public final class Sequencer implements AutoCloseable {
     /// Steps 2 to 5.
     private void publish(Role role, long signedBefore, List<Placed> placed) {
         rehash(role, signedBefore);
+        if (guard.objection().isPresent()) {
+            // It jumped since the batch began. What is committed is signed by whoever has the role when it is right.
+            throw new StepDownException("nothing is signed by a clock that is not believed");
+        }
         faults.reach("head.before");
         if (heads.read().map(HeadStore.Head::size).orElse(0L) < role.size) {
             heads.advance(signedBefore, new HeadStore.Head(signer.key().name(), role.size, role.root));

@@ -97,6 +97,8 @@ class EmbeddedPostgresTest {
             }
             assertEquals("127.0.0.1", value(owner, "SHOW listen_addresses"));
             assertEquals("", value(owner.as("postgres", owner.password()), "SHOW unix_socket_directories"));
+            // The kernels of this decade can sync a file system and say how it went.
+            assertEquals("syncfs", value(owner, "SHOW recovery_init_sync_method"));
             assertEquals(
                     "false", value(owner, "SELECT CAST(rolsuper AS text) FROM pg_roles WHERE rolname = current_user"));
             assertEquals(

@@ -78,7 +78,8 @@ final class ControlGroup implements AutoCloseable {
 
     private long figure(String file, String name) {
         try {
-            Matcher line = Pattern.compile("(?m)^" + name + " ([0-9]+)$").matcher(Files.readString(folder.resolve(file)));
+            Matcher line =
+                    Pattern.compile("(?m)^" + name + " ([0-9]+)$").matcher(Files.readString(folder.resolve(file)));
             return line.find() ? Long.parseLong(line.group(1)) : 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

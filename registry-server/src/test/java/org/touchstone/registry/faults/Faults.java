@@ -102,8 +102,8 @@ public final class Faults {
     private void kills(Seed seed, Kills.Victim victim, int times) {
         long chance = System.nanoTime();
         say("chance is seeded with " + chance);
-        Kills.Result result = Kills.run(
-                seed, java.util.Collections.nCopies(times, victim), Duration.ofSeconds(3), chance, this::say);
+        Kills.Result result =
+                Kills.run(seed, java.util.Collections.nCopies(times, victim), Duration.ofSeconds(3), chance, this::say);
         end(
                 "kill-" + victim.name().toLowerCase(Locale.ROOT),
                 times + " kills; ready: " + Bench.spread(result.ready()) + "; the server's processor time until then: "

@@ -30,8 +30,7 @@ class FaultsTest {
 
     @Test
     void killed_under_load_it_loses_doubles_and_forks_nothing() {
-        Kills.Result result =
-                Kills.run(seed, List.of(Kills.Victim.values()), Duration.ofMillis(400), 7, _ -> {});
+        Kills.Result result = Kills.run(seed, List.of(Kills.Victim.values()), Duration.ofMillis(400), 7, _ -> {});
         assertEquals(List.of(), result.findings(), result.figures());
     }
 

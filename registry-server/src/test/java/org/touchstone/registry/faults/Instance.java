@@ -71,7 +71,10 @@ final class Instance implements AutoCloseable {
 
         Setup jvm(String... options) {
             return new Setup(
-                    prefix, environment, Stream.concat(jvm.stream(), Stream.of(options)).toList(), classes);
+                    prefix,
+                    environment,
+                    Stream.concat(jvm.stream(), Stream.of(options)).toList(),
+                    classes);
         }
 
         /// One more folder or jar behind the class path.
@@ -206,9 +209,7 @@ final class Instance implements AutoCloseable {
 
     /// The processor time that the server's process has used.
     Duration processorTime() {
-        return ProcessHandle.of(pid())
-                .flatMap(p -> p.info().totalCpuDuration())
-                .orElse(Duration.ZERO);
+        return ProcessHandle.of(pid()).flatMap(p -> p.info().totalCpuDuration()).orElse(Duration.ZERO);
     }
 
     /// Waits until health is as wanted, and gives the last one seen.

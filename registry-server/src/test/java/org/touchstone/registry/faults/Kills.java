@@ -22,11 +22,7 @@ final class Kills {
     /// @param work the processor time of the server's process until then, which other work on the machine does not
     ///     lengthen
     record Result(
-            List<String> findings,
-            List<Duration> ready,
-            List<Duration> work,
-            List<Duration> service,
-            String figures) {}
+            List<String> findings, List<Duration> ready, List<Duration> work, List<Duration> service, String figures) {}
 
     private Kills() {}
 

@@ -21,6 +21,7 @@ final class Memory {
     private static final int ROOMY = 512;
     private static final long LITTLE = 4L << 20;
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private Memory() {}
 
     static boolean possible() {

@@ -57,8 +57,8 @@ final class Upgrade {
                 findings.addAll(bench.settle());
                 return new Outcome(
                         findings,
-                        times + " upgrades; from the end of the old one to the next answer: " + Bench.spread(gaps) + "; "
-                                + bench.figures());
+                        times + " upgrades; from the end of the old one to the next answer: " + Bench.spread(gaps)
+                                + "; " + bench.figures());
             }
         } finally {
             Bench.delete(versions);

@@ -74,6 +74,38 @@ class ClockGuardTest {
     }
 
     @Test
+    void a_server_that_was_started_by_a_wrong_clock_goes_on_when_it_is_right() {
+        Instant signed = START.plus(Duration.ofDays(2_500));
+        ClockGuard guard = guard(false, false);
+        guard.signed(signed);
+        pass(Duration.ofSeconds(30), Duration.ofSeconds(30));
+        assertTrue(guard.objection().isPresent());
+        now = signed.plusSeconds(40);
+        assertEquals(now, guard.instant());
+        // From here on a jump is a jump.
+        pass(Duration.ofDays(400), Duration.ofSeconds(1));
+        assertTrue(guard.objection().orElseThrow().contains("jumped"));
+    }
+
+    @Test
+    void a_clock_that_was_in_order_once_may_not_jump_though_a_later_checkpoint_was_seen() {
+        ClockGuard guard = guard(false, false);
+        guard.signed(START);
+        assertEquals(now, guard.instant());
+        guard.signed(START.plus(Duration.ofMinutes(30)));
+        pass(Duration.ofDays(400), Duration.ofSeconds(1));
+        assertTrue(guard.objection().orElseThrow().contains("jumped"));
+    }
+
+    @Test
+    void an_earlier_checkpoint_takes_nothing_back() {
+        ClockGuard guard = guard(false, false);
+        guard.signed(START.plusSeconds(3_000));
+        guard.signed(START.minusSeconds(3_000));
+        assertTrue(guard.objection().orElseThrow().contains("before the last checkpoint"));
+    }
+
+    @Test
     void the_database_must_say_the_same() {
         ClockGuard guard = guard(false, false);
         guard.compare(now.plusSeconds(61));

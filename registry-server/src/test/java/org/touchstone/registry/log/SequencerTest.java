@@ -439,12 +439,54 @@ class SequencerTest {
         sequencer().awaitIncluded(open(), SOON);
         ClockGuard behind = new ClockGuard(() -> Instant.now().minusSeconds(600), true);
         assertEquals(Optional.empty(), behind.objection());
-        Sequencer waiting = new Sequencer(
-                db, log, signer, new HeadStore(folder.resolve("head")), behind, FaultPoints.none());
+        Sequencer waiting =
+                new Sequencer(db, log, signer, new HeadStore(folder.resolve("head")), behind, FaultPoints.none());
         started.add(waiting);
         waiting.start();
         assertTrue(waiting.standing() instanceof Standing.Waiting);
         assertThrows(RefusedException.class, behind::instant);
+    }
+
+    @Test
+    void a_head_that_was_left_unsigned_is_not_signed_by_a_clock_before_the_last_checkpoint() throws Exception {
+        Sequencer first = sequencer();
+        first.awaitIncluded(open(), SOON);
+        first.close();
+        Db doomedDb = database.open();
+        Sequencer doomed = sequencer(
+                doomedDb,
+                new EventLog(),
+                point -> {
+                    if (point.equals("batch.after")) {
+                        throw new IllegalStateException("fault at " + point);
+                    }
+                },
+                InstantSource.system());
+        long event = supplier();
+        while (!(doomed.standing() instanceof Standing.Failed)) {
+            Thread.sleep(5);
+        }
+        doomed.close();
+        doomedDb.close();
+        assertEquals(2, size());
+        long[] behind = {3_600};
+        Sequencer next = new Sequencer(
+                db,
+                log,
+                signer,
+                new HeadStore(folder.resolve("head")),
+                new ClockGuard(() -> Instant.now().minusSeconds(behind[0]), true),
+                FaultPoints.none());
+        started.add(next);
+        next.start();
+        while (!(next.standing() instanceof Standing.Paused)) {
+            Thread.sleep(5);
+        }
+        assertThrows(RefusedException.class, () -> next.awaitIncluded(event, Duration.ofMillis(600)));
+        assertEquals(1, db.read(reader::newest).size());
+        behind[0] = 0;
+        assertEquals(1, next.awaitIncluded(event, SOON));
+        assertEquals(2, db.read(reader::newest).size());
     }
 
     @Test
