@@ -47,7 +47,11 @@ final class Instance implements AutoCloseable {
                     Map.of(),
                     cache == null
                             ? List.of("-XX:TieredStopAtLevel=1")
-                            : List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"),
+                            : List.of(
+                                    "--enable-native-access=ALL-UNNAMED",
+                                    "-XX:AOTCache=" + cache,
+                                    "-Xlog:aot=off",
+                                    "-Xlog:cds=off"),
                     System.getProperty("server.classes", System.getProperty("java.class.path")));
         }
 

@@ -468,7 +468,6 @@ class SequencerTest {
         }
         doomed.close();
         doomedDb.close();
-        assertEquals(2, size());
         long[] behind = {3_600};
         Sequencer next = new Sequencer(
                 db,
