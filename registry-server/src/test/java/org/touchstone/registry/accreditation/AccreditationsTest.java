@@ -799,12 +799,15 @@ class AccreditationsTest {
         // The clock is not believed just then, at each place where a deadline looks at it.
         for (int place = 1; place <= 8; place++) {
             AtomicInteger left = new AtomicInteger(place);
-            UseCases moody = new UseCases(registry.db, () -> {
-                if (left.decrementAndGet() == 0) {
-                    throw new RefusedException(Refusal.UNAVAILABLE);
-                }
-                return registry.now();
-            });
+            UseCases moody = new UseCases(
+                    registry.db,
+                    () -> {
+                        if (left.decrementAndGet() == 0) {
+                            throw new RefusedException(Refusal.UNAVAILABLE);
+                        }
+                        return registry.now();
+                    },
+                    registry.keys);
             try {
                 List<CertificateId> _ = new Scheduler(
                                 registry.db, moody, registry.applications, registry.accreditations, registry.log)
