@@ -69,26 +69,6 @@ class FaultsTest {
     }
 
     @Test
-    void a_clock_that_jumps_by_years_and_is_right_again() {
-        assumeTrue(ClockJumps.library().isPresent(), "libfaketime is missing: no clock was turned");
-        Outcome outcome = ClockJumps.run(seed, ClockJumps.SHORT, _ -> {});
-        assertEquals(List.of(), outcome.findings(), outcome.figures());
-    }
-
-    @Test
-    void too_little_memory() {
-        assumeTrue(Memory.possible(), "no control group may be made here: no memory was limited");
-        Outcome outcome = Memory.run(seed, Duration.ofSeconds(2), 1, _ -> {});
-        assertEquals(List.of(), outcome.findings(), outcome.figures());
-    }
-
-    @Test
-    void a_newer_version_that_migrates_beside_the_one_that_serves() {
-        Outcome outcome = Upgrade.run(seed, 1, _ -> {});
-        assertEquals(List.of(), outcome.findings(), outcome.figures());
-    }
-
-    @Test
     void a_database_restored_behind_the_head() {
         Outcome outcome = Stores.behind(seed, _ -> {});
         assertEquals(List.of(), outcome.findings(), outcome.figures());
