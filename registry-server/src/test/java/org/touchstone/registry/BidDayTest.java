@@ -46,9 +46,9 @@ import org.touchstone.registry.web.JsonLines;
 import org.touchstone.verifier.cli.Main;
 import org.touchstone.verifier.cli.Surroundings;
 
-/// The day on which bids are opened: a supplier presents its certificate, a buyer fetches what everybody fetches, judges
-/// the bids, looks firms up, and even looks at pages. The registry learns no pair of supplier and tender by any of it
-/// (design.md 4), and keeps nothing of it: what it is asked is the same whoever bids, and afterwards neither its
+/// The day on which bids are opened: a supplier presents its certificate, a buyer fetches what everybody fetches,
+/// judges the bids, looks firms up, and even looks at pages. The registry learns no pair of supplier and tender by any
+/// of it (design.md 4), and keeps nothing of it: what it is asked is the same whoever bids, and afterwards neither its
 /// database, files, log nor figures have changed by it.
 class BidDayTest {
     /// All that a verifier asks a registry for: the same for everyone.
@@ -154,7 +154,14 @@ class BidDayTest {
                 OutputStream.nullOutputStream(),
                 OutputStream.nullOutputStream(),
                 new Surroundings(
-                        Map.of(), () -> now, folder, StandardCharsets.UTF_8, StandardCharsets.UTF_8, false, false, false),
+                        Map.of(),
+                        () -> now,
+                        folder,
+                        StandardCharsets.UTF_8,
+                        StandardCharsets.UTF_8,
+                        false,
+                        false,
+                        false),
                 new AtomicBoolean());
     }
 
@@ -324,7 +331,8 @@ class BidDayTest {
                 .json()
                 .text("x");
         try (Stream<Path> files = Files.walk(data.resolve("demo"))) {
-            for (Path file : files.filter(f -> f.toString().endsWith("holder.jwk")).toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith("holder.jwk")).toList()) {
                 if (Files.readString(file).contains(x)) {
                     return file;
                 }
@@ -335,7 +343,8 @@ class BidDayTest {
 
     private static void pages(int port, List<String> words) throws IOException, InterruptedException {
         for (String word : words) {
-            String typed = java.net.URLEncoder.encode(word, StandardCharsets.UTF_8).replace("+", "%20");
+            String typed =
+                    java.net.URLEncoder.encode(word, StandardCharsets.UTF_8).replace("+", "%20");
             for (String path : List.of(
                     "/suppliers?q=" + typed,
                     "/suppliers/" + typed,

@@ -91,8 +91,8 @@ class CanaryTest {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /// What becomes public when an application is complete, and what does when it is granted.
-    private static final Set<String> PUBLIC_ONCE_COMPLETE = Set.of(
-            "Suppliers.Register.tradingName", "Suppliers.Verify.legalName", "Certificate.GroupCompany.name");
+    private static final Set<String> PUBLIC_ONCE_COMPLETE =
+            Set.of("Suppliers.Register.tradingName", "Suppliers.Verify.legalName", "Certificate.GroupCompany.name");
     private static final Set<String> PUBLIC_ONCE_GRANTED = Set.of(
             "Certificate.AccountabilityCode.uri",
             "Certificate.Objective.title",
@@ -103,10 +103,10 @@ class CanaryTest {
             "Suppliers.Rename.tradingName");
 
     /// Fields that take a number; the one of the refused is nobody else's.
-    private static final Set<String> NUMBERS =
-            Set.of("Certificate.Objective.baseline", "Certificate.Objective.target");
+    private static final Set<String> NUMBERS = Set.of("Certificate.Objective.baseline", "Certificate.Objective.target");
 
-    /// Fields that take a word of a fixed list, an id, a digest, a key or a signature, and so have no room for more.
+    /// Fields that take a word of a fixed list, an id, a digest, a key or a signature, and so have no room for
+    /// more.
     private static final Set<String> CODES = Set.of(
             "Accreditations.ChangeHolderKey.jwk",
             "Accreditations.ChangeHolderKey.proof",
@@ -222,8 +222,7 @@ class CanaryTest {
             Casework.Case refused = refused(work);
             granted = true;
             OrganisationId number = OrganisationId.of("GB-PPON", "PVXW-7583-TRHG");
-            Casework.Case accredited =
-                    work.new Case(work.firm(SupplierKind.SOLE_TRADER, number), facts("12000000.00"));
+            Casework.Case accredited = work.new Case(work.firm(SupplierKind.SOLE_TRADER, number), facts("12000000.00"));
             accredited.filled(List.of()).submitted();
             assertEquals(Map.of(), confidential.under(data), "before anything is complete");
             AccreditationNumber held = lifeOf(work, accredited);
@@ -244,7 +243,8 @@ class CanaryTest {
             assertEquals(Map.of(), anything.in(lines.text()), "nor names in the log");
             assertFalse(anything.under(data).isEmpty(), "what is public is there");
 
-            Backup backup = new Backup(owner, registry.identity(), registry.ring().logSigner());
+            Backup backup =
+                    new Backup(owner, registry.identity(), registry.ring().logSigner());
             backup.write(folder.resolve("before"), folder.resolve("apart-before"), time.instant(), _ -> {});
             assertEquals(Map.of(), anything.under(folder.resolve("before")), "in the main part of a backup");
             assertEquals(Map.of(), confidential.under(folder.resolve("apart-before")), "in the part apart");
@@ -465,8 +465,8 @@ class CanaryTest {
             suspension: remedy
             """;
 
-    /// Columns of text or bytes that are no secret: ids, codes, digests, keys, what the record makes public, and a sole
-    /// trader's openings and search rows, which are erased.
+    /// Columns of text or bytes that are no secret: ids, codes, digests, keys, what the record makes public,
+    /// and a sole trader's openings and search rows, which are erased.
     private static final String PLAIN = """
             accreditation: level number outcome resumes scheme stale state superseded_by
             accreditation_certificate: accreditation reason
@@ -593,7 +593,8 @@ class CanaryTest {
         for (String table : list(
                 owner, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1")) {
             out.append(table).append('\n');
-            list(owner, "SELECT t::text FROM " + table + " t").forEach(row -> out.append(row).append('\n'));
+            list(owner, "SELECT t::text FROM " + table + " t")
+                    .forEach(row -> out.append(row).append('\n'));
         }
         return out.toString();
     }
@@ -617,11 +618,13 @@ class CanaryTest {
                                     Statements.load())) {
                                 return new Fsck(
                                                 db,
-                                                new StatusLists(registry.identity().publicUrl(), RANDOM),
+                                                new StatusLists(
+                                                        registry.identity().publicUrl(), RANDOM),
                                                 head,
                                                 registry.identity(),
                                                 registry.ring(),
-                                                new SealingKeys(registry.ring().sealingSecret(), RANDOM, registry.clock()))
+                                                new SealingKeys(
+                                                        registry.ring().sealingSecret(), RANDOM, registry.clock()))
                                         .run();
                             }
                         });

@@ -95,8 +95,7 @@ final class Casework {
                 .id();
         registry.editions().publish(actor(owner), key(), TestRegistry.editionJson());
         second = enrol("S-002");
-        registry.people()
-                .appoint(actor(owner), key(), new People.Appoint(second, Role.SCHEME_OWNER, Optional.empty()));
+        registry.people().appoint(actor(owner), key(), new People.Appoint(second, Role.SCHEME_OWNER, Optional.empty()));
         registrar = staff("R-001", Role.REGISTRAR);
         lead = staff("A-017", Role.ASSESSOR);
         assessor = staff("A-018", Role.ASSESSOR);
@@ -272,13 +271,13 @@ final class Casework {
                                 .contains("application/pdf"))
                         .findFirst()
                         .orElseThrow();
-                UUID file = files.computeIfAbsent(type, t -> all.addEvidence(person(), key(), evidence(t))
-                        .id("evidence"));
-                answers.add(
-                        new Answers.Answer(criterion.id(), words.in("Answers.Answer.words"), List.of(file)));
+                UUID file = files.computeIfAbsent(
+                        type, t -> all.addEvidence(person(), key(), evidence(t)).id("evidence"));
+                answers.add(new Answers.Answer(criterion.id(), words.in("Answers.Answer.words"), List.of(file)));
             }
             // A file that is taken back is as secret as one that stays.
-            UUID spare = all.addEvidence(person(), key(), evidence(files.keySet().iterator().next()))
+            UUID spare = all.addEvidence(
+                            person(), key(), evidence(files.keySet().iterator().next()))
                     .id("evidence");
             all.removeEvidence(person(), key(), new Applications.RemoveEvidence(id, spare));
             all.giveAnswers(
@@ -360,9 +359,7 @@ final class Casework {
             all.assign(registrar(), key(), new Assessments.Assign(id, assessor, false));
             for (UUID who : List.of(lead, assessor)) {
                 all.declare(
-                        actor(who),
-                        key(),
-                        new Assessments.Declare(id, false, words.in("Assessments.Declare.words")));
+                        actor(who), key(), new Assessments.Declare(id, false, words.in("Assessments.Declare.words")));
             }
             return again(score);
         }
@@ -408,8 +405,7 @@ final class Casework {
                                             reason(Reasons.Cause.SCORE_TOO_LOW),
                                             Optional.empty(),
                                             words.in("Decisions.Reason.words")))));
-            registry.decisions()
-                    .answer(person(), key(), new Decisions.Answer(id, words.in("Decisions.Answer.words")));
+            registry.decisions().answer(person(), key(), new Decisions.Answer(id, words.in("Decisions.Answer.words")));
             return this;
         }
 

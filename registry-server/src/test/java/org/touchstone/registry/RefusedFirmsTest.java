@@ -22,21 +22,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.touchstone.format.certificate.Certificate;
-import org.touchstone.registry.application.Applications;
-import org.touchstone.registry.assessment.Assessments;
-import org.touchstone.registry.decision.Decisions;
-import org.touchstone.registry.people.Actor;
-import org.touchstone.registry.people.IdempotencyKey;
-import org.touchstone.registry.people.Receipt;
-import org.touchstone.registry.supplier.Suppliers;
-import org.touchstone.registry.web.RefusedException;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,6 +34,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.json.Json;
@@ -52,8 +43,16 @@ import org.touchstone.format.log.EventCodec;
 import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.registry.accreditation.TestRegistry;
+import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.db.TestDatabase;
+import org.touchstone.registry.decision.Decisions;
+import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.supplier.Suppliers;
+import org.touchstone.registry.web.RefusedException;
 
 /// Who was refused cannot be told from anything public (domain.md 0.14: refusals are published as counts only).
 ///
@@ -178,15 +177,13 @@ class RefusedFirmsTest {
                 registry.catchUp();
                 registry.settle();
             }
-            work.registry()
-                    .accreditations()
-                    .surrender(holder.person(), Casework.key(), held);
+            work.registry().accreditations().surrender(holder.person(), Casework.key(), held);
             registry.settle();
             Set<String> fresh = freshIds(database.owner());
             assertFalse(fresh.isEmpty());
-            try (Website site =
-                    Website.start(ToldRegistry.configOf(
-                            copy, database.owner(), "--port", "0", "--limits", "rate=0,person-rate=0"), registry)) {
+            try (Website site = Website.start(
+                    ToldRegistry.configOf(copy, database.owner(), "--port", "0", "--limits", "rate=0,person-rate=0"),
+                    registry)) {
                 Map<String, String> pages = crawl(site.port(), numbers, pairs, fresh);
                 Map<String, String> answers = probe(site.port(), pairs, stranger);
                 answers.putAll(attempts(registry, pairs, stranger));
@@ -230,8 +227,8 @@ class RefusedFirmsTest {
         return m.replaceAll(r -> fresh.contains(r.group()) ? "closed-case" : r.group());
     }
 
-    /// Everything that the role of the public pages can read. What hashes over the ids of closed cases is left out:
-    /// it says nothing that they do not say.
+    /// Everything that the role of the public pages can read. What hashes over the ids of closed cases is left
+    /// out: it says nothing that they do not say.
     private static Map<String, String> readable(TestDatabase database, Set<String> fresh) throws SQLException {
         Map<String, String> out = new TreeMap<>();
         for (String table : query(
@@ -261,7 +258,8 @@ class RefusedFirmsTest {
                     });
             out.put(table, masked(rows, fresh));
         }
-        assertTrue(out.keySet().containsAll(Set.of("log_entry", "object", "opening", "register_supplier")), out::toString);
+        assertTrue(
+                out.keySet().containsAll(Set.of("log_entry", "object", "opening", "register_supplier")), out::toString);
         assertFalse(out.containsKey("application"), "the pages cannot read casework");
         return out;
     }
@@ -352,13 +350,15 @@ class RefusedFirmsTest {
                         headers.put(name, values.toString());
                     }
                 });
-                out.put(path, answer.statusCode() + "\n" + headers + "\n" + answer.body().length + "\n" + withoutReference(shown));
+                out.put(
+                        path,
+                        answer.statusCode() + "\n" + headers + "\n" + answer.body().length + "\n"
+                                + withoutReference(shown));
                 if (type.contains("html") || type.contains("json")) {
                     Matcher links = LINK.matcher(text);
                     while (links.find()) {
-                        String to = links.group(1)
-                                .replace("&amp;", "&")
-                                .replaceFirst("^https?://localhost(:[0-9]+)?", "");
+                        String to =
+                                links.group(1).replace("&amp;", "&").replaceFirst("^https?://localhost(:[0-9]+)?", "");
                         if (to.startsWith("/")
                                 && !to.startsWith("//")
                                 && !to.startsWith("/assets")
@@ -413,7 +413,8 @@ class RefusedFirmsTest {
                                 headers.addAll(List.of("Authorization", "Bearer " + stranger));
                             }
                             if (method.equals("post")) {
-                                headers.addAll(List.of("Idempotency-Key", Casework.key().value()));
+                                headers.addAll(List.of(
+                                        "Idempotency-Key", Casework.key().value()));
                                 if (body) {
                                     headers.addAll(List.of("Content-Type", "application/json"));
                                 }
@@ -421,7 +422,9 @@ class RefusedFirmsTest {
                             HttpResponse<byte[]> answer = get(
                                     client,
                                     port,
-                                    body && method.equals("post") ? "POST {}" : method.toUpperCase(java.util.Locale.ROOT),
+                                    body && method.equals("post")
+                                            ? "POST {}"
+                                            : method.toUpperCase(java.util.Locale.ROOT),
                                     url,
                                     headers.toArray(String[]::new));
                             statuses.add(answer.statusCode());
@@ -443,52 +446,62 @@ class RefusedFirmsTest {
         Receipt on(Casework.Case c);
     }
 
-    /// The same of every act on a case whose request is in order: what a stranger is told does not depend on where the
-    /// case stands.
+    /// The same of every act on a case whose request is in order: what a stranger is told does not depend on
+    /// where the case stands.
     private static Map<String, String> attempts(Registry registry, List<Pair> pairs, String stranger) {
         Actor.Person actor = registry.people().authenticate(stranger);
         Map<String, Attempt> all = new TreeMap<>();
         String digest = "0".repeat(64);
         IdempotencyKey key = Casework.key();
-        all.put("facts", c -> registry.applications()
-                .stateFacts(actor, key, new Applications.StateFacts(c.id, TestRegistry.facts())));
+        all.put(
+                "facts",
+                c -> registry.applications()
+                        .stateFacts(actor, key, new Applications.StateFacts(c.id, TestRegistry.facts())));
         all.put("challenge", c -> registry.applications().challenge(actor, key, c.id));
-        all.put("agreement", c -> registry.applications()
-                .acceptAgreement(actor, key, new Applications.AcceptAgreement(c.id, "1")));
+        all.put(
+                "agreement",
+                c -> registry.applications().acceptAgreement(actor, key, new Applications.AcceptAgreement(c.id, "1")));
         all.put("submit", c -> registry.applications().submit(actor, key, new Applications.Submit(c.id, digest)));
         all.put("withdraw", c -> registry.applications().withdraw(actor, key, c.id));
-        all.put("return", c -> registry.applications()
-                .returnIncomplete(
-                        actor,
-                        key,
-                        new Applications.ReturnIt(c.id, List.of(new Applications.Missing("RET-X", "Why")))));
+        all.put(
+                "return",
+                c -> registry.applications()
+                        .returnIncomplete(
+                                actor,
+                                key,
+                                new Applications.ReturnIt(c.id, List.of(new Applications.Missing("RET-X", "Why")))));
         all.put("complete", c -> registry.applications().complete(actor, key, c.id));
         all.put("erase", c -> registry.applications().eraseCase(actor, key, c.id));
-        all.put("open another", c -> registry.applications()
-                .open(
-                        actor,
-                        key,
-                        new Applications.Open(c.firm.supplier(), "GB-SRA", "standard", Optional.empty())));
-        all.put("assign", c -> registry.assessments()
-                .assign(actor, key, new Assessments.Assign(c.id, actor.id(), true)));
-        all.put("declare", c -> registry.assessments()
-                .declare(actor, key, new Assessments.Declare(c.id, false, "None")));
+        all.put(
+                "open another",
+                c -> registry.applications()
+                        .open(
+                                actor,
+                                key,
+                                new Applications.Open(c.firm.supplier(), "GB-SRA", "standard", Optional.empty())));
+        all.put(
+                "assign",
+                c -> registry.assessments().assign(actor, key, new Assessments.Assign(c.id, actor.id(), true)));
+        all.put(
+                "declare",
+                c -> registry.assessments().declare(actor, key, new Assessments.Declare(c.id, false, "None")));
         all.put("review", c -> registry.assessments().startReview(actor, key, c.id));
         all.put("answer", c -> registry.decisions().answer(actor, key, new Decisions.Answer(c.id, "No")));
         all.put("refuse", c -> registry.decisions().refuse(actor, key, new Decisions.Decide(c.id, digest, "No")));
         all.put("remit", c -> registry.decisions().remit(actor, key, new Decisions.Decide(c.id, digest, "No")));
-        all.put("grant", c -> registry.accreditations()
-                .grant(actor, key, new Decisions.Decide(c.id, digest, "Yes")));
+        all.put("grant", c -> registry.accreditations().grant(actor, key, new Decisions.Decide(c.id, digest, "Yes")));
         all.put("erase the supplier", c -> registry.accreditations().erase(actor, key, c.firm.supplier()));
-        all.put("rename", c -> registry.accreditations()
-                .rename(
-                        actor,
-                        key,
-                        new Suppliers.Rename(
-                                c.firm.supplier(),
-                                "Other",
-                                Optional.empty(),
-                                new Certificate.Address("GB", Optional.empty()))));
+        all.put(
+                "rename",
+                c -> registry.accreditations()
+                        .rename(
+                                actor,
+                                key,
+                                new Suppliers.Rename(
+                                        c.firm.supplier(),
+                                        "Other",
+                                        Optional.empty(),
+                                        new Certificate.Address("GB", Optional.empty()))));
         Map<String, String> out = new TreeMap<>();
         for (Pair pair : pairs) {
             for (Casework.Case c : List.of(pair.one, pair.other)) {

@@ -186,7 +186,8 @@ class SecretsTest {
             forbidden.put("database password", told.database.owner().password().getBytes(StandardCharsets.US_ASCII));
             forbidden.put("a token", TOKEN.getBytes(StandardCharsets.US_ASCII));
             forbidden.put("a good token", GOOD.getBytes(StandardCharsets.US_ASCII));
-            assertEquals(List.of(), found(answers.getBytes(StandardCharsets.UTF_8), forbidden), "in answers and figures");
+            assertEquals(
+                    List.of(), found(answers.getBytes(StandardCharsets.UTF_8), forbidden), "in answers and figures");
             for (String file : new String[] {"server.log", "stderr.txt"}) {
                 Path written = told.data.resolve(file);
                 assertTrue(Files.size(written) > 0, () -> file + " is empty");

@@ -250,7 +250,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// Whether the kernel can be asked to sync a whole file system and then says if a write failed: Linux from
     /// 5.8 on.
     private static boolean syncsFileSystems() {
-        Matcher version = Pattern.compile("^([0-9]{1,4})\\.([0-9]{1,4}).*").matcher(System.getProperty("os.version", ""));
+        Matcher version =
+                Pattern.compile("^([0-9]{1,4})\\.([0-9]{1,4}).*").matcher(System.getProperty("os.version", ""));
         if (!System.getProperty("os.name").equals("Linux") || !version.matches()) {
             return false;
         }

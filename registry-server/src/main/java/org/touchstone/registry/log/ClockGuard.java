@@ -151,7 +151,8 @@ public final class ClockGuard implements InstantSource {
     }
 
     private Optional<Duration> jumped(Instant now) {
-        return Optional.of(Duration.between(expected(), now)).filter(d -> d.abs().compareTo(JUMP) > 0);
+        return Optional.of(Duration.between(expected(), now))
+                .filter(d -> d.abs().compareTo(JUMP) > 0);
     }
 
     /// What the clock would say if it had gone as the steady counter has.

@@ -298,8 +298,9 @@ class CaseWalkTest {
 
         /// Where the database says that the case and the accreditation stand.
         private void check() {
-            String expected =
-                    at == At.CLOSED ? "withdrawn-by-applicant" : at.ordinal() >= At.ACTIVE.ordinal() ? "granted" : word(at);
+            String expected = at == At.CLOSED
+                    ? "withdrawn-by-applicant"
+                    : at.ordinal() >= At.ACTIVE.ordinal() ? "granted" : word(at);
             assertEquals(expected, sure(file::state), story());
             number.ifPresent(n -> assertEquals(
                     word(at),

@@ -622,7 +622,8 @@ class ApiTest {
 
     @Test
     void outside_a_demonstration_no_token_is_good() {
-        People real = new People(REGISTRY.db, new UseCases(REGISTRY.db, REGISTRY.clock, REGISTRY.keys), REGISTRY.keys, false);
+        People real =
+                new People(REGISTRY.db, new UseCases(REGISTRY.db, REGISTRY.clock, REGISTRY.keys), REGISTRY.keys, false);
         RefusedException e = assertThrows(RefusedException.class, () -> real.authenticate("demo-amara-osei"));
         assertEquals(Refusal.UNAUTHENTICATED, e.reason());
         RefusedException enrol = assertThrows(

@@ -186,8 +186,7 @@ class IssuanceTest {
             case "withdrawn" ->
                 new RegisterEvent.AccreditationWithdrawn(at, number, "WDR-X", at, new Ref.ToObject(document()));
             case "surrendered" -> new RegisterEvent.AccreditationSurrendered(at, number, "END-X", at);
-            case "superseded" ->
-                new RegisterEvent.AccreditationSuperseded(at, number, "END-X", at, Optional.empty());
+            case "superseded" -> new RegisterEvent.AccreditationSuperseded(at, number, "END-X", at, Optional.empty());
             case "suspended" ->
                 new RegisterEvent.AccreditationSuspended(
                         at, number, "SUS-X", at, Optional.empty(), new Ref.ToObject(document()));
@@ -230,7 +229,8 @@ class IssuanceTest {
         String column = how.equals("suspended") ? "suspended" : "revoked";
         assertEquals(
                 first.value().toString(),
-                database.ask("SELECT string_agg(certificate::text, ' ') FROM status_position WHERE revoked OR suspended"));
+                database.ask(
+                        "SELECT string_agg(certificate::text, ' ') FROM status_position WHERE revoked OR suspended"));
         assertEquals("1", database.ask("SELECT count(*) FROM status_position WHERE " + column));
         assertEquals(Optional.empty(), world.db.readOnlyReason());
         if (how.equals("suspended")) {

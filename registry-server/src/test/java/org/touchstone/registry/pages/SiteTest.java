@@ -150,7 +150,8 @@ class SiteTest {
     @ValueSource(strings = {"X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"})
     void figuresAreNotForThoseWhoComeThroughAProxy(String header) {
         assertEquals(404, site.get("/metrics", header, "203.0.113.9").statusCode());
-        String health = new String(site.get("/health/ready", header, "203.0.113.9").body(), StandardCharsets.UTF_8);
+        String health =
+                new String(site.get("/health/ready", header, "203.0.113.9").body(), StandardCharsets.UTF_8);
         assertFalse(health.contains("parts"), health);
         assertTrue(new String(site.get("/health/ready").body(), StandardCharsets.UTF_8).contains("parts"));
     }
