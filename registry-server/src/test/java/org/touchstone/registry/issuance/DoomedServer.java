@@ -18,7 +18,7 @@ public final class DoomedServer {
 
     private DoomedServer() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         AtomicBoolean armed = new AtomicBoolean();
         String point = args[7];
         World world = new World(
@@ -37,9 +37,12 @@ public final class DoomedServer {
                 world.db.in(tx -> world.issuance.request(tx, world.request(held, "Brightwater Ltd", Optional.empty())));
         System.out.println("handed " + world.issuance.finish(first).token());
         world.publisher.publishDue();
+        world.awaitEverythingIncluded();
         boolean early = point.startsWith("decide");
         armed.set(early);
         CertificateId second = world.db.in(tx -> {
+            // Once committed and before it is worked on: the batch of an earlier event must not meet the fault.
+            tx.afterCommit(() -> armed.set(true));
             CertificateId id = world.issuance.request(
                     tx,
                     world.request(
@@ -49,7 +52,6 @@ public final class DoomedServer {
             if (armed.get() && point.equals("decide.before")) {
                 Runtime.getRuntime().halt(KILLED);
             }
-            armed.set(true);
             return id;
         });
         if (point.equals("decide.after")) {

@@ -124,15 +124,17 @@ class IssuanceFaultsTest {
                     tx -> world.issuance.request(tx, world.request(granted, "Brightwater Ltd", Optional.empty())));
             handed.add(world.issuance.finish(first).token());
             world.publisher.publishDue();
+            world.awaitEverythingIncluded();
             CertificateId old = first;
             second = world.db.in(tx -> {
+                // Once committed and before it is worked on: the batch of an earlier event must not meet the fault.
+                tx.afterCommit(() -> armed.set(1));
                 CertificateId id = world.issuance.request(
                         tx,
                         world.request(
                                 granted,
                                 "Brightwater Services Ltd",
                                 Optional.of(new CertificateRequest.Replacement(old, "CRD-RENAMED"))));
-                armed.set(1);
                 return id;
             });
             CertificateId asked = second;
