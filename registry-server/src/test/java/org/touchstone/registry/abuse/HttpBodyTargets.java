@@ -96,6 +96,12 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
         return List.of(new FuzzTarget("http-body", HttpBodyTargets::seeds, in -> Site.IT.accepts(in)));
     }
 
+    /// Lets the logs of the process speak again; a target silences them, since millions of requests follow.
+    static void unsilence() {
+        Site.ACCESS.setLevel(null);
+        Site.FAULTS.setUseParentHandlers(true);
+    }
+
     private static Json.Obj read(String resource) {
         try (InputStream in = Objects.requireNonNull(HttpBodyTargets.class.getResourceAsStream(resource), resource)) {
             return StrictJson.parseObject(in.readAllBytes(), StrictJson.Limits.DOCUMENT);
