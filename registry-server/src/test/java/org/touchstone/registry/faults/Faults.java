@@ -123,7 +123,7 @@ public final class Faults {
     private void soak(Seed seed, int minutes) {
         Soak.Result result = Soak.run(seed, minutes, Duration.ofMinutes(5), this::say);
         end("soak", minutes + " minutes, " + result.figures(), result.findings());
-        result.samples().forEach(sample -> summary.add("  " + sample));
+        result.rows().forEach(row -> summary.add("  " + row));
     }
 
     private void end(String scenario, Outcome outcome) {

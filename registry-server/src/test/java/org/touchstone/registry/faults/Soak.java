@@ -1,16 +1,18 @@
 package org.touchstone.registry.faults;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,8 +35,14 @@ final class Soak {
             "/health/ready");
     private static final Pattern USED = Pattern.compile("Tenured.* used ([0-9]+)K");
 
+    /// What grows with the register is kept by certificate: its entry, its status, its place in the tree.
+    private static final long KIB_PER_CERTIFICATE = 2;
+
+    private static final long HEAP_SLACK = 16 << 10;
+
     /// @param heap KiB of old objects after a collection
     /// @param files in the data folder, without the database's
+    /// @param data MiB of the whole data folder, without what the server said
     /// @param disk MiB of the database, without its write-ahead log
     /// @param log MiB of the write-ahead log
     record Sample(
@@ -43,19 +51,26 @@ final class Soak {
             int threads,
             int descriptors,
             long files,
+            long data,
             long disk,
             long log,
             long acknowledged,
             long read) {
         @Override
         public String toString() {
-            return ("minute %d: heap %d KiB, threads %d, descriptors %d, files %d, database %d MiB, its log %d MiB,"
-                            + " acknowledged %d, read %d")
-                    .formatted(minute, heap, threads, descriptors, files, disk, log, acknowledged, read);
+            return ("minute %d: heap %d KiB, threads %d, descriptors %d, files %d, data folder %d MiB, of it database"
+                            + " %d MiB and its log %d MiB, acknowledged %d, read %d")
+                    .formatted(minute, heap, threads, descriptors, files, data, disk, log, acknowledged, read);
         }
     }
 
-    record Result(List<Sample> samples, List<String> findings, String figures) {}
+    /// @param samples one for each minute, the first before any fault
+    record Result(List<Sample> samples, List<String> findings, String figures) {
+        /// The start, the middle and the end.
+        List<Sample> rows() {
+            return List.of(samples.getFirst(), samples.get(samples.size() / 2), samples.getLast());
+        }
+    }
 
     private Soak() {}
 
@@ -83,9 +98,39 @@ final class Soak {
                 said.accept(sample.toString());
             }
             reader.interrupt();
+            grown(samples, findings);
             findings.addAll(bench.settle());
             return new Result(samples, findings, faults + " faults, " + bench.figures() + ", " + read + " pages read");
         }
+    }
+
+    /// Names what the last quarter of the time has more of than the first: threads and files must be flat, the
+    /// heap may hold the register.
+    static void grown(List<Sample> samples, List<String> findings) {
+        int quarter = Math.max(1, samples.size() / 4);
+        List<Sample> first = samples.subList(0, quarter);
+        List<Sample> last = samples.subList(samples.size() - quarter, samples.size());
+        grown("threads", most(first, Sample::threads), most(last, Sample::threads), findings);
+        grown("descriptors", most(first, Sample::descriptors), most(last, Sample::descriptors), findings);
+        grown("files", most(first, Sample::files), most(last, Sample::files), findings);
+        long held = most(first, Sample::heap) + HEAP_SLACK;
+        long more = KIB_PER_CERTIFICATE
+                * (last.getLast().acknowledged() - first.getFirst().acknowledged());
+        long heap = most(last, Sample::heap);
+        if (heap > held + more) {
+            findings.add(
+                    "the heap grew to " + heap + " KiB, " + held + " and " + more + " for its certificates allowed");
+        }
+    }
+
+    private static void grown(String what, long before, long after, List<String> findings) {
+        if (after > before + Math.max(8, before / 4)) {
+            findings.add(what + " grew from at most " + before + " to " + after);
+        }
+    }
+
+    private static long most(List<Sample> samples, ToLongFunction<Sample> figure) {
+        return samples.stream().mapToLong(figure).max().orElseThrow();
     }
 
     private static String fault(Bench bench, int number) {
@@ -139,6 +184,7 @@ final class Soak {
                 count(Path.of("/proc", Long.toString(pid), "task")),
                 count(Path.of("/proc", Long.toString(pid), "fd")),
                 files(bench.data()),
+                size(bench.data()),
                 size(bench.data().resolve("pg/cluster/base")),
                 size(bench.data().resolve("pg/cluster/pg_wal")),
                 bench.journal.count(),
@@ -177,18 +223,32 @@ final class Soak {
         }
     }
 
+    /// MiB in a folder. The harness sends the server's words to a file in its folder: not counted.
     private static long size(Path folder) {
-        long bytes = 0;
-        try (Stream<Path> tree = Files.walk(folder)) {
-            for (Path path : tree.toList()) {
-                try {
-                    bytes += Files.size(path);
-                } catch (NoSuchFileException e) {
-                    // A running database makes and removes files as it likes.
+        AtomicLong bytes = new AtomicLong();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (!file.endsWith("server.log")) {
+                        bytes.addAndGet(attributes.size());
+                    }
+                    return FileVisitResult.CONTINUE;
                 }
-            }
-            return bytes >> 20;
-        } catch (IOException | UncheckedIOException e) {
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                    // A running database makes and removes files as it likes.
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path folder, IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+            return bytes.get() >> 20;
+        } catch (IOException e) {
             return -1;
         }
     }
