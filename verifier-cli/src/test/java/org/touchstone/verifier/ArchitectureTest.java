@@ -49,4 +49,26 @@ class ArchitectureTest {
                         .resideInAnyPackage("picocli..", "java.net.http.."),
                 CLASSES);
     }
+
+    /// Each word is a package: what a bidder handed in, one certificate, a whole bid. None looks up.
+    @Test
+    void a_bid_is_read_then_judged() {
+        for (String above : new String[] {"verify", "check", "record", "report", "cli"}) {
+            HouseRules.check(
+                    HouseRules.neverImports("org.touchstone.verifier.bid..", "org.touchstone.verifier." + above + ".."),
+                    CLASSES);
+        }
+        for (String above : new String[] {"bid", "check", "record", "report", "cli"}) {
+            HouseRules.check(
+                    HouseRules.neverImports(
+                            "org.touchstone.verifier.verify..", "org.touchstone.verifier." + above + ".."),
+                    CLASSES);
+        }
+        for (String above : new String[] {"record", "report", "cli"}) {
+            HouseRules.check(
+                    HouseRules.neverImports(
+                            "org.touchstone.verifier.check..", "org.touchstone.verifier." + above + ".."),
+                    CLASSES);
+        }
+    }
 }

@@ -20,10 +20,14 @@ public final class Reasons {
 
     private final Map<String, Reason> reasons = new LinkedHashMap<>();
     private final Map<String, String> checks = new LinkedHashMap<>();
+    private final Map<String, String> steps = new LinkedHashMap<>();
 
     private Reasons(Json.Obj file) {
         for (Json.Obj c : file.objects("checks")) {
             checks.put(c.text("id"), c.text("title"));
+        }
+        for (Json.Obj c : file.objects("steps")) {
+            steps.put(c.text("id"), c.text("title"));
         }
         for (Json.Obj r : file.objects("reasons")) {
             r.only("code", "outcome", "sentence", "slots", "cure", "bidder", "next");
@@ -79,5 +83,10 @@ public final class Reasons {
     /// The titles of the checks by id, in the order in which they are shown.
     public Map<String, String> checkTitles() {
         return Collections.unmodifiableMap(checks);
+    }
+
+    /// The titles of the numbered steps of a bid's check by id, in their order.
+    public Map<String, String> stepTitles() {
+        return Collections.unmodifiableMap(steps);
     }
 }

@@ -88,7 +88,7 @@ public final class Verifier {
             found.put(Topic.FORMAT, Finding.unknown("NONE_OFFERED"));
         }
         List<Check> checks = new ArrayList<>();
-        for (Topic t : Topic.values()) {
+        for (Topic t : Topic.ofCertificate()) {
             Finding nothing = none ? new Finding.NotAsked("HIDDEN", Map.of()) : Finding.notAsked();
             checks.add(new Check(t, found.getOrDefault(t, nothing)));
         }
@@ -103,6 +103,29 @@ public final class Verifier {
                 Optional.of(bidder.name()));
     }
 
+    /// The verdict on something that could not even be read: a doubt, never a no.
+    ///
+    /// @param why what hindered reading
+    public static Verdict unreadable(String name, Optional<TenderPolicy.Bidder> bidder, String why) {
+        List<Check> checks = new ArrayList<>();
+        for (Topic topic : Topic.ofCertificate()) {
+            checks.add(new Check(
+                    topic,
+                    topic == Topic.FORMAT
+                            ? Finding.unknown("FORMAT_INVALID", "detail", why)
+                            : new Finding.NotAsked("HIDDEN", Map.of())));
+        }
+        return new Verdict(
+                name,
+                Outcome.REFER,
+                checks,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                bidder.map(TenderPolicy.Bidder::name));
+    }
+
     /// Judges all bids of one tender, in order, and refers those in which one presentation, or one certificate,
     /// is handed in by two bidders.
     public List<Verdict> checkAll(List<Submission> submissions, TenderPolicy tender, Moment moment) {
@@ -112,18 +135,29 @@ public final class Verifier {
     /// The second half of [#checkAll], for a caller that has made the verdicts of one tender itself (on several
     /// threads).
     public static List<Verdict> replays(List<Verdict> verdicts) {
+        return replays(verdicts, verdicts.stream().map(Verifier::who).toList());
+    }
+
+    /// As above, where the caller says who handed in each: two members of one consortium are two, and so is a company
+    /// that takes part in two bids.
+    ///
+    /// @param who as many as verdicts
+    public static List<Verdict> replays(List<Verdict> verdicts, List<String> who) {
         if (!Step.PRESENTATION_REPLAY.on()) {
             return verdicts;
         }
         Map<String, Set<String>> seen = new HashMap<>();
-        for (Verdict v : verdicts) {
-            marks(v).forEach(m -> seen.computeIfAbsent(m, _ -> new TreeSet<>()).add(who(v)));
+        for (int i = 0; i < verdicts.size(); i++) {
+            String one = who.get(i);
+            marks(verdicts.get(i))
+                    .forEach(m -> seen.computeIfAbsent(m, _ -> new TreeSet<>()).add(one));
         }
         List<Verdict> out = new ArrayList<>();
-        for (Verdict v : verdicts) {
+        for (int i = 0; i < verdicts.size(); i++) {
+            Verdict v = verdicts.get(i);
             Set<String> others = new TreeSet<>();
             marks(v).forEach(m -> others.addAll(seen.getOrDefault(m, Set.of())));
-            others.remove(who(v));
+            others.remove(who.get(i));
             out.add(others.isEmpty() ? v : replayed(v, others));
         }
         return out;
@@ -569,7 +603,7 @@ public final class Verifier {
             boolean doubt = findings.entrySet().stream()
                     .anyMatch(e -> e.getKey().integrity() && !(e.getValue() instanceof Finding.Passed));
             List<Check> out = new ArrayList<>();
-            for (Topic t : Topic.values()) {
+            for (Topic t : Topic.ofCertificate()) {
                 Finding found = findings.get(t);
                 if (found == null) {
                     found = doubt ? new Finding.NotAsked("HIDDEN", Map.of()) : Finding.notAsked();

@@ -388,7 +388,8 @@ class BordersTest {
     @Test
     void topicsAreThoseOfTheCatalogue() {
         assertEquals(
-                "format trust signer signature profile log key-time dates status fresh subject holder level scope conditions",
+                "format trust signer signature profile log key-time dates status fresh subject holder level scope conditions"
+                        + " roles debarment equivalents",
                 String.join(" ", Arrays.stream(Topic.values()).map(Topic::id).toList()));
         assertEquals(
                 List.of(Topic.values()).subList(0, 7),

@@ -34,7 +34,6 @@ import org.touchstone.format.trust.TrustList;
 class ReasonCoverageTest {
     /// Roles of a consortium, equivalents, debarment and flags come with the full bid check.
     private static final Set<String> LATER = Set.of(
-            "ROLE_UNDECLARED",
             "EQUIVALENT_OFFERED",
             "DEBARRED_MANDATORY",
             "DEBARRED_DISCRETIONARY",

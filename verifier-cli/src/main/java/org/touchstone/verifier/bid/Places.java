@@ -1,4 +1,4 @@
-package org.touchstone.verifier.cli;
+package org.touchstone.verifier.bid;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,14 +11,15 @@ import org.touchstone.format.policy.TenderPolicy;
 /// bids lie. Of several bidders that fit, the one named first counts.
 ///
 /// Looked up by the last word of the name, since thousands of bidders times thousands of files are too many to compare.
-final class Places {
+public final class Places {
     private record Place(int order, String path, TenderPolicy.Bidder bidder) {}
 
     private final Map<String, List<Place>> files = new HashMap<>();
     private final Map<String, List<Place>> folders = new HashMap<>();
     private final Optional<TenderPolicy.Bidder> only;
 
-    Places(List<TenderPolicy.Bidder> bidders) {
+    /// Looks up among these bidders.
+    public Places(List<TenderPolicy.Bidder> bidders) {
         only = bidders.size() == 1 ? Optional.of(bidders.get(0)) : Optional.empty();
         for (int i = 0; i < bidders.size(); i++) {
             TenderPolicy.Bidder bidder = bidders.get(i);
@@ -40,7 +41,7 @@ final class Places {
     /// The bidder of a file; with one bidder in all, every file is its.
     ///
     /// @param path folders and name, with slashes
-    Optional<TenderPolicy.Bidder> bidder(String path) {
+    public Optional<TenderPolicy.Bidder> bidder(String path) {
         if (only.isPresent()) {
             return only;
         }

@@ -1,4 +1,4 @@
-package org.touchstone.verifier.cli;
+package org.touchstone.verifier.bid;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,0 +1,345 @@
+package org.touchstone.verifier.check;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.id.OrganisationId;
+import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.verifier.bid.Bid;
+import org.touchstone.verifier.verify.Moment;
+import org.touchstone.verifier.verify.TrustMaterial;
+import org.touchstone.verifier.verify.Verdict;
+import org.touchstone.verifier.verify.Verifier;
+
+/// Checks many bids of one tender (or files without a tender), in rounds: the buyer's command line and the public page
+/// run this same code.
+///
+/// First everything is judged from what is at hand without looking long. Doubts that the whole pack could settle are
+/// judged again with what it holds about just those bids. Only if a doubt is left that fresher *shared* files could
+/// settle are those fetched, once, if the caller can; then what was in doubt is judged again. Nothing that belongs to
+/// one certificate is ever asked for.
+public final class TenderCheck {
+    /// Doubts that the pack's events and certificates, which are not read at first, could settle.
+    private static final List<String> IN_THE_PACK = List.of(
+            "SUSPENDED_REASON_UNKNOWN",
+            "REVOKED",
+            "STATUS_UNPROVED",
+            "LOG_PROOF_MISSING",
+            "REPLACED",
+            "STATUS_MISSING",
+            "EXPIRED",
+            "NOT_YET_VALID");
+
+    /// Doubts that fresher shared files could settle.
+    private static final List<String> REFRESHABLE = List.of(
+            "STATUS_STALE",
+            "STATUS_BEFORE",
+            "STATUS_MISSING",
+            "TRUST_LIST_OLD",
+            "KEY_UNKNOWN",
+            "TRUST_MISSING",
+            "LEVEL_UNKNOWN");
+
+    /// What the caller trusts and has at hand.
+    public interface Material {
+        /// Trust lists, status lists, editions: what every bid is judged from.
+        TrustMaterial base();
+
+        /// The same with what is known about certificates, accreditations and identifiers in whose lines one of these
+        /// words stands; empty if no more is known than the base.
+        Optional<TrustMaterial> about(List<String> words);
+
+        /// Material that is all there is.
+        static Material all(TrustMaterial trust) {
+            return new Material() {
+                @Override
+                public TrustMaterial base() {
+                    return trust;
+                }
+
+                @Override
+                public Optional<TrustMaterial> about(List<String> words) {
+                    return Optional.empty();
+                }
+            };
+        }
+    }
+
+    /// Fetches the newest shared files.
+    @FunctionalInterface
+    public interface Refresh {
+        /// True if the material may know more now.
+        boolean refresh() throws InterruptedException;
+    }
+
+    /// Who watches a run.
+    public interface Watch {
+        /// True once the run shall stop: what is finished is kept.
+        boolean stopped();
+
+        /// Told now and then how far the run is.
+        void progress(int done, int of);
+
+        /// Nobody watches.
+        Watch NOBODY = new Watch() {
+            @Override
+            public boolean stopped() {
+                return false;
+            }
+
+            @Override
+            public void progress(int done, int of) {}
+        };
+    }
+
+    /// What a run comes to.
+    ///
+    /// @param results in the order of the bids; bidders of whom nothing was found come last
+    /// @param moment the moment that was judged last
+    /// @param notJudged how many bids the run did not reach before it was stopped
+    /// @param stopped whether it was stopped
+    public record Outcome(List<BidResult> results, Moment moment, int notJudged, boolean stopped) {
+        public Outcome {
+            results = List.copyOf(results);
+        }
+
+        /// True if every bid was judged to the end.
+        public boolean complete() {
+            return notJudged == 0 && !stopped;
+        }
+    }
+
+    private final Material material;
+    private final Optional<TenderPolicy> tender;
+    private final Supplier<Moment> moments;
+    private final Optional<Refresh> refresh;
+    private final Watch watch;
+    private final int jobs;
+
+    /// @param tender absent: only whether certificates are genuine and in force is asked
+    /// @param moments what is judged, asked for again after a refresh: what was published meanwhile is of after the
+    /// first judgement
+    /// @param refresh absent: this run may not use a network
+    /// @param jobs how many bids are judged at the same time
+    public TenderCheck(
+            Material material,
+            Optional<TenderPolicy> tender,
+            Supplier<Moment> moments,
+            Optional<Refresh> refresh,
+            Watch watch,
+            int jobs) {
+        this.material = material;
+        this.tender = tender;
+        this.moments = moments;
+        this.refresh = refresh;
+        this.watch = watch;
+        this.jobs = jobs;
+    }
+
+    /// A check from material that is all there is, in this thread.
+    public static TenderCheck of(TrustMaterial trust, TenderPolicy tender, Moment moment) {
+        return new TenderCheck(
+                Material.all(trust), Optional.of(tender), () -> moment, Optional.empty(), Watch.NOBODY, 1);
+    }
+
+    /// As [#of], without a tender.
+    public static TenderCheck of(TrustMaterial trust, Moment moment) {
+        return new TenderCheck(Material.all(trust), Optional.empty(), () -> moment, Optional.empty(), Watch.NOBODY, 1);
+    }
+
+    /// Judges the bids, and sees what two bidders handed in alike.
+    public List<BidResult> check(List<Bid> bids) {
+        try {
+            return run(bids, false).results();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped by an interrupt", e);
+        }
+    }
+
+    /// As [#check], for a caller that watches.
+    ///
+    /// @param all whether these are all the bids of the tender, so that a bidder without one is a result too: a bid
+    /// must not vanish because nobody put a certificate into it
+    public Outcome run(List<Bid> bids, boolean all) throws InterruptedException {
+        Moment moment = moments.get();
+        List<BidResult> results = new ArrayList<>(round(bids, material.base(), moment));
+        try {
+            again(bids, results, IN_THE_PACK, moment, false);
+            boolean refreshed = refresh.isPresent()
+                    && anyOf(results, REFRESHABLE)
+                    && refresh.get().refresh();
+            if (refresh.isPresent() && !refreshed) {
+                results.replaceAll(TenderCheck::unreachable);
+            }
+            if (refreshed) {
+                moment = moments.get();
+                again(bids, results, REFRESHABLE, moment, true);
+                again(bids, results, IN_THE_PACK, moment, false);
+            }
+        } catch (InterruptedException e) {
+            if (!watch.stopped()) {
+                throw e;
+            }
+        }
+        boolean stopped = watch.stopped();
+        int notJudged = bids.size() - results.size();
+        if (tender.isPresent()) {
+            results = Replays.mark(results);
+            if (all && !stopped && notJudged == 0) {
+                results.addAll(absent(bids, moment));
+            }
+        }
+        return new Outcome(results, moment, notJudged, stopped);
+    }
+
+    /// What a pack must be asked about for a bid to be judged from it as from the whole: certificate ids,
+    /// accreditation numbers, and identifiers in the form in which the pack writes them.
+    public static List<String> words(BidResult result) {
+        List<String> words = new ArrayList<>();
+        for (SubjectResult s : result.subjects()) {
+            Optional<Certificate> said = s.verdict().claimed();
+            if (said.isPresent()) {
+                words.add(said.get().id().toString());
+                words.add(said.get().subject().number().value());
+            }
+            // The file's own, where another was judged in its place.
+            s.verdict().replaced().ifPresent(r -> words.add(r.certificate().id().toString()));
+            words.addAll(words(s.identifiers()));
+        }
+        return words;
+    }
+
+    private static List<String> words(List<OrganisationId> identifiers) {
+        List<String> words = new ArrayList<>();
+        for (OrganisationId id : identifiers) {
+            if (id.strong()) {
+                words.add("\"id\":\"" + id.id() + "\"");
+            }
+        }
+        return words;
+    }
+
+    private List<BidResult> absent(List<Bid> bids, Moment moment) {
+        List<BidResult> out = new ArrayList<>();
+        for (TenderPolicy.Bidder bidder : tender.orElseThrow().bidders()) {
+            boolean found = false;
+            for (Bid bid : bids) {
+                found |= bid.bidder().filter(b -> b == bidder).isPresent();
+            }
+            if (!found) {
+                TrustMaterial trust = material.about(words(bidder.identifiers())).orElseGet(material::base);
+                out.add(new BidCheck(new Verifier(trust), tender, moment).absent(bidder));
+            }
+        }
+        return out;
+    }
+
+    private List<BidResult> round(List<Bid> bids, TrustMaterial trust, Moment moment) throws InterruptedException {
+        BidCheck check = new BidCheck(new Verifier(trust), tender, moment);
+        List<BidResult> out = new ArrayList<>(bids.size());
+        if (bids.size() == 1 || jobs == 1) {
+            for (Bid bid : bids) {
+                if (watch.stopped()) {
+                    break;
+                }
+                out.add(check.check(bid));
+                watch.progress(out.size(), bids.size());
+            }
+            return out;
+        }
+        try (ExecutorService workers = Executors.newFixedThreadPool(jobs)) {
+            Deque<Future<BidResult>> waiting = new ArrayDeque<>();
+            int next = 0;
+            while (out.size() < bids.size() && !watch.stopped()) {
+                // A window, so that no more bids are in memory than the workers need.
+                while (next < bids.size() && next - out.size() < jobs * 8) {
+                    Bid bid = bids.get(next++);
+                    waiting.add(workers.submit(() -> check.check(bid)));
+                }
+                out.add(waiting.removeFirst().get());
+                if ((out.size() & 15) == 0) {
+                    watch.progress(out.size(), bids.size());
+                }
+            }
+        } catch (InterruptedException e) {
+            if (!watch.stopped()) {
+                throw e;
+            }
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException r -> throw r;
+                case Error r -> throw r;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+        return out;
+    }
+
+    /// Judges those with one of these codes once more, with what is known about them now.
+    ///
+    /// @param renewed whether the base may know more than before
+    private void again(List<Bid> bids, List<BidResult> results, List<String> codes, Moment moment, boolean renewed)
+            throws InterruptedException {
+        List<Bid> some = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            if (hasOne(results.get(i), codes)) {
+                some.add(bids.get(i));
+                places.add(i);
+                words.addAll(words(results.get(i)));
+            }
+        }
+        if (some.isEmpty()) {
+            return;
+        }
+        Optional<TrustMaterial> more = material.about(words);
+        if (more.isEmpty() && !renewed) {
+            return;
+        }
+        List<BidResult> judged = round(some, more.orElseGet(material::base), moment);
+        for (int i = 0; i < judged.size(); i++) {
+            results.set(places.get(i), judged.get(i));
+        }
+    }
+
+    private static boolean anyOf(List<BidResult> results, List<String> codes) {
+        for (BidResult result : results) {
+            if (hasOne(result, codes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasOne(BidResult result, List<String> codes) {
+        for (SubjectResult s : result.subjects()) {
+            for (String code : s.verdict().codes()) {
+                if (codes.contains(code)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static BidResult unreachable(BidResult result) {
+        if (!hasOne(result, List.of("STATUS_STALE"))) {
+            return result;
+        }
+        return Replays.with(
+                result,
+                result.subjects().stream()
+                        .map(s -> s.with(Verifier.unreachable(s.verdict())))
+                        .toList());
+    }
+}
