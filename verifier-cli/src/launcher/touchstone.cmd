@@ -50,8 +50,33 @@ if not "%~2"=="" if exist "%~2\" set "flags=-XX:+UseSerialGC"
 if /i "%~x2"==".zip" set "flags=-XX:+UseSerialGC"
 set "use="
 if defined known if exist "%cache%" set "use="-XX:AOTCache=%cache%""
+rem A full path where a command belongs: files were dropped on this launcher.
+set "TOUCHSTONE_DROPPED="
+set "first=%~1"
+if not defined first goto run
+if "%first:~1,2%"==":\" goto dropped
+if "%first:~0,2%"=="\\" goto dropped
+
+:run
 "%home%\bin\java.exe" %flags% %quiet% %use% %TOUCHSTONE_OPTS% -cp "%jar%" org.touchstone.verifier.cli.Main %*
 exit /b %errorlevel%
+
+rem Explorer puts no quotes around a name with an ampersand, so an argument may be half a name. The whole line goes to the program,
+rem which takes it apart by Explorer's rules; no name is ever a part of a command here. "exit" and not "exit /b", so that
+rem what stands behind the ampersand is not run.
+:dropped
+set "me=%~nx0"
+setlocal EnableDelayedExpansion
+set "line=!cmdcmdline!"
+set "without=!line:/c =!"
+if "!without!"=="!line!" endlocal & goto run
+for %%n in ("!me!") do set "without=!line:%%~n=!"
+if "!without!"=="!line!" endlocal & goto run
+set "TOUCHSTONE_DROPPED=!line!"
+"!home!\bin\java.exe" !flags! !quiet! !use! !TOUCHSTONE_OPTS! -cp "!jar!" org.touchstone.verifier.cli.Main verify
+set "code=!errorlevel!"
+pause
+exit !code!
 
 :note
 >"%cache%.for" echo "%home%;%jar%"

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -125,6 +126,15 @@ public final class Main {
         if (name.isEmpty()) {
             return withoutVerb(rest, terminal);
         }
+        String dropped = around.variable("TOUCHSTONE_DROPPED");
+        if (!dropped.isEmpty()) {
+            // Windows' launcher hands over the whole line, because the shell would cut names at an ampersand.
+            rest = Dropped.names(dropped);
+            name = "verify";
+        } else if (!VERBS.contains(name) && isFile(name, around.folder())) {
+            rest.add(0, name);
+            name = "verify";
+        }
         Verb verb = verb(name);
         Arguments arguments = Arguments.parse(verb.syntax(), rest);
         terminal.set(
@@ -136,6 +146,15 @@ public final class Main {
             return ExitCode.OK;
         }
         return verb.run(new Run(arguments, terminal, around, in, stopped));
+    }
+
+    /// True if the word is no verb but the name of a file: one was dragged here.
+    private static boolean isFile(String word, Path folder) {
+        try {
+            return Files.exists(folder.resolve(Dropped.cleaned(word, folder)));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /// Only `--home` and `--color` may stand before the verb with a value after a space.

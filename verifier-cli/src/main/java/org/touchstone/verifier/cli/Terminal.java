@@ -23,6 +23,10 @@ import org.touchstone.verifier.report.Shown;
 /// - machine formats are bytes, UTF-8 whatever the console is;
 /// - a progress bar only on the error output, and only if that is a terminal.
 public final class Terminal {
+    /// What every line of ours may hold.
+    private static final String PLAIN = "\n\r " + "!\"#%&'()*+,-./0123456789:;<=>?"
+            + "ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]_abcdefghijklmnopqrstuvwxyz{}~";
+
     private final OutputStream out;
     private final OutputStream err;
     private final CharsetEncoder outEncoder;
@@ -39,10 +43,10 @@ public final class Terminal {
     public Terminal(OutputStream out, OutputStream err, Surroundings around) {
         this.out = out;
         this.err = err;
-        this.outEncoder = around.outCharset().newEncoder();
-        this.errEncoder = around.errCharset().newEncoder();
-        this.outIsUnicode = isUnicode(around.outCharset());
-        this.errIsUnicode = isUnicode(around.errCharset());
+        this.outEncoder = usable(around.outCharset()).newEncoder();
+        this.errEncoder = usable(around.errCharset()).newEncoder();
+        this.outIsUnicode = isUnicode(outEncoder.charset());
+        this.errIsUnicode = isUnicode(errEncoder.charset());
         this.errTerminal = around.errTerminal();
         boolean wanted = around.variable("NO_COLOR").isEmpty()
                 && !around.variable("TERM").equals("dumb");
@@ -134,13 +138,13 @@ public final class Terminal {
         int full = (int) (40 * done / all);
         String bar = label + "  [" + "#".repeat(full) + ".".repeat(40 - full) + "]  " + done + "/" + all;
         progressWidth = bar.length();
-        write(err, ("\r" + bar).getBytes(StandardCharsets.US_ASCII));
+        write(err, ("\r" + bar).getBytes(errEncoder.charset()));
     }
 
     /// Takes the bar away.
     public synchronized void clearProgress() {
         if (progressWidth > 0) {
-            write(err, ("\r" + " ".repeat(progressWidth) + "\r").getBytes(StandardCharsets.US_ASCII));
+            write(err, ("\r" + " ".repeat(progressWidth) + "\r").getBytes(errEncoder.charset()));
             progressWidth = 0;
         }
     }
@@ -187,6 +191,16 @@ public final class Terminal {
         };
     }
 
+    /// The character set itself, if plain text can be written in it piece by piece; else one that can: some only read,
+    /// some have no Latin letters, and UTF-16 and UTF-32 would put a byte order mark before each piece.
+    private static Charset usable(Charset charset) {
+        return switch (charset.name()) {
+            case "UTF-16", "x-UTF-16LE-BOM" -> StandardCharsets.UTF_16LE;
+            case "UTF-32", "X-UTF-32LE-BOM", "X-UTF-32BE-BOM" -> StandardCharsets.UTF_32LE;
+            default -> charset.canEncode() && charset.newEncoder().canEncode(PLAIN) ? charset : StandardCharsets.US_ASCII;
+        };
+    }
+
     private static boolean isUnicode(Charset charset) {
         return charset.equals(StandardCharsets.UTF_8) || charset.name().startsWith("UTF-");
     }
@@ -210,7 +224,7 @@ public final class Terminal {
             i += Character.charCount(c);
             if (Shown.isHazardous(c)) {
                 Shown.escape(c, out);
-            } else if (c < 0x80 || unicode) {
+            } else if (unicode) {
                 out.appendCodePoint(c);
             } else if (encoder.canEncode(CharBuffer.wrap(Character.toChars(c)))) {
                 out.appendCodePoint(c);

@@ -27,7 +27,9 @@ import org.touchstone.verifier.check.TenderCheck;
 import org.touchstone.verifier.report.CsvReport;
 import org.touchstone.verifier.report.Dates;
 import org.touchstone.verifier.report.JsonReport;
+import org.touchstone.verifier.report.JunitReport;
 import org.touchstone.verifier.report.Line;
+import org.touchstone.verifier.report.MarkdownReport;
 import org.touchstone.verifier.report.Result;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.report.TextReport;
@@ -44,6 +46,10 @@ import org.touchstone.verifier.verify.TrustMaterial;
 final class VerifyVerb implements Verb {
     private static final int MAX_JOBS = 64;
 
+    private static final int MAX_NAMES = 100_000;
+
+    private static final int MAX_LIST = 16 * 1024 * 1024;
+
     private static final int PART = 256;
 
     @Override
@@ -57,22 +63,25 @@ final class VerifyVerb implements Verb {
                         Option.value("began"),
                         Option.value("format"),
                         Option.value("output").letter('o'),
+                        Option.value("files-from"),
+                        Option.flag("strict"),
                         Option.value("jobs").letter('j')),
-                1,
-                100_000);
+                0,
+                MAX_NAMES);
     }
 
     @Override
     public ExitCode run(Run run) throws InterruptedException {
         Arguments arguments = run.arguments();
-        String format = arguments.oneOf("format", "text", "text", "json", "jsonl", "csv");
+        String format = arguments.oneOf("format", "text", "text", "json", "jsonl", "csv", "junit", "markdown");
         int jobs = jobs(arguments);
         Optional<TenderPolicy> tender = arguments.find("tender").map(name -> PresentVerb.tender(run, name));
+        List<String> names = names(run);
         Home home = run.home();
         if (home.pin().isEmpty()) {
             throw new CliException(ExitCode.NO_TRUST, "trust-missing");
         }
-        Documents documents = find(run);
+        Documents documents = find(run, names);
         if (documents.found().isEmpty()) {
             throw CliException.usage("nothing-found", Shown.text(String.join(", ", arguments.operands())));
         }
@@ -88,7 +97,7 @@ final class VerifyVerb implements Verb {
         boolean complete = outcome.complete();
         int missing = outcome.notJudged();
         print(run, format, documents, results, complete ? OptionalInt.empty() : OptionalInt.of(missing));
-        return complete ? worst(results) : ExitCode.INTERRUPTED;
+        return complete ? exitCode(run, results) : ExitCode.INTERRUPTED;
     }
 
     /// The check point that is judged; absent for the opening of bids, which is the first of an edition. A name
@@ -204,15 +213,14 @@ final class VerifyVerb implements Verb {
         throw CliException.usage("bad-number", "--jobs", Shown.text(given.get()), 1, MAX_JOBS);
     }
 
-    private static Documents find(Run run) {
+    private static Documents find(Run run, List<String> names) {
         Documents documents = new Documents();
-        for (String operand : run.arguments().operands()) {
+        for (String operand : names) {
             try {
                 if (operand.equals("-")) {
                     documents.add(run.in(), "-");
                 } else {
-                    Path path = run.path(operand);
-                    documents.add(path, operand);
+                    documents.add(run.path(Dropped.cleaned(operand, run.around().folder())), operand);
                 }
             } catch (NoSuchFileException e) {
                 throw CliException.usage("no-such-file", Shown.text(operand));
@@ -221,6 +229,33 @@ final class VerifyVerb implements Verb {
             }
         }
         return documents;
+    }
+
+    /// What was named on the command line, and the lines of the list of `--files-from`.
+    private static List<String> names(Run run) {
+        List<String> names = new ArrayList<>(run.arguments().operands());
+        Optional<String> list = run.arguments().find("files-from");
+        if (list.isPresent()) {
+            new String(run.read(list.get(), MAX_LIST), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .forEach(names::add);
+        } else if (names.isEmpty()) {
+            throw CliException.usage("operand-missing", "verify");
+        }
+        if (names.size() > MAX_NAMES) {
+            throw CliException.usage("too-many-names", MAX_NAMES);
+        }
+        return names;
+    }
+
+    /// With `--strict` a good result that has something to look at does not pass: the outcome stays what it is, the
+    /// exit code does not.
+    private static ExitCode exitCode(Run run, List<Result> results) {
+        ExitCode worst = worst(results);
+        boolean remarks = results.stream().anyMatch(r -> !r.remarks().isEmpty());
+        return run.arguments().has("strict") && remarks ? ExitCode.NO : worst;
     }
 
     private static ExitCode worst(List<Result> results) {
@@ -248,11 +283,33 @@ final class VerifyVerb implements Verb {
             }
             case "jsonl" -> run.finish(rendered(results, r -> JsonReport.line(JsonReport.one(r))));
             case "csv" ->
-                run.finish(Stream.concat(
-                        Stream.of(CsvReport.head().getBytes(StandardCharsets.UTF_8)),
-                        rendered(results, r -> CsvReport.row(r).getBytes(StandardCharsets.UTF_8))));
+                run.finish(parts(CsvReport.head(), rendered(results, r -> utf8(CsvReport.row(r))), ""));
+            case "junit" ->
+                run.finish(parts(
+                        JunitReport.head(results, missing),
+                        rendered(results, r -> utf8(JunitReport.testCase(r))),
+                        JunitReport.tail(missing)));
+            case "markdown" -> {
+                if (!documents.many() && results.size() == 1) {
+                    run.finish(utf8(MarkdownReport.one(results.get(0))));
+                } else {
+                    run.finish(parts(
+                            MarkdownReport.head(),
+                            IntStream.range(0, results.size())
+                                    .mapToObj(i -> utf8(MarkdownReport.row(i + 1, results.get(i)))),
+                            MarkdownReport.below(results, documents.passedOver(), missing)));
+                }
+            }
             default -> run.finish(text(run, documents, results, missing));
         }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Stream<byte[]> parts(String head, Stream<byte[]> rows, String tail) {
+        return Stream.concat(Stream.concat(Stream.of(utf8(head)), rows), Stream.of(utf8(tail)));
     }
 
     /// The results' texts in order, a few hundred at a time: made on all cores, and never all in memory.

@@ -1,7 +1,9 @@
 package org.touchstone.verifier.report;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.verifier.verify.Verdict;
@@ -14,6 +16,8 @@ import org.touchstone.verifier.verify.VerifiedCertificate;
 /// @param checked when the check was run
 /// @param tender the tender, if one was given
 public record Result(Verdict verdict, String digest, Instant judged, Instant checked, Optional<TenderPolicy> tender) {
+    /// Codes of a good result that ask nobody to look.
+    private static final Set<String> PLAIN = Set.of("OK", "OK_IN_FORCE", "NOT_REQUIRED", "LOG_VIEW_UNCOMPARED");
 
     /// The file's name.
     public String name() {
@@ -35,5 +39,13 @@ public record Result(Verdict verdict, String digest, Instant judged, Instant che
     /// True if what the certificate says is proved to be the registry's word.
     public boolean isProved() {
         return verdict.certificate().isPresent();
+    }
+
+    /// The codes of what a person should know about a result that is good all the same: conditions, a continuation,
+    /// a file that was replaced. `--strict` does not let them pass.
+    public List<String> remarks() {
+        return verdict.outcome().exitCode() != 0
+                ? List.of()
+                : verdict.codes().stream().filter(c -> !PLAIN.contains(c)).toList();
     }
 }

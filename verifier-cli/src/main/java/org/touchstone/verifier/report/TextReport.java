@@ -26,7 +26,7 @@ public final class TextReport {
 
     /// The words of an outcome.
     public static String words(Outcome outcome) {
-        return SAY.say("outcome." + outcome.name());
+        return Wording.outcome(outcome);
     }
 
     static Tone tone(Outcome outcome) {
@@ -42,13 +42,12 @@ public final class TextReport {
         List<Line> lines = new ArrayList<>();
         head(result, lines);
         lines.add(Line.EMPTY);
-        Map<String, String> titles = Reasons.shipped().checkTitles();
         boolean hidden = false;
         for (Check check : result.verdict().checks()) {
             if (check.finding().code().equals("HIDDEN")) {
                 hidden = true;
             } else {
-                check(check, titles.getOrDefault(check.id(), check.id()), lines);
+                check(check, Wording.title(check), lines);
             }
         }
         if (hidden) {
@@ -76,7 +75,7 @@ public final class TextReport {
             return;
         }
         Certificate certificate = said.get();
-        lines.add(first.and("  " + supplier + " (" + identifiers(certificate) + ")"
+        lines.add(first.and("  " + supplier + " (" + Wording.identifiers(result) + ")"
                 + (result.isProved() ? "" : "  " + SAY.say("verdict.claimed"))));
         lines.add(Line.of("       "
                 + SAY.say(
@@ -93,19 +92,11 @@ public final class TextReport {
         }
     }
 
-    private static String identifiers(Certificate certificate) {
-        StringBuilder out = new StringBuilder();
-        for (Certificate.VerifiedIdentifier id : certificate.subject().identifiers()) {
-            out.append(out.isEmpty() ? "" : ", ").append(id.id());
-        }
-        return out.toString();
-    }
-
     private static void check(Check check, String title, List<Line> lines) {
         // Tests in a row, because linking a switch over types costs a short-lived program milliseconds.
         Finding finding = check.finding();
-        if (finding instanceof Finding.Passed passed) {
-            lines.add(tagged(Tone.GOOD, "tag.passed", title, passed(check, passed)));
+        if (finding instanceof Finding.Passed) {
+            lines.add(tagged(Tone.GOOD, "tag.passed", title, Wording.detail(check)));
         } else if (finding instanceof Finding.NotAsked) {
             lines.add(tagged(Tone.QUIET, "tag.not-asked", title, SAY.say("verdict.not-asked")));
         } else {
@@ -115,7 +106,7 @@ public final class TextReport {
                     failed ? "tag.failed" : "tag.unknown",
                     title,
                     "[" + finding.code() + "]"));
-            wrap(sentence(check), "        ", lines);
+            wrap(Wording.sentence(check), "        ", lines);
         }
     }
 
@@ -126,38 +117,6 @@ public final class TextReport {
             return line.and(Shown.text(title));
         }
         return line.and(Shown.column(title, Math.max(TITLE, title.length() + 1)) + detail);
-    }
-
-    /// What a passed check saw: the facts through the topic's own sentence; a code of its own through its
-    /// reason.
-    private static String passed(Check check, Finding.Passed finding) {
-        if (!finding.code().equals("OK")) {
-            return sentence(check);
-        }
-        Map<String, String> facts = shown(finding.facts());
-        if (facts.isEmpty()) {
-            return "";
-        }
-        for (String key : new String[] {"passed." + check.id(), "passed." + check.id() + ".other"}) {
-            String filled = SAY.find(key).orElse("{}");
-            for (Map.Entry<String, String> fact : facts.entrySet()) {
-                filled = filled.replace("{" + fact.getKey() + "}", fact.getValue());
-            }
-            if (filled.indexOf('{') < 0) {
-                return filled;
-            }
-        }
-        return String.join(", ", facts.values());
-    }
-
-    private static String sentence(Check check) {
-        return check.reason().sentence(shown(check.finding().facts()));
-    }
-
-    private static Map<String, String> shown(Map<String, String> facts) {
-        Map<String, String> out = new java.util.LinkedHashMap<>();
-        facts.forEach((name, value) -> out.put(name, Shown.text(Dates.fact(value))));
-        return out;
     }
 
     private static void after(Result result, List<Line> lines) {
@@ -268,16 +227,7 @@ public final class TextReport {
     private static void attention(int number, Result result, List<Line> lines) {
         String text = Integer.toString(number);
         lines.add(Line.of(" ".repeat(Math.max(0, 5 - text.length())) + text + "  " + Shown.text(result.name())));
-        String main = result.verdict().mainCode();
-        Optional<Check> cause = Optional.empty();
-        for (Check check : result.verdict().checks()) {
-            if (check.finding().code().equals(main)) {
-                cause = Optional.of(check);
-                break;
-            }
-        }
-        Reason reason = Reasons.shipped().of(main);
-        wrap(cause.map(TextReport::sentence).orElseGet(reason::sentence), "         ", lines);
-        wrap(SAY.say("verdict.next", reason.next()), "         ", lines);
+        wrap(Wording.main(result), "         ", lines);
+        wrap(SAY.say("verdict.next", Wording.next(result)), "         ", lines);
     }
 }
