@@ -13,8 +13,8 @@ import java.util.Locale;
 final class Dropped {
     private Dropped() {}
 
-    /// The file that is meant by `name`: the one of exactly that name if there is one, else the one that is left when
-    /// quotes, spaces at the ends and the form of an address are taken away, if there is that; else `name`.
+    /// The file that is meant by `name`: the one of exactly that name if there is one, else the one that is left
+    /// when quotes, spaces at the ends and the form of an address are taken away, if there is that; else `name`.
     ///
     /// @param folder where relative names begin
     static String cleaned(String name, Path folder) {

@@ -191,8 +191,8 @@ public final class Terminal {
         };
     }
 
-    /// The character set itself, if plain text can be written in it piece by piece; else one that can: some only read,
-    /// some have no Latin letters, and UTF-16 and UTF-32 would put a byte order mark before each piece.
+    /// The character set itself, if plain text can be written in it piece by piece; else one that can: some only
+    /// read, some have no Latin letters, and UTF-16 and UTF-32 would put a byte order mark before each piece.
     private static Charset usable(Charset charset) {
         return switch (charset.name()) {
             case "UTF-16", "x-UTF-16LE-BOM" -> StandardCharsets.UTF_16LE;

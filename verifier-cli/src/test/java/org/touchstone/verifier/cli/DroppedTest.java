@@ -92,8 +92,8 @@ class DroppedTest {
         }
     }
 
-    /// What cannot be run here is at least read: where the launcher meets a dropped name, no name is ever expanded into a
-    /// line that the shell parses afterwards, and the shell ends with it.
+    /// What cannot be run here is at least read: where the launcher meets a dropped name, no name is ever
+    /// expanded into a line that the shell parses afterwards, and the shell ends with it.
     @Test
     void theWindowsLauncherNeverParsesADroppedName() throws IOException {
         String launcher = Files.readString(Path.of("src/launcher/touchstone.cmd"));

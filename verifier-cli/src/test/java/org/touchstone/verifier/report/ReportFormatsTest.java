@@ -120,8 +120,6 @@ class ReportFormatsTest {
             +44~'+44
             -1~'-1
             @SUM(A1)~'@SUM(A1)
-            \t=1~'\\u{9}=1
-            \r=1~'\\u{d}=1
             Harbour~Harbour
             a,b~"a,b"
             a;b~"a;b"
