@@ -5,16 +5,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.touchstone.verifier.report.Shown;
 
 /// The command line, read against a [Syntax]. Long options by their full name only, `--name value` or
 /// `--name=value`; letters alone or together; `--` ends the options; `-` is an operand.
 public final class Arguments {
     private final Map<String, List<String>> options;
     private final List<String> operands;
+    private final Optional<Arguments> typed;
 
-    private Arguments(Map<String, List<String>> options, List<String> operands) {
+    private Arguments(Map<String, List<String>> options, List<String> operands, Optional<Arguments> typed) {
         this.options = options;
         this.operands = List.copyOf(operands);
+        this.typed = typed;
     }
 
     /// Reads `args`; throws a usage [CliException] that names the argument.
@@ -49,7 +52,7 @@ public final class Arguments {
                 put(options, option, "");
             }
         }
-        Arguments read = new Arguments(options, operands);
+        Arguments read = new Arguments(options, operands, Optional.empty());
         if (!read.has("help")) {
             if (operands.size() < syntax.least()) {
                 throw CliException.usage("operand-missing", syntax.verb());
@@ -87,6 +90,10 @@ public final class Arguments {
             options.put(option.name(), values);
         } else if (option.takesValue() && !option.repeatable()) {
             throw CliException.usage("option-twice", "--" + option.name());
+        }
+        if (!option.words().isEmpty() && !option.words().contains(value)) {
+            throw CliException.usage(
+                    "bad-value", "--" + option.name(), Shown.text(value), String.join(", ", option.words()));
         }
         values.add(value);
     }
@@ -150,6 +157,21 @@ public final class Arguments {
         return above[b.length()];
     }
 
+    /// These and options that were set elsewhere, by name; those on the command line stay what they are.
+    Arguments with(Map<String, String> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        Map<String, List<String>> all = new HashMap<>(options);
+        more.forEach((name, value) -> all.putIfAbsent(name, List.of(value)));
+        return new Arguments(all, operands, Optional.of(this));
+    }
+
+    /// What stood on the command line, without what [#with] has added.
+    Arguments typed() {
+        return typed.orElse(this);
+    }
+
     /// The operands, in order.
     public List<String> operands() {
         return operands;
@@ -175,6 +197,11 @@ public final class Arguments {
     public List<String> all(String name) {
         List<String> values = options.get(name);
         return values == null ? List.of() : List.copyOf(values);
+    }
+
+    /// The value of an option whose [Syntax] says which words it can be; `otherwise` if it was not given.
+    public String word(String name, String otherwise) {
+        return find(name).orElse(otherwise);
     }
 
     /// The option's value, which must be one of `allowed`; `otherwise` if it was not given.

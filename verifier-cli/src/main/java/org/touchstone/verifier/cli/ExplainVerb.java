@@ -15,12 +15,12 @@ import org.touchstone.verifier.report.Shown;
 final class ExplainVerb implements Verb {
     @Override
     public Syntax syntax() {
-        return new Syntax("explain", List.of(Option.flag("all"), Option.value("format")), 0, 1);
+        return new Syntax("explain", List.of(Option.flag("all"), Option.words("format", "text", "json")), 0, 1);
     }
 
     @Override
     public ExitCode run(Run run) {
-        boolean json = run.arguments().oneOf("format", "text", "text", "json").equals("json");
+        boolean json = run.arguments().word("format", "text").equals("json");
         Reasons reasons = Reasons.shipped();
         List<Reason> wanted = new ArrayList<>();
         if (run.arguments().has("all")) {

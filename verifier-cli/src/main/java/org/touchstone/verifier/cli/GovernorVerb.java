@@ -25,15 +25,13 @@ final class GovernorVerb implements Verb {
         return new Syntax(
                 "governor",
                 List.of(
-                        Option.value("key"),
-                        Option.value("output").letter('o'),
-                        Option.value("previous"),
+                        Option.file("key"),
+                        Option.file("output").letter('o'),
+                        Option.file("previous"),
                         Option.flag("yes").letter('y'),
                         Option.flag("passphrase"),
-                        Option.value("passphrase-file"),
-                        Option.value("format")),
-                1,
-                2);
+                        Option.file("passphrase-file"),
+                        Option.words("format", "text", "json")), List.of("key", "sign"), 1, 2);
     }
 
     @Override

@@ -28,7 +28,7 @@ final class InspectVerb implements Verb {
     public Syntax syntax() {
         return new Syntax(
                 "inspect",
-                List.of(Option.value("format"), Option.value("output").letter('o')),
+                List.of(Option.words("format", "text", "json", "raw"), Option.file("output").letter('o')),
                 1,
                 1);
     }
@@ -43,7 +43,7 @@ final class InspectVerb implements Verb {
         } catch (MalformedException e) {
             throw CliException.usage("cannot-decode", Shown.text(name), e.getMessage());
         }
-        switch (run.arguments().oneOf("format", "text", "text", "json", "raw")) {
+        switch (run.arguments().word("format", "text")) {
             case "json" -> {
                 Json.Obj.Builder all = Json.Obj.builder().with("checked", false);
                 List<Json> list = new ArrayList<>();

@@ -23,14 +23,12 @@ final class KeyVerb implements Verb {
         return new Syntax(
                 "key",
                 List.of(
-                        Option.value("output").letter('o'),
-                        Option.value("key"),
+                        Option.file("output").letter('o'),
+                        Option.file("key"),
                         Option.value("challenge"),
                         Option.flag("passphrase"),
-                        Option.value("passphrase-file"),
-                        Option.value("format")),
-                1,
-                2);
+                        Option.file("passphrase-file"),
+                        Option.words("format", "text", "json")), List.of("new", "show", "prove"), 1, 2);
     }
 
     @Override
@@ -49,7 +47,7 @@ final class KeyVerb implements Verb {
     static void make(Run run, KeyFile.Purpose purpose, String otherwise) {
         Arguments arguments = run.arguments();
         String file = arguments.find("output").orElse(otherwise);
-        boolean json = arguments.oneOf("format", "text", "text", "json").equals("json");
+        boolean json = arguments.word("format", "text").equals("json");
         SecureRandom random = new SecureRandom();
         Es256.KeyPair pair = Es256.generate(random);
         byte[] bytes;
@@ -73,7 +71,7 @@ final class KeyVerb implements Verb {
         } catch (MalformedException e) {
             throw CliException.usage("not-a-key", Shown.text(name), e.getMessage());
         }
-        boolean json = run.arguments().oneOf("format", "text", "text", "json").equals("json");
+        boolean json = run.arguments().word("format", "text").equals("json");
         print(run, key.publicKey(), key.purpose(), json);
     }
 

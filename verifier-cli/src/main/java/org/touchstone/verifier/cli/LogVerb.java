@@ -34,14 +34,12 @@ final class LogVerb implements Verb {
                         Option.value("entry"),
                         Option.value("from"),
                         Option.value("to"),
-                        Option.value("dir"),
+                        Option.file("dir"),
                         Option.value("mirror"),
-                        Option.value("depth"),
+                        Option.words("depth", "everything", "entries"),
                         Option.value("jobs").letter('j'),
-                        Option.value("format"),
-                        Option.value("output").letter('o')),
-                1,
-                1);
+                        Option.words("format", "text", "json"),
+                        Option.file("output").letter('o')), List.of("checkpoint", "verify", "replay"), 1, 1);
     }
 
     @Override
@@ -67,7 +65,7 @@ final class LogVerb implements Verb {
         TrustChain chain = TrustVerb.chain(run);
         Home home = run.home();
         VerifiedCheckpoint now = online(run, chain, source -> advance(run, home, chain, source));
-        if (run.arguments().oneOf("format", "text", "text", "json").equals("json")) {
+        if (run.arguments().word("format", "text").equals("json")) {
             run.finish(Json.Obj.builder()
                     .with("origin", now.checkpoint().origin())
                     .with("size", now.size())
@@ -131,7 +129,7 @@ final class LogVerb implements Verb {
 
     private static ExitCode verify(Run run) throws InterruptedException {
         Arguments arguments = run.arguments();
-        boolean json = arguments.oneOf("format", "text", "text", "json").equals("json");
+        boolean json = arguments.word("format", "text").equals("json");
         TrustChain chain = TrustVerb.chain(run);
         if (arguments.has("entry")) {
             if (arguments.has("from") || arguments.has("to")) {

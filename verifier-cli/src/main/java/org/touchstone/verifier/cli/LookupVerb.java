@@ -32,9 +32,9 @@ final class LookupVerb implements Verb {
         return new Syntax(
                 "lookup",
                 List.of(
-                        Option.value("format"),
+                        Option.words("format", "text", "json", "jsonl", "csv"),
                         Option.value("at"),
-                        Option.value("output").letter('o')),
+                        Option.file("output").letter('o')),
                 1,
                 20);
     }
@@ -42,7 +42,7 @@ final class LookupVerb implements Verb {
     @Override
     public ExitCode run(Run run) {
         String query = String.join(" ", run.arguments().operands());
-        String format = run.arguments().oneOf("format", "text", "text", "json", "jsonl", "csv");
+        String format = run.arguments().word("format", "text");
         Home home = run.home();
         if (home.pin().isEmpty()) {
             throw new CliException(ExitCode.NO_TRUST, "trust-missing");

@@ -33,7 +33,21 @@ import org.touchstone.verifier.source.Home;
 public final class Main {
     /// The verbs in the order of the help page.
     static final List<String> VERBS = List.of(
-            "verify", "inspect", "lookup", "explain", "present", "key", "trust", "sync", "log", "governor", "help");
+            "verify",
+            "inspect",
+            "lookup",
+            "explain",
+            "present",
+            "key",
+            "trust",
+            "sync",
+            "config",
+            "log",
+            "governor",
+            "doctor",
+            "schema",
+            "completion",
+            "help");
 
     private Main() {}
 
@@ -136,7 +150,11 @@ public final class Main {
             name = "verify";
         }
         Verb verb = verb(name);
-        Arguments arguments = Arguments.parse(verb.syntax(), rest);
+        Syntax syntax = verb.syntax();
+        Arguments typed = Arguments.parse(syntax, rest);
+        Arguments arguments = typed.has("help")
+                ? typed
+                : Settings.of(around, typed.find("config")).applied(typed, syntax);
         terminal.set(
                 arguments.has("quiet"),
                 arguments.has("verbose"),
@@ -157,9 +175,9 @@ public final class Main {
         }
     }
 
-    /// Only `--home` and `--color` may stand before the verb with a value after a space.
+    /// Only these may stand before the verb with a value after a space.
     private static boolean takesValue(String arg) {
-        return arg.equals("--home") || arg.equals("--color");
+        return arg.equals("--home") || arg.equals("--config") || arg.equals("--color");
     }
 
     private static ExitCode withoutVerb(List<String> options, Terminal terminal) {
@@ -178,7 +196,7 @@ public final class Main {
         return ExitCode.USAGE;
     }
 
-    private static Verb verb(String name) {
+    static Verb verb(String name) {
         return switch (name) {
             case "verify" -> new VerifyVerb();
             case "inspect" -> new InspectVerb();
@@ -188,6 +206,10 @@ public final class Main {
             case "key" -> new KeyVerb();
             case "trust" -> new TrustVerb();
             case "sync" -> new SyncVerb();
+            case "config" -> new ConfigVerb();
+            case "doctor" -> new DoctorVerb();
+            case "schema" -> new SchemaVerb();
+            case "completion" -> new CompletionVerb();
             case "log" -> new LogVerb();
             case "governor" -> new GovernorVerb();
             case "help" -> new HelpVerb();

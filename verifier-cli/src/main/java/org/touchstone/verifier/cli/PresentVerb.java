@@ -32,16 +32,16 @@ final class PresentVerb implements Verb {
         return new Syntax(
                 "present",
                 List.of(
-                        Option.value("key"),
-                        Option.value("tender"),
+                        Option.file("key"),
+                        Option.file("tender"),
                         Option.value("buyer"),
                         Option.value("ocid"),
                         Option.value("lot"),
                         Option.value("deadline"),
                         Option.value("nonce"),
                         Option.value("at"),
-                        Option.value("passphrase-file"),
-                        Option.value("output").letter('o')),
+                        Option.file("passphrase-file"),
+                        Option.file("output").letter('o')),
                 1,
                 1);
     }

@@ -30,9 +30,8 @@ final class ReplayRun {
     private ReplayRun() {}
 
     static ExitCode replay(Run run) throws InterruptedException {
-        boolean json = run.arguments().oneOf("format", "text", "text", "json").equals("json");
-        Replay.Depth depth = run.arguments()
-                        .oneOf("depth", "everything", "everything", "entries")
+        boolean json = run.arguments().word("format", "text").equals("json");
+        Replay.Depth depth = run.arguments().word("depth", "everything")
                         .equals("entries")
                 ? Replay.Depth.ENTRIES
                 : Replay.Depth.EVERYTHING;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.touchstone.format.json.Json;
@@ -50,24 +51,14 @@ public record Run(Arguments arguments, Terminal terminal, Surroundings around, I
         }
     }
 
-    /// The verifier's home folder: `--home`, else `TOUCHSTONE_HOME`, else the place that the system has for
-    /// it.
+    /// The verifier's home folder: `--home`, else `TOUCHSTONE_HOME`, else the settings', else the place that the
+    /// system has for it.
     Home home() {
-        String given = arguments.find("home").orElse(around.variable("TOUCHSTONE_HOME"));
-        if (!given.isEmpty()) {
-            return new Home(path(given));
-        }
-        for (String variable : new String[] {"XDG_CONFIG_HOME", "APPDATA"}) {
-            String folder = around.variable(variable);
-            if (!folder.isEmpty()) {
-                return new Home(path(folder).resolve("touchstone"));
-            }
-        }
-        String user = around.variable("HOME").isEmpty() ? System.getProperty("user.home", "") : around.variable("HOME");
-        if (user.isEmpty()) {
-            throw CliException.usage("no-home");
-        }
-        return new Home(path(user).resolve(".config").resolve("touchstone"));
+        // Environment and settings file are among the arguments already.
+        Optional<String> given = arguments.find("home");
+        return new Home(given.map(this::path)
+                .or(() -> Settings.userFolder(around))
+                .orElseThrow(() -> CliException.usage("no-home")));
     }
 
     /// The time that counts: `--at`, else now, whole seconds.

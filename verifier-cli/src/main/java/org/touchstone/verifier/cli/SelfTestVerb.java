@@ -90,7 +90,7 @@ final class SelfTestVerb implements Verb {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings around = new Surroundings(
-                Map.of("TOUCHSTONE_HOME", "home"),
+                Map.of("TOUCHSTONE_HOME", "home", "XDG_CONFIG_HOME", folder.toString()),
                 InstantSource.fixed(Instant.parse(AT)),
                 folder,
                 StandardCharsets.UTF_8,

@@ -30,7 +30,7 @@ import org.touchstone.verifier.source.PackStore;
 final class SyncVerb implements Verb {
     @Override
     public Syntax syntax() {
-        return new Syntax("sync", List.of(Option.value("from"), Option.value("file")), 0, 0);
+        return new Syntax("sync", List.of(Option.value("from"), Option.file("file")), 0, 0);
     }
 
     @Override

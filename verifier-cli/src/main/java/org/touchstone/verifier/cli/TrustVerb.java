@@ -26,10 +26,8 @@ final class TrustVerb implements Verb {
                 List.of(
                         Option.value("fingerprint"),
                         Option.value("from"),
-                        Option.value("output").letter('o'),
-                        Option.value("format")),
-                1,
-                100);
+                        Option.file("output").letter('o'),
+                        Option.words("format", "text", "json")), List.of("show", "pin", "import", "export", "update"), 1, 100);
     }
 
     @Override
@@ -77,7 +75,7 @@ final class TrustVerb implements Verb {
                     chain.newest().number());
         }
         TrustList list = chain.newest();
-        if (run.arguments().oneOf("format", "text", "text", "json").equals("json")) {
+        if (run.arguments().word("format", "text").equals("json")) {
             run.finish(Json.Obj.builder()
                     .with("pin", home.pin().orElseThrow())
                     .with("current", list.currentAt(run.around().clock().instant()))

@@ -44,7 +44,7 @@ import org.touchstone.verifier.verify.TrustMaterial;
 /// could settle, and the network is allowed, those are fetched, once, and what was in doubt is judged again.
 /// Nothing that belongs to one certificate is ever asked for.
 final class VerifyVerb implements Verb {
-    private static final int MAX_JOBS = 64;
+    static final int MAX_JOBS = 64;
 
     private static final int MAX_NAMES = 100_000;
 
@@ -57,13 +57,13 @@ final class VerifyVerb implements Verb {
         return new Syntax(
                 "verify",
                 List.of(
-                        Option.value("tender"),
+                        Option.file("tender"),
                         Option.value("at"),
                         Option.value("moment"),
                         Option.value("began"),
-                        Option.value("format"),
-                        Option.value("output").letter('o'),
-                        Option.value("files-from"),
+                        Option.words("format", "text", "json", "jsonl", "csv", "junit", "markdown"),
+                        Option.file("output").letter('o'),
+                        Option.file("files-from"),
                         Option.flag("strict"),
                         Option.value("jobs").letter('j')),
                 0,
@@ -73,7 +73,7 @@ final class VerifyVerb implements Verb {
     @Override
     public ExitCode run(Run run) throws InterruptedException {
         Arguments arguments = run.arguments();
-        String format = arguments.oneOf("format", "text", "text", "json", "jsonl", "csv", "junit", "markdown");
+        String format = arguments.word("format", "text");
         int jobs = jobs(arguments);
         Optional<TenderPolicy> tender = arguments.find("tender").map(name -> PresentVerb.tender(run, name));
         List<String> names = names(run);

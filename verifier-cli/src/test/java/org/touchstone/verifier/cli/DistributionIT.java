@@ -141,7 +141,9 @@ class DistributionIT {
         try (ZipFile zip = new ZipFile(other.resolve(NAME + ".zip").toFile())) {
             List<String> names = zip.stream()
                     .map(e -> e.getName().substring(NAME.length() + 1))
+                    .filter(n -> !n.startsWith("man/touchstone-"))
                     .toList();
+            assertTrue(zip.getEntry(NAME + "/man/touchstone-verify.1").getSize() > 1_000);
             assertEquals(
                     List.of(
                             "LICENSE",
@@ -150,7 +152,11 @@ class DistributionIT {
                             "touchstone",
                             "touchstone.cmd",
                             "lib/touchstone.jar",
-                            "lib/verifier.sh"),
+                            "lib/verifier.sh",
+                            "completion/_touchstone",
+                            "completion/touchstone.bash",
+                            "completion/touchstone.ps1",
+                            "man/touchstone.1"),
                     names);
         }
     }

@@ -129,6 +129,8 @@ class OutputSchemasTest {
             cli-explain-v1      | explain --all --format json
             cli-key-v1          | key show --key harbour.jwk --format json
             cli-trust-show-v1   | trust show --format json
+            cli-config-v1       | config show --format json
+            cli-doctor-v1       | doctor --format json
             cli-trust-export-v1 | trust export
             cli-log-v1          | log checkpoint --format json --mirror ADDRESS
             cli-log-v1          | log verify --entry 1 --format json --mirror ADDRESS

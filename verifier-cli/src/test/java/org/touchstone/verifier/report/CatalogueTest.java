@@ -58,9 +58,11 @@ class CatalogueTest {
             int dot = key.indexOf('.');
             String head = dot < 0 ? key : key.substring(0, dot);
             boolean error = (head.equals("error") || head.equals("hint")) && named.contains(key.substring(dot + 1));
-            boolean built = Set.of("passed", "outcome", "effect", "cure").contains(head)
+            boolean built = Set.of("passed", "outcome", "effect", "cure", "origin").contains(head)
                     || key.startsWith("table.count.")
-                    || key.startsWith("key.made.");
+                    || key.startsWith("key.made.")
+                    || key.startsWith("doctor.state.")
+                    || key.startsWith("doctor.of.");
             if (!named.contains(key) && !error && !built) {
                 unused.add(key);
             }
