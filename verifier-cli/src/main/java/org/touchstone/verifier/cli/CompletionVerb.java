@@ -32,9 +32,10 @@ final class CompletionVerb implements Verb {
         return ExitCode.OK;
     }
 
-    /// Every verb with its table.
+    /// Every verb with its table; first what may stand before any verb.
     private static List<Syntax> all() {
         List<Syntax> all = new ArrayList<>();
+        all.add(new Syntax("", List.of(), 0, 0));
         for (String verb : Main.VERBS) {
             all.add(Main.verb(verb).syntax());
         }
@@ -117,7 +118,7 @@ final class CompletionVerb implements Verb {
                 .append(String.join(" ", Main.VERBS))
                 .append("\" -- \"$cur\")) ;;\n");
         s.append("            esac ;;\n");
-        for (Syntax syntax : all) {
+        for (Syntax syntax : all.subList(1, all.size())) {
             s.append("        ").append(syntax.verb()).append(") case \"$cur\" in\n");
             s.append("                -*) COMPREPLY=($(compgen -W \"")
                     .append(String.join(" ", names(syntax)))
@@ -183,7 +184,7 @@ final class CompletionVerb implements Verb {
                 .append("; else compadd -- ")
                 .append(String.join(" ", Main.VERBS))
                 .append("; fi ;;\n");
-        for (Syntax syntax : all) {
+        for (Syntax syntax : all.subList(1, all.size())) {
             s.append("        (").append(syntax.verb()).append(") if [[ \"$cur\" = -* ]]; then compadd -- ");
             s.append(String.join(" ", names(syntax)));
             if (!syntax.parts().isEmpty()) {
@@ -197,7 +198,7 @@ final class CompletionVerb implements Verb {
     }
 
     private static String powershell() {
-        List<Syntax> all = all();
+        List<Syntax> all = all().subList(1, Main.VERBS.size() + 1);
         StringBuilder s = new StringBuilder();
         s.append("# PowerShell completion for touchstone: add the output to your profile\n");
         s.append("Register-ArgumentCompleter -Native -CommandName touchstone, touchstone.cmd -ScriptBlock {\n");
