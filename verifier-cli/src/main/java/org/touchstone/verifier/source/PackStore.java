@@ -46,6 +46,9 @@ public final class PackStore {
     /// The greatest sum of the trust lists and status lists of a pack, in bytes: every check reads them.
     private static final long MAX_LISTS = 16L * 1024 * 1024;
 
+    // One a fortnight for forty years. Each is read with care, and care times sixteen megabytes takes seconds.
+    private static final int MAX_TRUST_LISTS = 1_000;
+
     private static final String LISTS = "lists.jsonl";
     private static final String EVENTS = "events.jsonl";
     private static final String CERTIFICATES = "certificates.jsonl";
@@ -120,6 +123,7 @@ public final class PackStore {
         long certificates = 0;
         long applications = 0;
         long listBytes = 0;
+        int trustLists = 0;
         boolean head = true;
         Path lists = part(LISTS);
         Path eventFile = part(EVENTS);
@@ -145,6 +149,9 @@ public final class PackStore {
                     case PackLine.Header _, PackLine.Trust _ -> {
                         if (!head) {
                             throw new MalformedException("line " + lines.number() + ": a trust list after other lines");
+                        }
+                        if (line instanceof PackLine.Trust && ++trustLists > MAX_TRUST_LISTS) {
+                            throw new MalformedException("the pack holds more than " + MAX_TRUST_LISTS + " trust lists");
                         }
                         listBytes += text.length();
                         write(toLists, text);
