@@ -3,6 +3,7 @@ package org.touchstone.verifier.cli;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.bundle.BundledToken;
 import org.touchstone.format.jose.CompactToken;
@@ -11,7 +12,9 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.presentation.PresentationFile;
+import org.touchstone.format.reason.Reasons;
 import org.touchstone.format.trust.TrustListJws;
+import org.touchstone.verifier.pdf.Enclosure;
 import org.touchstone.verifier.report.JsonText;
 import org.touchstone.verifier.report.Line;
 import org.touchstone.verifier.report.Shown;
@@ -81,7 +84,15 @@ final class InspectVerb implements Verb {
         return lines;
     }
 
-    private static void decode(Run run, byte[] bytes, List<Part> parts) {
+    private static void decode(Run run, byte[] read, List<Part> parts) {
+        byte[] bytes = read;
+        if (Enclosure.isOne(read)) {
+            bytes = switch (Enclosure.of(read)) {
+                case Enclosure.Attached(byte[] document) -> document;
+                case Enclosure.Nothing(String code, Map<String, String> facts) ->
+                    throw new MalformedException(Reasons.shipped().of(code).sentence(facts));
+            };
+        }
         String text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
         if (!text.startsWith("{")) {
             token(run, "", text, parts);

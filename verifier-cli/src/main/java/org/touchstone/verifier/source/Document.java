@@ -1,12 +1,12 @@
 package org.touchstone.verifier.source;
 
 import org.touchstone.format.json.MalformedException;
-import org.touchstone.format.presentation.PresentationFile;
 
 /// One file that somebody handed in, found but not yet read.
 public interface Document {
-    /// The greatest size of a document, in bytes: that of the largest format, the presentation file.
-    int MAX_BYTES = PresentationFile.MAX_BYTES;
+    /// The greatest size of a document, in bytes: that of a PDF which a certificate is attached to. The formats
+    /// themselves are held to caps of their own.
+    int MAX_BYTES = 1024 * 1024;
 
     /// The name to show: relative to the folder or archive it was found in, with `/` between the parts.
     String name();

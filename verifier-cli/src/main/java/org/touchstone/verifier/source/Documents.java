@@ -2,6 +2,7 @@ package org.touchstone.verifier.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -10,17 +11,22 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.touchstone.format.json.MalformedException;
 
 /// Finds the documents behind what the user named: a file, a folder, a zip archive, or `-`.
 ///
-/// In folders and archives only names with one of our endings are taken; the others are counted, so that the
-/// report can say how many files were not looked at. Links are not followed, and folders not deeper than four.
+/// In folders and archives only names with one of our endings are taken, and PDFs that have something attached: a
+/// bid is full of other PDFs. The others are counted, so that the report can say how many files were not looked
+/// at. Links are not followed, and folders not deeper than four.
 public final class Documents {
     /// The endings of certificates, presentations and bundles.
     private static final List<String> ENDINGS = List.of(".jwt", ".json", ".vp");
+
+    /// What every attachment of a PDF says of itself, outside of whatever is packed (ISO 32000-1 section 7.11.4).
+    private static final byte[] ATTACHMENT = "EmbeddedFile".getBytes(StandardCharsets.US_ASCII);
 
     private static final int MAX_DEPTH = 4;
     private static final int MAX_FILES = 100_000;
@@ -115,7 +121,7 @@ public final class Documents {
                 passedOver++;
             } else if (name.toLowerCase(Locale.ROOT).endsWith(".zip")) {
                 archive(prefix, child.getFileName().toString(), child);
-            } else if (isOurs(name)) {
+            } else if (isOurs(name) || isPdf(name) && attaches(new OnDisk(name, name, child))) {
                 found.add(new OnDisk(name, name, child));
             } else {
                 passedOver++;
@@ -160,8 +166,9 @@ public final class Documents {
         String lead = prefix.isEmpty() && found.isEmpty() ? "" : prefix + archiveName + "/";
         List<Document> inside = new ArrayList<>();
         for (ZipArchive.Entry entry : archive.entries()) {
-            if (isOurs(entry.name())) {
-                inside.add(new InArchive(lead + entry.name(), archive, entry));
+            Document document = new InArchive(lead + entry.name(), archive, entry);
+            if (isOurs(entry.name()) || isPdf(entry.name()) && attaches(document)) {
+                inside.add(document);
             } else {
                 passedOver++;
             }
@@ -174,15 +181,41 @@ public final class Documents {
         }
     }
 
-    /// What desktop systems leave in folders and archives is nobody's bid.
     private static boolean isOurs(String name) {
-        String file = name.substring(name.lastIndexOf('/') + 1);
-        if (file.startsWith(".") || name.startsWith("__MACOSX/")) {
+        return !isLitter(name) && endsWithOne(name, ENDINGS);
+    }
+
+    private static boolean isPdf(String name) {
+        return !isLitter(name) && endsWithOne(name, List.of(".pdf"));
+    }
+
+    /// What desktop systems leave in folders and archives is nobody's bid.
+    private static boolean isLitter(String name) {
+        return name.startsWith("__MACOSX/") || name.startsWith(".", name.lastIndexOf('/') + 1);
+    }
+
+    private static boolean endsWithOne(String name, List<String> endings) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        for (String ending : endings) {
+            if (lower.endsWith(ending)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// True if something is attached to a PDF. One that is too large for a certificate, or cannot be read, is one
+    /// of the other files of a bid.
+    private static boolean attaches(Document pdf) {
+        byte[] bytes;
+        try {
+            bytes = pdf.read();
+        } catch (MalformedException e) {
             return false;
         }
-        String lower = file.toLowerCase(Locale.ROOT);
-        for (String ending : ENDINGS) {
-            if (lower.endsWith(ending)) {
+        for (int i = 0; i + ATTACHMENT.length <= bytes.length; i++) {
+            if (bytes[i] == ATTACHMENT[0]
+                    && Arrays.equals(bytes, i, i + ATTACHMENT.length, ATTACHMENT, 0, ATTACHMENT.length)) {
                 return true;
             }
         }

@@ -2,6 +2,7 @@ package org.touchstone.verifier.verify;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.bundle.BundledToken;
@@ -11,6 +12,7 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.presentation.PresentationFile;
 import org.touchstone.format.presentation.PresentationJwt;
+import org.touchstone.verifier.pdf.Enclosure;
 
 /// What lay in a submission, whichever of its four forms it had: a certificate's token, with what stood beside
 /// it.
@@ -21,12 +23,25 @@ record Presented(
         List<Json.Obj> trustLists,
         Optional<PresentationJwt> presentation) {
 
-    /// Reads a bare certificate, a bundle, a presentation file or a bare presentation; throws
-    /// [MalformedException], or [Refused] for what is empty or too large to be any of them.
+    /// Reads a bare certificate, a bundle, a presentation file or a bare presentation, or the one of them that is
+    /// attached to a PDF; throws [MalformedException], or [Refused] for what is empty, too large to be any of
+    /// them, or a picture.
     static Presented read(byte[] content) {
         if (content.length == 0) {
             throw new Refused(Finding.unknown("INPUT_EMPTY"));
         }
+        // By their first byte, so that a check of another file does not even load what reads these.
+        if ((content[0] == '%' || content[0] < 0) && Enclosure.isOne(content)) {
+            return switch (Enclosure.of(content)) {
+                case Enclosure.Attached(byte[] document) -> document(document);
+                case Enclosure.Nothing(String code, Map<String, String> facts) ->
+                    throw new Refused(new Finding.Unknown(code, facts));
+            };
+        }
+        return document(content);
+    }
+
+    private static Presented document(byte[] content) {
         if (content.length > PresentationFile.MAX_BYTES) {
             throw new Refused(Finding.unknown("INPUT_TOO_LARGE"));
         }

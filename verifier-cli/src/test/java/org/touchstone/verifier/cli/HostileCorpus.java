@@ -32,6 +32,8 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.testkit.Samples;
 import org.touchstone.format.testkit.TestKeys;
+import org.touchstone.verifier.pdf.HandPdf;
+import org.touchstone.verifier.pdf.HostilePdfs;
 
 /// Hostile material for the verifier as a program: what somebody who wants to be accepted, to stop the program, to make
 /// it call home, or to make it write where it should not would put into a bid. Made from names and seeds, so that it
@@ -49,6 +51,9 @@ final class HostileCorpus {
             // An empty file has a reason of its own.
             boolean empty = name.endsWith("text: empty file") || name.equals("file: /dev/null");
             code = empty && arguments.get(0).equals("verify") ? "INPUT_EMPTY" : code;
+            // So has what is larger than a presentation and smaller than a PDF may be.
+            boolean large = name.endsWith("300 KB") || name.endsWith("300 KB of text") || name.endsWith("of one hash");
+            code = large && arguments.get(0).equals("verify") && code.equals(FORMAT) ? "INPUT_TOO_LARGE" : code;
             name = name.replaceAll("[\\p{Cntrl}\u202e]", "?");
             arguments = List.copyOf(arguments);
             allowed = List.copyOf(allowed);
@@ -94,6 +99,7 @@ final class HostileCorpus {
             corpus.tokens();
             corpus.vectors();
             corpus.archives();
+            corpus.pdfs();
             corpus.folders();
             corpus.tenders();
             corpus.trustLists();
@@ -163,6 +169,20 @@ final class HostileCorpus {
         };
         Files.write(folder.resolve("one-bidder.json"), oneBidder());
         for (String path : bids) {
+            items.add(new Item("good " + path, check("--tender", "one-bidder.json", path), good, ""));
+        }
+        byte[] pdf = new HandPdf().attach("certificate.json", bid).end();
+        Files.createDirectories(folder.resolve("h/pdf/harbour"));
+        Files.write(folder.resolve("h/pdf/harbour/bid.pdf"), pdf);
+        Files.write(folder.resolve("h/pdf/harbour/method.pdf"), new HandPdf().end());
+        Files.write(
+                folder.resolve("h/pdf.zip"),
+                new Zip()
+                        .add("harbour/bid.pdf", pdf)
+                        .add("harbour/method.pdf", utf8("%PDF"))
+                        .end());
+        items.add(new Item("good PDF", check("h/pdf/harbour/bid.pdf"), good, ""));
+        for (String path : new String[] {"h/pdf", "h/pdf.zip"}) {
             items.add(new Item("good " + path, check("--tender", "one-bidder.json", path), good, ""));
         }
         items.add(new Item("good folder", check("--tender", "one-bidder.json", "bids/harbour"), good, ""));
@@ -302,7 +322,6 @@ final class HostileCorpus {
         out.put("Java serialisation", concat(bytes(0xac, 0xed, 0, 5), utf8("sr\0\4Evil")));
         out.put("a class file", concat(bytes(0xca, 0xfe, 0xba, 0xbe), new byte[100]));
         out.put("CBOR", bytes(0xd2, 0x84, 0x43, 0xa1, 0x01, 0x26, 0xa0));
-        out.put("PDF", utf8("%PDF-1.7\n1 0 obj<</URI(" + trap + ")>>"));
         out.put("gzip", gzip(bid));
         out.put("zeros", new byte[100_000]);
         out.put("noise", noise(50_000));
@@ -689,6 +708,71 @@ final class HostileCorpus {
         add("zip: ten gigabytes", FORMAT, "h/huge.zip");
         sparse("h/large.zip", 250L << 20);
         add("zip: 250 megabytes of nothing", FORMAT, "h/large.zip");
+    }
+
+    // ---- PDFs and pictures
+
+    private void pdfs() throws IOException {
+        byte[] other = World.world().bundle("fenland").bytes();
+        for (Map.Entry<String, HostilePdfs.Case> c :
+                HostilePdfs.all(bid, other, trap).entrySet()) {
+            file(c.getKey(), c.getValue().code(), ".pdf", c.getValue().content());
+        }
+        byte[] jpeg = concat(bytes(0xff, 0xd8, 0xff, 0xe0), noise(20_000));
+        byte[] png = concat(bytes(0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'), noise(20_000));
+        file("picture: JPEG", "PICTURE_ONLY", ".jpg", jpeg);
+        file("picture: PNG", "PICTURE_ONLY", ".png", png);
+        file("picture: with the bid behind it", "PICTURE_ONLY", ".png", concat(png, bid));
+        file("picture: with an archive behind it", "PICTURE_ONLY", ".jpg", concat(jpeg, zip(Map.of("a.json", bid))));
+        file("picture: only its first bytes", "PICTURE_ONLY", ".jpg", bytes(0xff, 0xd8, 0xff));
+        file("picture: under a certificate's name", "PICTURE_ONLY", ".json", png);
+        file("picture: of more than a megabyte", FORMAT, ".png", concat(png, new byte[1 << 20]));
+        // A PDF whose attachment belongs to nobody who signed it.
+        String forged = new String(bid, StandardCharsets.UTF_8)
+                .replace("\"type\":\"touchstone-presentation\"", "\"type\":\"touchstone-bundle\"");
+        file(
+                "PDF: another type attached",
+                "",
+                ".pdf",
+                new HandPdf().attach("a.json", utf8(forged)).end());
+        byte[] mallory =
+                utf8(signed("{\"alg\":\"ES256\",\"kid\":\"did:web:x#k\",\"typ\":\"vc+jwt\"}", "{}", "mallory"));
+        file(
+                "PDF: a forged token attached",
+                "",
+                ".pdf",
+                new HandPdf().attach("a.jwt", mallory).end());
+        byte[] many =
+                new HandPdf().attach("a.json", other).attach("b.json", bid).end();
+        zip(
+                "PDFs of every kind",
+                "",
+                new Zip()
+                        .add("a.pdf", many)
+                        .add("b.pdf", utf8("%PDF-1.7\nEmbeddedFile"))
+                        .end());
+        zip(
+                "only PDFs without attachments",
+                new Zip().add("a.pdf", new HandPdf().end()).end());
+        // Names as file systems allow them, with a PDF that must be looked at.
+        Path names = Files.createDirectories(folder.resolve("f/pdf-names"));
+        for (String name : List.of(
+                "\u202efdp.pdf", "\u001b[2J.pdf", "a\nb.pdf", "x".repeat(251) + ".pdf", "B\u00fcro.PDF", "=1+1.pdf")) {
+            Files.write(names.resolve(name), many);
+        }
+        add("folder: PDFs under odd names", "PDF_SEVERAL", "f/pdf-names");
+        for (byte[] name : new byte[][] {
+            "B\u00fcro.pdf".getBytes(Charset.forName("windows-1252")),
+                    "r\u00e9sum\u00e9.pdf".getBytes(Charset.forName("IBM437")),
+            utf8("\u202efdp.pdf"), utf8("x".repeat(300) + ".pdf")
+        }) {
+            Zip old = new Zip();
+            old.flags = name[0] == (byte) 0xe2 ? 0x800 : 0;
+            zip(
+                    "PDF named " + new String(name, StandardCharsets.US_ASCII).substring(0, 6),
+                    "PDF_SEVERAL",
+                    old.add(name, 0, many, many, many.length).end());
+        }
     }
 
     private static byte[] commented(byte[] good) {

@@ -27,7 +27,13 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.format.presentation.PresentationFile;
+import org.touchstone.format.reason.Reason;
+import org.touchstone.format.reason.Reasons;
 import org.touchstone.format.testkit.World;
+import org.touchstone.verifier.pdf.Enclosure;
+import org.touchstone.verifier.pdf.HandPdf;
+import org.touchstone.verifier.pdf.HostilePdfs;
 import org.touchstone.verifier.source.Document;
 import org.touchstone.verifier.source.Documents;
 import org.touchstone.verifier.source.ZipArchive;
@@ -38,7 +44,7 @@ import org.touchstone.verifier.verify.TrustMaterial;
 import org.touchstone.verifier.verify.Verdict;
 import org.touchstone.verifier.verify.Verifier;
 
-/// Archives from strangers, and whole checks of what strangers hand in.
+/// Archives and PDFs from strangers, and whole checks of what strangers hand in.
 public final class VerifierTargets implements FuzzDriver.Targets {
     private static final StrictJson.Limits WIDE = new StrictJson.Limits(1 << 20, 32, 100_000);
     private static final World WORLD = new World();
@@ -51,6 +57,7 @@ public final class VerifierTargets implements FuzzDriver.Targets {
     public List<FuzzTarget> all() {
         return List.of(
                 new FuzzTarget("zip", VerifierTargets::zipSeeds, VerifierTargets::zip),
+                new FuzzTarget("pdf", VerifierTargets::pdfSeeds, VerifierTargets::pdf),
                 new FuzzTarget("verdict", VerifierTargets::verdictSeeds, VerifierTargets::verdict));
     }
 
@@ -139,6 +146,58 @@ public final class VerifierTargets implements FuzzDriver.Targets {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    // ---- PDFs
+
+    /// One document of ours, which is judged as if it had been handed in by itself, or a reason that refers.
+    private static boolean pdf(byte[] in) {
+        if (!Enclosure.isOne(in)) {
+            return false;
+        }
+        return switch (Enclosure.of(in)) {
+            case Enclosure.Attached(byte[] document) -> {
+                require(document.length <= PresentationFile.MAX_BYTES, "an attachment is within its cap");
+                Moment now = Moment.now(World.DEADLINE);
+                Verdict alone = VERIFIER.check(new Submission("bid", document), now);
+                Verdict inside = VERIFIER.check(new Submission("bid", in), now);
+                require(
+                        alone.outcome() == inside.outcome()
+                                && alone.codes().equals(inside.codes())
+                                && alone.certificate().equals(inside.certificate()),
+                        "what is attached is judged as it is by itself");
+                verdict(document);
+                yield true;
+            }
+            case Enclosure.Nothing(String code, Map<String, String> facts) -> {
+                Reason reason = Reasons.shipped().of(code);
+                require(reason.effect() == Reason.Effect.REFER, "what cannot be read is referred");
+                require(!reason.sentence(facts).contains("{"), "its sentence is whole");
+                yield false;
+            }
+        };
+    }
+
+    private static List<byte[]> pdfSeeds() {
+        byte[] bid = CanonicalJson.bytes(WORLD.presentationFile());
+        byte[] token = WORLD.token().getBytes(StandardCharsets.US_ASCII);
+        List<byte[]> out = new ArrayList<>();
+        out.add(new HandPdf().attach("a.jwt", token).end());
+        out.add(new HandPdf()
+                .attach("a.json", bid)
+                .section()
+                .object("<< /Type /Page >>")
+                .end());
+        HandPdf packed = new HandPdf();
+        packed.stream(9, "/Filter [/FlateDecode]", HandPdf.deflated(token));
+        byte[] inside = "10 0 << /Type /Filespec /EF << /F 9 0 R >> >>".getBytes(StandardCharsets.US_ASCII);
+        packed.stream(11, "/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode", HandPdf.deflated(inside));
+        out.add(packed.end());
+        HostilePdfs.all(token, bid, "http://127.0.0.1:9").values().stream()
+                .map(HostilePdfs.Case::content)
+                .filter(c -> c.length < 20_000)
+                .forEach(out::add);
+        return out;
     }
 
     // ---- whole checks

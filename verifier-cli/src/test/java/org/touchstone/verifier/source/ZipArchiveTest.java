@@ -228,17 +228,19 @@ class ZipArchiveTest {
         Files.createDirectories(folder.resolve("bids/a"));
         Files.write(folder.resolve("bids/a/one.jwt"), TEXT);
         Files.write(folder.resolve("bids/a/letter.pdf"), TEXT);
-        Files.write(folder.resolve("bids/b.zip"), usual(ZipEntry.DEFLATED, "two.jwt", "__MACOSX/two.jwt", "x.txt"));
+        Files.write(folder.resolve("bids/a/one.PDF"), "a PDF with an /EmbeddedFile".getBytes(StandardCharsets.UTF_8));
+        Files.write(folder.resolve("bids/a/large.pdf"), new byte[Document.MAX_BYTES + 1]);
+        Files.write(folder.resolve("bids/b.zip"), usual(ZipEntry.DEFLATED, "two.jwt", "__MACOSX/two.jwt", "x.pdf"));
         Files.write(folder.resolve("bids/c.zip"), "no zip".getBytes(StandardCharsets.UTF_8));
         Files.write(folder.resolve("bids/d.zip"), usual(ZipEntry.DEFLATED, "readme.txt"));
         Files.createSymbolicLink(folder.resolve("bids/e.jwt"), folder.resolve("bids/a/one.jwt"));
         Documents documents = new Documents();
         documents.add(folder.resolve("bids"), "bids");
         assertEquals(
-                "[a/one.jwt, b.zip/two.jwt, c.zip, d.zip]",
+                "[a/one.PDF, a/one.jwt, b.zip/two.jwt, c.zip, d.zip]",
                 documents.found().stream().map(Document::name).toList().toString());
-        assertEquals(5, documents.passedOver());
-        assertThrows(MalformedException.class, () -> documents.found().get(2).read());
+        assertEquals(6, documents.passedOver());
+        assertThrows(MalformedException.class, () -> documents.found().get(3).read());
     }
 
     private static void refused(byte[] archive, String why) {
