@@ -103,8 +103,8 @@ public final class PdfDocument {
     private final String title;
     private final String language;
     private final Instant made;
-    private final PdfFont regular = new PdfFont(TrueType.shipped("LiberationSans-Regular.ttf"), "LiberationSans");
-    private final PdfFont bold = new PdfFont(TrueType.shipped("LiberationSans-Bold.ttf"), "LiberationSans-Bold");
+    private final PdfFont regular = new PdfFont(TrueType.Shipped.REGULAR, "LiberationSans");
+    private final PdfFont bold = new PdfFont(TrueType.Shipped.BOLD, "LiberationSans-Bold");
     private final Element root = new Element("Document", "");
     private final List<Page> pages = new ArrayList<>();
     private final List<QrCode> pictures = new ArrayList<>();

@@ -38,8 +38,15 @@ final class TrueType {
         readCharacters();
     }
 
-    /// Reads a font that lies beside this class.
-    static TrueType shipped(String file) {
+    /// The two faces that ship, read when the first document is begun; any number of documents use them at once.
+    static final class Shipped {
+        static final TrueType REGULAR = shipped("LiberationSans-Regular.ttf");
+        static final TrueType BOLD = shipped("LiberationSans-Bold.ttf");
+
+        private Shipped() {}
+    }
+
+    private static TrueType shipped(String file) {
         try (InputStream in = TrueType.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException("the program is incomplete: " + file);
