@@ -170,7 +170,9 @@ final class PdfFile {
                 in.to(from);
                 return;
             }
-            if (in.number() < 0 || in.number() < 0) {
+            int first = in.number();
+            int second = first < 0 ? -1 : in.number();
+            if (second < 0) {
                 // The offset of a free or a used object has ten digits.
                 in.to(from);
                 if (in.word().length() != 10 || in.number() < 0) {
