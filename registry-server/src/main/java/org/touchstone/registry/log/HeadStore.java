@@ -65,11 +65,12 @@ public final class HeadStore {
         }
     }
 
-    /// Replaces the head of `oldSize` (0: none) by a greater one.
+    /// Replaces the head of `oldSize` (0: none) by a greater one; does nothing where exactly that one is kept
+    /// already, as when two processes finish the same committed head.
     ///
-    /// @throws DoubtException if another head is kept, or if a sync failed: after a failed sync the next one
-    /// reports
-    ///     success whatever is on the disk, so there is no second try
+    /// @throws OvertakenException if more was signed since: the head of `oldSize` is not the last one any more
+    /// @throws DoubtException if less or something else is kept, or if a sync failed: after a failed sync the next
+    ///     one reports success whatever is on the disk, so there is no second try
     public synchronized void advance(long oldSize, Head head) {
         try (FileChannel channel = FileChannel.open(
                         file.resolveSibling(file.getFileName() + ".lock"),
@@ -113,10 +114,30 @@ public final class HeadStore {
         }
     }
 
+    /// Another process has taken a head on top of the one that was thought to be the last: whoever hears this has
+    /// lost the role without knowing it. Nothing was written.
+    public static final class OvertakenException extends RuntimeException {
+        OvertakenException(String message) {
+            super(message);
+        }
+    }
+
     private void replace(long oldSize, Head head) {
-        long kept = read().map(Head::size).orElse(0L);
-        if (kept != oldSize || head.size() <= oldSize) {
-            throw new DoubtException("the head outside the database is at " + kept + " and not at " + oldSize);
+        Optional<Head> last = read();
+        long kept = last.map(Head::size).orElse(0L);
+        String apart = "the head outside the database is at " + kept + " and not at " + oldSize;
+        if (head.size() <= oldSize || kept < oldSize) {
+            throw new DoubtException(apart);
+        }
+        if (kept == head.size()) {
+            if (last.filter(one -> one.origin().equals(head.origin()) && one.hasRoot(head.root()))
+                    .isEmpty()) {
+                throw new DoubtException(apart + ", and not the one that was to be signed");
+            }
+            return;
+        }
+        if (kept > oldSize) {
+            throw new OvertakenException(apart);
         }
         byte[] bytes = CanonicalJson.bytes(Json.Obj.builder()
                 .with("origin", head.origin())

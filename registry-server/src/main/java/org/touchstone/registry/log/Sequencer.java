@@ -236,7 +236,11 @@ public final class Sequencer implements AutoCloseable {
                 return;
             } catch (InterruptedException e) {
                 return;
-            } catch (StepDownException | HeadStore.BusyException | DatabaseException | CommitUncertainException e) {
+            } catch (StepDownException
+                    | HeadStore.BusyException
+                    | HeadStore.OvertakenException
+                    | DatabaseException
+                    | CommitUncertainException e) {
                 LOG.log(Level.WARNING, "the sequencer begins again: {0}", e.getMessage());
                 standing = new Standing.Waiting();
                 pause();
@@ -335,8 +339,7 @@ public final class Sequencer implements AutoCloseable {
         Row head = db.in(tx -> tx.one("log.raise-epoch", Args.NONE));
         long size = head.integer("size");
         byte[] root = head.bytes("root");
-        Optional<HeadStore.Head> kept = heads.read();
-        TailCheck.Result checked = new TailCheck(db, signer.key()).run(size, root, kept);
+        TailCheck.Result checked = new TailCheck(db, signer.key()).run(size, root, heads);
         Role role = db.read(tx -> new Role(
                 tx,
                 head.integer("epoch"),
@@ -352,9 +355,9 @@ public final class Sequencer implements AutoCloseable {
         if (stopped) {
             return;
         }
-        // A holder before may have died between its commit and its signature.
+        // A holder before may have died between its commit and its signature, or be at it still.
         if (size > 0 && checked.signedSize() < size) {
-            publish(role, kept.map(HeadStore.Head::size).orElse(0L), List.of());
+            publish(role, checked.keptSize() < size ? checked.keptSize() : checked.signedSize(), List.of());
         }
         standing = new Standing.Leading(role.epoch, role.size);
         LOG.log(Level.INFO, "signing the log from entry {0}, epoch {1}", size, role.epoch);
@@ -543,9 +546,7 @@ public final class Sequencer implements AutoCloseable {
             throw new StepDownException("nothing is signed by a clock that is not believed");
         }
         faults.reach("head.before");
-        if (heads.read().map(HeadStore.Head::size).orElse(0L) < role.size) {
-            heads.advance(signedBefore, new HeadStore.Head(signer.key().name(), role.size, role.root));
-        }
+        heads.advance(signedBefore, new HeadStore.Head(signer.key().name(), role.size, role.root));
         faults.reach("head.after");
         SignedNote note = signer.sign(new Checkpoint(signer.key().name(), role.size, role.root).text());
         faults.reach("checkpoint.before");

@@ -35,11 +35,15 @@ final class TailCheck {
     /// @param state the register at the head
     /// @param sealedAt the size of the last sealed fold, 0 if there is none
     /// @param signedSize the size of the newest checkpoint that was stored, 0 if there is none
-    record Result(RegisterState state, long sealedAt, long signedSize, Instant lastCheckpoint) {}
+    /// @param keptSize the size of the head outside the database, 0 if there is none
+    record Result(RegisterState state, long sealedAt, long signedSize, long keptSize, Instant lastCheckpoint) {}
 
     /// @throws DoubtException naming what is wrong
-    Result run(long size, byte[] root, Optional<HeadStore.Head> kept) {
+    Result run(long size, byte[] root, HeadStore heads) {
+        // The checkpoint before the head: a holder before may be finishing its last batch at this moment, and keeps
+        // the head before it stores the checkpoint.
         Optional<Row> last = db.read(tx -> tx.find("log.find-last-checkpoint", Args.NONE));
+        Optional<HeadStore.Head> kept = heads.read();
         compare(size, kept, last);
         Optional<SealedFold> fold = db.read(tx -> tx.find("log.find-last-fold", Args.of("size", size)))
                 .map(row ->
@@ -50,6 +54,7 @@ final class TailCheck {
                 state,
                 fold.map(SealedFold::size).orElse(0L),
                 last.map(row -> row.integer("size")).orElse(0L),
+                kept.map(HeadStore.Head::size).orElse(0L),
                 last.map(row -> row.instant("signed_at")).orElse(Instant.EPOCH));
     }
 

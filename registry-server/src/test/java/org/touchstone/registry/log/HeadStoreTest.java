@@ -61,12 +61,33 @@ class HeadStoreTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 7", "4, 7", "6, 7", "5, 5", "5, 4", "5, 0"})
+    @CsvSource({"6, 7", "7, 6", "5, 5", "5, 4", "5, 0"})
     void only_a_greater_head_on_top_of_the_last_is_taken(long on, long size) {
         store().advance(0, head(5));
         String said = assertThrows(DoubtException.class, () -> store().advance(on, head(size)))
                 .getMessage();
         assertTrue(String.valueOf(said).contains("is at 5"), said);
+        same(head(5), store().read());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 7", "4, 7", "0, 4", "3, 4"})
+    void a_head_on_top_of_one_that_is_not_the_last_any_more_is_overtaken(long on, long size) {
+        store().advance(0, head(5));
+        assertThrows(HeadStore.OvertakenException.class, () -> store().advance(on, head(size)));
+        same(head(5), store().read());
+    }
+
+    @Test
+    void the_same_head_may_be_taken_twice_and_another_of_its_size_never() {
+        store().advance(0, head(4));
+        store().advance(4, head(5));
+        store().advance(4, head(5));
+        store().advance(0, head(5));
+        assertThrows(
+                DoubtException.class, () -> store().advance(4, new HeadStore.Head(ORIGIN, 5, head(6).root())));
+        assertThrows(
+                DoubtException.class, () -> store().advance(4, new HeadStore.Head("other/log", 5, head(5).root())));
         same(head(5), store().read());
     }
 
@@ -114,7 +135,7 @@ class HeadStoreTest {
                     try {
                         one.advance(1, head(size));
                         return true;
-                    } catch (DoubtException e) {
+                    } catch (HeadStore.OvertakenException e) {
                         return false;
                     }
                 };

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -295,6 +299,73 @@ class SequencerTest {
             });
             assertEquals(Optional.empty(), db.readOnlyReason());
             assertEquals(Optional.empty(), second.readOnlyReason());
+        }
+    }
+
+    /// Two finish the same committed head: the one that had the role, and the one that has got it.
+    @Test
+    void a_head_that_another_has_kept_meanwhile_is_no_doubt() throws Exception {
+        Sequencer one = sequencer();
+        one.awaitIncluded(open(), SOON);
+        try (FileChannel lock = FileChannel.open(
+                folder.resolve("head.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock.lock();
+            long event = supplier();
+            while (database.ask("SELECT size FROM log_head").equals("1")) {
+                Thread.sleep(5);
+            }
+            Files.writeString(
+                    folder.resolve("head"),
+                    "{\"origin\":\"" + ORIGIN + "\",\"root\":\""
+                            + database.ask("SELECT encode(root, 'hex') FROM log_head") + "\",\"size\":2}");
+            lock.close();
+            assertEquals(1, one.awaitIncluded(event, SOON));
+        }
+        assertEquals(Optional.empty(), db.readOnlyReason());
+        assertEquals(2, one.awaitIncluded(supplier(), SOON));
+    }
+
+    /// The holder is stopped between its commit and its signature, loses the role without knowing it, and goes on when
+    /// another has signed more.
+    @Test
+    void a_holder_that_was_overtaken_in_the_middle_steps_down() throws Exception {
+        sequencer().awaitIncluded(open(), SOON);
+        started.getLast().close();
+        CountDownLatch stopped = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        try (Db second = database.open()) {
+            EventLog stoppedLog = new EventLog();
+            Sequencer one = sequencer(
+                    second,
+                    stoppedLog,
+                    point -> {
+                        if (point.equals("head.before") && goesOn.getCount() > 0) {
+                            stopped.countDown();
+                            await(goesOn);
+                        }
+                    },
+                    InstantSource.system());
+            long event = supplier(second, stoppedLog);
+            await(stopped);
+            database.asSuperuser(
+                    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 1 AND granted");
+            Sequencer two = sequencer();
+            assertEquals(1, two.awaitIncluded(event, SOON));
+            assertEquals(2, two.awaitIncluded(supplier(), SOON));
+            goesOn.countDown();
+            assertEquals(1, one.awaitIncluded(event, SOON));
+            assertEquals(3, one.awaitIncluded(supplier(second, stoppedLog), SOON));
+            two.close();
+            assertEquals(4, one.awaitIncluded(supplier(second, stoppedLog), SOON), "and has the role again");
+            assertEquals(Optional.empty(), second.readOnlyReason());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
