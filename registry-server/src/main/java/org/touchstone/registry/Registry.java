@@ -113,6 +113,12 @@ public final class Registry implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         try {
             Files.createDirectories(data);
+            if (Identity.kept(data).isEmpty() && KeyRing.exists(data.resolve("keys"))) {
+                throw new KeyRing.KeyRingException(
+                        "this registry has keys, and identity.json, which says whose they are, is missing from " + data
+                                + ": put it back. One made anew could name another registry",
+                        new IOException("no identity"));
+            }
             this.identity = Identity.fix(data, config.publicUrl(), config.localUrl(), config.name());
             if (Files.exists(data.resolve("head")) && !KeyRing.exists(data.resolve("keys"))) {
                 throw new KeyRing.KeyRingException(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -76,6 +77,21 @@ class RecoveryTest {
                     .id("certificate")));
         }
         return asked;
+    }
+
+    /// As it does with a head without keys: it makes nothing new beside what is left.
+    @Test
+    void keys_without_the_identity_they_belong_to_start_nothing() throws Exception {
+        Config config = Config.read(true, List.of("--data", folder.toString()), Map.of());
+        Identity fixed = Identity.fix(folder, config.publicUrl(), config.localUrl(), config.name());
+        KeyRing.open(folder.resolve("keys"), fixed, new SecureRandom(), REAL.instant())
+                .close();
+        Files.delete(folder.resolve("identity.json"));
+        KeyRing.KeyRingException refused =
+                assertThrows(KeyRing.KeyRingException.class, () -> new Registry(config, REAL, false));
+        assertTrue(String.valueOf(refused.getMessage()).contains("identity.json"));
+        assertFalse(Files.exists(folder.resolve("identity.json")));
+        assertFalse(Files.exists(folder.resolve("pg")));
     }
 
     @Test

@@ -201,6 +201,13 @@ public final class KeyRing implements AutoCloseable {
         if (!(store.getCertificate(name) instanceof X509Certificate x509)) {
             throw new KeyRingException("the key ring " + file + " is incomplete", new IOException("no " + name));
         }
+        if (!(store.getCertificate(STATUS) instanceof X509Certificate own)
+                || !X509.isNamed(own, identity.name() + " " + STATUS)) {
+            throw new KeyRingException(
+                    "the key ring " + file + " belongs to a registry of another name than identity.json has, \""
+                            + identity.name() + "\": put back the one of the two that is damaged",
+                    new IOException("made for another name"));
+        }
         Es256.KeyPair status = pair(store, STATUS, passphrase);
         NoteSigner log = new NoteSigner(identity.logOrigin(), secret(store, LOG, passphrase));
         NumberOrder numbers = new NumberOrder(secret(store, NUMBERS, passphrase));

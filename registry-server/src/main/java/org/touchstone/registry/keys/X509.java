@@ -19,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
@@ -67,6 +68,15 @@ final class X509 {
                 KEPT,
                 builder -> builder.addExtension(
                         Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.nonRepudiation)));
+    }
+
+    /// Whether a certificate of our own was made in this name.
+    static boolean isNamed(X509Certificate certificate, String name) {
+        try {
+            return Arrays.equals(certificate.getSubjectX500Principal().getEncoded(), name(name).getEncoded());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Signs bytes where the key itself cannot be had; ECDSA over SHA-256, as DER.

@@ -82,6 +82,18 @@ class KeyRingTest {
     }
 
     @Test
+    void a_registry_of_another_name_does_not_get_the_ring() throws Exception {
+        ring();
+        Path file = data.resolve("identity.json");
+        String good = Files.readString(file);
+        Files.writeString(file, good.replace("Registry", "Registrx"));
+        KeyRing.KeyRingException refused = assertThrows(KeyRing.KeyRingException.class, this::ring);
+        assertTrue(String.valueOf(refused.getMessage()).contains("Registrx"));
+        Files.writeString(file, good);
+        ring();
+    }
+
+    @Test
     void the_public_address_is_fixed_at_the_first_start() {
         identity();
         assertEquals(
