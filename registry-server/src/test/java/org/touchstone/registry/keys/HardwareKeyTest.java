@@ -13,6 +13,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +73,103 @@ class HardwareKeyTest {
             awaitSignature(key);
             secrets(token);
         }
+    }
+
+    /// Every process that opens the token gives it the PIN once; how many there were is what a token would count.
+    private static final class Openings implements AutoCloseable {
+        private final Set<Long> seen = ConcurrentHashMap.newKeySet();
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final Thread looking = Thread.ofPlatform().daemon().start(() -> {
+            while (!over.get()) {
+                look();
+                LockSupport.parkNanos(2_000_000);
+            }
+        });
+
+        private void look() {
+            ProcessHandle.current()
+                    .children()
+                    .filter(HardwareKeyTest::isToken)
+                    .map(ProcessHandle::pid)
+                    .forEach(seen::add);
+        }
+
+        int count() {
+            look();
+            return seen.size();
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            over.set(true);
+            looking.join();
+        }
+    }
+
+    /// Asks for a signature again and again, for longer than it takes until a token is tried anew.
+    private static void insist(HardwareKey key) throws InterruptedException {
+        for (int i = 0; i < 40; i++) {
+            int n = i;
+            assertThrows(KeyUnavailableException.class, () -> key.signer().sign(message(n)));
+            Thread.sleep(100);
+        }
+    }
+
+    @Test
+    void a_pin_that_was_refused_is_not_given_again() throws Exception {
+        SoftToken token = SoftToken.make(folder);
+        try (HardwareKey key = HardwareKey.make(token.settings("certificate-1"), "Registry certificate-1", NOW);
+                Openings openings = new Openings()) {
+            int before = openings.count();
+            token.lock("wrong-one");
+            token.killProcesses();
+            awaitRefusal(key);
+            awaitFault(key, "not tried again");
+            assertEquals(before + 1, openings.count());
+            insist(key);
+            assertEquals(before + 1, openings.count(), "the same wrong PIN");
+            // Another wrong one has its own single try.
+            token.lock("wrong-two");
+            awaitFault(key, "CKR_PIN_");
+            awaitFault(key, "not tried again");
+            insist(key);
+            assertEquals(before + 2, openings.count(), "the second wrong PIN");
+            token.unlock();
+            awaitSignature(key);
+            assertEquals(before + 3, openings.count());
+            assertEquals(Optional.empty(), key.fault());
+        }
+    }
+
+    @Test
+    void a_token_that_is_away_is_tried_again_with_the_same_pin() throws Exception {
+        SoftToken token = SoftToken.make(folder);
+        try (HardwareKey key = HardwareKey.make(token.settings("certificate-1"), "Registry certificate-1", NOW);
+                Openings openings = new Openings()) {
+            int before = openings.count();
+            token.stop();
+            token.killProcesses();
+            awaitRefusal(key);
+            while (openings.count() < before + 3) {
+                assertThrows(KeyUnavailableException.class, () -> key.signer().sign(message(0)));
+                assertFalse(
+                        key.fault().orElse("").contains("PIN"), () -> key.fault().toString());
+                Thread.sleep(50);
+            }
+            token.resume();
+            awaitSignature(key);
+        }
+    }
+
+    private static void awaitFault(HardwareKey key, String cause) throws InterruptedException {
+        for (int i = 0; i < 600; i++) {
+            assertThrows(KeyUnavailableException.class, () -> key.signer().sign(message(0)));
+            if (key.fault().orElse("").contains(cause)) {
+                return;
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("the fault stays " + key.fault());
     }
 
     /// The PIN is in no argument and no variable of the process that uses it.

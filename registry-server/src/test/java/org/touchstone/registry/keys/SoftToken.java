@@ -111,7 +111,12 @@ public final class SoftToken {
 
     /// As if the PIN had been changed or blocked.
     public void lock() throws IOException {
-        Files.writeString(folder.resolve("pin"), "wrong-pin-wrong\n");
+        lock("wrong-pin-wrong");
+    }
+
+    /// As above, with this PIN in the file.
+    void lock(String wrong) throws IOException {
+        Files.writeString(folder.resolve("pin"), wrong + "\n");
     }
 
     public void unlock() throws IOException {
