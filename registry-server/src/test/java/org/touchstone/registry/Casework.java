@@ -43,6 +43,9 @@ import org.touchstone.registry.supplier.Suppliers;
 /// Whole cases on a whole registry, by a clock that the test moves: every text that a person can give comes from
 /// [Words], by the name of its field. Holds ids only, so that the same case can go on in copies of the registry.
 final class Casework {
+    /// How long anybody may comment before a case is decided, and a little.
+    static final Duration COMMENTS = Duration.ofDays(45);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /// What is said in a field, such as `Suppliers.Register.legalName`.
@@ -354,6 +357,11 @@ final class Casework {
         /// Both assessors give each criterion the score, the review passes, and it lies before the
         /// decision maker.
         Case forDecision(ToIntFunction<Criterion> score) {
+            return assigned().again(score);
+        }
+
+        /// Two assessors have it, neither with an interest.
+        Case assigned() {
             Assessments all = registry.assessments();
             all.assign(registrar(), key(), new Assessments.Assign(id, lead, true));
             all.assign(registrar(), key(), new Assessments.Assign(id, assessor, false));
@@ -361,16 +369,26 @@ final class Casework {
                 all.declare(
                         actor(who), key(), new Assessments.Declare(id, false, words.in("Assessments.Declare.words")));
             }
-            return again(score);
+            return this;
         }
 
         /// The same from the scoring on, as after a remittal.
         Case again(ToIntFunction<Criterion> score) {
-            Assessments all = registry.assessments();
+            scored(score);
+            pass(COMMENTS);
+            return reviewed(score);
+        }
+
+        Case scored(ToIntFunction<Criterion> score) {
             for (UUID who : List.of(lead, assessor)) {
-                all.score(actor(who), key(), new Assessments.Score(id, sheet(score)));
+                registry.assessments().score(actor(who), key(), new Assessments.Score(id, sheet(score)));
             }
-            pass(Duration.ofDays(45));
+            return this;
+        }
+
+        /// From the end of the time for comments on.
+        Case reviewed(ToIntFunction<Criterion> score) {
+            Assessments all = registry.assessments();
             digest = all.agree(actor(lead), key(), new Assessments.Score(id, sheet(score)))
                     .text("digest");
             all.confirm(actor(assessor), key(), new Assessments.Confirm(id, digest));
