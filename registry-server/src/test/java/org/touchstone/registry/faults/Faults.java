@@ -82,7 +82,7 @@ public final class Faults {
             }
             case "behind" -> end(scenario, Stores.behind(seed, this::say));
             case "rot" -> end(scenario, Stores.rot(seed, Stores.ROTS, this::say));
-            case "files" -> end(scenario, Stores.files(seed, this::say));
+            case "files" -> end(scenario, Stores.files(seed, Stores.DAMAGES, this::say));
             case "absence" -> {
                 end("absence, 60 days", Absence.run(seed, Duration.ofDays(60)));
                 end("absence, 5 years", Absence.run(seed, Duration.ofDays(5 * 365)));

@@ -75,6 +75,35 @@ class FaultsTest {
     }
 
     @Test
+    void a_clock_that_runs_years_ahead_and_years_back() {
+        assumeTrue(ClockJumps.library().isPresent(), "libfaketime is missing: no clock was turned");
+        Outcome outcome = ClockJumps.run(seed, ClockJumps.SHORT, _ -> {});
+        assertEquals(List.of(), outcome.findings(), outcome.figures());
+    }
+
+    @Test
+    void little_memory_and_too_little() {
+        assumeTrue(Memory.possible(), "no control group may be made here: no memory was taken away");
+        Outcome outcome = Memory.run(seed, Duration.ofSeconds(3), 1, _ -> {});
+        assertEquals(List.of(), outcome.findings(), outcome.figures());
+    }
+
+    @Test
+    void the_next_version_migrates_under_the_one_that_serves() {
+        Outcome outcome = Upgrade.run(seed, 1, _ -> {});
+        assertEquals(List.of(), outcome.findings(), outcome.figures());
+    }
+
+    @Test
+    void a_head_with_another_bit_and_a_key_ring_that_is_gone() {
+        Outcome outcome = Stores.files(
+                seed,
+                List.of(new Stores.Damage("head", false), new Stores.Damage("keys/ring.p12", true)),
+                _ -> {});
+        assertEquals(List.of(), outcome.findings(), outcome.figures());
+    }
+
+    @Test
     void a_bit_in_an_entry() {
         Outcome outcome = Stores.rot(seed, List.of(Stores.ROTS.getFirst()), _ -> {});
         assertEquals(List.of(), outcome.findings(), outcome.figures());

@@ -44,6 +44,7 @@ final class Load implements AutoCloseable {
     private final Set<String> codes = ConcurrentHashMap.newKeySet();
     private final List<String> unexplained = java.util.Collections.synchronizedList(new ArrayList<>());
     private final AtomicLong lastAcknowledged = new AtomicLong(System.nanoTime());
+    private final AtomicLong lastGood = new AtomicLong(System.nanoTime());
     private volatile Duration pace = Duration.ZERO;
     private volatile boolean stopping;
 
@@ -123,9 +124,11 @@ final class Load implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(REISSUE))
                 .build();
+        long sent = System.nanoTime();
         try {
             HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             if (answer.statusCode() == 200) {
+                lastGood.accumulateAndGet(sent, Math::max);
                 return Optional.of(StrictJson.parseObject(answer.body()));
             }
             refused(path, answer);
@@ -194,6 +197,11 @@ final class Load implements AutoCloseable {
     /// Answers that no fault excuses.
     List<String> unexplained() {
         return List.copyOf(unexplained);
+    }
+
+    /// When the last of the requests was sent that had a good answer, by [System#nanoTime].
+    long lastGood() {
+        return lastGood.get();
     }
 
     /// How long nothing has been acknowledged.

@@ -113,10 +113,11 @@ final class Soak {
         grown("threads", most(first, Sample::threads), most(last, Sample::threads), findings);
         grown("descriptors", most(first, Sample::descriptors), most(last, Sample::descriptors), findings);
         grown("files", most(first, Sample::files), most(last, Sample::files), findings);
-        long held = most(first, Sample::heap) + HEAP_SLACK;
+        // A collection may come in the middle of something large; the least is what is held.
+        long held = least(first, Sample::heap) + HEAP_SLACK;
         long more = KIB_PER_CERTIFICATE
                 * (last.getLast().acknowledged() - first.getFirst().acknowledged());
-        long heap = most(last, Sample::heap);
+        long heap = least(last, Sample::heap);
         if (heap > held + more) {
             findings.add(
                     "the heap grew to " + heap + " KiB, " + held + " and " + more + " for its certificates allowed");
@@ -131,6 +132,10 @@ final class Soak {
 
     private static long most(List<Sample> samples, ToLongFunction<Sample> figure) {
         return samples.stream().mapToLong(figure).max().orElseThrow();
+    }
+
+    private static long least(List<Sample> samples, ToLongFunction<Sample> figure) {
+        return samples.stream().mapToLong(figure).min().orElseThrow();
     }
 
     private static String fault(Bench bench, int number) {

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What the server stands on is not what it was: the database restored behind the head, a bit flipped in each store,
 /// keys lost. It refuses to sign, says why, changes nothing, and goes on when the right bytes are back.
@@ -149,47 +151,59 @@ final class Stores {
         return new Outcome(findings, rots.size() + " stores");
     }
 
+    /// A file of the data folder that is not what it was.
+    ///
+    /// @param gone whether it is missing, or has one bit another
+    record Damage(String name, boolean gone) {
+        @Override
+        public String toString() {
+            return name + (gone ? " is gone" : " has another bit");
+        }
+    }
+
+    static final List<Damage> DAMAGES = Stream.of("head", "keys/ring.p12", "keys/passphrase", "identity.json")
+            .flatMap(name -> Stream.of(new Damage(name, false), new Damage(name, true)))
+            .toList();
+
     /// A file of the data folder damaged or gone; the server must not start as if nothing were, nor make a new one.
-    static Outcome files(Seed template, Consumer<String> said) {
+    static Outcome files(Seed template, List<Damage> damages, Consumer<String> said) {
         List<String> findings = new ArrayList<>();
         try (Bench bench = Bench.open(template, Instance.Setup.plain())) {
             bench.load.reissue(bench.seed.accreditations().getFirst());
             bench.instance().stop();
-            for (String name : List.of("head", "keys/ring.p12", "keys/passphrase", "identity.json")) {
-                Path file = bench.data().resolve(name);
+            for (Damage damage : damages) {
+                Path file = bench.data().resolve(damage.name());
                 byte[] right = Files.readAllBytes(file);
-                for (boolean gone : List.of(false, true)) {
-                    String what = name + (gone ? " is gone" : " has another bit");
-                    if (gone) {
-                        Files.delete(file);
-                    } else {
-                        byte[] wrong = right.clone();
-                        wrong[wrong.length / 2] ^= 1;
-                        Files.write(file, wrong);
-                    }
-                    bench.begin();
-                    Instance.Health health = bench.instance().awaitAnswer(PATIENCE);
-                    if (health.status() == 0 && bench.instance().isAlive()) {
-                        findings.add(what + ", and the server neither starts nor ends");
-                    }
-                    if (health.ready()) {
-                        findings.add(what + ", and the server is ready: " + health.text());
-                    }
-                    String said1 = bench.instance().isAlive()
-                            ? health.text()
-                            : bench.instance().log();
-                    said.accept(what + ": " + lastLine(said1));
-                    bench.instance().stop();
-                    if (gone && Files.exists(file) && !java.util.Arrays.equals(Files.readAllBytes(file), right)) {
-                        findings.add(what + ", and a new one was made");
-                    }
-                    Files.write(file, right);
+                if (damage.gone()) {
+                    Files.delete(file);
+                } else {
+                    byte[] wrong = right.clone();
+                    wrong[wrong.length / 2] ^= 1;
+                    Files.write(file, wrong);
                 }
+                bench.begin();
+                Instance.Health health = bench.instance().awaitAnswer(PATIENCE);
+                if (health.status() == 0 && bench.instance().isAlive()) {
+                    findings.add(damage + ", and the server neither starts nor ends");
+                }
+                if (health.ready()) {
+                    findings.add(damage + ", and the server is ready: " + health.text());
+                }
+                said.accept(damage + ": "
+                        + lastLine(
+                                bench.instance().isAlive()
+                                        ? health.text()
+                                        : bench.instance().log()));
+                bench.instance().stop();
+                if (damage.gone() && Files.exists(file) && !Arrays.equals(Files.readAllBytes(file), right)) {
+                    findings.add(damage + ", and a new one was made");
+                }
+                Files.write(file, right);
             }
             bench.restart();
             bench.load.reissue(bench.seed.accreditations().getFirst());
             findings.addAll(bench.settle());
-            return new Outcome(findings, "4 files, damaged and gone");
+            return new Outcome(findings, damages.size() + " damages");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
