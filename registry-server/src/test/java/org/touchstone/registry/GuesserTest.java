@@ -50,15 +50,15 @@ import org.touchstone.format.log.TilePath;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.db.TestDatabase;
 
-/// Somebody who has everything that is public guesses which firms were refused, in many ways, and is right no more often
-/// than a coin (domain.md 0.14). Where [RefusedFirmsTest] compares two worlds byte by byte, this asks whether a whole
-/// record says anything: order and time of the entries, ids, the weekly numbers, pages, headers, lengths, searches,
-/// tiles, status lists, pack.
+/// Somebody who has everything that is public guesses which firms were refused, in many ways, and is right no more
+/// often than a coin (domain.md 0.14). Where [RefusedFirmsTest] compares two worlds byte by byte, this asks whether a
+/// whole record says anything: order and time of the entries, ids, the weekly numbers, pages, headers, lengths,
+/// searches, tiles, status lists, pack.
 ///
-/// A coin decides for each firm, when everything public about its application is over, whether it is refused; if not, it
-/// gives up or goes on waiting. So whatever the guesser does, each of its guesses is right with a chance of one half,
-/// and the number of right ones is binomial. Whoever is outside the bounds that a fair guesser leaves once in a million
-/// times knows something. That the guesser can know something is shown by records that were made to leak.
+/// A coin decides for each firm, when everything public about its application is over, whether it is refused; if not,
+/// it gives up or goes on waiting. So whatever the guesser does, each of its guesses is right with a chance of one
+/// half, and the number of right ones is binomial. Whoever is outside the bounds that a fair guesser leaves once in a
+/// million times knows something. That the guesser can know something is shown by records that were made to leak.
 class GuesserTest {
     /// Firms to guess about. More: `-Dtouchstone.guesses=200`.
     private static final int FIRMS = Integer.getInteger("touchstone.guesses", 48);
@@ -166,8 +166,8 @@ class GuesserTest {
             }
             work.pass(Duration.ofMinutes(random.nextInt(2 * 28 * 24 * 60 / all.size())));
         }
-        List<Applicant> open = new ArrayList<>(
-                all.stream().filter(a -> !a.lapses()).toList());
+        List<Applicant> open =
+                new ArrayList<>(all.stream().filter(a -> !a.lapses()).toList());
         Collections.shuffle(open, random);
         open.forEach(a -> a.file().assigned().scored(_ -> a.granted() ? 2 : 1));
         work.pass(Casework.COMMENTS);
@@ -226,10 +226,11 @@ class GuesserTest {
         Map<String, String> pages = new TreeMap<>();
         List<RegisterEvent> events = new ArrayList<>();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            long size = Long.parseLong(new String(get(client, port, "/log/checkpoint").body(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList()
-                    .get(1));
+            long size = Long.parseLong(
+                    new String(get(client, port, "/log/checkpoint").body(), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList()
+                            .get(1));
             for (long from = 0; from < size; from += TileId.FULL) {
                 int width = (int) Math.min(TileId.FULL, size - from);
                 String path = "/log/" + TilePath.of(new TileId.Entries(from / TileId.FULL, width));
@@ -284,8 +285,8 @@ class GuesserTest {
 
     // ---- the guesser
 
-    /// A way to guess: the half with the greater figures was refused, it says. Wrong all the time is as good as right,
-    /// so the other half is no strategy of its own.
+    /// A way to guess: the half with the greater figures was refused, it says. Wrong all the time is as good as
+    /// right, so the other half is no strategy of its own.
     private record Strategy(String name, ToDoubleFunction<UUID> figure) {}
 
     private static List<Strategy> strategies(Public seen) {
@@ -328,19 +329,19 @@ class GuesserTest {
                             .sum());
         });
         List<Strategy> all = new ArrayList<>();
-        BiFunction<UUID, UUID, Double> like = (a, b) -> (double) Long.numberOfLeadingZeros(
-                a.getMostSignificantBits() ^ b.getMostSignificantBits());
+        BiFunction<UUID, UUID, Double> like =
+                (a, b) -> (double) Long.numberOfLeadingZeros(a.getMostSignificantBits() ^ b.getMostSignificantBits());
         all.add(new Strategy("who applied late", s -> place(place, s)));
         all.add(new Strategy("the hour of applying", s -> hour(waiting, s)));
         all.add(new Strategy("every other one", s -> inOrder.indexOf(s) % 2));
         all.add(new Strategy("greater supplier ids", s -> id(s)));
         all.add(new Strategy("greater application ids", s -> id(file(waiting, s))));
-        all.add(new Strategy("an application id like a closed one", s -> most(closed, c -> like.apply(file(waiting, s), c))));
+        all.add(new Strategy(
+                "an application id like a closed one", s -> most(closed, c -> like.apply(file(waiting, s), c))));
         all.add(new Strategy("a supplier id like a closed one", s -> most(closed, c -> like.apply(s, c))));
-        all.add(new Strategy("ids that stand again among the closed", s -> closed.contains(s)
-                        || closed.contains(file(waiting, s))
-                ? 1
-                : 0));
+        all.add(new Strategy(
+                "ids that stand again among the closed",
+                s -> closed.contains(s) || closed.contains(file(waiting, s)) ? 1 : 0));
         all.add(new Strategy(
                 "the closed id in the place of the applicant",
                 s -> closed.isEmpty() ? 0 : id(closed.get(inOrder.indexOf(s) * closed.size() / inOrder.size()))));
@@ -349,8 +350,7 @@ class GuesserTest {
                 s -> batches.stream()
                         .filter(at -> within(at, time(waiting, s), 7 * 7, 12 * 7))
                         .count()));
-        all.add(new Strategy(
-                "days to the next batch", s -> seconds(batches, time(waiting, s))));
+        all.add(new Strategy("days to the next batch", s -> seconds(batches, time(waiting, s))));
         all.add(new Strategy(
                 "what else happened in the hour after",
                 s -> seen.events().stream()
@@ -365,28 +365,36 @@ class GuesserTest {
                                 || text.contains(file(waiting, s).toString()))
                         .count()));
         all.add(new Strategy("how often others name it", s -> figure(named, s)));
-        all.add(new Strategy("how many addresses answer", s -> pages(own, s).stream()
-                .filter(page -> page.startsWith("200"))
-                .count()));
+        all.add(new Strategy(
+                "how many addresses answer",
+                s -> pages(own, s).stream()
+                        .filter(page -> page.startsWith("200"))
+                        .count()));
         all.add(new Strategy(
                 "the length of its pages",
                 s -> pages(own, s).stream()
                         .map(page -> page.substring(page.indexOf('\n', 4)))
                         // Places in the log and days of a month have a digit or three, whoever it is about.
-                        .mapToInt(body -> body.replaceAll("\\b[0-9]{1,3}\\b", "0").length())
+                        .mapToInt(
+                                body -> body.replaceAll("\\b[0-9]{1,3}\\b", "0").length())
                         .sum()));
-        all.add(new Strategy("the length of its headers", s -> pages(own, s).stream()
-                .mapToInt(page -> page.lines().skip(1).findFirst().orElse("").length())
-                .sum()));
+        all.add(new Strategy(
+                "the length of its headers",
+                s -> pages(own, s).stream()
+                        .mapToInt(page ->
+                                page.lines().skip(1).findFirst().orElse("").length())
+                        .sum()));
         Map<String, Long> usual = own.values().stream()
                 .flatMap(pages -> pages.stream().flatMap(GuesserTest::words).distinct())
                 .collect(Collectors.groupingBy(w -> w, Collectors.counting()));
-        all.add(new Strategy("words that only some have", s -> pages(own, s).stream()
-                .flatMap(GuesserTest::words)
-                .distinct()
-                .filter(w -> usual.getOrDefault(w, 0L) > inOrder.size() / 8
-                        && usual.getOrDefault(w, 0L) < inOrder.size() * 7 / 8)
-                .count()));
+        all.add(new Strategy(
+                "words that only some have",
+                s -> pages(own, s).stream()
+                        .flatMap(GuesserTest::words)
+                        .distinct()
+                        .filter(w -> usual.getOrDefault(w, 0L) > inOrder.size() / 8
+                                && usual.getOrDefault(w, 0L) < inOrder.size() * 7 / 8)
+                        .count()));
         all.add(new Strategy("where lists have it", s -> listed(seen, s)));
         all.add(new Strategy("the leaf hash of its application", s -> leaf(seen, place, s)));
         return all;
@@ -658,8 +666,7 @@ class GuesserTest {
 
         abstract Public of(Public seen, Set<UUID> refused);
 
-        private static Public pages(
-                Public seen, Set<UUID> refused, java.util.function.UnaryOperator<String> change) {
+        private static Public pages(Public seen, Set<UUID> refused, java.util.function.UnaryOperator<String> change) {
             Map<String, String> pages = new TreeMap<>(seen.pages());
             refused.forEach(supplier -> {
                 for (String path : List.of("/suppliers/" + supplier, "/suppliers/" + supplier + ".json")) {
@@ -690,8 +697,6 @@ class GuesserTest {
     void a_record_that_leaks_is_understood(Leak leak) {
         Public leaking = leak.of(record, refused);
         List<Score> scores = guess(leaking, refused);
-        assertTrue(
-                !knowing(scores, leaking.waiting().size()).isEmpty(),
-                () -> leak + " was not noticed: " + scores);
+        assertTrue(!knowing(scores, leaking.waiting().size()).isEmpty(), () -> leak + " was not noticed: " + scores);
     }
 }

@@ -73,7 +73,9 @@ final class X509 {
     /// Whether a certificate of our own was made in this name.
     static boolean isNamed(X509Certificate certificate, String name) {
         try {
-            return Arrays.equals(certificate.getSubjectX500Principal().getEncoded(), name(name).getEncoded());
+            return Arrays.equals(
+                    certificate.getSubjectX500Principal().getEncoded(),
+                    name(name).getEncoded());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,6 +27,7 @@ final class ClockJumps {
             Path.of("/usr/lib64/faketime/libfaketimeMT.so.1"));
 
     private static final String RIGHT = "+0";
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /// A wrong clock.
     ///
@@ -35,8 +36,8 @@ final class ClockJumps {
     ///     what it has signed
     record Jump(String rule, boolean noticed) {}
 
-    /// Too fast comes first: libfaketime counts from the start of a process, so the clock is ahead by nine times its
-    /// age, and that has to be waited for afterwards.
+    /// Too fast comes first: libfaketime counts from the start of a process, so the clock is ahead by nine times
+    /// its age, and that has to be waited for afterwards.
     static final List<Jump> ALL = List.of(
             new Jump("+0 x10", false),
             new Jump("+400d", true),
@@ -72,7 +73,7 @@ final class ClockJumps {
                         "1"));
         try (Bench bench = Bench.open(template, setup)) {
             bench.load.start(bench.seed.accreditations());
-            bench.load.awaitProgress(Duration.ofMinutes(1));
+            bench.load.awaitProgress(PATIENCE);
             for (Jump jump : jumps) {
                 turn(rule, jump.rule());
                 if (jump.noticed()) {
@@ -95,7 +96,7 @@ final class ClockJumps {
     }
 
     private static void noticed(Bench bench, Jump jump, List<String> findings) {
-        Instance.Health health = bench.instance().awaitHealth(false, Duration.ofSeconds(30));
+        Instance.Health health = bench.instance().awaitHealth(false, PATIENCE);
         if (health.ready() || !health.text().contains("clock")) {
             findings.add(jump.rule() + ": health does not say that the clock is wrong: " + health);
         }
@@ -119,12 +120,12 @@ final class ClockJumps {
         Instance.killPostgres(bench.data());
         turn(rule, "-7y");
         bench.begin();
-        Instance.Health health = bench.instance().awaitAnswer(Duration.ofMinutes(1));
+        Instance.Health health = bench.instance().awaitAnswer(PATIENCE);
         if (health.status() != 503 || !health.text().contains("clock")) {
             findings.add("started seven years back, health does not say so: " + health);
         }
         turn(rule, RIGHT);
-        bench.load.awaitProgress(Duration.ofMinutes(2));
+        bench.load.awaitProgress(PATIENCE);
     }
 
     private static void turn(Path rule, String offset) {

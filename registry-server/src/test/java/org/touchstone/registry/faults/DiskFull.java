@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 /// byte at once, and there is room again.
 final class DiskFull {
     private static final int SIZE = 700;
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private DiskFull() {}
 
@@ -66,20 +67,20 @@ final class DiskFull {
             Files.createDirectory(data);
             try (Bench bench = Bench.over(template.copy(data), Instance.Setup.plain(), java.util.Map.of())) {
                 bench.load.start(bench.seed.accreditations());
-                bench.load.awaitProgress(Duration.ofMinutes(4));
+                bench.load.awaitProgress(PATIENCE);
                 Path filler = disk.resolve("filler");
                 for (int i = 1; i <= times; i++) {
                     // To 5 %, which is below the floor and enough to go on living.
                     fill(filler, Files.getFileStore(disk).getUsableSpace() - (long) SIZE * 52_429);
                     full(bench, findings, "storage-full");
                     Files.delete(filler);
-                    back.add(bench.load.awaitProgress(Duration.ofMinutes(2)));
+                    back.add(bench.load.awaitProgress(PATIENCE));
                     said.accept("below the floor " + i + " of " + times + ", serving again after "
                             + Bench.seconds(back.getLast()) + " s, " + bench.figures());
                     fill(filler, Long.MAX_VALUE);
                     full(bench, findings, "");
                     Files.delete(filler);
-                    back.add(bench.load.awaitProgress(Duration.ofMinutes(2)));
+                    back.add(bench.load.awaitProgress(PATIENCE));
                     said.accept("to the last byte " + i + " of " + times + ", serving again after "
                             + Bench.seconds(back.getLast()) + " s, " + bench.figures());
                 }
@@ -99,7 +100,7 @@ final class DiskFull {
     }
 
     private static void full(Bench bench, List<String> findings, String code) {
-        Instance.Health health = bench.instance().awaitHealth(false, Duration.ofSeconds(20));
+        Instance.Health health = bench.instance().awaitHealth(false, PATIENCE);
         if (health.ready() || !health.text().contains("full")) {
             findings.add("health does not say that the disk is full: " + health);
         }

@@ -97,9 +97,7 @@ class FaultsTest {
     @Test
     void a_head_with_another_bit_and_a_key_ring_that_is_gone() {
         Outcome outcome = Stores.files(
-                seed,
-                List.of(new Stores.Damage("head", false), new Stores.Damage("keys/ring.p12", true)),
-                _ -> {});
+                seed, List.of(new Stores.Damage("head", false), new Stores.Damage("keys/ring.p12", true)), _ -> {});
         assertEquals(List.of(), outcome.findings(), outcome.figures());
     }
 

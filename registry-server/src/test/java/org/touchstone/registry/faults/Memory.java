@@ -21,6 +21,7 @@ final class Memory {
     private static final int ROOMY = 512;
     private static final long LITTLE = 4L << 20;
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private Memory() {}
 
@@ -48,7 +49,7 @@ final class Memory {
             require(group.limit((long) ROOMY << 20));
             try (Bench bench = Bench.over(seed, setup, database.environment())) {
                 bench.load.start(bench.seed.accreditations());
-                bench.load.awaitProgress(LIMIT);
+                bench.load.awaitProgress(PATIENCE);
                 List<Thread> greedy = greedy(bench, time, asked, findings);
                 for (Thread one : greedy) {
                     join(one);
@@ -63,7 +64,7 @@ final class Memory {
                     // A heap that may grow beyond what there is, as after a wrong setting.
                     bench.instance().stop();
                     bench.restart(setup.jvm("-Xmx512m", "-Xms16m"));
-                    bench.load.awaitProgress(LIMIT);
+                    bench.load.awaitProgress(PATIENCE);
                     boolean hit = squeeze(bench, group, asked, findings);
                     killed += hit ? 1 : 0;
                     group.unlimited();
@@ -71,7 +72,7 @@ final class Memory {
                     if (hit) {
                         bench.restart(setup);
                     }
-                    bench.load.awaitProgress(LIMIT);
+                    bench.load.awaitProgress(PATIENCE);
                     back.add(Duration.ofNanos(System.nanoTime() - began));
                     said.accept("too little " + i + " of " + kills + ": " + (hit ? "killed" : "lived on")
                             + ", serving after " + Bench.seconds(back.getLast()) + " s, " + bench.figures());

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 /// of the one after. In the end the version before is started by mistake, and must refuse.
 final class Upgrade {
     private static final int FIRST = 900;
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private Upgrade() {}
 
@@ -27,16 +28,16 @@ final class Upgrade {
             Instance.Setup old = Instance.Setup.plain().with(database.environment());
             try (Bench bench = Bench.over(seed, old, database.environment())) {
                 bench.load.start(bench.seed.accreditations());
-                bench.load.awaitProgress(Duration.ofMinutes(1));
+                bench.load.awaitProgress(PATIENCE);
                 Instance.Setup before = old;
                 for (int i = 1; i <= times; i++) {
                     before = old;
                     old = old.andClasses(version(versions, FIRST + i));
                     Instance next = Instance.start(bench.data(), old);
-                    Duration ready = next.awaitReady(Duration.ofMinutes(2));
+                    Duration ready = next.awaitReady(PATIENCE);
                     // Both serve for a while, the old one on a schema that is newer than itself.
-                    bench.load.awaitProgress(Duration.ofMinutes(1));
-                    bench.load.awaitProgress(Duration.ofMinutes(1));
+                    bench.load.awaitProgress(PATIENCE);
+                    bench.load.awaitProgress(PATIENCE);
                     Instance.Health health = bench.instance().health();
                     if (!health.ready()) {
                         findings.add("the old version is not ready any more while the new one starts: " + health);
@@ -44,14 +45,14 @@ final class Upgrade {
                     Instance last = bench.turnTo(next, old);
                     long began = System.nanoTime();
                     last.stop();
-                    bench.load.awaitProgress(Duration.ofMinutes(1));
+                    bench.load.awaitProgress(PATIENCE);
                     gaps.add(Duration.ofNanos(System.nanoTime() - began));
                     said.accept("version " + (i + 1) + " ready beside version " + i + " after " + Bench.seconds(ready)
                             + " s, serving alone after " + Bench.seconds(gaps.getLast()) + " s, " + bench.figures());
                 }
                 refused(bench, before, findings);
                 // The tables that the versions added are nothing to this build's checker; only that it knows of them.
-                bench.load.finish(Duration.ofMinutes(2));
+                bench.load.finish(PATIENCE);
                 bench.instance().stop();
                 database.sql("DELETE FROM flyway_schema_history WHERE CAST(version AS integer) > " + FIRST);
                 findings.addAll(bench.settle());
@@ -89,7 +90,7 @@ final class Upgrade {
     private static void refused(Bench bench, Instance.Setup before, List<String> findings) {
         Instance older = Instance.start(bench.data(), before);
         try {
-            int code = older.awaitEnd(Duration.ofMinutes(1));
+            int code = older.awaitEnd(PATIENCE);
             if (code == 0 || !older.log().contains("a schema never goes back")) {
                 findings.add("the version before ended with " + code + " and did not say why: " + older.log());
             }

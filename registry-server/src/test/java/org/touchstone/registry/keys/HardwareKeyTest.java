@@ -153,7 +153,8 @@ class HardwareKeyTest {
             while (openings.count() < before + 3) {
                 assertThrows(KeyUnavailableException.class, () -> key.signer().sign(message(0)));
                 assertFalse(
-                        key.fault().orElse("").contains("PIN"), () -> key.fault().toString());
+                        key.fault().orElse("").contains("PIN"),
+                        () -> key.fault().toString());
                 Thread.sleep(50);
             }
             token.resume();

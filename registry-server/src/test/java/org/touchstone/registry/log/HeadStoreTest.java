@@ -84,8 +84,7 @@ class HeadStoreTest {
         store().advance(4, head(5));
         store().advance(4, head(5));
         store().advance(0, head(5));
-        assertThrows(
-                DoubtException.class, () -> store().advance(4, new HeadStore.Head(ORIGIN, 5, head(6).root())));
+        assertThrows(DoubtException.class, () -> store().advance(4, new HeadStore.Head(ORIGIN, 5, head(6).root())));
         assertThrows(
                 DoubtException.class, () -> store().advance(4, new HeadStore.Head("other/log", 5, head(5).root())));
         same(head(5), store().read());

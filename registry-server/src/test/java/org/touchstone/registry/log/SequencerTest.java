@@ -307,8 +307,8 @@ class SequencerTest {
     void a_head_that_another_has_kept_meanwhile_is_no_doubt() throws Exception {
         Sequencer one = sequencer();
         one.awaitIncluded(open(), SOON);
-        try (FileChannel lock = FileChannel.open(
-                folder.resolve("head.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel lock =
+                FileChannel.open(folder.resolve("head.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             lock.lock();
             long event = supplier();
             while (database.ask("SELECT size FROM log_head").equals("1")) {
@@ -325,8 +325,8 @@ class SequencerTest {
         assertEquals(2, one.awaitIncluded(supplier(), SOON));
     }
 
-    /// The holder is stopped between its commit and its signature, loses the role without knowing it, and goes on when
-    /// another has signed more.
+    /// The holder is stopped between its commit and its signature, loses the role without knowing it, and goes on
+    /// when another has signed more.
     @Test
     void a_holder_that_was_overtaken_in_the_middle_steps_down() throws Exception {
         sequencer().awaitIncluded(open(), SOON);
