@@ -2,6 +2,7 @@ package org.touchstone.registry.pages;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,8 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.Placed;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
@@ -76,6 +79,11 @@ final class PublishedFile {
                 .cache(Answer.Cache.REVALIDATE)
                 .open()
                 .field("X-Log-Size", Long.toString(current.size()));
+    }
+
+    /// The newest document as it was before it was compressed; to be closed.
+    InputStream open(Log log) throws IOException {
+        return new GZIPInputStream(new Placed(current(log, true).file()), 1 << 16);
     }
 
     private Made current(Log log, boolean newest) {

@@ -253,6 +253,11 @@ public final class RecordPages {
         return pack.answer(state(), fresh.isPresent());
     }
 
+    /// The pack that everybody gets, line by line; to be closed.
+    java.io.InputStream openPack() throws java.io.IOException {
+        return pack.open(state());
+    }
+
     private Answer register(Request request) {
         return wholeRegister.answer(state(), false);
     }

@@ -75,7 +75,7 @@ public final class Site {
         routes.addAll(assets.routes());
         routes.addAll(new RegisterPages(db, frame, register, log, record, bundles, publicUrl).routes());
         routes.addAll(new LogPages(db, frame, log, newest, publicUrl).routes());
-        routes.addAll(new RecordPages(
+        RecordPages published = new RecordPages(
                         db,
                         frame,
                         register,
@@ -86,10 +86,13 @@ public final class Site {
                         publicUrl,
                         settings.didDocument(),
                         settings.freshLists(),
-                        settings.files())
-                .routes());
+                        settings.files());
+        routes.addAll(published.routes());
+        PublicCheck check = new PublicCheck(
+                published::openPack, digest -> db.read(tx -> record.findObject(tx, digest)), clock);
+        routes.addAll(new CheckPages(frame, publicUrl, check).routes());
         routes.addAll(new StandardPages(db, frame, register, record).routes());
-        routes.addAll(new TextPages(frame, publicUrl).routes());
+        routes.addAll(new TextPages(frame).routes());
         routes.addAll(new HealthPages(settings.health(), metrics).routes());
     }
 

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.registry.pages.jte.JteapiGenerated;
@@ -21,17 +20,15 @@ import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 
-/// Pages that need no database: how to check a certificate, legal pages, error codes, and the interface's description
+/// Pages that need no database: legal pages, error codes, and the interface's description
 /// rendered from the OpenAPI document itself.
 public final class TextPages {
     private final Frame frame;
-    private final PublicUrl publicUrl;
     private final byte[] openapi;
     private final ApiPage api;
 
-    public TextPages(Frame frame, PublicUrl publicUrl) {
+    public TextPages(Frame frame) {
         this.frame = frame;
-        this.publicUrl = publicUrl;
         this.openapi = resource("/openapi.json");
         this.api = api(StrictJson.parseObject(openapi, StrictJson.Limits.DOCUMENT));
     }
@@ -42,7 +39,6 @@ public final class TextPages {
                 .open()
                 .prepared();
         return List.of(
-                Route.get("/check", _ -> check()),
                 Route.get(
                         "/accessibility",
                         _ -> text(
@@ -99,27 +95,6 @@ public final class TextPages {
                 new TextPage(
                         frame.t(Text.CONTACT_TITLE),
                         List.of(new TextPage.Section(Optional.empty(), shown, Optional.empty()))));
-    }
-
-    private Answer check() {
-        String commands = "touchstone trust pin FINGERPRINT --from " + publicUrl
-                + "\ntouchstone sync\ntouchstone verify FILE-OR-FOLDER";
-        return show(
-                Frame.Part.CHECK,
-                frame.t(Text.CHECK_TITLE),
-                new TextPage(
-                        frame.t(Text.CHECK_HEADING),
-                        List.of(
-                                new TextPage.Section(
-                                        Optional.empty(), List.of(frame.t(Text.CHECK_P1)), Optional.empty()),
-                                new TextPage.Section(
-                                        Optional.of(frame.t(Text.CHECK_H2)),
-                                        List.of(frame.t(Text.CHECK_P2)),
-                                        Optional.of(commands)),
-                                new TextPage.Section(
-                                        Optional.of(frame.t(Text.CHECK_H3)),
-                                        List.of(frame.t(Text.CHECK_P3), frame.t(Text.CHECK_P4)),
-                                        Optional.empty()))));
     }
 
     private Answer problems() {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -158,29 +157,6 @@ final class Delivery {
             finish(wanted, response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /// Reads a file that others read too, each at a place of its own.
-    private static final class Placed extends InputStream {
-        private final FileChannel file;
-        private long at;
-
-        Placed(FileChannel file) {
-            this.file = file;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) throws IOException {
-            int read = file.read(ByteBuffer.wrap(into, from, length), at);
-            at += Math.max(0, read);
-            return read;
         }
     }
 

@@ -29,6 +29,7 @@ import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.touchstone.format.json.Json;
 import org.touchstone.registry.web.Limits.Limit;
@@ -52,6 +53,9 @@ public final class Handlers {
             "transfer-encoding",
             "idempotency-key",
             "if-none-match");
+
+    private static final Pattern FORM = Pattern.compile(
+            "(?i)multipart/form-data; *boundary=(\"[0-9a-z'()+_,./:=? -]{1,70}\"|[0-9a-z'()+_,./:=?-]{1,70})");
 
     private static final Set<String> SLUGGISH = Set.of("GET", "HEAD");
 
@@ -411,6 +415,10 @@ public final class Handlers {
                     mediaType(Set.of("application/json"));
                     yield content(max);
                 }
+                case Route.Body.Form(int max) -> {
+                    formType();
+                    yield content(max);
+                }
                 case Route.Body.Bytes(Set<String> types, int max) -> {
                     mediaType(types);
                     yield content(max);
@@ -433,6 +441,15 @@ public final class Handlers {
                 place.ifPresent(Gate.Place::comeBack);
                 return bytes;
             };
+        }
+
+        /// RFC 2046 section 5.1.1: one boundary of at most 70 characters.
+        private void formType() {
+            String type = headers.getOrDefault("content-type", "");
+            boolean plain = headers.getOrDefault("content-encoding", "identity").equalsIgnoreCase("identity");
+            if (!FORM.matcher(type).matches() || !plain) {
+                throw new RefusedException(Refusal.UNSUPPORTED_TYPE, "multipart/form-data");
+            }
         }
 
         private void mediaType(Set<String> allowed) {

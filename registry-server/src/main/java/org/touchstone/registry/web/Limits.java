@@ -30,7 +30,7 @@ public final class Limits {
         READS(8, 1),
         /// Searches worked on at once.
         SEARCHES(4, 1),
-        /// Long downloads at once.
+        /// Long downloads, and checks of files that somebody sent, at once.
         EXPORTS(4, 1),
         /// Requests of signed-in people worked on at once.
         ACTS(64, 1),

@@ -133,8 +133,12 @@ public final class Request {
 
     /// The body as strict JSON; refuses anything else than one object.
     public Json.Obj json() {
+        return json(StrictJson.Limits.DOCUMENT);
+    }
+
+    private Json.Obj json(StrictJson.Limits limits) {
         try {
-            return StrictJson.parseObject(body(), StrictJson.Limits.DOCUMENT);
+            return StrictJson.parseObject(body(), limits);
         } catch (MalformedException e) {
             throw new RefusedException(Refusal.MALFORMED_JSON, String.valueOf(e.getMessage()));
         }
@@ -142,7 +146,12 @@ public final class Request {
 
     /// The body as strict JSON, to be read field by field.
     public Fields fields() {
-        return new Fields(json(), "");
+        return fields(StrictJson.Limits.DOCUMENT);
+    }
+
+    /// The same, larger or smaller.
+    public Fields fields(StrictJson.Limits limits) {
+        return new Fields(json(limits), "");
     }
 
     /// Counts the request against the share of a person, once it is known who asks.

@@ -25,6 +25,9 @@ public record Route(String method, String pattern, Set<String> query, Body body,
         /// One JSON object of at most `max` bytes.
         record JsonObject(int max) implements Body {}
 
+        /// A form with files (RFC 7578) of at most `max` bytes in all.
+        record Form(int max) implements Body {}
+
         /// Bytes of one of these media types, at most `max`.
         record Bytes(Set<String> types, int max) implements Body {
             public Bytes {
@@ -61,6 +64,11 @@ public record Route(String method, String pattern, Set<String> query, Body body,
     /// A writing request with a JSON object.
     public static Route post(String pattern, Handler handler) {
         return new Route("POST", pattern, Set.of(), JSON, Work.ACT, handler);
+    }
+
+    /// A form with files, which changes nothing here: what is sent is judged, answered and forgotten.
+    public static Route form(String pattern, int max, Handler handler) {
+        return new Route("POST", pattern, Set.of(), new Body.Form(max), Work.CHECK, handler);
     }
 
     /// A writing request without a body.

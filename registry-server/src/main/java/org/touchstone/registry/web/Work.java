@@ -15,6 +15,8 @@ public enum Work {
     SEARCH(10, Limit.SEARCHES),
     /// Everything at once, written piece by piece.
     EXPORT(50, Limit.EXPORTS),
+    /// Files judged for somebody who sent them, perhaps with the whole pack read.
+    CHECK(50, Limit.EXPORTS),
     /// What a signed-in person reads or does.
     ACT(10, Limit.ACTS);
 

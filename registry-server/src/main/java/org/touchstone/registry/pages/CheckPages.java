@@ -1,0 +1,413 @@
+package org.touchstone.registry.pages;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.touchstone.format.id.OrganisationId;
+import org.touchstone.format.id.PublicUrl;
+import org.touchstone.format.json.CanonicalJson;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.registry.pages.jte.JtecheckGenerated;
+import org.touchstone.registry.pages.jte.JtecheckedGenerated;
+import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.FieldFault;
+import org.touchstone.registry.web.Fields;
+import org.touchstone.registry.web.Request;
+import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Text;
+import org.touchstone.registry.web.Work;
+import org.touchstone.verifier.report.Catalogue;
+import org.touchstone.verifier.report.CsvReport;
+import org.touchstone.verifier.report.Dates;
+import org.touchstone.verifier.report.JsonReport;
+import org.touchstone.verifier.report.MarkdownReport;
+import org.touchstone.verifier.report.Result;
+import org.touchstone.verifier.report.Shown;
+import org.touchstone.verifier.report.Wording;
+import org.touchstone.verifier.verify.Check;
+import org.touchstone.verifier.verify.Finding;
+import org.touchstone.verifier.verify.Outcome;
+
+/// Checking certificates and bids on the registry's own pages: one file, many, or by a program. Everything comes with
+/// the request and goes with the answer, the results to keep among it (decision 0062).
+final class CheckPages {
+    /// The greatest form, in bytes.
+    private static final int MAX_FORM = 16 << 20;
+
+    /// The greatest archive, in bytes.
+    private static final int MAX_ARCHIVE = 12 << 20;
+
+    /// A request by a program: its files are a third larger in Base64.
+    private static final int MAX_JSON = 16 << 20;
+
+    private static final Set<String> TYPED =
+            Set.of("ocid", "lot", "buyer", "deadline", "value", "bidders", "bidder", "identifiers");
+
+    private final Frame frame;
+    private final PublicUrl publicUrl;
+    private final PublicCheck check;
+
+    CheckPages(Frame frame, PublicUrl publicUrl, PublicCheck check) {
+        this.frame = frame;
+        this.publicUrl = publicUrl;
+        this.check = check;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/check", _ -> form(CheckForm.empty(false), 200)),
+                Route.get("/check/batch", _ -> form(CheckForm.empty(true), 200)),
+                Route.form("/check", MAX_FORM, request -> checked(request, false)),
+                Route.form("/check/batch", MAX_FORM, request -> checked(request, true)),
+                new Route("POST", "/api/v1/checks", Set.of(), new Route.Body.JsonObject(MAX_JSON), this::api)
+                        .takes(Work.CHECK));
+    }
+
+    private Answer form(CheckForm form, int status) {
+        String heading = frame.t(form.many() ? Text.CHECK_BATCH_HEADING : Text.CHECK_TITLE);
+        String title = form.errors().isEmpty() ? heading : frame.t(Text.CHECK_ERROR_PREFIX) + " " + heading;
+        Page page = frame.page(Frame.Part.CHECK, title, Optional.empty());
+        String commands = "touchstone trust pin FINGERPRINT --from " + publicUrl
+                + "\ntouchstone sync\ntouchstone verify FILE-OR-FOLDER";
+        Answer answer = Frame.html(out -> JtecheckGenerated.render(out, null, page, form, commands));
+        // What was typed is nobody's to keep.
+        return status == 200 ? answer : answer.status(status).cache(Answer.Cache.NONE);
+    }
+
+    // From the form
+
+    private Answer checked(Request request, boolean many) {
+        Upload upload = Upload.of(request, "file", many ? MAX_ARCHIVE : Upload.MAX_FILE);
+        Map<String, Text> faults = new LinkedHashMap<>();
+        List<Upload.Sent> files = upload.files("file");
+        if (files.isEmpty()) {
+            faults.put("file", many ? Text.CHECK_ERROR_NO_FILES : Text.CHECK_ERROR_NO_FILE);
+        } else if (files.size() > (many ? Upload.MAX_FILES : 1)) {
+            faults.put("file", Text.CHECK_ERROR_TOO_MANY);
+        } else if (files.size() == 1 && files.getFirst().tooLarge()) {
+            faults.put("file", many ? Text.CHECK_ERROR_ARCHIVE_LARGE : Text.CHECK_ERROR_LARGE);
+        } else if (files.size() == 1 && files.getFirst().bytes().length == 0) {
+            faults.put("file", Text.CHECK_ERROR_EMPTY);
+        }
+        Optional<TenderPolicy> tender = tender(upload, many, faults);
+        if (!faults.isEmpty()) {
+            return form(faulty(upload, many, faults), 422);
+        }
+        PublicCheck.Checked checked = check.check(files, tender);
+        CheckedPage view = view(checked, many);
+        Page page = frame.page(
+                Frame.Part.CHECK,
+                frame.t(Text.CHECKED_TITLE, view.one().map(CheckedPage.One::outcome).orElse(view.summary())),
+                Optional.empty(),
+                new Link(many ? "/check/batch" : "/check", frame.t(Text.CHECK_TITLE)));
+        return Frame.html(out -> JtecheckedGenerated.render(out, null, page, view))
+                .cache(Answer.Cache.NONE);
+    }
+
+    private CheckForm faulty(Upload upload, boolean many, Map<String, Text> faults) {
+        Map<String, String> said = new LinkedHashMap<>();
+        List<Link> errors = new ArrayList<>();
+        faults.forEach((field, text) -> {
+            said.put(field, frame.t(text));
+            errors.add(new Link("#" + field, frame.t(text)));
+        });
+        Map<String, String> typed = new LinkedHashMap<>(upload.fields());
+        typed.keySet().retainAll(TYPED);
+        return new CheckForm(many, typed, said, errors);
+    }
+
+    /// The tender that was sent as a file, or typed; empty if neither.
+    private static Optional<TenderPolicy> tender(Upload upload, boolean many, Map<String, Text> faults) {
+        boolean typed = TYPED.stream().anyMatch(f -> !upload.field(f).isEmpty());
+        List<Upload.Sent> files = upload.files("tender");
+        if (!files.isEmpty()) {
+            if (typed) {
+                faults.put("tender", Text.CHECK_ERROR_TENDER_TWICE);
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(TenderPolicy.parse(files.getFirst().bytes()));
+            } catch (MalformedException e) {
+                faults.put("tender", Text.CHECK_ERROR_TENDER);
+                return Optional.empty();
+            }
+        }
+        return typed ? typedTender(upload, many, faults) : Optional.empty();
+    }
+
+    private static Optional<TenderPolicy> typedTender(Upload upload, boolean many, Map<String, Text> faults) {
+        Map<String, Text> needed = new LinkedHashMap<>();
+        needed.put("ocid", Text.CHECK_ERROR_OCID);
+        needed.put("lot", Text.CHECK_ERROR_LOT);
+        needed.put("buyer", Text.CHECK_ERROR_BUYER);
+        needed.put("deadline", Text.CHECK_ERROR_DEADLINE);
+        needed.put(many ? "bidders" : "bidder", many ? Text.CHECK_ERROR_BIDDERS : Text.CHECK_ERROR_BIDDER);
+        needed.forEach((field, text) -> {
+            if (upload.field(field).isEmpty()) {
+                faults.put(field, text);
+            }
+        });
+        if (!many && upload.field("identifiers").isEmpty()) {
+            faults.put("identifiers", Text.CHECK_ERROR_IDENTIFIERS);
+        }
+        if (needed.keySet().stream().anyMatch(faults::containsKey)) {
+            return Optional.empty();
+        }
+        Json.Obj.Builder o = Json.Obj.builder()
+                .with("type", TenderPolicy.TYPE)
+                .with("version", 1)
+                .with("ocid", upload.field("ocid"))
+                .with("lot", upload.field("lot"))
+                .with("useCode", "condition-of-participation");
+        organisation(upload.field("buyer")).ifPresentOrElse(
+                id -> o.with("buyer", id.with("name", upload.field("buyer")).build()),
+                () -> faults.put("buyer", Text.CHECK_ERROR_BUYER));
+        o.with("deadline", upload.field("deadline"));
+        if (!upload.field("value").isEmpty()) {
+            o.with(
+                    "value",
+                    Json.Obj.builder()
+                            .with("amount", upload.field("value").replace(",", "").replace("\u00a3", ""))
+                            .with("currency", "GBP")
+                            .build());
+        }
+        List<Json> bidders = new ArrayList<>();
+        if (many) {
+            for (String line : upload.field("bidders").lines().toList()) {
+                if (!line.isBlank()) {
+                    String[] parts = line.split(";", -1);
+                    Optional<Json> bidder = parts.length == 3
+                            ? bidder(parts[1].strip(), parts[2].strip(), Optional.of(parts[0].strip()))
+                            : Optional.empty();
+                    bidder.ifPresentOrElse(bidders::add, () -> faults.put("bidders", Text.CHECK_ERROR_BIDDERS));
+                }
+            }
+        } else {
+            bidder(upload.field("bidder"), upload.field("identifiers"), Optional.empty())
+                    .ifPresentOrElse(bidders::add, () -> faults.put("identifiers", Text.CHECK_ERROR_IDENTIFIERS));
+        }
+        if (!faults.isEmpty()) {
+            return Optional.empty();
+        }
+        Json.Obj all = o.with("bidders", new Json.Arr(bidders)).build();
+        try {
+            return Optional.of(TenderPolicy.of(all));
+        } catch (MalformedException | IllegalArgumentException e) {
+            // What is left to be wrong is the form of the deadline, of the amount, or of a text.
+            faults.put(fault(all), fault(all).equals("value") ? Text.CHECK_ERROR_VALUE : Text.CHECK_ERROR_DEADLINE);
+            return Optional.empty();
+        }
+    }
+
+    /// Which of the two is the reason: without its value the tender is one.
+    private static String fault(Json.Obj tender) {
+        Json.Obj.Builder without = Json.Obj.builder();
+        tender.members().forEach((name, value) -> {
+            if (!name.equals("value")) {
+                without.with(name, value);
+            }
+        });
+        try {
+            TenderPolicy _ = TenderPolicy.of(without.build());
+            return "value";
+        } catch (MalformedException | IllegalArgumentException e) {
+            return "deadline";
+        }
+    }
+
+    private static Optional<Json> bidder(String name, String identifiers, Optional<String> place) {
+        List<Json> ids = new ArrayList<>();
+        for (String one : identifiers.split("[ ,]+", -1)) {
+            Optional<Json.Obj.Builder> id = organisation(one);
+            if (id.isEmpty()) {
+                return Optional.empty();
+            }
+            ids.add(id.get().build());
+        }
+        if (name.isEmpty() || place.filter(String::isEmpty).isPresent()) {
+            return Optional.empty();
+        }
+        Json.Obj.Builder o = Json.Obj.builder().with("name", name).with("identifiers", new Json.Arr(ids));
+        // A name with an ending is a file, another one a folder in an archive.
+        place.ifPresent(p -> o.with(p.lastIndexOf('.') > p.lastIndexOf('/') ? "file" : "folder", p));
+        return Optional.of(o.build());
+    }
+
+    /// `GB-COH-09876543`: a scheme of two parts, then the identifier.
+    private static Optional<Json.Obj.Builder> organisation(String written) {
+        int first = written.indexOf('-');
+        int second = written.indexOf('-', first + 1);
+        if (first < 1 || second < 0) {
+            return Optional.empty();
+        }
+        try {
+            OrganisationId id = OrganisationId.of(written.substring(0, second), written.substring(second + 1));
+            return Optional.of(Json.Obj.builder().with("scheme", id.scheme()).with("id", id.id()));
+        } catch (MalformedException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    // Results
+
+    private CheckedPage view(PublicCheck.Checked checked, boolean many) {
+        List<CheckedPage.Row> rows = new ArrayList<>();
+        for (Result result : checked.results()) {
+            Outcome outcome = result.verdict().outcome();
+            boolean good = outcome.exitCode() == 0;
+            rows.add(new CheckedPage.Row(
+                    Shown.text(result.name()),
+                    Shown.text(result.supplier()),
+                    css(outcome),
+                    Wording.outcome(outcome),
+                    good && result.remarks().isEmpty() ? "" : Wording.main(result),
+                    good ? "" : Wording.next(result)));
+        }
+        Optional<CheckedPage.One> one = !checked.many() && checked.results().size() == 1
+                ? Optional.of(one(checked.results().getFirst()))
+                : Optional.empty();
+        return new CheckedPage(summary(checked), rows, one, downloads(checked), many);
+    }
+
+    private static String summary(PublicCheck.Checked checked) {
+        Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+        checked.results().forEach(r -> counts.merge(r.verdict().outcome(), 1, Integer::sum));
+        StringBuilder out =
+                new StringBuilder(Catalogue.ENGLISH.say("table.count", checked.results().size()));
+        String separator = ": ";
+        for (Map.Entry<Outcome, Integer> count : counts.entrySet()) {
+            out.append(separator)
+                    .append(Catalogue.ENGLISH.say("table.count." + count.getKey().name(), count.getValue()));
+            separator = ", ";
+        }
+        return out.toString();
+    }
+
+    private CheckedPage.One one(Result result) {
+        Outcome outcome = result.verdict().outcome();
+        List<CheckedPage.Line> lines = new ArrayList<>();
+        for (Check check : result.verdict().checks()) {
+            if (!check.finding().code().equals("HIDDEN")) {
+                lines.add(line(check));
+            }
+        }
+        String supplier = result.supplier().isEmpty() ? result.name() : result.supplier();
+        String identifiers = Wording.identifiers(result);
+        return new CheckedPage.One(
+                css(outcome),
+                Wording.outcome(outcome),
+                Shown.text(supplier + (identifiers.isEmpty() ? "" : " (" + identifiers + ")")),
+                result.certificate().isPresent() && !result.isProved()
+                        ? Optional.of(frame.t(Text.CHECKED_CLAIMED))
+                        : Optional.empty(),
+                Wording.main(result),
+                lines,
+                Wording.next(result),
+                outcome.exitCode() == 0 ? "" : Wording.bidder(result),
+                frame.t(Text.CHECKED_AS_AT, Dates.moment(result.judged())));
+    }
+
+    private CheckedPage.Line line(Check check) {
+        Text result = switch (check.finding()) {
+            case Finding.Passed _ -> Text.CHECKED_PASSED;
+            case Finding.Failed _ -> Text.CHECKED_FAILED;
+            case Finding.Unknown _ -> Text.CHECKED_UNKNOWN;
+            case Finding.NotAsked _ -> Text.CHECKED_NOT_ASKED;
+        };
+        String css = switch (check.finding()) {
+            case Finding.Passed _ -> "govuk-tag--green";
+            case Finding.Failed _ -> "govuk-tag--red";
+            case Finding.Unknown _ -> "govuk-tag--yellow";
+            case Finding.NotAsked _ -> "govuk-tag--grey";
+        };
+        String detail = check.finding() instanceof Finding.NotAsked ? "" : Wording.detail(check);
+        String code = check.finding() instanceof Finding.Failed || check.finding() instanceof Finding.Unknown
+                ? " [" + check.finding().code() + "]"
+                : "";
+        return new CheckedPage.Line(Wording.title(check), css, frame.t(result), detail + code);
+    }
+
+    private static String css(Outcome outcome) {
+        return switch (outcome) {
+            case MEETS, IN_FORCE -> "govuk-tag--green";
+            case NOT_REQUIRED -> "govuk-tag--grey";
+            case DOES_NOT_MEET, NOT_IN_FORCE -> "govuk-tag--red";
+            case REFER -> "govuk-tag--yellow";
+        };
+    }
+
+    /// The results as files that stand in the page itself: nothing of them stays here to be fetched.
+    private List<CheckedPage.Download> downloads(PublicCheck.Checked checked) {
+        StringBuilder csv = new StringBuilder(CsvReport.head());
+        StringBuilder markdown = new StringBuilder(MarkdownReport.head());
+        for (int i = 0; i < checked.results().size(); i++) {
+            csv.append(CsvReport.row(checked.results().get(i)));
+            markdown.append(MarkdownReport.row(i + 1, checked.results().get(i)));
+        }
+        markdown.append(MarkdownReport.below(checked.results(), checked.passedOver(), OptionalInt.empty()));
+        boolean single = !checked.many() && checked.results().size() == 1;
+        return List.of(
+                download("check.json", "application/json", json(checked), Text.CHECKED_JSON),
+                download("check.csv", "text/csv", csv.toString(), Text.CHECKED_CSV),
+                download(
+                        "check.md",
+                        "text/markdown",
+                        single ? MarkdownReport.one(checked.results().getFirst()) : markdown.toString(),
+                        Text.CHECKED_MARKDOWN));
+    }
+
+    private CheckedPage.Download download(String name, String type, String text, Text label) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new CheckedPage.Download(
+                name,
+                "data:" + type + ";charset=utf-8;base64," + Base64.getEncoder().encodeToString(bytes),
+                frame.t(label, Math.max(1, bytes.length / 1024)));
+    }
+
+    /// As the command line prints it.
+    private static String json(PublicCheck.Checked checked) {
+        return CanonicalJson.text(
+                !checked.many() && checked.results().size() == 1
+                        ? JsonReport.one(checked.results().getFirst())
+                        : JsonReport.many(checked.results(), OptionalInt.empty()));
+    }
+
+    // By a program
+
+    private Answer api(Request request) {
+        Fields fields = request.fields(new StrictJson.Limits(MAX_JSON, 32, 100_000));
+        List<Upload.Sent> files = new ArrayList<>();
+        for (Fields file : fields.objects("files", Upload.MAX_FILES)) {
+            String name = file.text("name", 1_000);
+            Optional<byte[]> bytes = file.parsed("content", MAX_JSON, Base64.getDecoder()::decode);
+            file.leftOver();
+            bytes.ifPresent(b -> files.add(new Upload.Sent(name, b, b.length > Upload.MAX_FILE)));
+        }
+        if (fields.has("files") && files.isEmpty()) {
+            fields.fault("files", FieldFault.Rule.MISSING);
+        }
+        Optional<TenderPolicy> tender = Optional.empty();
+        if (fields.has("tender")) {
+            try {
+                tender = fields.json("tender") instanceof Json.Obj o ? Optional.of(TenderPolicy.of(o)) : Optional.empty();
+            } catch (MalformedException | IllegalArgumentException e) {
+                fields.fault("tender", FieldFault.Rule.INVALID);
+            }
+            if (tender.isEmpty()) {
+                fields.fault("tender", FieldFault.Rule.INVALID);
+            }
+        }
+        fields.done();
+        return Answer.json(JsonReport.many(check.check(files, tender).results(), OptionalInt.empty()));
+    }
+}

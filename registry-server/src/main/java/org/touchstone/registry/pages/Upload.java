@@ -1,0 +1,160 @@
+package org.touchstone.registry.pages;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.fileupload2.core.AbstractFileUpload;
+import org.apache.commons.fileupload2.core.DiskFileItem;
+import org.apache.commons.fileupload2.core.DiskFileItemFactory;
+import org.apache.commons.fileupload2.core.FileItemInput;
+import org.apache.commons.fileupload2.core.FileItemInputIterator;
+import org.apache.commons.fileupload2.core.FileUploadException;
+import org.apache.commons.fileupload2.core.RequestContext;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+import org.touchstone.registry.web.Request;
+
+/// What a browser sent with a form: its fields by name, and its files. All of it stays in memory, under the caps below,
+/// and is gone with the request.
+///
+/// @param fields the texts typed, without spaces at the ends
+/// @param files the files by the name of their field, in the order sent; a field that was left empty has none
+record Upload(Map<String, String> fields, Map<String, List<Sent>> files) {
+    /// The greatest size of one file, in bytes.
+    static final int MAX_FILE = 1 << 20;
+
+    /// The greatest number of files.
+    static final int MAX_FILES = 200;
+
+    /// The greatest size of one text field, in bytes.
+    private static final int MAX_FIELD = 64 * 1024;
+
+    private static final int MAX_FIELDS = 40;
+
+    /// One file. A name may hold anything that a file name can.
+    ///
+    /// @param tooLarge it is larger than [#MAX_FILE], and `bytes` are not all of it
+    record Sent(String name, byte[] bytes, boolean tooLarge) {}
+
+    Upload {
+        fields = Map.copyOf(fields);
+        files = Map.copyOf(files);
+    }
+
+    /// The text of a field; empty if it was not sent.
+    String field(String name) {
+        return fields.getOrDefault(name, "");
+    }
+
+    /// The files of a field.
+    List<Sent> files(String name) {
+        return files.getOrDefault(name, List.of());
+    }
+
+    /// Reads the form; refuses what is no form, and more than a form may hold.
+    ///
+    /// @param most the greatest size of the file of a field that may be larger than [#MAX_FILE], in bytes
+    static Upload of(Request request, String large, int most) {
+        Map<String, String> fields = new HashMap<>();
+        Map<String, List<Sent>> files = new HashMap<>();
+        int count = 0;
+        try {
+            for (FileItemInputIterator items = new Forms().getItemIterator(new Body(request)); items.hasNext(); ) {
+                FileItemInput item = items.next();
+                String name = item.getFieldName();
+                if (name == null || ++count > MAX_FILES + MAX_FIELDS) {
+                    throw new RefusedException(Refusal.MALFORMED_REQUEST, "multipart/form-data");
+                }
+                try (InputStream in = item.getInputStream()) {
+                    if (item.isFormField()) {
+                        byte[] bytes = in.readNBytes(MAX_FIELD + 1);
+                        if (bytes.length > MAX_FIELD || fields.containsKey(name)) {
+                            throw new RefusedException(Refusal.MALFORMED_REQUEST, "multipart/form-data");
+                        }
+                        fields.put(name, new String(bytes, StandardCharsets.UTF_8).strip());
+                    } else {
+                        file(name, item, in, name.equals(large) ? most : MAX_FILE, files);
+                    }
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new RefusedException(Refusal.MALFORMED_REQUEST, "multipart/form-data");
+        }
+        return new Upload(fields, files);
+    }
+
+    private static void file(String field, FileItemInput item, InputStream in, int most, Map<String, List<Sent>> files)
+            throws IOException {
+        byte[] bytes = in.readNBytes(most);
+        boolean more = in.read() >= 0;
+        String name = item.getName() == null ? "" : item.getName();
+        // A browser sends a part without name and bytes for a field that was left empty.
+        if (name.isEmpty() && bytes.length == 0) {
+            return;
+        }
+        // Some send whole paths, with their own system's separators.
+        String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+        files.computeIfAbsent(field, _ -> new ArrayList<>())
+                .add(new Sent(last.isEmpty() ? field : last, bytes, more));
+    }
+
+    /// The library's reader of forms, item by item. Its ways of keeping items in files are closed.
+    private static final class Forms extends AbstractFileUpload<RequestContext, DiskFileItem, DiskFileItemFactory> {
+        Forms() {
+            setHeaderCharset(StandardCharsets.UTF_8);
+            setMaxPartHeaderSize(4_096);
+        }
+
+        @Override
+        public FileItemInputIterator getItemIterator(RequestContext context) throws FileUploadException, IOException {
+            return super.getItemIterator(context);
+        }
+
+        @Override
+        public Map<String, List<DiskFileItem>> parseParameterMap(RequestContext context) {
+            throw new UnsupportedOperationException("nothing is written to disk");
+        }
+
+        @Override
+        public List<DiskFileItem> parseRequest(RequestContext context) {
+            throw new UnsupportedOperationException("nothing is written to disk");
+        }
+    }
+
+    /// The request as the library sees it; its size was judged before it was read.
+    private record Body(byte[] bytes, String type) implements RequestContext {
+        Body(Request request) {
+            this(request.body(), request.header("Content-Type").orElse(""));
+        }
+
+        @Override
+        public String getCharacterEncoding() {
+            return "UTF-8";
+        }
+
+        @Override
+        public long getContentLength() {
+            return bytes.length;
+        }
+
+        @Override
+        public String getContentType() {
+            return type;
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return new ByteArrayInputStream(bytes);
+        }
+
+        @Override
+        public boolean isMultipartRelated() {
+            return false;
+        }
+    }
+}
