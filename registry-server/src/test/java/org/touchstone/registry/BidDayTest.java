@@ -268,6 +268,8 @@ class BidDayTest {
 
                 // Somebody who looks at pages all the same tells the server, which forgets it.
                 pages(site.port(), secrets);
+                // And somebody who has its bids judged there tells it everything, for the length of one answer.
+                checks(site.port(), Files.readAllBytes(tender), offered);
                 assertEquals(before, digest(told), "the database has changed");
                 assertEquals(filesBefore, files(told.data), "the data folder has changed");
                 String metrics = page(site.port(), "/metrics");
@@ -355,6 +357,36 @@ class BidDayTest {
                     "/log?before=" + typed,
                     "/check?ocid=" + typed)) {
                 page(port, path);
+            }
+        }
+    }
+
+    private static void checks(int port, byte[] tender, List<Path> bids) throws IOException, InterruptedException {
+        String boundary = "of-one-form";
+        ByteArrayOutputStream form = new ByteArrayOutputStream();
+        List<String> parts = new ArrayList<>(List.of("name=\"tender\"; filename=\"Los-4711-Abend.json\""));
+        bids.forEach(bid -> parts.add("name=\"file\"; filename=\"" + bid.getFileName() + "\""));
+        for (int i = 0; i < parts.size(); i++) {
+            form.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; " + parts.get(i) + "\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            form.writeBytes(i == 0 ? tender : Files.readAllBytes(bids.get(i - 1)));
+            form.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+        }
+        form.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        byte[] judged = form.toByteArray();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            // The second is a form that cannot be read to its end.
+            for (byte[] body : List.of(judged, java.util.Arrays.copyOf(judged, judged.length / 2))) {
+                HttpResponse<String> answer = client.send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/check/batch"))
+                                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertEquals(body == judged ? 200 : 400, answer.statusCode(), answer.body());
+                if (body == judged) {
+                    assertTrue(answer.body().contains("checked: "), answer.body());
+                }
             }
         }
     }
