@@ -105,21 +105,25 @@ final class PublicCheck {
 
         /// Trust lists and status lists, which stand first, and of the rest the lines that hold one of the words.
         private TrustMaterial read(List<String> words) {
+            Optional<String> checkpoint = Optional.empty();
             List<TrustListJws> trust = new ArrayList<>();
             List<PackLine> lines = new ArrayList<>();
             try (BufferedReader in =
                     new BufferedReader(new InputStreamReader(pack.open(), StandardCharsets.UTF_8), 1 << 16)) {
                 for (String text = in.readLine(); text != null; text = in.readLine()) {
-                    boolean head = text.startsWith("{\"checkpoint\"");
                     boolean shared = text.startsWith("{\"trustList\"") || text.startsWith("{\"statusList\"");
-                    if (shared || words.stream().anyMatch(text::contains)) {
-                        if (PackLine.parse(text) instanceof PackLine.Trust(TrustListJws list)) {
-                            trust.add(list);
-                        } else {
-                            lines.add(PackLine.parse(text));
-                        }
-                    } else if (!head && words.isEmpty()) {
+                    if (checkpoint.isPresent() && !shared && words.isEmpty()) {
                         break;
+                    }
+                    if (checkpoint.isEmpty() || shared || words.stream().anyMatch(text::contains)) {
+                        switch (PackLine.parse(text)) {
+                            case PackLine.Header(String note) -> checkpoint = Optional.of(note);
+                            case PackLine.Trust(TrustListJws list) -> trust.add(list);
+                            case PackLine.Status line -> lines.add(line);
+                            case PackLine.StatusEvent line -> lines.add(line);
+                            case PackLine.Current line -> lines.add(line);
+                            case PackLine.Application line -> lines.add(line);
+                        }
                     }
                 }
             } catch (IOException e) {
@@ -131,6 +135,8 @@ final class PublicCheck {
             String pin = trust.getFirst().fingerprint();
             TrustMaterial.Builder builder = TrustMaterial.builder(pin);
             TrustChain.of(pin, trust).ifPresent(builder::chain);
+            // What this registry shows everybody now is what a buyer has seen who has just fetched it.
+            checkpoint.ifPresent(builder::pinnedCheckpoint);
             lines.forEach(builder::line);
             return builder.editions(objects::apply).build();
         }
