@@ -30,7 +30,8 @@ final class Delivery {
 
     private static final List<Header> ALWAYS = List.of(
             HeaderValues.createCached("X-Content-Type-Options", "nosniff"),
-            HeaderValues.createCached("Referrer-Policy", "no-referrer"),
+            // With "no-referrer" a browser hides the origin of our own forms from us, and they would be refused.
+            HeaderValues.createCached("Referrer-Policy", "same-origin"),
             HeaderValues.createCached("Cross-Origin-Opener-Policy", "same-origin"),
             HeaderValues.createCached(
                     "Permissions-Policy", "interest-cohort=(), camera=(), microphone=(), geolocation=()"),

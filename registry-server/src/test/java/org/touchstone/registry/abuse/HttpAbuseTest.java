@@ -735,6 +735,9 @@ class HttpAbuseTest {
                     "Content-Type: application/json; charset=utf-16\r\n",
                     "Content-Type: " + "a".repeat(5_000) + "\r\n",
                     "Content-Type: " + MARK + "\r\n")) {
+                if (type.contains("boundary") && o.types().contains("multipart/form-data")) {
+                    continue;
+                }
                 cases.add(() -> send(
                         o + " as " + type.strip(), o.request(key + type, "{}"), Wanted.refusal("unsupported-type")));
             }

@@ -84,10 +84,11 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
 
     private static final Json.Obj OPENAPI = read("/openapi.json");
 
-    /// Operations with a body, by path; the order numbers them.
+    /// Acts of persons with a body, by path; the order numbers them.
     private static final List<String> PATHS = OPENAPI.obj("paths").members().keySet().stream()
             .filter(p -> OPENAPI.obj("paths").obj(p).has("post"))
             .filter(p -> OPENAPI.obj("paths").obj(p).obj("post").has("requestBody"))
+            .filter(p -> OPENAPI.obj("paths").obj(p).obj("post").has("security"))
             .sorted()
             .toList();
 

@@ -174,6 +174,31 @@ final class Chrome implements AutoCloseable {
         loaded.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
+    /// Chooses a file in the file field that a selector names.
+    void choose(String selector, Path file) {
+        int root = call("DOM.getDocument", Map.of()).get("root").get("nodeId").asInt();
+        int field = call("DOM.querySelector", Map.of("nodeId", root, "selector", selector))
+                .get("nodeId")
+                .asInt();
+        call("DOM.setFileInputFiles", Map.of("nodeId", field, "files", List.of(file.toString())));
+    }
+
+    /// Presses keys, one after the other, and waits for the page that the last one leads to.
+    ///
+    /// @param keys names as the browser has them, such as `Tab` and `Enter`
+    void press(List<String> keys) {
+        CompletableFuture<JsonNode> loaded = new CompletableFuture<>();
+        events.put("Page.loadEventFired", loaded);
+        for (String key : keys) {
+            Map<String, Object> down = key.equals("Enter")
+                    ? Map.of("type", "keyDown", "key", key, "code", key, "text", "\r", "windowsVirtualKeyCode", 13)
+                    : Map.of("type", "keyDown", "key", key, "code", key, "windowsVirtualKeyCode", 9);
+            call("Input.dispatchKeyEvent", down);
+            call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "code", key));
+        }
+        loaded.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
     /// What the page complained about so far.
     List<String> complaints() {
         return List.copyOf(complaints);
