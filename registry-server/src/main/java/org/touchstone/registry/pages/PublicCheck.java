@@ -103,7 +103,8 @@ final class PublicCheck {
             return Optional.of(read(words));
         }
 
-        /// Trust lists and status lists, which stand first, and of the rest the lines that hold one of the words.
+        /// Trust lists and status lists, which stand first, and of the rest the lines that hold one of the
+        /// words.
         private TrustMaterial read(List<String> words) {
             Optional<String> checkpoint = Optional.empty();
             List<TrustListJws> trust = new ArrayList<>();
