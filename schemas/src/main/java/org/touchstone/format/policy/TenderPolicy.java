@@ -15,6 +15,7 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.scheme.Applicability;
 import org.touchstone.format.step.Step;
 
 /// What a buyer asks of the bidders for one lot: `spec/tender-policy.md`.
@@ -25,6 +26,7 @@ import org.touchstone.format.step.Step;
 /// @param nonce the buyer's own nonce instead of the computed one
 /// @param cpv what is bought, CPV codes of two to eight digits; none = scope is not checked
 /// @param areas where it is delivered; none = area is not checked
+/// @param terms what else the buyer has settled
 public record TenderPolicy(
         OrganisationId buyer,
         String buyerName,
@@ -37,7 +39,8 @@ public record TenderPolicy(
         Optional<String> nonce,
         List<String> cpv,
         List<String> areas,
-        List<Bidder> bidders) {
+        List<Bidder> bidders,
+        Terms terms) {
     /// The value of `type`.
     public static final String TYPE = "touchstone-tender";
 
@@ -130,6 +133,50 @@ public record TenderPolicy(
                 throw new MalformedException("a CPV code has two to eight digits");
             }
         });
+        nonce.ifPresent(n -> {
+            if (n.isEmpty() || n.length() > 128) {
+                // As in the presentation itself: a longer one could never be answered.
+                throw new MalformedException("a nonce has 1 to 128 characters");
+            }
+        });
+        if (use == Use.CONDITION_OF_PARTICIPATION && !terms.equivalentsAccepted()) {
+            throw new MalformedException(
+                    "equivalents is false, but a condition of participation must accept equivalent evidence");
+        }
+        if (terms.basis().isPresent() && value.isEmpty()) {
+            throw new MalformedException("a value basis without a value");
+        }
+        terms.checkPoints()
+                .forEach(p -> p.at().ifPresent(t -> {
+                    if (!t.toInstant().isAfter(deadline.toInstant())) {
+                        throw new MalformedException("a later check point begins after the deadline");
+                    }
+                }));
+    }
+
+    /// A policy that settles nothing beyond the tender's bare facts.
+    public TenderPolicy(
+            OrganisationId buyer,
+            String buyerName,
+            String ocid,
+            String lot,
+            Optional<Money> value,
+            Optional<String> level,
+            OffsetDateTime deadline,
+            Use use,
+            Optional<String> nonce,
+            List<String> cpv,
+            List<String> areas,
+            List<Bidder> bidders) {
+        this(buyer, buyerName, ocid, lot, value, level, deadline, use, nonce, cpv, areas, bidders, Terms.NONE);
+    }
+
+    /// Between which bounds the value lies as an edition counts it; without a basis in the file it is taken as
+    /// counted in the edition's way. Empty without a value.
+    public Optional<ValueBasis.Range> counted(Applicability.ValueBasis edition) {
+        return value.map(v -> terms.basis()
+                .map(b -> b.counted(v.decimal(), edition))
+                .orElseGet(() -> new ValueBasis.Range(v.decimal(), Optional.of(v.decimal()))));
     }
 
     /// What a presentation for this tender is bound to.
@@ -158,14 +205,14 @@ public record TenderPolicy(
                                 .build())
                 .with("ocid", ocid)
                 .with("lot", lot);
-        value.ifPresent(v -> o.with(
-                "value",
-                Json.Obj.builder()
-                        .with("amount", v.amount())
-                        .with("currency", v.currency())
-                        .build()));
+        value.ifPresent(v -> {
+            Json.Obj.Builder of = Json.Obj.builder().with("amount", v.amount()).with("currency", v.currency());
+            terms.basis().ifPresent(b -> b.writeTo(of));
+            o.with("value", of.build());
+        });
+        terms.writeTo(o);
         o.withOptional("level", level)
-                .with("deadline", offsetText())
+                .with("deadline", offsetText(deadline))
                 .with("useCode", use.code())
                 .withOptional("nonce", nonce);
         if (!cpv.isEmpty()) {
@@ -178,8 +225,8 @@ public record TenderPolicy(
     }
 
     /// OffsetDateTime leaves out zero seconds; the format does not.
-    private String offsetText() {
-        return java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(deadline);
+    static String offsetText(OffsetDateTime time) {
+        return java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
     }
 
     /// The file's bytes, canonical JSON.
@@ -208,7 +255,14 @@ public record TenderPolicy(
                 "nonce",
                 "cpv",
                 "areas",
-                "bidders");
+                "bidders",
+                "title",
+                "exemption",
+                "mustHold",
+                "equivalents",
+                "timeZone",
+                "checkPoints",
+                "witnesses");
         if (!o.text("type").equals(TYPE) || o.integer("version") != 1) {
             throw new MalformedException("not a tender policy of version 1");
         }
@@ -217,7 +271,7 @@ public record TenderPolicy(
         Optional<Money> value = Optional.empty();
         if (o.has("value")) {
             Json.Obj v = o.obj("value");
-            only(v, "amount", "currency");
+            only(v, "amount", "currency", "of", "includes", "vatRate", "estimated");
             value = Optional.of(new Money(v.text("amount"), v.text("currency")));
         }
         List<Bidder> bidders = new ArrayList<>();
@@ -242,10 +296,18 @@ public record TenderPolicy(
                 o.optionalText("nonce"),
                 o.has("cpv") ? o.texts("cpv") : List.of(),
                 o.has("areas") ? o.texts("areas") : List.of(),
-                bidders);
+                bidders,
+                Terms.of(o));
     }
 
-    private static void only(Json.Obj o, String... names) {
+    /// Refuses text that is blank or longer than `most` characters.
+    static void requireText(String what, String text, int most) {
+        if (text.isBlank() || text.length() > most) {
+            throw new MalformedException(what + " has 1 to " + most + " characters");
+        }
+    }
+
+    static void only(Json.Obj o, String... names) {
         if (Step.TENDER_MEMBERS.on()) {
             o.only(names);
         }

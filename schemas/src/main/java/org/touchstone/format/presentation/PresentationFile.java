@@ -17,14 +17,19 @@ public record PresentationFile(String presentation, Bundle bundle) {
 
     private static final StrictJson.Limits LIMITS = new StrictJson.Limits(MAX_BYTES, 32, 4_000);
 
-    /// The file's bytes, canonical JSON.
-    public byte[] bytes() {
-        return CanonicalJson.bytes(Json.Obj.builder()
+    /// The file as JSON, as it also stands inside a bid.
+    public Json.Obj json() {
+        return Json.Obj.builder()
                 .with("type", TYPE)
                 .with("version", 1)
                 .with("presentation", presentation)
                 .with("bundle", bundle.json())
-                .build());
+                .build();
+    }
+
+    /// The file's bytes, canonical JSON.
+    public byte[] bytes() {
+        return CanonicalJson.bytes(json());
     }
 
     /// Reads a file; throws [MalformedException].

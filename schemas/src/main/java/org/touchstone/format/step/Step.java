@@ -128,6 +128,15 @@ public enum Step {
     TENDER_AREA("tender.area"),
     TENDER_STANDING("tender.standing"),
 
+    // bid.md
+    BID_MEMBERS("bid.members"),
+    BID_COUNT("bid.count"),
+    BID_PART_SIZE("bid.part-size"),
+    BID_ONE_PART("bid.one-part"),
+    BID_ONCE("bid.once"),
+    BID_TENDER("bid.tender"),
+    BID_ROLES("bid.roles"),
+
     // pack.md: an application that was in
     TRANSITION_OPENING("transition.opening"),
     TRANSITION_IN_TIME("transition.in-time"),

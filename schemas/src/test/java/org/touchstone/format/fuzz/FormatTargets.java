@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.touchstone.format.bid.Bid;
 import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.jose.Base64Url;
@@ -35,6 +36,8 @@ import org.touchstone.format.log.SignedNote;
 import org.touchstone.format.log.TlogProof;
 import org.touchstone.format.log.VerifiedCheckpoint;
 import org.touchstone.format.pack.PackLine;
+import org.touchstone.format.policy.Role;
+import org.touchstone.format.policy.TenderFile;
 import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.presentation.Presentation;
 import org.touchstone.format.presentation.PresentationFile;
@@ -69,6 +72,7 @@ public final class FormatTargets {
                 new FuzzTarget("bundle", FormatTargets::bundleSeeds, FormatTargets::bundle),
                 new FuzzTarget("presentation", FormatTargets::presentationSeeds, FormatTargets::presentation),
                 new FuzzTarget("policy", FormatTargets::policySeeds, FormatTargets::policy),
+                new FuzzTarget("bid", FormatTargets::bidSeeds, FormatTargets::bid),
                 new FuzzTarget("trust-list", FormatTargets::trustSeeds, FormatTargets::trustList),
                 new FuzzTarget("entry", () -> texts("entry"), FormatTargets::entry),
                 new FuzzTarget("pack", FormatTargets::packSeeds, FormatTargets::pack));
@@ -437,14 +441,20 @@ public final class FormatTargets {
     }
 
     private static boolean policy(byte[] in) {
-        TenderPolicy policy;
+        TenderFile file;
         try {
-            policy = TenderPolicy.parse(in);
+            file = TenderFile.parse(in);
         } catch (MalformedException e) {
             return false;
         }
-        require(TenderPolicy.parse(policy.bytes()).equals(policy), "a tender reads itself");
-        require(policy.expectedNonce().length() <= 128 || policy.nonce().isPresent(), "a nonce of our own is short");
+        require(TenderFile.parse(file.bytes()).equals(file), "a tender reads itself");
+        for (TenderPolicy lot : file.lots()) {
+            require(TenderPolicy.parse(lot.bytes()).equals(lot), "a lot reads itself");
+            require(lot.expectedNonce().length() <= 128, "a nonce is short");
+            require(
+                    lot.terms().equivalentsAccepted() || lot.use() != TenderPolicy.Use.CONDITION_OF_PARTICIPATION,
+                    "a condition of participation accepts equivalents");
+        }
         return true;
     }
 
@@ -619,6 +629,29 @@ public final class FormatTargets {
         out.add(ascii(WORLD.presentation()));
         out.add(CanonicalJson.bytes(CompactToken.parse(WORLD.presentation()).payload()));
         return out;
+    }
+
+    private static boolean bid(byte[] in) {
+        Bid bid;
+        try {
+            bid = Bid.parse(in);
+        } catch (MalformedException e) {
+            return false;
+        }
+        require(Bid.parse(bid.bytes()).equals(bid), "a bid reads itself");
+        require(bid.members().size() <= Bid.MAX_MEMBERS, "a bid has as many members as it may have");
+        long bidding = bid.members().stream()
+                .flatMap(m -> m.role().stream())
+                .filter(r -> r == Role.SOLE_TENDERER || r == Role.GROUP_LEAD)
+                .count();
+        require(
+                bid.structure() == Bid.Structure.UNDECLARED || bidding == 1,
+                "a bid with a structure has one that speaks for it");
+        return true;
+    }
+
+    private static List<byte[]> bidSeeds() {
+        return texts("bid/good", "bid/wrong");
     }
 
     private static List<byte[]> policySeeds() {

@@ -28,6 +28,7 @@ class SpecTest {
                 "bundle",
                 "presentation",
                 "tender-policy",
+                "bid",
                 "pack")) {
             Matcher m = NUMBERED.matcher(Files.readString(Path.of("spec", name + ".md")));
             while (m.find()) {

@@ -188,6 +188,20 @@ public final class Vectors {
             scope(c, List.of("85"), List.of("GB-ENG"));
             c.world.tender = t -> tenderScope(t, "85312000", "GB-ENG");
         });
+        good("tender-policy", "with-all-terms", "MEETS", "OK", c -> c.world.tender = Vectors::terms);
+        good("tender-policy", "two-lots", "MEETS", "OK", c -> c.world.tender = t -> lots(t, "1", "2"));
+        good(
+                "tender-policy",
+                "level-from-the-value-with-vat-added",
+                "MEETS",
+                "OK",
+                c -> c.world.tender = t -> estimated(t, "180000.00", "20", "options", "extensions"));
+        good(
+                "tender-policy",
+                "below-the-threshold-with-vat-added",
+                "NOT_REQUIRED",
+                "NOT_REQUIRED",
+                c -> c.world.tender = t -> estimated(t, "160000.00", "20", "options", "extensions"));
         good("presentation", "bare-with-a-pack", "MEETS", "OK", c -> {
             c.input = Case.Input.BARE_PRESENTATION;
             c.world.packRevocation.add(hooks(DEADLINE.minusSeconds(3600)));
@@ -2091,7 +2105,189 @@ public final class Vectors {
         });
     }
 
+    /// The value as the buyer estimated it, without a level; `rate` empty: not known.
+    private static Json.Obj estimated(Json.Obj t, String amount, String rate, String... includes) {
+        return Change.without(
+                Change.in(t, "value", v -> {
+                    Json.Obj value = Change.with(
+                            Change.with(Change.with(v, "amount", amount), "of", "lot"),
+                            "includes",
+                            Json.Arr.ofStrings(List.of(includes)));
+                    return rate.isEmpty() ? value : Change.with(value, "vatRate", rate);
+                }),
+                "level");
+    }
+
+    /// Everything that a buyer may settle.
+    private static Json.Obj terms(Json.Obj t) {
+        Json.Obj basis = Change.in(
+                t,
+                "value",
+                v -> Change.with(
+                        Change.with(
+                                Change.with(Change.with(v, "of", "lot"), "vatRate", "20"),
+                                "includes",
+                                Json.Arr.ofStrings(List.of("vat", "options", "extensions"))),
+                        "estimated",
+                        "Last year's contract and two per cent"));
+        Json.Obj award = Json.Obj.builder()
+                .with("id", "award-decision")
+                .with("at", "2026-04-01T10:00:00+01:00")
+                .with(
+                        "maximumAge",
+                        Json.Obj.builder()
+                                .with("amount", 15)
+                                .with("unit", "minute")
+                                .build())
+                .build();
+        Json.Obj signing = Json.Obj.builder().with("id", "contract-entry").build();
+        return Change.with(
+                Change.with(
+                        Change.with(
+                                Change.with(
+                                        Change.with(basis, "title", "Domiciliary care, Wexmouth north"),
+                                        "mustHold",
+                                        Json.Arr.ofStrings(List.of("sole-tenderer", "group-lead", "group-mem"))),
+                                "equivalents",
+                                new Json.Bool(true)),
+                        "timeZone",
+                        "Europe/London"),
+                "checkPoints",
+                new Json.Arr(List.of(award, signing)));
+    }
+
+    /// The same tender with these lots; all that one lot has of its own is moved to each of them.
+    private static Json.Obj lots(Json.Obj t, String... names) {
+        List<Json> each = new ArrayList<>();
+        for (String name : names) {
+            each.add(Json.Obj.builder()
+                    .with("lot", name)
+                    .with("value", t.obj("value"))
+                    .with("level", t.text("level"))
+                    .build());
+        }
+        return Change.with(
+                Change.without(Change.without(Change.without(t, "lot"), "value"), "level"), "lots", new Json.Arr(each));
+    }
+
+    private static Json.Obj checkPoint(Json.Obj t, UnaryOperator<Json.Obj> change) {
+        return Change.at(terms(t), "checkPoints", 0, change);
+    }
+
+    private static Json.Obj exempt(Json.Obj t, String id, String reason) {
+        return Change.with(
+                t,
+                "exemption",
+                Json.Obj.builder().with("id", id).with("reason", reason).build());
+    }
+
+    private static Json.Obj basis(Json.Obj t, String member, Json value) {
+        return Change.in(terms(t), "value", v -> Change.with(v, member, value));
+    }
+
+    private static void spoiltTerms(Map<String, UnaryOperator<Json.Obj>> spoil) {
+        spoil.put("condition-without-equivalents", t -> Change.with(t, "equivalents", new Json.Bool(false)));
+        spoil.put("equivalents-in-words", t -> Change.with(t, "equivalents", "yes"));
+        spoil.put("exemption-without-reason", t -> exempt(t, "urgent-direct-award", " "));
+        spoil.put("exemption-in-words", t -> exempt(t, "Because it is urgent", "The bridge fell."));
+        spoil.put("must-hold-nobody", t -> Change.with(t, "mustHold", new Json.Arr(List.of())));
+        spoil.put("must-hold-unknown-role", t -> Change.with(t, "mustHold", Json.Arr.ofStrings(List.of("parent"))));
+        spoil.put(
+                "must-hold-a-role-twice",
+                t -> Change.with(t, "mustHold", Json.Arr.ofStrings(List.of("oeron", "oeron"))));
+        spoil.put("time-zone-an-offset", t -> Change.with(t, "timeZone", "+01:00"));
+        spoil.put("time-zone-with-a-blank", t -> Change.with(t, "timeZone", "Europe/ London"));
+        spoil.put("check-point-in-words", t -> checkPoint(t, p -> Change.with(p, "id", "Award decision")));
+        spoil.put("check-point-twice", t -> checkPoint(t, p -> Change.with(p, "id", "contract-entry")));
+        spoil.put(
+                "check-point-before-the-deadline",
+                t -> checkPoint(t, p -> Change.with(p, "at", "2026-03-02T13:00:00+01:00")));
+        spoil.put("check-point-without-offset", t -> checkPoint(t, p -> Change.with(p, "at", "2026-04-01T10:00:00")));
+        spoil.put("check-point-with-unknown-member", t -> checkPoint(t, p -> Change.with(p, "accepts", "active")));
+        spoil.put(
+                "freshness-in-days",
+                t -> checkPoint(t, p -> Change.in(p, "maximumAge", a -> Change.with(a, "unit", "day"))));
+        spoil.put(
+                "freshness-of-nothing",
+                t -> checkPoint(t, p -> Change.in(p, "maximumAge", a -> Change.with(a, "amount", new Json.Num(0)))));
+        spoil.put(
+                "freshness-of-ten-thousand-and-one",
+                t -> checkPoint(
+                        t, p -> Change.in(p, "maximumAge", a -> Change.with(a, "amount", new Json.Num(10_001)))));
+        spoil.put("witnesses-none", t -> Change.with(t, "witnesses", new Json.Num(0)));
+        spoil.put("witnesses-65", t -> Change.with(t, "witnesses", new Json.Num(65)));
+        spoil.put("witnesses-as-text", t -> Change.with(t, "witnesses", "2"));
+        spoil.put("title-blank", t -> Change.with(t, "title", " "));
+        spoil.put("nonce-of-129-characters", t -> Change.with(t, "nonce", "x".repeat(129)));
+        spoil.put("nonce-empty", t -> Change.with(t, "nonce", ""));
+        spoil.put("value-of-nobody", t -> basis(t, "of", new Json.Str("group")));
+        spoil.put(
+                "value-without-whose",
+                t -> Change.in(t, "value", v -> Change.with(v, "includes", Json.Arr.ofStrings(List.of("vat")))));
+        spoil.put("value-includes-something", t -> basis(t, "includes", Json.Arr.ofStrings(List.of("tax"))));
+        spoil.put("value-includes-vat-twice", t -> basis(t, "includes", Json.Arr.ofStrings(List.of("vat", "vat"))));
+        spoil.put("vat-rate-a-number", t -> basis(t, "vatRate", new Json.Num(20)));
+        spoil.put("vat-rate-of-a-hundred", t -> basis(t, "vatRate", new Json.Str("100")));
+        spoil.put("estimated-without-words", t -> basis(t, "estimated", new Json.Str("")));
+    }
+
+    private static void spoiltLots(Map<String, UnaryOperator<Json.Obj>> spoil) {
+        spoil.put("lot-and-lots", t -> Change.with(lots(t, "1", "2"), "lot", "1"));
+        spoil.put("neither-lot-nor-lots", t -> Change.without(t, "lot"));
+        spoil.put("no-lots", t -> Change.with(lots(t, "1"), "lots", new Json.Arr(List.of())));
+        spoil.put("lot-twice", t -> lots(t, "1", "1"));
+        spoil.put("lot-without-name", t -> Change.at(lots(t, "1", "2"), "lots", 0, l -> Change.without(l, "lot")));
+        spoil.put(
+                "lot-with-its-own-deadline",
+                t -> Change.at(lots(t, "1", "2"), "lots", 1, l -> Change.with(l, "deadline", "2026-03-03T12:00:00Z")));
+        spoil.put(
+                "lot-says-again-what-all-have",
+                t -> Change.at(
+                        Change.with(lots(t, "1", "2"), "title", "Care"),
+                        "lots",
+                        0,
+                        l -> Change.with(l, "title", "Care, north")));
+        spoil.put("nonce-shared-by-two-lots", t -> Change.with(lots(t, "1", "2"), "nonce", "challenge-of-the-buyer"));
+        spoil.put(
+                "bidder-for-a-lot-that-is-not-there",
+                t -> Change.at(
+                        lots(t, "1", "2"),
+                        "bidders",
+                        0,
+                        b -> Change.with(b, "lots", Json.Arr.ofStrings(List.of("3")))));
+        spoil.put(
+                "bidder-for-no-lot",
+                t -> Change.at(lots(t, "1", "2"), "bidders", 0, b -> Change.with(b, "lots", new Json.Arr(List.of()))));
+        spoil.put(
+                "bidder-with-lots-in-a-file-of-one",
+                t -> Change.at(t, "bidders", 0, b -> Change.with(b, "lots", Json.Arr.ofStrings(List.of("1")))));
+    }
+
     private void tenders() {
+        bad(
+                "tender-policy",
+                "value-without-vat-of-unknown-rate",
+                "REFER",
+                "LEVEL_UNKNOWN",
+                c -> c.world.tender = t -> estimated(t, "180000.00", "", "options", "extensions"));
+        bad(
+                "tender-policy",
+                "level-too-low-for-the-value-with-vat-added",
+                "DOES_NOT_MEET",
+                "LEVEL_TOO_LOW",
+                c -> c.world.tender = t -> estimated(t, "900000.00", "20", "options", "extensions"));
+        bad(
+                "tender-policy",
+                "level-too-low-already-without-vat",
+                "DOES_NOT_MEET",
+                "LEVEL_TOO_LOW",
+                c -> c.world.tender = t -> estimated(t, "1100000.00", "", "options", "extensions"));
+        bad(
+                "tender-policy",
+                "value-without-options",
+                "REFER",
+                "LEVEL_UNKNOWN",
+                c -> c.world.tender = t -> estimated(t, "450000.00", "20", "vat", "extensions"));
         bad(
                 "tender-policy",
                 "a-subsidiary-bids",
@@ -2153,6 +2349,8 @@ public final class Vectors {
         spoil.put("bidder-with-two-company-numbers", t -> bidder(t, "GB-COH", "1", "GB-COH", "2"));
         spoil.put("version-2", t -> Change.with(t, "version", new Json.Num(2)));
         spoil.put("cpv-with-check-digit", t -> Change.with(t, "cpv", Json.Arr.ofStrings(List.of("85312000-9"))));
+        spoiltTerms(spoil);
+        spoiltLots(spoil);
         spoil.forEach((name, edit) -> bad("tender-policy", name, "MALFORMED", "MALFORMED", c -> c.world.tender = edit));
     }
 }

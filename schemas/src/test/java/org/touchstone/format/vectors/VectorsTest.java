@@ -20,7 +20,7 @@ class VectorsTest {
     private static final Set<String> OURS =
             Set.of("certificate", "bundle", "status-list", "trust-list", "presentation", "tender-policy", "pack");
 
-    private static final Set<String> OF_READERS = Set.of("json", "note", "checkpoint", "proof");
+    private static final Set<String> OF_READERS = Set.of("json", "note", "checkpoint", "proof", "bid");
 
     @Test
     void theFilesAreWhatTheGeneratorMakes() throws IOException {

@@ -1,10 +1,13 @@
 package org.touchstone.verifier.verify;
 
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.Optional;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.format.policy.ValueBasis;
+import org.touchstone.format.scheme.Applicability;
 import org.touchstone.format.scheme.Level;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.step.Step;
@@ -32,7 +35,31 @@ final class LevelCheck {
                 .flatMap(s -> editions.of(s.digest()));
         return edition.isPresent()
                 && edition.get().currency().equals(value.currency())
-                && edition.get().levelRequired(value.decimal()).isEmpty();
+                && required(edition.get(), tender).none();
+    }
+
+    /// The level that an edition asks for at the tender's value, which may be known between bounds only.
+    ///
+    /// @param least at the lower bound; empty: none
+    /// @param most at the upper bound; empty: none
+    /// @param certain whether both bounds ask for one and the same
+    private record Required(Optional<String> least, Optional<String> most, boolean certain) {
+        boolean none() {
+            return certain && least.isEmpty();
+        }
+    }
+
+    private static Required required(SchemeEdition edition, TenderPolicy tender) {
+        ValueBasis.Range range =
+                tender.counted(edition.applicability().valueBasis()).orElseThrow();
+        Optional<String> least = edition.levelRequired(range.low()).map(Level::id);
+        // Without an upper bound, the highest threshold may be reached.
+        BigDecimal high = range.high()
+                .orElseGet(() -> edition.applicability().thresholds().stream()
+                        .map(Applicability.Threshold::minimum)
+                        .reduce(range.low(), BigDecimal::max));
+        Optional<String> most = edition.levelRequired(high).map(Level::id);
+        return new Required(least, most, least.equals(most));
     }
 
     Finding check(Certificate certificate, TenderPolicy tender) {
@@ -48,10 +75,17 @@ final class LevelCheck {
             if (edition.isEmpty() || !edition.get().currency().equals(value.currency())) {
                 return Finding.unknown("LEVEL_UNKNOWN", "level", held);
             }
-            required = edition.get().levelRequired(value.decimal()).map(Level::id);
-            if (required.isEmpty()) {
+            Required at = required(edition.get(), tender);
+            if (at.none()) {
                 return Finding.passed("level", held);
             }
+            if (!at.certain()
+                    && satisfies(edition.get(), held, at.least())
+                    && !satisfies(edition.get(), held, at.most())) {
+                // Enough at the lower bound of the value, too little at the upper.
+                return unknown(held, at.most().orElseThrow());
+            }
+            required = at.least().or(at::most);
         }
         String asked = required.get();
         if (held.equals(asked)) {
@@ -69,6 +103,14 @@ final class LevelCheck {
             return unknown(held, asked);
         }
         return Finding.passed("level", held, "required", asked);
+    }
+
+    private static boolean satisfies(SchemeEdition edition, String held, Optional<String> level) {
+        try {
+            return level.isEmpty() || edition.satisfies(held, level.get());
+        } catch (MalformedException e) {
+            return false;
+        }
     }
 
     private static Finding unknown(String held, String asked) {

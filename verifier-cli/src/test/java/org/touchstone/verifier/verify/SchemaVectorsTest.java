@@ -166,7 +166,13 @@ class SchemaVectorsTest {
             "presentation/typ-jwt",
             "presentation/with-jwk",
             "tender-policy/bidder-with-two-company-numbers",
-            "tender-policy/bidder-with-wrong-ppon");
+            "tender-policy/bidder-with-wrong-ppon",
+            "tender-policy/bidder-for-a-lot-that-is-not-there",
+            "tender-policy/check-point-before-the-deadline",
+            "tender-policy/check-point-twice",
+            "tender-policy/lot-says-again-what-all-have",
+            "tender-policy/lot-twice",
+            "tender-policy/nonce-shared-by-two-lots");
 
     @Test
     void whatAReaderRefusesForItsFormTheSchemaRefuses() {

@@ -15,6 +15,7 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.policy.TenderFile;
 import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.testkit.Editions;
 
@@ -80,7 +81,9 @@ record Vector(String name, Json.Obj json) {
 
     private List<Verdict> verdicts(Verifier verifier) {
         Optional<TenderPolicy> tender = json.has("tender")
-                ? Optional.of(TenderPolicy.parse(CanonicalJson.bytes(json.obj("tender"))))
+                ? Optional.of(TenderFile.parse(CanonicalJson.bytes(json.obj("tender")))
+                        .lots()
+                        .get(0))
                 : Optional.empty();
         Moment at = Moment.now(Timestamp.parse(json.text("at")));
         Moment moment = json.optionalText("award")

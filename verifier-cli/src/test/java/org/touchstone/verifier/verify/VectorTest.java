@@ -26,7 +26,7 @@ import org.touchstone.format.step.StepRemoval;
 class VectorTest {
     private static final Set<String> GOOD = Set.of("MEETS", "IN_FORCE", "NOT_REQUIRED");
 
-    private static final Set<String> READERS = Set.of("json", "note", "checkpoint", "proof");
+    private static final Set<String> READERS = Set.of("json", "note", "checkpoint", "proof", "bid");
 
     static List<Vector> vectors() {
         return Vector.all();
