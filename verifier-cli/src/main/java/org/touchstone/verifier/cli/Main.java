@@ -37,6 +37,7 @@ public final class Main {
             "inspect",
             "lookup",
             "explain",
+            "policy",
             "present",
             "key",
             "trust",
@@ -202,6 +203,7 @@ public final class Main {
             case "inspect" -> new InspectVerb();
             case "lookup" -> new LookupVerb();
             case "explain" -> new ExplainVerb();
+            case "policy" -> new PolicyVerb();
             case "present" -> new PresentVerb();
             case "key" -> new KeyVerb();
             case "trust" -> new TrustVerb();

@@ -16,6 +16,7 @@ final class SchemaVerb implements Verb {
             "check-result",
             "check-results-v1",
             "tender-policy-v1",
+            "bid-v1",
             "presentation-v1",
             "presentation-file-v1",
             "certificate-v1",
@@ -33,6 +34,7 @@ final class SchemaVerb implements Verb {
             "cli-inspect-v1",
             "cli-key-v1",
             "cli-log-v1",
+            "cli-policy-plan-v1",
             "cli-trust-export-v1",
             "cli-trust-show-v1");
 
@@ -75,7 +77,8 @@ final class SchemaVerb implements Verb {
     }
 
     private static byte[] read(String name) {
-        try (InputStream in = CanonicalJson.class.getResourceAsStream("/org/touchstone/format/" + name + ".schema.json")) {
+        try (InputStream in =
+                CanonicalJson.class.getResourceAsStream("/org/touchstone/format/" + name + ".schema.json")) {
             if (in == null) {
                 throw new IllegalStateException("the program is incomplete: " + name);
             }

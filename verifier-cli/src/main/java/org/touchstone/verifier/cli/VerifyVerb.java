@@ -1,5 +1,6 @@
 package org.touchstone.verifier.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.touchstone.format.bundle.Bundle;
+import org.touchstone.format.id.ShareCode;
+import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.scheme.SchemeEdition;
@@ -64,6 +68,8 @@ final class VerifyVerb implements Verb {
                         Option.words("format", "text", "json", "jsonl", "csv", "junit", "markdown"),
                         Option.file("output").letter('o'),
                         Option.file("files-from"),
+                        Option.value("code").repeated(),
+                        Option.value("from"),
                         Option.flag("strict"),
                         Option.value("jobs").letter('j')),
                 0,
@@ -82,6 +88,7 @@ final class VerifyVerb implements Verb {
             throw new CliException(ExitCode.NO_TRUST, "trust-missing");
         }
         Documents documents = find(run, names);
+        shared(run, documents);
         if (documents.found().isEmpty()) {
             throw CliException.usage("nothing-found", Shown.text(String.join(", ", arguments.operands())));
         }
@@ -92,7 +99,11 @@ final class VerifyVerb implements Verb {
         for (BidResult bid : outcome.results()) {
             String digest = bid.inputs().isEmpty() ? "" : bid.inputs().get(0).sha256();
             results.add(new Result(
-                    bid.verdict(), digest, outcome.moment().judged(), outcome.moment().at(), tender));
+                    bid.verdict(),
+                    digest,
+                    outcome.moment().judged(),
+                    outcome.moment().at(),
+                    tender));
         }
         boolean complete = outcome.complete();
         int missing = outcome.notJudged();
@@ -213,6 +224,30 @@ final class VerifyVerb implements Verb {
         throw CliException.usage("bad-number", "--jobs", Shown.text(given.get()), 1, MAX_JOBS);
     }
 
+    /// Fetches what share codes stand for. The registry hears of that one certificate, which is why only a code asks
+    /// it;
+    /// and what it gives is judged like any other file: a code does not show who bids.
+    private static void shared(Run run, Documents documents) throws InterruptedException {
+        for (String typed : run.arguments().all("code")) {
+            ShareCode code;
+            try {
+                code = ShareCode.parse(typed);
+            } catch (MalformedException e) {
+                throw CliException.usage("bad-code", Shown.text(typed));
+            }
+            byte[] bundle = Online.at(
+                            run,
+                            TrustVerb.chain(run),
+                            source -> source.find("/share/" + code + "/bundle.json", Bundle.MAX_BYTES))
+                    .orElseThrow(() -> new CliException(ExitCode.REFER, "code-unknown", code));
+            try {
+                documents.add(new ByteArrayInputStream(bundle), code.toString());
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     private static Documents find(Run run, List<String> names) {
         Documents documents = new Documents();
         for (String operand : names) {
@@ -241,7 +276,7 @@ final class VerifyVerb implements Verb {
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
                     .forEach(names::add);
-        } else if (names.isEmpty()) {
+        } else if (names.isEmpty() && !run.arguments().has("code")) {
             throw CliException.usage("operand-missing", "verify");
         }
         if (names.size() > MAX_NAMES) {
@@ -282,8 +317,7 @@ final class VerifyVerb implements Verb {
                 }
             }
             case "jsonl" -> run.finish(rendered(results, r -> JsonReport.line(JsonReport.one(r))));
-            case "csv" ->
-                run.finish(parts(CsvReport.head(), rendered(results, r -> utf8(CsvReport.row(r))), ""));
+            case "csv" -> run.finish(parts(CsvReport.head(), rendered(results, r -> utf8(CsvReport.row(r))), ""));
             case "junit" ->
                 run.finish(parts(
                         JunitReport.head(results, missing),

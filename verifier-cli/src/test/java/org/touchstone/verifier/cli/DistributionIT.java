@@ -149,6 +149,7 @@ class DistributionIT {
                             "LICENSE",
                             "NOTICE",
                             "README.txt",
+                            "present.html",
                             "touchstone",
                             "touchstone.cmd",
                             "lib/touchstone.jar",

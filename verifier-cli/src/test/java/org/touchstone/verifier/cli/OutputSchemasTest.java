@@ -132,6 +132,10 @@ class OutputSchemasTest {
             cli-config-v1       | config show --format json
             cli-doctor-v1       | doctor --format json
             cli-trust-export-v1 | trust export
+            cli-policy-plan-v1  | policy show tender.json --format json
+            cli-policy-plan-v1  | policy test tender.json bids --format json
+            tender-policy-v1    | policy init --no-input --buyer GB-COH-1 --buyer-name B --ocid o --deadline 2026-12-01T12:00:00Z --use evidence-only -o -
+            bid-v1              | present join --tender tender.json --sole bids/harbour/certificate.presentation.json -o -
             cli-log-v1          | log checkpoint --format json --mirror ADDRESS
             cli-log-v1          | log verify --entry 1 --format json --mirror ADDRESS
             cli-log-v1          | log verify --from 3 --to 7 --format json --mirror ADDRESS
@@ -159,6 +163,9 @@ class OutputSchemasTest {
                                         "proved",
                                         "subject",
                                         "certificate",
+                                        "warnings",
+                                        "equivalents",
+                                        "timeZone",
                                         "presentation",
                                         "replaced",
                                         "register",
