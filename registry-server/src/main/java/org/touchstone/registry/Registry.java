@@ -27,6 +27,7 @@ import org.touchstone.format.trust.TrustList;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.accreditation.Scheduler;
+import org.touchstone.registry.accreditation.Shares;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.db.Args;
@@ -100,6 +101,7 @@ public final class Registry implements AutoCloseable {
     private final Fsck fsck;
     private final NightlyCheck nightly;
     private final Accreditations accreditations;
+    private final Shares shares;
     private final Scheduler scheduler;
     private volatile Optional<Surroundings> surroundings = Optional.empty();
 
@@ -201,6 +203,7 @@ public final class Registry implements AutoCloseable {
                     issuance,
                     new AccreditationNumbers(ring.numbers()),
                     identity.publicUrl());
+            this.shares = new Shares(useCases, db, sealing, identity.publicUrl(), new SecureRandom());
             this.scheduler = new Scheduler(db, useCases, applications, accreditations, log);
             begin(lists);
         } catch (IOException e) {
@@ -469,6 +472,11 @@ public final class Registry implements AutoCloseable {
 
     public NightlyCheck nightly() {
         return nightly;
+    }
+
+    /// Share codes.
+    public Shares shares() {
+        return shares;
     }
 
     public Accreditations accreditations() {

@@ -16,6 +16,7 @@ import org.touchstone.registry.api.ApplicationsApi;
 import org.touchstone.registry.api.AssessmentsApi;
 import org.touchstone.registry.api.Door;
 import org.touchstone.registry.api.PeopleApi;
+import org.touchstone.registry.api.SharesApi;
 import org.touchstone.registry.api.SuppliersApi;
 import org.touchstone.registry.keys.DidDocument;
 import org.touchstone.registry.keys.ServerTls;
@@ -62,7 +63,7 @@ public final class Website implements AutoCloseable {
         try {
             HttpListener listener = HttpListener.start(
                     new HttpListener.Settings(InetAddress.getByName(config.host()), config.port(), tls),
-                    site.handlers(api(registry), config.limits()));
+                    site.sharing(registry.shares()::find).handlers(api(registry), config.limits()));
             metrics.gauge("touchstone_http_connections", "Connections open.", listener::connections);
             return new Website(listener);
         } catch (UnknownHostException e) {
@@ -99,6 +100,7 @@ public final class Website implements AutoCloseable {
         routes.addAll(new AssessmentsApi(door, registry.assessments(), registry.decisions(), registry.accreditations())
                 .routes());
         routes.addAll(new AccreditationsApi(door, registry.accreditations()).routes());
+        routes.addAll(new SharesApi(door, registry.shares()).routes());
         return routes;
     }
 

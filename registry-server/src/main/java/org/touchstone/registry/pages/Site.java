@@ -7,10 +7,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.id.PublicUrl;
+import org.touchstone.format.id.ShareCode;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.issuance.Bundles;
 import org.touchstone.registry.log.LogReader;
@@ -57,6 +61,7 @@ public final class Site {
     private final Frame frame;
     private final Metrics metrics;
     private final List<Route> routes = new ArrayList<>();
+    private final Bundles bundles;
 
     public Site(Settings settings, Db db, PublicRecord record, LogReader log, InstantSource clock, Metrics metrics) {
         this.settings = settings;
@@ -69,7 +74,7 @@ public final class Site {
                 settings.demo(),
                 () -> db.readOnlyReason().isPresent());
         Register register = new Register(clock);
-        Bundles bundles = new Bundles(db, log, record, new StatusLists(settings.publicUrl(), new SecureRandom()));
+        this.bundles = new Bundles(db, log, record, new StatusLists(settings.publicUrl(), new SecureRandom()));
         PublicUrl publicUrl = settings.publicUrl();
         Newest newest = new Newest(settings.signings(), System::nanoTime);
         routes.addAll(assets.routes());
@@ -92,8 +97,16 @@ public final class Site {
                 published::openPack, digest -> db.read(tx -> record.findObject(tx, digest)), clock);
         routes.addAll(new CheckPages(frame, publicUrl, check).routes());
         routes.addAll(new StandardPages(db, frame, register, record).routes());
-        routes.addAll(new TextPages(frame).routes());
+        routes.addAll(new TextPages(frame, publicUrl).routes());
         routes.addAll(new HealthPages(settings.health(), metrics).routes());
+    }
+
+    /// The same site, which also opens what share codes stand for.
+    ///
+    /// @param codes the certificate that a code stands for now, if it is a good one
+    public Site sharing(Function<ShareCode, Optional<CertificateId>> codes) {
+        routes.addAll(new SharePages(frame, codes, bundles, settings.publicUrl()).routes());
+        return this;
     }
 
     /// Every route of the public site.

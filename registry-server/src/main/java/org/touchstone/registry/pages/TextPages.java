@@ -3,11 +3,15 @@ package org.touchstone.registry.pages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.registry.pages.jte.JteapiGenerated;
@@ -19,16 +23,19 @@ import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
+import org.touchstone.verifier.report.PresentPage;
 
-/// Pages that need no database: legal pages, error codes, and the interface's description
+/// Pages that need no database: how to present a certificate, legal pages, error codes, and the interface's description
 /// rendered from the OpenAPI document itself.
 public final class TextPages {
     private final Frame frame;
+    private final PublicUrl publicUrl;
     private final byte[] openapi;
     private final ApiPage api;
 
-    public TextPages(Frame frame) {
+    public TextPages(Frame frame, PublicUrl publicUrl) {
         this.frame = frame;
+        this.publicUrl = publicUrl;
         this.openapi = resource("/openapi.json");
         this.api = api(StrictJson.parseObject(openapi, StrictJson.Limits.DOCUMENT));
     }
@@ -38,7 +45,15 @@ public final class TextPages {
                 .cache(Answer.Cache.REVALIDATE)
                 .open()
                 .prepared();
+        // A download and no page of this site: it is opened from the supplier's own disk, under its own policy.
+        Answer presentPage = Answer.of("text/html; charset=utf-8", PresentPage.bytes())
+                .cache(Answer.Cache.REVALIDATE)
+                .open()
+                .field("Content-Disposition", "attachment; filename=\"" + PresentPage.NAME + "\"")
+                .prepared();
         return List.of(
+                Route.get("/present", _ -> present()),
+                Route.get("/" + PresentPage.NAME, _ -> presentPage),
                 Route.get(
                         "/accessibility",
                         _ -> text(
@@ -95,6 +110,35 @@ public final class TextPages {
                 new TextPage(
                         frame.t(Text.CONTACT_TITLE),
                         List.of(new TextPage.Section(Optional.empty(), shown, Optional.empty()))));
+    }
+
+    /// How a supplier presents its certificate, and the page to download for it. Whoever fetches that page tells the
+    /// registry nothing of a tender.
+    private Answer present() {
+        byte[] page = PresentPage.bytes();
+        String digest;
+        try {
+            digest = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(page));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        return show(
+                Frame.Part.NONE,
+                frame.t(Text.PRESENT_TITLE),
+                new TextPage(
+                        frame.t(Text.PRESENT_TITLE),
+                        List.of(
+                                new TextPage.Section(
+                                        Optional.empty(),
+                                        List.of(frame.t(Text.PRESENT_P1), frame.t(Text.PRESENT_P2)),
+                                        Optional.of(publicUrl + "/" + PresentPage.NAME + "\nsha256 " + digest)),
+                                new TextPage.Section(
+                                        Optional.of(frame.t(Text.PRESENT_H2)),
+                                        List.of(frame.t(Text.PRESENT_P3)),
+                                        Optional.of(
+                                                "touchstone present CERTIFICATE.bundle.json --key KEY --tender TENDER"
+                                                        + "\ntouchstone present join --tender TENDER --lead FILE --member FILE")))));
     }
 
     private Answer problems() {

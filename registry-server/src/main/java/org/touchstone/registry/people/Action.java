@@ -24,6 +24,7 @@ public enum Action {
     RENAME_SUPPLIER("supplier.rename", Optional.empty(), false, REGISTRAR),
     ERASE_SUPPLIER("supplier.erase", Optional.empty(), false, REGISTRAR),
     RECORD_ADVICE("supplier.record-advice", Optional.empty(), false, REGISTRAR),
+    SHARE("accreditation.share", Optional.empty(), false, SUPPLIER_ADMIN, SUPPLIER_AUTHOR, SUPPLIER_SIGNATORY),
     OPEN_APPLICATION("application.open", Optional.empty(), false, SUPPLIER_ADMIN, SUPPLIER_AUTHOR, SUPPLIER_SIGNATORY),
 
     // The applicant on its case.

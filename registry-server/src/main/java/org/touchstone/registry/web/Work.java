@@ -13,6 +13,8 @@ public enum Work {
     PAGE(2, Limit.READS),
     /// A search through all suppliers.
     SEARCH(10, Limit.SEARCHES),
+    /// A try at a code that opens something: dear, so that guessing is of no use.
+    GUESS(500, Limit.READS),
     /// Everything at once, written piece by piece.
     EXPORT(50, Limit.EXPORTS),
     /// Files judged for somebody who sent them, perhaps with the whole pack read.

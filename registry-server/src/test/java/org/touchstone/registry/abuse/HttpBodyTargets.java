@@ -52,6 +52,7 @@ import org.touchstone.registry.api.ApplicationsApi;
 import org.touchstone.registry.api.AssessmentsApi;
 import org.touchstone.registry.api.Door;
 import org.touchstone.registry.api.PeopleApi;
+import org.touchstone.registry.api.SharesApi;
 import org.touchstone.registry.api.SuppliersApi;
 import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.assessment.Assessments;
@@ -202,6 +203,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
             case "/accreditations/{number}/withdrawal" ->
                 "{\"reason\":\"WDR-FALSE\",\"words\":\"What it said was false.\",\"urgent\":true}";
             case "/accreditations/{number}/certificates" -> "{\"cause\":\"clerical-error\"}";
+            case "/accreditations/{number}/share-codes" -> "{\"days\":90}";
             case "/accreditations/{number}/scope" ->
                 "{\"entity\":\"legal-person\",\"cpvPrefixes\":[\"853\"],\"areas\":[\"GB-ENG\"]}";
             default -> throw new IllegalStateException("no good body for " + path + ": add one here");
@@ -316,7 +318,8 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                             new ApplicationsApi(door, registry.applications).routes(),
                             new AssessmentsApi(door, registry.assessments, registry.decisions, registry.accreditations)
                                     .routes(),
-                            new AccreditationsApi(door, registry.accreditations).routes())
+                            new AccreditationsApi(door, registry.accreditations).routes(),
+                            new SharesApi(door, registry.shares).routes())
                     .flatMap(List::stream)
                     .toList();
             Set<String> taking = routes.stream()
@@ -508,7 +511,8 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                                 .text("challenge"));
             }
             Actor.Person who = switch (act) {
-                case "holder-key", "suspension/at-own-request", "notices/{notice}/answer", "scope" -> holder;
+                case "holder-key", "suspension/at-own-request", "notices/{notice}/answer", "scope", "share-codes" ->
+                    holder;
                 case "checks" -> registry.third;
                 case "certificates" -> registry.registrar;
                 default -> registry.grace;

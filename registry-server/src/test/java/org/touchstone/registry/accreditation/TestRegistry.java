@@ -88,6 +88,8 @@ public final class TestRegistry implements AutoCloseable {
             issuer,
             TestNumbers.of(random(32)),
             new PublicUrl("http://localhost:8080"));
+    public final Shares shares =
+            new Shares(useCases, db, keys, new PublicUrl("http://localhost:8080"), new SecureRandom());
     public final Scheduler scheduler = new Scheduler(db, useCases, applications, accreditations, log);
 
     public final SchemeEdition edition;

@@ -75,7 +75,8 @@ class ApiTest {
                         new ApplicationsApi(door, REGISTRY.applications).routes(),
                         new AssessmentsApi(door, REGISTRY.assessments, REGISTRY.decisions, REGISTRY.accreditations)
                                 .routes(),
-                        new AccreditationsApi(door, REGISTRY.accreditations).routes())
+                        new AccreditationsApi(door, REGISTRY.accreditations).routes(),
+                        new SharesApi(door, REGISTRY.shares).routes())
                 .flatMap(List::stream)
                 .toList();
         Handlers handlers = new Handlers(routes, problems, new HostRule(publicUrl, Set.of()), new Metrics(), false);
@@ -476,6 +477,13 @@ class ApiTest {
                 "POST|/suppliers/SUPPLIER/erasure|REGISTRAR|NEW||409|not-personal",
                 "POST|/suppliers/SUPPLIER/erasure|PERSON|NEW||403|not-permitted",
                 // Accreditations.
+                "POST|/accreditations/NUMBER/share-codes|PERSON|NEW|{\"days\":90}|404|not-found",
+                "POST|/accreditations/NUMBER/share-codes|GRACE|NEW|{\"days\":90}|404|not-found",
+                "POST|/accreditations/NUMBER/share-codes|PERSON|NEW|{\"days\":0}|422|invalid-fields",
+                "POST|/accreditations/NUMBER/share-codes|PERSON|NEW|{\"days\":367}|422|invalid-fields",
+                "POST|/accreditations/NUMBER/share-codes|PERSON|NEW|{\"days\":90,\"tender\":\"o\"}|422|invalid-fields",
+                "GET|/accreditations/NUMBER/share-codes|PERSON||``|404|not-found",
+                "POST|/share-codes/00000000-0000-4000-8000-000000000000/withdrawal|PERSON|NEW||404|not-found",
                 "POST|/accreditations/SRA-0000001X/surrender|PERSON|NEW||404|not-found",
                 "POST|/accreditations/NUMBER/surrender|PERSON|NEW||404|not-found",
                 "POST|/accreditations/NUMBER/withdrawal|TOM|NEW|{\"reason\":\"WDR-FALSE\",\"words\":\"x\",\"urgent\":true}|403|own-work",

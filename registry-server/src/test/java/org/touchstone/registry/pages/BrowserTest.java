@@ -61,6 +61,7 @@ class BrowserTest {
                 "/api",
                 "/check",
                 "/check/batch",
+                "/present",
                 "/accessibility",
                 "/contact",
                 "/problems",

@@ -38,6 +38,7 @@ final class Chrome implements AutoCloseable {
     private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<JsonNode>> events = new ConcurrentHashMap<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
     private final String session;
 
     Chrome(Path executable) throws Exception {
@@ -125,6 +126,8 @@ final class Chrome implements AutoCloseable {
                             + entry.path("url").asString(""));
                 }
             }
+            case "Network.requestWillBeSent" ->
+                requests.add(params.path("request").path("url").asString(""));
             case "Runtime.exceptionThrown" -> complaints.add(params.toString());
             case "Runtime.consoleAPICalled" -> {
                 if (params.path("type").asString("").equals("error")) {
@@ -164,6 +167,7 @@ final class Chrome implements AutoCloseable {
     /// of this page.
     void open(String url, int width, boolean javaScript) {
         complaints.clear();
+        requests.clear();
         call(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
@@ -202,6 +206,11 @@ final class Chrome implements AutoCloseable {
     /// What the page complained about so far.
     List<String> complaints() {
         return List.copyOf(complaints);
+    }
+
+    /// What the page asked for since it was opened, itself included.
+    List<String> requests() {
+        return List.copyOf(requests);
     }
 
     /// The value of an expression (a promise is awaited), as JSON.

@@ -388,6 +388,49 @@ class SiteTest {
         assertEquals(served, described);
     }
 
+    /// What is wrong, unknown, withdrawn or expired looks the same, and whoever goes on trying is sent away.
+    @Test
+    void aShareCodeOpensOneCertificateAndGuessingIsOfNoUse() throws Exception {
+        String page = new String(site.get("/share/2222-2222-2222").body(), StandardCharsets.UTF_8);
+        assertTrue(page.contains("/share/2222-2222-2222/bundle.json"), page);
+        assertTrue(page.contains("touchstone verify --code 2222-2222-2222"), page);
+        assertEquals(
+                TestSite.CERTIFICATE.toString(),
+                json("/share/222222222222/certificate.json").text("certificate"));
+        String wrong = "";
+        for (String code : List.of("2222-2222-2223", "3333-3333-333F", "x", "7KD49XQM2BC3", "7KD49XQM2BC4")) {
+            HttpResponse<byte[]> r = site.get("/share/" + code + "/bundle.json");
+            assertEquals(404, r.statusCode());
+            String told = new String(r.body(), StandardCharsets.UTF_8).replaceAll("\"instance\":\"[^\"]+\"", "");
+            assertTrue(wrong.isEmpty() || wrong.equals(told), told);
+            wrong = told;
+        }
+        boolean turnedAway = false;
+        for (int i = 0; i < 60 && !turnedAway; i++) {
+            turnedAway = site.get("/share/2222-2222-2224").statusCode() == 429;
+        }
+        assertTrue(turnedAway);
+        Thread.sleep(2_000);
+    }
+
+    @Test
+    void thePageForPresentingIsADownloadAndTheSameBytes() {
+        HttpResponse<byte[]> r = site.get("/present.html");
+        assertEquals(200, r.statusCode());
+        assertArrayEquals(org.touchstone.verifier.report.PresentPage.bytes(), r.body());
+        assertTrue(r.headers().firstValue("Content-Disposition").orElseThrow().startsWith("attachment"));
+        assertTrue(new String(site.get("/present").body(), StandardCharsets.UTF_8)
+                .contains(java.util.HexFormat.of().formatHex(sha256(r.body()))));
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return java.security.MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// Every example of the OpenAPI document is asked, and answered as it says.
     @Test
     void theExamplesOfTheInterfaceHold() {

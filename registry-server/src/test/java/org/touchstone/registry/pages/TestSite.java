@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
+import org.touchstone.format.id.ShareCode;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.log.CommitmentType;
@@ -58,6 +59,10 @@ final class TestSite implements AutoCloseable {
     static final UUID TRADER = UUID.fromString("55555555-5555-4555-8555-555555555555");
     static final UUID ERASED = UUID.fromString("66666666-6666-4666-8666-666666666666");
     static final UUID CERTIFICATE = UUID.fromString("aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa");
+
+    /// The code of that certificate's supplier.
+    static final ShareCode SHARED = ShareCode.parse("2222-2222-2222");
+
     static final UUID REPLACED = UUID.fromString("bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb");
     static final UUID PERSONAL = UUID.fromString("cccccccc-cccc-4ccc-8ccc-cccccccccccc");
     static final UUID GONE = UUID.fromString("dddddddd-dddd-4ddd-8ddd-dddddddddddd");
@@ -115,6 +120,7 @@ final class TestSite implements AutoCloseable {
                 new LogReader(Story.LOG.key()),
                 InstantSource.fixed(now()),
                 new Metrics());
+        site.sharing(code -> Optional.of(code).filter(SHARED::equals).map(_ -> new CertificateId(CERTIFICATE)));
         listener = HttpListener.start(HttpListener.Settings.loopback(0), site.handlers(List.of()));
     }
 
