@@ -81,20 +81,20 @@ public final class Site {
         routes.addAll(new RegisterPages(db, frame, register, log, record, bundles, publicUrl).routes());
         routes.addAll(new LogPages(db, frame, log, newest, publicUrl).routes());
         RecordPages published = new RecordPages(
-                        db,
-                        frame,
-                        register,
-                        log,
-                        record,
-                        bundles,
-                        newest,
-                        publicUrl,
-                        settings.didDocument(),
-                        settings.freshLists(),
-                        settings.files());
+                db,
+                frame,
+                register,
+                log,
+                record,
+                bundles,
+                newest,
+                publicUrl,
+                settings.didDocument(),
+                settings.freshLists(),
+                settings.files());
         routes.addAll(published.routes());
-        PublicCheck check = new PublicCheck(
-                published::openPack, digest -> db.read(tx -> record.findObject(tx, digest)), clock);
+        PublicCheck check =
+                new PublicCheck(published::openPack, digest -> db.read(tx -> record.findObject(tx, digest)), clock);
         routes.addAll(new CheckPages(frame, publicUrl, check).routes());
         routes.addAll(new StandardPages(db, frame, register, record).routes());
         routes.addAll(new TextPages(frame, publicUrl).routes());

@@ -106,7 +106,8 @@ class BrowserTest {
             chrome.choose("#file", file);
         }
         chrome.evaluate("document.getElementById('file').focus()");
-        int fields = chrome.evaluate("document.querySelectorAll('form input, form textarea').length").asInt();
+        int fields = chrome.evaluate("document.querySelectorAll('form input, form textarea').length")
+                .asInt();
         List<String> keys = new ArrayList<>(java.util.Collections.nCopies(fields, "Tab"));
         keys.add("Enter");
         chrome.press(keys);
@@ -122,11 +123,13 @@ class BrowserTest {
     })
     void aFileIsCheckedByKeyboardWithAndWithoutJavaScript(String page, String name, String says, @TempDir Path folder)
             throws Exception {
-        byte[] bundle = site.get("/certificates/" + TestSite.CERTIFICATE + "/bundle.json").body();
+        byte[] bundle = site.get("/certificates/" + TestSite.CERTIFICATE + "/bundle.json")
+                .body();
         Files.write(folder.resolve("certificate.bundle.json"), bundle);
         Files.writeString(folder.resolve("broken.jwt"), "not a certificate");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("bids.zip")))) {
-            for (String inside : List.of("a-name-that-is-longer-than-a-small-screen-is-wide/certificate.json", "b/c.jwt")) {
+            for (String inside :
+                    List.of("a-name-that-is-longer-than-a-small-screen-is-wide/certificate.json", "b/c.jwt")) {
                 zip.putNextEntry(new ZipEntry(inside));
                 zip.write(inside.startsWith("b") ? "x".getBytes(StandardCharsets.UTF_8) : bundle);
                 zip.closeEntry();
@@ -137,13 +140,19 @@ class BrowserTest {
             for (int width : new int[] {1_280, 320}) {
                 send(page, folder.resolve(name), width, javaScript);
                 assertTrue(words().contains(says), words());
-                int wide = chrome.evaluate("document.documentElement.scrollWidth").asInt();
+                int wide =
+                        chrome.evaluate("document.documentElement.scrollWidth").asInt();
                 assertTrue(wide <= width, page + " with " + name + " is " + wide + " pixels wide");
-                assertEquals(1, chrome.evaluate("document.querySelectorAll('h1').length").asInt());
+                assertEquals(
+                        1,
+                        chrome.evaluate("document.querySelectorAll('h1').length")
+                                .asInt());
                 // A form that is refused is answered with 422, which the browser mentions.
                 assertEquals(
                         List.of(),
-                        chrome.complaints().stream().filter(c -> !c.contains("422")).toList());
+                        chrome.complaints().stream()
+                                .filter(c -> !c.contains("422"))
+                                .toList());
                 if (javaScript && width > 320) {
                     assertEquals(List.of(), chrome.axe());
                 }

@@ -61,7 +61,8 @@ class PresentPageTest {
                 "innerHTML",
                 "eval(",
                 "src=\"",
-                " url(", ":url(",
+                " url(",
+                ":url(",
                 "http://",
                 " on"
             })
