@@ -139,7 +139,7 @@ final class PublicCheck {
             // What this registry shows everybody now is what a buyer has seen who has just fetched it.
             checkpoint.ifPresent(builder::pinnedCheckpoint);
             lines.forEach(builder::line);
-            return builder.editions(objects::apply).build();
+            return builder.editions(objects).build();
         }
     }
 }

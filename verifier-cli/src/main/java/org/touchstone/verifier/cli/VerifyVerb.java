@@ -143,7 +143,7 @@ final class VerifyVerb implements Verb {
         // A moment that nobody dates begins with this run.
         Instant began = run.arguments().find("began").map(Times::parse).orElseGet(run::at);
         Supplier<Moment> moments = () -> moment(run, tender, point, began);
-        moments.get();
+        Moment _ = moments.get();
         return new TenderCheck(
                 new AtHome(run, home),
                 tender,
