@@ -46,7 +46,8 @@ final class ClockJumps {
             new Jump("-61m", true),
             new Jump("-5m", true));
 
-    static final List<Jump> SHORT = List.of(new Jump("+400d", true), new Jump("-7y", true));
+    /// Years back come with the start that follows the jumps.
+    static final List<Jump> SHORT = List.of(new Jump("+400d", true));
 
     private ClockJumps() {}
 
