@@ -3,6 +3,7 @@ package org.touchstone.verifier.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.json.CanonicalJson;
@@ -32,8 +33,13 @@ public final class ResultPart {
 
     private ResultPart() {}
 
-    /// The result part; absent members are those that the check had no need of.
+    /// The result part of a bid of a tender.
     public static Json.Obj of(BidResult result, TenderPolicy tender, Moment moment) {
+        return of(result, Optional.of(tender), moment);
+    }
+
+    /// The result part; absent members are those that the check had no need of.
+    public static Json.Obj of(BidResult result, Optional<TenderPolicy> tender, Moment moment) {
         Json.Obj.Builder o = Json.Obj.builder()
                 .with("type", TYPE)
                 .with("version", 1)
@@ -43,8 +49,8 @@ public final class ResultPart {
                 .with("judged", Timestamp.text(moment.judged()))
                 .with("checked", Timestamp.text(moment.at()))
                 .with("began", Timestamp.text(moment.began()))
-                .withOptional("checkPoint", moment.checkPoint())
-                .with("tender", tender(tender));
+                .withOptional("checkPoint", moment.checkPoint());
+        tender.ifPresent(t -> o.with("tender", tender(t)));
         result.bidder().ifPresent(b -> o.with("bidder", organisation(b.name(), b.identifiers())));
         List<Json> subjects = new ArrayList<>();
         result.subjects().forEach(s -> subjects.add(subject(s)));

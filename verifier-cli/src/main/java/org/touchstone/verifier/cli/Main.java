@@ -34,6 +34,7 @@ public final class Main {
     /// The verbs in the order of the help page.
     static final List<String> VERBS = List.of(
             "verify",
+            "record",
             "inspect",
             "lookup",
             "explain",
@@ -42,6 +43,7 @@ public final class Main {
             "key",
             "trust",
             "sync",
+            "watch",
             "config",
             "log",
             "governor",
@@ -200,6 +202,7 @@ public final class Main {
     static Verb verb(String name) {
         return switch (name) {
             case "verify" -> new VerifyVerb();
+            case "record" -> new RecordVerb();
             case "inspect" -> new InspectVerb();
             case "lookup" -> new LookupVerb();
             case "explain" -> new ExplainVerb();
@@ -212,6 +215,7 @@ public final class Main {
             case "doctor" -> new DoctorVerb();
             case "schema" -> new SchemaVerb();
             case "completion" -> new CompletionVerb();
+            case "watch" -> new WatchVerb();
             case "log" -> new LogVerb();
             case "governor" -> new GovernorVerb();
             case "help" -> new HelpVerb();

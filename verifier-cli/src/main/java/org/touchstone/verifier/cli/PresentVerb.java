@@ -224,8 +224,13 @@ final class PresentVerb implements Verb {
 
     /// Reads a tender policy file. Also for `verify`.
     static TenderPolicy tender(Run run, String name) {
+        return tender(name, run.read(name, Run.MAX_FILE));
+    }
+
+    /// The same of bytes that are at hand.
+    static TenderPolicy tender(String name, byte[] bytes) {
         try {
-            return TenderPolicy.parse(run.read(name, Run.MAX_FILE));
+            return TenderPolicy.parse(bytes);
         } catch (MalformedException e) {
             throw CliException.usage("not-a-tender", Shown.text(name), e.getMessage());
         }

@@ -15,6 +15,9 @@ final class SchemaVerb implements Verb {
     static final List<String> NAMES = List.of(
             "check-result",
             "check-results-v1",
+            "check-record-v1",
+            "check-note-v1",
+            "record-verification-v1",
             "tender-policy-v1",
             "bid-v1",
             "presentation-v1",
@@ -29,6 +32,8 @@ final class SchemaVerb implements Verb {
             "register-event-v1",
             "scheme-edition-v1",
             "replay-result-v1",
+            "watch-list-v1",
+            "watch-result-v1",
             "cli-config-v1",
             "cli-doctor-v1",
             "cli-explain-v1",

@@ -1,11 +1,9 @@
 package org.touchstone.verifier.cli;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.touchstone.format.json.MalformedException;
-import org.touchstone.format.pack.PackLine;
-import org.touchstone.format.trust.TrustChain;
+import org.touchstone.verifier.record.Shelf;
+import org.touchstone.verifier.record.ShelfMaterial;
 import org.touchstone.verifier.source.Home;
 import org.touchstone.verifier.verify.TrustMaterial;
 
@@ -18,31 +16,25 @@ final class Trust {
     /// of the run if nothing is pinned. `words` are certificate ids, accreditation numbers, tokens or bidders'
     /// identifiers about which the pack's events, certificates and applications are wanted as well.
     static TrustMaterial of(Run run, Home home, List<String> words) {
+        return builder(run, home, words).build();
+    }
+
+    /// As [#of], for a caller who knows more.
+    static TrustMaterial.Builder builder(Run run, Home home, List<String> words) {
         Optional<String> pin = home.pin();
         if (pin.isEmpty()) {
             throw new CliException(ExitCode.NO_TRUST, "trust-missing");
         }
-        TrustMaterial.Builder builder = TrustMaterial.builder(pin.get());
-        Optional<TrustChain> chain = home.chain();
-        chain.ifPresent(builder::chain);
-        home.checkpoint().ifPresent(builder::pinnedCheckpoint);
-        try {
-            for (PackLine line : home.pack().lists()) {
-                if (line instanceof PackLine.Status) {
-                    builder.line(line);
-                }
-            }
-            if (!words.isEmpty()) {
-                for (PackLine line : home.pack().events(words)) {
-                    builder.line(line);
-                }
-                for (PackLine line : home.pack().certificates(words)) {
-                    builder.line(line);
-                }
-            }
-        } catch (IOException | MalformedException e) {
-            run.terminal().warning(run.say("pack-unreadable"));
-        }
-        return builder.editions(home::edition).build();
+        return material(run, home, pin.get()).builder(words);
+    }
+
+    /// The same as the material of a check.
+    static ShelfMaterial material(Run run, Home home, String pin) {
+        return material(run, Shelf.of(home, pin));
+    }
+
+    /// The same from another shelf.
+    static ShelfMaterial material(Run run, Shelf shelf) {
+        return new ShelfMaterial(shelf, () -> run.terminal().warning(run.say("pack-unreadable")));
     }
 }

@@ -22,12 +22,17 @@ import org.touchstone.format.id.ShareCode;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.format.record.CheckRecord;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.trust.TrustChain;
 import org.touchstone.format.trust.TrustList;
+import org.touchstone.verifier.bid.Bid;
 import org.touchstone.verifier.bid.Bids;
 import org.touchstone.verifier.check.BidResult;
 import org.touchstone.verifier.check.TenderCheck;
+import org.touchstone.verifier.record.RecordingShelf;
+import org.touchstone.verifier.record.Rerun;
+import org.touchstone.verifier.record.Shelf;
 import org.touchstone.verifier.report.CsvReport;
 import org.touchstone.verifier.report.Dates;
 import org.touchstone.verifier.report.JsonReport;
@@ -40,7 +45,6 @@ import org.touchstone.verifier.report.TextReport;
 import org.touchstone.verifier.source.Documents;
 import org.touchstone.verifier.source.Home;
 import org.touchstone.verifier.verify.Moment;
-import org.touchstone.verifier.verify.TrustMaterial;
 
 /// `verify`: the buyer's question, for one file or a folder of bids.
 ///
@@ -71,6 +75,7 @@ final class VerifyVerb implements Verb {
                         Option.value("code").repeated(),
                         Option.value("from"),
                         Option.flag("strict"),
+                        Option.file("record"),
                         Option.value("jobs").letter('j')),
                 0,
                 MAX_NAMES);
@@ -81,9 +86,12 @@ final class VerifyVerb implements Verb {
         Arguments arguments = run.arguments();
         String format = arguments.word("format", "text");
         int jobs = jobs(arguments);
-        Optional<TenderPolicy> tender = arguments.find("tender").map(name -> PresentVerb.tender(run, name));
+        Optional<byte[]> policy = arguments.find("tender").map(name -> run.read(name, Run.MAX_FILE));
+        Optional<TenderPolicy> tender =
+                policy.map(bytes -> PresentVerb.tender(arguments.find("tender").orElseThrow(), bytes));
         List<String> names = names(run);
         Home home = run.home();
+        Optional<Recording> recording = arguments.find("record").map(name -> new Recording(run, name));
         if (home.pin().isEmpty()) {
             throw new CliException(ExitCode.NO_TRUST, "trust-missing");
         }
@@ -92,9 +100,38 @@ final class VerifyVerb implements Verb {
         if (documents.found().isEmpty()) {
             throw CliException.usage("nothing-found", Shown.text(String.join(", ", arguments.operands())));
         }
-        TenderCheck.Outcome outcome = check(run, home, tender, jobs)
-                .run(Bids.of(documents.found(), tender), tender.isPresent() && documents.many());
+        List<Bid> bids = Bids.of(
+                recording.isPresent()
+                        ? documents.found().stream().map(Rerun::named).toList()
+                        : documents.found(),
+                tender);
+        boolean all = tender.isPresent() && documents.many();
+        RecordingShelf shelf = RecordingShelf.of(home, home.pin().get());
+        Refresh refresh = new Refresh(run, home);
+        // A moment that nobody dates begins with this run.
+        Instant began = arguments.find("began").map(Times::parse).orElseGet(run::at);
+        TenderCheck.Outcome outcome = check(
+                        run,
+                        home,
+                        Trust.material(run, recording.isPresent() ? shelf : Shelf.of(home, shelf.pin())),
+                        tender,
+                        run.mayGoOnline() ? Optional.of(refresh) : Optional.empty(),
+                        began,
+                        jobs)
+                .run(bids, all);
+        if (recording.isPresent() && refresh.done) {
+            // A record holds one state of the register. What was judged before the newer files came is judged
+            // again with them.
+            shelf = RecordingShelf.of(home, home.pin().get());
+            outcome = check(run, home, Trust.material(run, shelf), tender, Optional.empty(), began, jobs)
+                    .run(bids, all);
+        }
         run.terminal().clearProgress();
+        if (recording.isPresent() && outcome.complete()) {
+            recording.get().write(policy, tender, shelf, bids, outcome, all, refresh.reach());
+        } else if (recording.isPresent()) {
+            run.terminal().warning(run.say("record.not-complete"));
+        }
         List<Result> results = new ArrayList<>(outcome.results().size());
         for (BidResult bid : outcome.results()) {
             String digest = bid.inputs().isEmpty() ? "" : bid.inputs().get(0).sha256();
@@ -138,19 +175,18 @@ final class VerifyVerb implements Verb {
         return first ? Optional.empty() : named;
     }
 
-    private static TenderCheck check(Run run, Home home, Optional<TenderPolicy> tender, int jobs) {
+    private static TenderCheck check(
+            Run run,
+            Home home,
+            TenderCheck.Material material,
+            Optional<TenderPolicy> tender,
+            Optional<TenderCheck.Refresh> refresh,
+            Instant began,
+            int jobs) {
         Optional<String> point = point(run, home);
-        // A moment that nobody dates begins with this run.
-        Instant began = run.arguments().find("began").map(Times::parse).orElseGet(run::at);
         Supplier<Moment> moments = () -> moment(run, tender, point, began);
         Moment _ = moments.get();
-        return new TenderCheck(
-                new AtHome(run, home),
-                tender,
-                moments,
-                run.mayGoOnline() ? Optional.of(() -> refresh(run, home)) : Optional.empty(),
-                new OnTerminal(run),
-                jobs);
+        return new TenderCheck(material, tender, moments, refresh, new OnTerminal(run), jobs);
     }
 
     private static Moment moment(Run run, Optional<TenderPolicy> tender, Optional<String> point, Instant began) {
@@ -164,33 +200,41 @@ final class VerifyVerb implements Verb {
         return tender.isPresent() ? Moment.deadline(tender.get(), at) : Moment.now(at);
     }
 
-    private static boolean refresh(Run run, Home home) throws InterruptedException {
-        run.terminal().detail(run.say("verify.refreshing"));
-        Path incoming = home.temporary();
-        try {
-            SyncVerb.online(run, incoming);
-            return true;
-        } catch (CliException e) {
-            if (e.exit() == ExitCode.REFER) {
+    /// Fetches the newest shared files, and remembers how that went.
+    private static final class Refresh implements TenderCheck.Refresh {
+        private final Run run;
+        private final Home home;
+        private boolean done;
+        private boolean failed;
+
+        Refresh(Run run, Home home) {
+            this.run = run;
+            this.home = home;
+        }
+
+        @Override
+        public boolean refresh() throws InterruptedException {
+            run.terminal().detail(run.say("verify.refreshing"));
+            Path incoming = home.temporary();
+            try {
+                SyncVerb.online(run, incoming);
+                done = true;
+            } catch (CliException e) {
+                if (e.exit() != ExitCode.REFER) {
+                    throw e;
+                }
                 run.terminal().note(run.say("verify.not-refreshed", e.getMessage()));
-                return false;
+                failed = true;
+            } finally {
+                SyncVerb.discard(incoming);
             }
-            throw e;
-        } finally {
-            SyncVerb.discard(incoming);
-        }
-    }
-
-    /// What this computer knows of the registry.
-    private record AtHome(Run run, Home home) implements TenderCheck.Material {
-        @Override
-        public TrustMaterial base() {
-            return Trust.of(run, home, List.of());
+            return done;
         }
 
-        @Override
-        public Optional<TrustMaterial> about(List<String> words) {
-            return home.pack().isThere() ? Optional.of(Trust.of(run, home, words)) : Optional.empty();
+        CheckRecord.Reach reach() {
+            return !run.mayGoOnline()
+                    ? CheckRecord.Reach.OFFLINE
+                    : failed ? CheckRecord.Reach.UNREACHABLE : CheckRecord.Reach.ONLINE;
         }
     }
 

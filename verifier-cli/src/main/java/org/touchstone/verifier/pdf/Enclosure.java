@@ -44,6 +44,18 @@ public sealed interface Enclosure {
         return isPdf(content) ? ofPdf(content) : new Nothing("PICTURE_ONLY", Map.of());
     }
 
+    /// Everything that is attached to a PDF of ours, each no larger than `cap` bytes; throws [MalformedException]
+    /// for a PDF that holds what none of ours does.
+    static List<byte[]> attachments(byte[] pdf, int cap) {
+        try {
+            return PdfFile.attachments(pdf, cap).stream()
+                    .map(PdfFile.Attachment::content)
+                    .toList();
+        } catch (PdfRefusal e) {
+            throw new MalformedException(e.detail());
+        }
+    }
+
     private static boolean isPdf(byte[] content) {
         return begins(content, '%', 'P', 'D', 'F', '-');
     }

@@ -1,5 +1,6 @@
 package org.touchstone.verifier.source;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -56,6 +57,32 @@ public final class AtomicFile {
                 content.writeTo(out);
             }
             replace(temporary, target);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /// Creates `path` with content too large for memory; throws [FileAlreadyExistsException] rather than replace
+    /// anything.
+    public static void create(Path path, Content content) throws IOException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        Path target = path.toAbsolutePath();
+        Path temporary = target.resolveSibling(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        try {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), 256 * 1024)) {
+                content.writeTo(out);
+            }
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            link(temporary, target);
+            Path folder = target.getParent();
+            if (folder != null) {
+                force(folder);
+            }
         } finally {
             Files.deleteIfExists(temporary);
         }

@@ -67,6 +67,10 @@ final class World {
     final TrustListJws trust = Samples.signed(Samples.trustList(LOG.key().encode()), 1, 2, 3);
     final List<byte[]> entries = new ArrayList<>();
     final Map<String, Supplier> suppliers = new LinkedHashMap<>();
+
+    /// Whose accreditation has ended: the pack holds no certificate of theirs any more.
+    final Set<String> gone = new HashSet<>();
+
     private final List<PackLine.StatusEvent> statusEvents = new ArrayList<>();
     private final Map<Long, List<Json.Obj>> eventObjects = new LinkedHashMap<>();
     private final Map<StatusList.Purpose, StatusListJwt> lists = new LinkedHashMap<>();
@@ -82,6 +86,15 @@ final class World {
     }
 
     private World() {
+        this(false);
+        statusEvents();
+        list(StatusList.Purpose.REVOCATION, Set.of(9005), NOW.minusSeconds(120));
+        list(StatusList.Purpose.SUSPENSION, Set.of(6002), NOW.minusSeconds(120));
+    }
+
+    /// The same suppliers, of whom nothing has been suspended or withdrawn; with or without status lists that say
+    /// so.
+    World(boolean lists) {
         add(new RegisterEvent.LogOpened(
                 Samples.START, Samples.PUBLIC.logOrigin(), Samples.PUBLIC.value(), Samples.PUBLIC.did()));
         supplier("harbour", "Harbour & Vale Care Ltd", "99000001", 4187, "standard", "2029-01-05T09:00:00Z");
@@ -91,6 +104,18 @@ final class World {
         supplier(
                 "tallis", "T\u0177 Gwyn =Furniture\u2019s, \"Ltd\"", "99000005", 8004, "basic", "2028-06-15T00:00:00Z");
         supplier("northgate", "Northgate Facilities plc", "99000006", 9005, "standard", "2028-06-15T00:00:00Z");
+        if (lists) {
+            publish(NOW.minusSeconds(120), Set.of(), Set.of());
+        }
+    }
+
+    /// Publishes both lists anew.
+    void publish(Instant at, Set<Integer> revoked, Set<Integer> suspended) {
+        list(StatusList.Purpose.REVOCATION, revoked, at);
+        list(StatusList.Purpose.SUSPENSION, suspended, at);
+    }
+
+    private void statusEvents() {
         Json.Obj remedy = Json.Obj.builder()
                 .with("text", "file the overdue annual report")
                 .build();
@@ -112,8 +137,6 @@ final class World {
                         Instant.parse("2026-11-10T10:00:00Z"),
                         new Ref.ToObject(sha256(CanonicalJson.bytes(why)))),
                 List.of(why));
-        list(StatusList.Purpose.REVOCATION, Set.of(9005));
-        list(StatusList.Purpose.SUSPENSION, Set.of(6002));
     }
 
     /// Writes the folder of the scenarios to `args[0]`, to try things by hand.
@@ -121,7 +144,7 @@ final class World {
         writeTo(Files.createDirectories(Path.of(args[0])));
     }
 
-    private AccreditationNumber number(String key) {
+    AccreditationNumber number(String key) {
         return supplier(key).certificate().certificate().subject().number();
     }
 
@@ -134,18 +157,39 @@ final class World {
         return entries.size() - 1L;
     }
 
-    private void status(RegisterEvent event, List<Json.Obj> objects) {
+    void status(RegisterEvent event, List<Json.Obj> objects) {
         eventObjects.put(add(event), objects);
     }
 
     private void supplier(String key, String name, String company, int digits, String level, String until) {
+        certificate(key, "certificate " + key, name, company, digits, level, until, Samples.START, Optional.empty());
+    }
+
+    /// A new certificate in place of the one that a supplier has; the old file is revoked with it.
+    void replace(String key, String name, String company, int digits, String level, String until, Instant at) {
+        CertificateId old = supplier(key).certificate().certificate().id();
+        certificate(key, "certificate " + key + " " + at, name, company, digits, level, until, at, Optional.of(old));
+        CertificateId now = supplier(key).certificate().certificate().id();
+        status(new RegisterEvent.CertificateRevoked(at, old, "CRD-NAME", Optional.of(now)), List.of());
+    }
+
+    private void certificate(
+            String key,
+            String id,
+            String name,
+            String company,
+            int digits,
+            String level,
+            String until,
+            Instant at,
+            Optional<CertificateId> replaces) {
         Certificate base = Samples.certificate();
         AccreditationNumber number = Samples.number(digits);
         Certificate.Subject s = base.subject();
         Certificate certificate = new Certificate(
-                CertificateId.parse(uuid("certificate " + key)),
+                CertificateId.parse(uuid(id)),
                 base.issuer(),
-                base.validFrom(),
+                at,
                 Instant.parse(until),
                 new Certificate.Subject(
                         Samples.PUBLIC.accreditation(number),
@@ -174,11 +218,11 @@ final class World {
                 new Certificate.StatusEntry(Samples.PUBLIC.statusList("revocation", 1), digits),
                 new Certificate.StatusEntry(Samples.PUBLIC.statusList("suspension", 1), digits),
                 TestKeys.es256("holder " + key).publicKey(),
-                Optional.empty());
+                replaces);
         UnverifiedCertificate signed =
                 CertificateJwt.sign(certificate, Samples.CERTIFICATE_KID, TestKeys.signer("certificate 1"));
         long entry = add(new RegisterEvent.CertificateIssued(
-                Samples.START,
+                at,
                 certificate.id(),
                 number,
                 new Ref.ToObject(sha256(signed.token().text().getBytes(StandardCharsets.US_ASCII))),
@@ -187,13 +231,13 @@ final class World {
                 new RegisterEvent.StatusEntry(Samples.PUBLIC.statusList("suspension", 1), digits),
                 certificate.validFrom(),
                 certificate.validUntil(),
-                Optional.empty(),
-                Optional.empty()));
+                replaces,
+                replaces.map(_ -> "CRD-NAME")));
         suppliers.put(key, new Supplier(key, signed, entry));
     }
 
-    private void list(StatusList.Purpose purpose, Set<Integer> set) {
-        StatusList list = Samples.statusList(purpose, NOW.minusSeconds(120), new HashSet<>(set));
+    private void list(StatusList.Purpose purpose, Set<Integer> set, Instant at) {
+        StatusList list = Samples.statusList(purpose, at, new HashSet<>(set));
         StatusListJwt jwt = StatusListJwt.sign(list, Samples.STATUS_KID, TestKeys.signer("status 1"));
         lists.put(purpose, jwt);
         listEntries.put(
@@ -323,6 +367,9 @@ final class World {
                         proof(index),
                         objects)));
         for (Supplier s : suppliers.values()) {
+            if (gone.contains(s.key())) {
+                continue;
+            }
             line(out, new PackLine.Current(bundled(s.certificate().token().text(), s.entry())));
         }
         return out.toString().getBytes(StandardCharsets.UTF_8);

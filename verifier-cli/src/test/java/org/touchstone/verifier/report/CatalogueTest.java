@@ -58,7 +58,12 @@ class CatalogueTest {
             int dot = key.indexOf('.');
             String head = dot < 0 ? key : key.substring(0, dot);
             boolean error = (head.equals("error") || head.equals("hint")) && named.contains(key.substring(dot + 1));
-            boolean built = Set.of("passed", "outcome", "effect", "cure", "origin").contains(head)
+            boolean built = Set.of("passed", "outcome", "effect", "cure", "origin", "use", "role", "role-of-input")
+                            .contains(head)
+                    || key.startsWith("record.reach.")
+                    || key.startsWith("record.result.")
+                    || key.startsWith("letter.cure.")
+                    || key.startsWith("letter.use.")
                     || key.startsWith("table.count.")
                     || key.startsWith("key.made.")
                     || key.startsWith("doctor.state.")

@@ -285,6 +285,13 @@ public final class PdfDocument {
         y -= BODY;
     }
 
+    /// What follows begins on a new page.
+    public void turnPage() {
+        if (y < HEIGHT - MARGIN) {
+            newPage();
+        }
+    }
+
     /// Puts a file into the document; one of each name.
     public void attach(Attachment attachment) {
         if (attachments.putIfAbsent(attachment.name(), attachment) != null) {

@@ -1,0 +1,146 @@
+package org.touchstone.verifier.record;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.pack.PackLine;
+import org.touchstone.format.record.RecordInput;
+import org.touchstone.format.trust.TrustChain;
+import org.touchstone.format.trust.TrustListJws;
+
+/// The shelf of a record: what stood on that of the check, and nothing else.
+final class RecordedShelf implements Shelf {
+    private static final int NUMBER = "SRA-00000000".length();
+    private static final String ID = "\"id\":\"";
+
+    private final String pin;
+    private final Optional<TrustChain> chain;
+    private final Optional<String> checkpoint;
+    private final List<PackLine> statusLists = new ArrayList<>();
+    private final boolean hasPack;
+    private final List<String> lines = new ArrayList<>();
+    private final Map<String, BitSet> index = new HashMap<>();
+    private final Map<String, byte[]> editions = new HashMap<>();
+
+    /// Reads the shared inputs; throws [RecordException].
+    RecordedShelf(RecordFile file) {
+        pin = file.record().request().pin();
+        try {
+            List<TrustListJws> lists = new ArrayList<>();
+            for (byte[] list : all(file, RecordInput.Role.TRUST_LIST)) {
+                lists.add(TrustListJws.parse(list));
+            }
+            // Verified anew: nobody vouches that this was done when the record was made.
+            chain = TrustChain.of(pin, lists);
+            checkpoint = all(file, RecordInput.Role.CHECKPOINT).stream()
+                    .map(b -> new String(b, StandardCharsets.UTF_8))
+                    .findFirst();
+            for (byte[] line : all(file, RecordInput.Role.STATUS_LIST)) {
+                statusLists.add(PackLine.parse(new String(line, StandardCharsets.UTF_8)));
+            }
+            List<byte[]> packs = all(file, RecordInput.Role.PACK_LINES);
+            hasPack = !packs.isEmpty();
+            for (byte[] pack : packs) {
+                new String(pack, StandardCharsets.UTF_8).lines().forEach(lines::add);
+            }
+            for (int i = 0; i < lines.size(); i++) {
+                index(lines.get(i), i);
+            }
+            for (RecordInput input : file.record().inputs(RecordInput.Role.EDITION)) {
+                input.content().ifPresent(c -> editions.put(c.sha256(), file.input(c)));
+            }
+        } catch (MalformedException e) {
+            throw new RecordException("RECORD_INVALID", "detail", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<byte[]> all(RecordFile file, RecordInput.Role role) {
+        List<byte[]> out = new ArrayList<>();
+        for (RecordInput input : file.record().inputs(role)) {
+            input.content().ifPresent(c -> out.add(file.input(c)));
+        }
+        return out;
+    }
+
+    @Override
+    public String pin() {
+        return pin;
+    }
+
+    @Override
+    public Optional<TrustChain> chain() {
+        return chain;
+    }
+
+    @Override
+    public Optional<String> checkpoint() {
+        return checkpoint;
+    }
+
+    @Override
+    public List<PackLine> statusLists() {
+        return statusLists;
+    }
+
+    @Override
+    public boolean hasPack() {
+        return hasPack;
+    }
+
+    @Override
+    public List<PackLine> about(List<String> words) {
+        BitSet wanted = new BitSet();
+        for (String word : new LinkedHashSet<>(words)) {
+            wanted.or(index.computeIfAbsent(word, this::holding));
+        }
+        List<PackLine> out = new ArrayList<>();
+        for (int i = wanted.nextSetBit(0); i >= 0; i = wanted.nextSetBit(i + 1)) {
+            out.add(PackLine.parse(lines.get(i)));
+        }
+        return out;
+    }
+
+    private BitSet holding(String word) {
+        BitSet out = new BitSet();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(word)) {
+                out.set(i);
+            }
+        }
+        return out;
+    }
+
+    /// The words by which lines are asked for, as far as they can be told from the line itself: certificate ids,
+    /// accreditation numbers, identifiers of applicants. Thousands of bids ask for thousands of words, too many
+    /// to look for each in each line.
+    private void index(String line, int number) {
+        for (int at = line.indexOf("SRA-"); at >= 0; at = line.indexOf("SRA-", at + 1)) {
+            mark(line, at, at + NUMBER, number);
+        }
+        for (int at = line.indexOf(ID); at >= 0; at = line.indexOf(ID, at + 1)) {
+            mark(line, at, line.indexOf('"', at + ID.length()) + 1, number);
+        }
+        for (int at = line.indexOf('-'); at >= 0; at = line.indexOf('-', at + 1)) {
+            if (at >= 8 && at + 28 <= line.length() && line.charAt(at + 5) == '-' && line.charAt(at + 15) == '-') {
+                mark(line, at - 8, at + 28, number);
+            }
+        }
+    }
+
+    private void mark(String line, int from, int to, int number) {
+        if (to > from && to <= line.length()) {
+            index.computeIfAbsent(line.substring(from, to), _ -> new BitSet()).set(number);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> edition(String digest) {
+        return Optional.ofNullable(editions.get(digest));
+    }
+}

@@ -1,0 +1,45 @@
+package org.touchstone.verifier.record;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.pack.PackLine;
+import org.touchstone.verifier.check.TenderCheck;
+import org.touchstone.verifier.verify.TrustMaterial;
+
+/// What a check starts from, out of a shelf. What is large (events, certificates) is read only for the
+/// certificates that ask for it.
+///
+/// @param unreadable told if the copy of the register cannot be read; the check then goes on without it
+public record ShelfMaterial(Shelf shelf, Runnable unreadable) implements TenderCheck.Material {
+    @Override
+    public TrustMaterial base() {
+        return builder(List.of()).build();
+    }
+
+    @Override
+    public Optional<TrustMaterial> about(List<String> words) {
+        return shelf.hasPack() ? Optional.of(builder(words).build()) : Optional.empty();
+    }
+
+    /// As [#about], for a caller who knows more.
+    public TrustMaterial.Builder builder(List<String> words) {
+        TrustMaterial.Builder builder = TrustMaterial.builder(shelf.pin());
+        shelf.chain().ifPresent(builder::chain);
+        shelf.checkpoint().ifPresent(builder::pinnedCheckpoint);
+        try {
+            for (PackLine line : shelf.statusLists()) {
+                builder.line(line);
+            }
+            if (!words.isEmpty()) {
+                for (PackLine line : shelf.about(words)) {
+                    builder.line(line);
+                }
+            }
+        } catch (IOException | MalformedException e) {
+            unreadable.run();
+        }
+        return builder.editions(shelf::edition);
+    }
+}
