@@ -23,7 +23,6 @@ final class SchemaVerb implements Verb {
             "presentation-v1",
             "presentation-file-v1",
             "certificate-v1",
-            "bid-v1",
             "bundle-v1",
             "status-list-v1",
             "trust-list-v1",
