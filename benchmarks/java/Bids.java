@@ -38,6 +38,7 @@ import org.touchstone.format.status.StatusListJwt;
 import org.touchstone.format.testkit.Samples;
 import org.touchstone.format.testkit.TestKeys;
 import org.touchstone.format.trust.TrustList;
+import org.touchstone.verifier.report.pdf.CertificatePdf;
 
 /// Bids COUNT FOLDER: an invented registry's log of COUNT certificates of COUNT holders, and a folder of COUNT bids for
 /// one tender, each a presentation with its bundle, all good. Also one certificate alone for the single-signature
@@ -160,6 +161,7 @@ final class Bids {
                 Files.write(bids.resolve(file(i)), new PresentationFile(token, bundle).bytes());
                 if (i == 0) {
                     Files.write(folder.resolve("one.bundle.json"), bundle.bytes());
+                    Files.write(folder.resolve("one.pdf"), CertificatePdf.of(bundle, Samples.PUBLIC));
                     Files.writeString(folder.resolve("one.jwt"), issued[i].token());
                     Files.writeString(
                             folder.resolve("issuer.jwk"),

@@ -13,6 +13,7 @@ public record AccreditationPage(
         List<Condition> conditions,
         List<Fact> results,
         List<File> certificates,
+        Optional<Link> print,
         Timeline timeline) {
     /// A condition of the grant.
     public record Condition(String criterion, String due, String state) {}

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.certificate.UnverifiedCertificate;
 import org.touchstone.format.id.AccreditationNumber;
@@ -37,6 +38,7 @@ import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 import org.touchstone.registry.web.Work;
+import org.touchstone.verifier.report.pdf.CertificatePdf;
 
 /// The register for people and their programs: start page, search, supplier, accreditation, certificate; each
 /// page has a JSON twin at the same address with `.json`.
@@ -85,7 +87,8 @@ public final class RegisterPages {
                 Route.get("/certificates/{id}", this::certificate, "before"),
                 Route.get("/certificates/{id}.json", this::certificateJson, "before"),
                 Route.get("/certificates/{id}.jwt", this::token),
-                Route.get("/certificates/{id}/bundle.json", this::bundle));
+                Route.get("/certificates/{id}/bundle.json", this::bundle),
+                Route.get("/certificates/{id}/certificate.pdf", this::pdf).takes(Work.PRINT));
     }
 
     private Answer home(Request request) {
@@ -452,6 +455,8 @@ public final class RegisterPages {
                     .map(c ->
                             new AccreditationPage.File(c.id().toString(), Labels.day(c.issued()), state(titles, a, c)))
                     .toList();
+            Optional<Link> print = stated.map(
+                    c -> new Link("/certificates/" + c.id() + "/certificate.pdf", frame.t(Text.CERTIFICATE_FILE_PDF)));
             AccreditationPage view = new AccreditationPage(
                     a.number(),
                     name(s),
@@ -461,6 +466,7 @@ public final class RegisterPages {
                     conditions,
                     results(titles, a, stated),
                     files,
+                    print,
                     timeline(history(
                             request,
                             (before, most) ->
@@ -622,6 +628,7 @@ public final class RegisterPages {
             String base = "/certificates/" + c.id();
             List<Link> downloads = ready
                     ? List.of(
+                            new Link(base + "/certificate.pdf", frame.t(Text.CERTIFICATE_FILE_PDF)),
                             new Link(base + "/bundle.json", frame.t(Text.CERTIFICATE_FILE_BUNDLE)),
                             new Link(base + ".jwt", frame.t(Text.CERTIFICATE_FILE_JWT)))
                     : List.of();
@@ -671,6 +678,7 @@ public final class RegisterPages {
                     .with("accreditation", c.accreditation())
                     .with("token", publicUrl + "/certificates/" + c.id() + ".jwt")
                     .with("bundle", publicUrl + "/certificates/" + c.id() + "/bundle.json")
+                    .with("pdf", publicUrl + "/certificates/" + c.id() + "/certificate.pdf")
                     .with("issuerKid", c.issuerKid())
                     .with("issued", Timestamp.text(c.issued()))
                     .with("validFrom", Timestamp.text(c.validFrom()))
@@ -706,15 +714,28 @@ public final class RegisterPages {
         };
     }
 
-    private Answer bundle(Request request) {
-        UUID id = request.pathUuid("id");
+    private Bundle bundleOf(Request request) {
         token(request);
         // The token is out, so what is missing is a publication of its status lists, which is on its way.
-        byte[] bytes = bundles.bundle(new CertificateId(id))
+        return bundles.bundle(new CertificateId(request.pathUuid("id")))
                 .orElseThrow(
-                        () -> new RefusedException(Refusal.UNAVAILABLE).retryAfter(java.time.Duration.ofSeconds(2)))
-                .bytes();
-        return Answer.of("application/vnd.touchstone.bundle+json", bytes)
+                        () -> new RefusedException(Refusal.UNAVAILABLE).retryAfter(java.time.Duration.ofSeconds(2)));
+    }
+
+    /// For paper, with the bundle attached; also of a certificate that no longer counts, since files of it are out
+    /// there and the bundle says so itself.
+    private Answer pdf(Request request) {
+        Bundle bundle = bundleOf(request);
+        return Answer.of("application/pdf", CertificatePdf.of(bundle, publicUrl))
+                .cache(Answer.Cache.REVALIDATE)
+                .open()
+                .field("Content-Disposition", "attachment; filename=\"" + request.pathUuid("id") + ".pdf\"");
+    }
+
+    private Answer bundle(Request request) {
+        UUID id = request.pathUuid("id");
+        byte[] bytes = bundleOf(request).bytes();
+        return Answer.of(Bundle.MEDIA_TYPE, bytes)
                 .cache(Answer.Cache.REVALIDATE)
                 .open()
                 .field("Content-Disposition", "attachment; filename=\"" + id + ".bundle.json\"");

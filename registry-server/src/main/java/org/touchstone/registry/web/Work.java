@@ -15,6 +15,8 @@ public enum Work {
     SEARCH(10, Limit.SEARCHES),
     /// A try at a code that opens something: dear, so that guessing is of no use.
     GUESS(500, Limit.READS),
+    /// A certificate put together and set for print.
+    PRINT(20, Limit.PRINTS),
     /// Everything at once, written piece by piece.
     EXPORT(50, Limit.EXPORTS),
     /// Files judged for somebody who sent them, perhaps with the whole pack read.

@@ -42,6 +42,7 @@ import org.touchstone.format.log.VerifiedCheckpoint;
 import org.touchstone.format.pack.PackLine;
 import org.touchstone.format.register.Story;
 import org.touchstone.registry.web.Route;
+import org.touchstone.verifier.pdf.Enclosure;
 
 /// The public site over a real server, database and signed log.
 class SiteTest {
@@ -88,6 +89,10 @@ class SiteTest {
         "/certificates/dddddddd-dddd-4ddd-8ddd-dddddddddddd,200,The file is not available",
         "/certificates/dddddddd-dddd-4ddd-8ddd-dddddddddddd.jwt,410,",
         "/certificates/dddddddd-dddd-4ddd-8ddd-dddddddddddd/bundle.json,410,",
+        "/certificates/dddddddd-dddd-4ddd-8ddd-dddddddddddd/certificate.pdf,410,",
+        "/certificates/eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee/certificate.pdf,404,",
+        "/certificates/aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa,200,Certificate to print",
+        "/certificates/bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb,200,Certificate to print",
         "/certificates/eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee,404,",
         "/certificates/AAAAAAAA-AAAA-4AAA-8AAA-AAAAAAAAAAAA,404,",
         "/log,200,List of suspensions or revocations published",
@@ -200,6 +205,30 @@ class SiteTest {
         Bundle personal = Bundle.parse(
                 site.get("/certificates/" + TestSite.PERSONAL + "/bundle.json").body());
         assertTrue(personal.certificate().opening().isPresent());
+    }
+
+    /// The same bytes for the same checkpoint, the bundle inside to the letter, of the size that the link promises; a
+    /// replaced certificate's file is there as well.
+    @Test
+    void thePdfHoldsTheBundle() {
+        for (String id : List.of(
+                TestSite.CERTIFICATE.toString(),
+                TestSite.PERSONAL.toString(),
+                "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb")) {
+            String at = "/certificates/" + id;
+            byte[] pdf = site.get(at + "/certificate.pdf").body();
+            assertArrayEquals(pdf, site.get(at + "/certificate.pdf").body());
+            assertTrue(pdf.length < 100_000, pdf.length + " bytes");
+            assertTrue(
+                    Enclosure.of(pdf) instanceof Enclosure.Attached,
+                    () -> Enclosure.of(pdf).toString());
+            if (Enclosure.of(pdf) instanceof Enclosure.Attached(byte[] bundle)) {
+                assertArrayEquals(site.get(at + "/bundle.json").body(), bundle);
+            }
+        }
+        String accreditation = text("/accreditations/"
+                + json("/certificates/" + TestSite.CERTIFICATE + ".json").text("accreditation"));
+        assertTrue(accreditation.contains("/certificate.pdf\" download"), accreditation);
     }
 
     @Test

@@ -31,7 +31,9 @@ final class InspectVerb implements Verb {
     public Syntax syntax() {
         return new Syntax(
                 "inspect",
-                List.of(Option.words("format", "text", "json", "raw"), Option.file("output").letter('o')),
+                List.of(
+                        Option.words("format", "text", "json", "raw"),
+                        Option.file("output").letter('o')),
                 1,
                 1);
     }

@@ -15,8 +15,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.touchstone.format.bundle.Bundle;
+import org.touchstone.format.id.PublicUrl;
+import org.touchstone.format.presentation.PresentationFile;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.verifier.report.Line;
+import org.touchstone.verifier.report.pdf.CertificatePdf;
 
 /// `selftest`: whole checks of shipped files of an invented registry, good and altered, from the command line
 /// to the exit code. Shows that this program, on this computer, still tells one from the other. The launcher
@@ -24,6 +28,7 @@ import org.touchstone.verifier.report.Line;
 final class SelfTestVerb implements Verb {
     private static final String PRESENTATION = "harbour.presentation.json";
     private static final String TENDER = "tender.json";
+    private static final String REGISTRY = "https://registry.example";
     private static final int COPIES = 200;
     private static final String AT = "2026-11-22T14:57:00Z";
 
@@ -62,6 +67,12 @@ final class SelfTestVerb implements Verb {
         }
         expect(folder, 0, "IN FORCE", "verify", file, "--at", AT, "--offline");
         expect(folder, 0, "NOT CHECKED", "inspect", file);
+        // The same as a printed certificate has it.
+        Bundle bundle = PresentationFile.parse(good).bundle();
+        Files.write(folder.resolve("certificate.pdf"), CertificatePdf.of(bundle, new PublicUrl(REGISTRY)));
+        expect(folder, 0, "IN FORCE", "verify", "certificate.pdf", "--at", AT, "--offline");
+        Files.write(folder.resolve("picture.pdf"), "%PDF-1.7\n".getBytes(StandardCharsets.US_ASCII));
+        expect(folder, 3, "PDF_MALFORMED", "verify", "picture.pdf", "--at", AT, "--offline");
         // As many as it takes until the virtual machine knows what is worth compiling in a folder of bids.
         Path many = Files.createDirectory(folder.resolve("many"));
         for (int i = 0; i < COPIES; i++) {

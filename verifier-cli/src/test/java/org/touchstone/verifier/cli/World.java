@@ -50,6 +50,7 @@ import org.touchstone.format.status.StatusListJwt;
 import org.touchstone.format.testkit.Samples;
 import org.touchstone.format.testkit.TestKeys;
 import org.touchstone.format.trust.TrustListJws;
+import org.touchstone.verifier.report.pdf.CertificatePdf;
 import org.touchstone.verifier.source.KeyFile;
 
 /// An invented registry with a handful of suppliers, whole enough for the command line: a log, trust list,
@@ -412,6 +413,8 @@ final class World {
             }
             Files.writeString(bids.resolve("harbour").resolve("method statement.pdf"), "%PDF-1.7\n");
             Files.writeString(folder.resolve("forged.jwt"), forged(w.supplier("tallis")));
+            Files.write(folder.resolve("harbour.pdf"), CertificatePdf.of(w.bundle("harbour"), Samples.PUBLIC));
+            Files.write(folder.resolve("scan.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
