@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.certificate.CertificateJwt;
 import org.touchstone.format.jose.CompactToken;
@@ -41,7 +43,10 @@ public sealed interface Enclosure {
         if (content.length > MAX_BYTES) {
             return new Nothing("INPUT_TOO_LARGE", Map.of());
         }
-        return isPdf(content) ? ofPdf(content) : new Nothing("PICTURE_ONLY", Map.of());
+        if (isPdf(content)) {
+            return ofPdf(content);
+        }
+        return points(Picture.png(content).stream(), "PICTURE_ONLY");
     }
 
     /// Everything that is attached to a PDF of ours, each no larger than `cap` bytes; throws [MalformedException]
@@ -73,11 +78,22 @@ public sealed interface Enclosure {
         return true;
     }
 
+    /// A picture proves nothing; if a QR code in one points to a certificate, that is said.
+    private static Nothing points(Stream<Picture> pictures, String otherwise) {
+        return pictures.map(Pointer::in)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(link -> new Nothing("PICTURE_POINTS", Map.of("link", link)))
+                .orElseGet(() -> new Nothing(otherwise, Map.of()));
+    }
+
     private static Enclosure ofPdf(byte[] pdf) {
         List<PdfFile.Attachment> ours = new ArrayList<>();
         int others = 0;
+        PdfFile file;
         try {
-            for (PdfFile.Attachment attachment : PdfFile.attachments(pdf, PresentationFile.MAX_BYTES)) {
+            file = PdfFile.read(pdf, PresentationFile.MAX_BYTES);
+            for (PdfFile.Attachment attachment : file.attachments()) {
                 if (isOurs(attachment.content())) {
                     ours.add(attachment);
                 } else {
@@ -88,7 +104,9 @@ public sealed interface Enclosure {
             return new Nothing(e.code(), Map.of("detail", e.detail()));
         }
         if (ours.isEmpty()) {
-            return new Nothing(others == 0 ? "PDF_NO_ATTACHMENT" : "PDF_OTHER_ATTACHMENT", Map.of());
+            return others == 0
+                    ? points(file.pictures(), "PDF_NO_ATTACHMENT")
+                    : new Nothing("PDF_OTHER_ATTACHMENT", Map.of());
         }
         PdfFile.Attachment first = ours.getFirst();
         for (PdfFile.Attachment other : ours) {

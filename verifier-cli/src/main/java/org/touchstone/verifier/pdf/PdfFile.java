@@ -22,6 +22,7 @@ final class PdfFile {
     private static final int MAX_OBJECTS = 20_000;
     private static final int MAX_PAGES = 100;
     private static final int MAX_ATTACHMENTS = 16;
+    private static final int MAX_PICTURES = 4;
 
     /// The sum of what object streams may unpack to, in bytes.
     private static final int MAX_UNPACKED = 4 * 1024 * 1024;
@@ -64,11 +65,11 @@ final class PdfFile {
         this.cap = cap;
     }
 
-    /// Reads the attachments, none of them larger than `cap` bytes; throws [PdfRefusal].
-    static List<Attachment> attachments(byte[] pdf, int cap) {
+    /// Reads a file whose attachments may have at most `cap` bytes each; throws [PdfRefusal].
+    static PdfFile read(byte[] pdf, int cap) {
         PdfFile file = new PdfFile(pdf, cap);
         file.scan();
-        return file.attachments();
+        return file;
     }
 
     private void scan() {
@@ -356,7 +357,27 @@ final class PdfFile {
         }
     }
 
-    private List<Attachment> attachments() {
+    /// The first few pictures that are packed plainly, unpacked one after the other.
+    java.util.stream.Stream<Picture> pictures() {
+        return streams.stream()
+                .filter(s -> s.dict.says("Subtype", "Image") && s.dict.says("Filter", "FlateDecode"))
+                .filter(s -> !predicts(s.dict.find("DecodeParms").orElse(new PdfObject.Other())))
+                .limit(MAX_PICTURES)
+                .flatMap(s -> Picture.plain(
+                        Arrays.copyOfRange(bytes, s.from, s.from + s.length),
+                        number(s.dict, "Width"),
+                        number(s.dict, "Height"),
+                        number(s.dict, "BitsPerComponent"),
+                        s.dict.says("ColorSpace", "DeviceRGB") ? 3 : 1)
+                        .stream());
+    }
+
+    private static int number(PdfObject.Dict dict, String name) {
+        return dict.find(name).orElse(new PdfObject.Other()) instanceof PdfObject.Num(int n) ? n : 0;
+    }
+
+    /// Every attachment in the file; throws [PdfRefusal].
+    List<Attachment> attachments() {
         List<Attachment> out = new ArrayList<>();
         for (Stream stream : streams) {
             if (stream.dict.says("Type", "EmbeddedFile") || embedded.contains(stream.object)) {

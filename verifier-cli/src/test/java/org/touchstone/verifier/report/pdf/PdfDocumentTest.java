@@ -223,6 +223,34 @@ class PdfDocumentTest {
         assertTrue(text(pdf).replaceAll("\\s+", "").contains("Ŵ".repeat(100)));
     }
 
+    /// A picture of a certificate, or its page without the attachment: the code in it is a pointer and no more.
+    @Test
+    void a_picture_of_it_points_to_its_page() throws Exception {
+        Bundle bundle = bundle(new World());
+        String page = Samples.PUBLIC.value() + "/certificates/"
+                + UnverifiedCertificate.parse(bundle.certificate().token())
+                        .certificate()
+                        .id();
+        Enclosure pointer = new Enclosure.Nothing("PICTURE_POINTS", java.util.Map.of("link", page));
+        try (PDDocument read = Loader.loadPDF(CertificatePdf.of(bundle, Samples.PUBLIC))) {
+            for (ImageType type : new ImageType[] {ImageType.GRAY, ImageType.RGB, ImageType.ARGB, ImageType.BINARY}) {
+                java.io.ByteArrayOutputStream png = new java.io.ByteArrayOutputStream();
+                javax.imageio.ImageIO.write(new PDFRenderer(read).renderImageWithDPI(0, 120, type), "png", png);
+                assertEquals(pointer, Enclosure.of(png.toByteArray()), type.toString());
+                byte[] cut = java.util.Arrays.copyOf(png.toByteArray(), png.size() / 2);
+                assertEquals(new Enclosure.Nothing("PICTURE_ONLY", java.util.Map.of()), Enclosure.of(cut));
+            }
+        }
+        PdfDocument print = document("Print");
+        print.heading(1, "Print");
+        print.picture(QrCode.of(CertificatePdf.pointer(page, bundle.certificate().token())), 150, "code");
+        assertEquals(pointer, Enclosure.of(bytes(print)));
+        PdfDocument other = document("Print");
+        other.heading(1, "Print");
+        other.picture(QrCode.of("https://evil.example/login?next=/certificates/x"), 150, "code");
+        assertEquals(new Enclosure.Nothing("PDF_NO_ATTACHMENT", java.util.Map.of()), Enclosure.of(bytes(other)));
+    }
+
     /// From paper, at the resolutions of screens, faxes and scanners.
     @ParameterizedTest
     @ValueSource(ints = {100, 150, 300})
