@@ -30,10 +30,9 @@ public final class Limits {
         READS(8, 1),
         /// Searches worked on at once.
         SEARCHES(4, 1),
-        /// Long downloads, and checks of files that somebody sent, at once.
         /// Certificates set for print at once.
         PRINTS(2, 1),
-        /// Long downloads at once.
+        /// Long downloads, and checks of files that somebody sent, at once.
         EXPORTS(4, 1),
         /// Requests of signed-in people worked on at once.
         ACTS(64, 1),
