@@ -53,7 +53,7 @@ public sealed interface Enclosure {
     /// for a PDF that holds what none of ours does.
     static List<byte[]> attachments(byte[] pdf, int cap) {
         try {
-            return PdfFile.attachments(pdf, cap).stream()
+            return PdfFile.read(pdf, cap).attachments().stream()
                     .map(PdfFile.Attachment::content)
                     .toList();
         } catch (PdfRefusal e) {
