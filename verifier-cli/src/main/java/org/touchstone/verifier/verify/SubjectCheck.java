@@ -1,18 +1,14 @@
 package org.touchstone.verifier.verify;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.policy.TenderPolicy;
-import org.touchstone.format.step.Step;
 
-/// Is the certificate's subject this bidder? At least one strong identifier equal and none of the same strong
-/// scheme different (domain guide 3.4). A name never decides: group companies bear like names. A bidder who is one
-/// of the holder's group companies is told so, because that is the commonest honest mistake.
+/// Is the certificate's subject this bidder? The comparison is [IdentityMatch]'s; here it gets its code. A bidder who
+/// is one of the holder's group companies is told so, because that is the commonest honest mistake.
 final class SubjectCheck {
     private SubjectCheck() {}
 
@@ -21,28 +17,8 @@ final class SubjectCheck {
             return Finding.unknown("BIDDER_UNKNOWN");
         }
         List<OrganisationId> asked = bidder.get().identifiers();
-        if (asked.stream().noneMatch(OrganisationId::strong)) {
-            return Finding.unknown(
-                    "IDENTITY_INSUFFICIENT", "bidder", bidder.get().name());
-        }
-        Map<String, OrganisationId> held = new HashMap<>();
-        certificate.subject().identifiers().forEach(i -> held.put(i.id().scheme(), i.id()));
-        boolean equal = false;
-        boolean different = false;
-        String match = "";
-        for (OrganisationId a : asked) {
-            OrganisationId own = held.get(a.scheme());
-            if (own == null || !a.strong()) {
-                continue;
-            }
-            if (own.equals(a)) {
-                equal = true;
-                match = a.toString();
-            } else {
-                different = true;
-            }
-        }
-        String[] facts = {
+        IdentityMatch.Result result = IdentityMatch.of(asked, certificate);
+        String[] both = {
             "holder", certificate.subject().legalName(),
             "holderIds",
                     ids(certificate.subject().identifiers().stream()
@@ -51,18 +27,27 @@ final class SubjectCheck {
             "bidder", bidder.get().name(),
             "bidderIds", ids(asked)
         };
-        for (Certificate.GroupCompany company : certificate.subject().groupCompanies()) {
-            if (Step.TENDER_GROUP.refuses(asked.stream().anyMatch(company.identifiers()::contains))) {
-                return Finding.failed("GROUP_COMPANY_ONLY", facts);
-            }
-        }
-        if (Step.TENDER_SUBJECT_CONTRADICTS.refuses(different)) {
-            return Finding.failed("SUBJECT_MISMATCH", facts);
-        }
-        if (Step.TENDER_SUBJECT_EQUAL.refuses(!equal)) {
-            return Finding.unknown("IDENTITY_REFER", facts);
-        }
-        return Finding.passed("match", match, "holder", certificate.subject().legalName());
+        String[] pair = {
+            "bidder", bidder.get().name(),
+            "identifier", result.declared(),
+            "holder", certificate.subject().legalName(),
+            "held", result.held()
+        };
+        return switch (result.answer()) {
+            case SAME ->
+                Finding.passed(
+                        "match",
+                        result.declared(),
+                        "holder",
+                        certificate.subject().legalName());
+            case OTHER -> Finding.failed("SUBJECT_MISMATCH", both);
+            case GROUP -> Finding.failed("GROUP_COMPANY_ONLY", both);
+            case UNUSABLE -> Finding.unknown("IDENTIFIER_UNUSABLE", pair);
+            case SLIP -> Finding.unknown("IDENTIFIER_SLIP", pair);
+            case NOTHING_SHARED -> Finding.unknown("IDENTITY_REFER", both);
+            case INSUFFICIENT ->
+                Finding.unknown("IDENTITY_INSUFFICIENT", "bidder", bidder.get().name());
+        };
     }
 
     private static String ids(List<OrganisationId> ids) {
