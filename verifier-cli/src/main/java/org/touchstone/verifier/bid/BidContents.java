@@ -2,19 +2,19 @@ package org.touchstone.verifier.bid;
 
 import java.util.List;
 import java.util.Optional;
-import org.touchstone.format.id.OrganisationId;
-import org.touchstone.format.policy.Role;
+import org.touchstone.format.bid.Bid;
 
 /// What lay in a bid, read but not judged.
 ///
 /// @param pieces what may be a certificate or a presentation, in the order of the files
-/// @param members who takes part and how, if the bid says so in a file of its own
-/// @param equivalents names of what is offered as equivalent evidence
+/// @param declared the files that say who takes part and how
+/// @param equivalents what is offered as equivalent evidence
 /// @param inputs every file, as it was read
-public record BidContents(List<Piece> pieces, List<Member> members, List<String> equivalents, List<Input> inputs) {
+public record BidContents(
+        List<Piece> pieces, List<Declared> declared, List<Equivalent> equivalents, List<Input> inputs) {
     public BidContents {
         pieces = List.copyOf(pieces);
-        members = List.copyOf(members);
+        declared = List.copyOf(declared);
         equivalents = List.copyOf(equivalents);
         inputs = List.copyOf(inputs);
     }
@@ -25,14 +25,12 @@ public record BidContents(List<Piece> pieces, List<Member> members, List<String>
     /// @param why why it could not be read
     public record Piece(String name, Optional<byte[]> content, String why) {}
 
-    /// An organisation that the bid names.
+    /// A bid as one file (`spec/bid.md`) and the name of that file.
+    public record Declared(String name, Bid bid) {}
+
+    /// Evidence of another kind than a certificate.
     ///
-    /// @param role empty if the bid does not say what part it plays
-    /// @param piece its own presentation, if there is one
-    public record Member(
-            Optional<Role> role, String name, List<OrganisationId> identifiers, Optional<Piece> piece) {
-        public Member {
-            identifiers = List.copyOf(identifiers);
-        }
-    }
+    /// @param name the file's name in the envelope
+    /// @param sha256 lower-case hexadecimal; empty text if it could not be read
+    public record Equivalent(String name, String sha256) {}
 }

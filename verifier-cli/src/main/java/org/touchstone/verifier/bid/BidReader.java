@@ -1,6 +1,8 @@
 package org.touchstone.verifier.bid;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.touchstone.format.json.MalformedException;
@@ -9,22 +11,51 @@ import org.touchstone.verifier.source.Document;
 /// Reads a bid's files into memory, one bid at a time. Throws nothing for hostile input: what cannot be read is a
 /// piece that says why.
 public final class BidReader {
+    private static final byte[] DECLARED =
+            ("\"" + org.touchstone.format.bid.Bid.TYPE + "\"").getBytes(StandardCharsets.US_ASCII);
+
     private BidReader() {}
 
     /// Reads all of it.
     public static BidContents read(Bid bid) {
         List<BidContents.Piece> pieces = new ArrayList<>(bid.documents().size());
+        List<BidContents.Declared> declared = new ArrayList<>(1);
+        List<BidContents.Equivalent> equivalents = new ArrayList<>(0);
         List<Input> inputs = new ArrayList<>(bid.documents().size());
         for (Document d : bid.documents()) {
+            Optional<byte[]> bytes = Optional.empty();
+            String why = "";
             try {
-                byte[] bytes = d.read();
-                inputs.add(new Input(d.name(), Digests.sha256(bytes), d));
-                pieces.add(new BidContents.Piece(d.name(), Optional.of(bytes), ""));
+                bytes = Optional.of(d.read());
             } catch (MalformedException e) {
-                inputs.add(new Input(d.name(), "", d));
-                pieces.add(new BidContents.Piece(d.name(), Optional.empty(), String.valueOf(e.getMessage())));
+                why = String.valueOf(e.getMessage());
+            }
+            Input input = new Input(d.name(), bytes.map(Digests::sha256).orElse(""), d);
+            inputs.add(input);
+            if (Document.isEquivalent(d.name())) {
+                equivalents.add(new BidContents.Equivalent(d.name(), input.sha256()));
+            } else if (bytes.isPresent() && holds(bytes.get(), DECLARED)) {
+                try {
+                    declared.add(new BidContents.Declared(
+                            d.name(), org.touchstone.format.bid.Bid.parse(bytes.get())));
+                } catch (MalformedException e) {
+                    // A presentation may hold the word as well; the judge of presentations says what is wrong with
+                    // it.
+                    pieces.add(new BidContents.Piece(d.name(), bytes, String.valueOf(e.getMessage())));
+                }
+            } else {
+                pieces.add(new BidContents.Piece(d.name(), bytes, why));
             }
         }
-        return new BidContents(pieces, List.of(), List.of(), inputs);
+        return new BidContents(pieces, declared, equivalents, inputs);
+    }
+
+    private static boolean holds(byte[] bytes, byte[] word) {
+        for (int i = 0; i + word.length <= bytes.length; i++) {
+            if (bytes[i] == word[0] && Arrays.equals(bytes, i, i + word.length, word, 0, word.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -17,7 +17,11 @@ public final class Bids {
     public static List<Bid> of(List<Document> documents, Optional<TenderPolicy> tender) {
         List<Bid> bids = new ArrayList<>(documents.size());
         if (tender.isEmpty()) {
-            documents.forEach(d -> bids.add(Bid.of(d, Optional.empty())));
+            for (Document d : documents) {
+                if (!Document.isEquivalent(d.name())) {
+                    bids.add(Bid.of(d, Optional.empty()));
+                }
+            }
             return bids;
         }
         Places places = new Places(tender.get().bidders());
@@ -25,6 +29,9 @@ public final class Bids {
         Map<Object, TenderPolicy.Bidder> bidders = new LinkedHashMap<>();
         for (Document d : documents) {
             Optional<TenderPolicy.Bidder> bidder = places.bidder(d.place());
+            if (bidder.isEmpty() && Document.isEquivalent(d.name())) {
+                continue;
+            }
             // Two bidders of one name are two bidders; a document of nobody is an envelope of its own.
             Object key = bidder.isPresent() ? new Identity(bidder.get()) : d;
             bidder.ifPresent(b -> bidders.put(key, b));

@@ -20,6 +20,8 @@ import org.touchstone.verifier.verify.Verdict;
 /// @param inputs every file of the bid
 public record BidResult(
         Optional<TenderPolicy.Bidder> bidder, List<SubjectResult> subjects, Verdict verdict, List<Input> inputs) {
+    private static final List<String> INSTEAD = List.of("EQUIVALENT_OFFERED", "NONE_OFFERED");
+
     public BidResult {
         subjects = List.copyOf(subjects);
         inputs = List.copyOf(inputs);
@@ -46,8 +48,8 @@ public record BidResult(
         for (BidStep step : BidStep.values()) {
             switch (step) {
                 case APPLIES -> out.add(whole(step, applies()));
-                case ROLES, DEBARMENT, EQUIVALENTS ->
-                    out.add(whole(step, found(verdict, step).orElseGet(Finding::notAsked)));
+                case ROLES, DEBARMENT -> out.add(whole(step, found(verdict, step).orElseGet(Finding::notAsked)));
+                case EQUIVALENTS -> out.add(whole(step, equivalents()));
                 case IDENTITY -> each(step, out);
                 case GENUINE, ISSUER, LOG, SUBJECT, HOLDER, LEVEL, SCOPE, DATES, STATUS, FRESH, FLAGS ->
                     each(step, out);
@@ -86,6 +88,19 @@ public record BidResult(
 
     private Finding applies() {
         return outcome() == Outcome.NOT_REQUIRED ? Finding.passedAs("NOT_REQUIRED") : Finding.passed();
+    }
+
+    private Finding equivalents() {
+        Optional<Finding> beside = found(verdict, BidStep.EQUIVALENTS);
+        if (beside.isPresent()) {
+            return beside.get();
+        }
+        for (Check c : verdict.checks()) {
+            if (INSTEAD.contains(c.finding().code())) {
+                return c.finding();
+            }
+        }
+        return Finding.notAsked();
     }
 
     private Finding combination() {

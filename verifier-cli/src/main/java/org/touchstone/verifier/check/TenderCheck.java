@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.debarment.DebarmentList;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.verifier.bid.Bid;
@@ -56,6 +57,11 @@ public final class TenderCheck {
         /// The same with what is known about certificates, accreditations and identifiers in whose lines one of these
         /// words stands; empty if no more is known than the base.
         Optional<TrustMaterial> about(List<String> words);
+
+        /// The list of debarred suppliers that the buyer holds.
+        default Optional<DebarmentList> debarred() {
+            return Optional.empty();
+        }
 
         /// Material that is all there is.
         static Material all(TrustMaterial trust) {
@@ -237,14 +243,18 @@ public final class TenderCheck {
             }
             if (!found) {
                 TrustMaterial trust = material.about(words(bidder.identifiers())).orElseGet(material::base);
-                out.add(new BidCheck(new Verifier(trust), tender, moment).absent(bidder));
+                out.add(new BidCheck(new Verifier(trust), tender, moment, debarment()).absent(bidder));
             }
         }
         return out;
     }
 
+    private Debarment debarment() {
+        return new Debarment(tender.isPresent() ? material.debarred() : Optional.empty());
+    }
+
     private List<BidResult> round(List<Bid> bids, TrustMaterial trust, Moment moment) throws InterruptedException {
-        BidCheck check = new BidCheck(new Verifier(trust), tender, moment);
+        BidCheck check = new BidCheck(new Verifier(trust), tender, moment, debarment());
         List<BidResult> out = new ArrayList<>(bids.size());
         if (bids.size() == 1 || jobs == 1) {
             for (Bid bid : bids) {

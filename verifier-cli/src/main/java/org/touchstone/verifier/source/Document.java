@@ -1,12 +1,21 @@
 package org.touchstone.verifier.source;
 
+import org.touchstone.format.bid.Bid;
 import org.touchstone.format.json.MalformedException;
 
 /// One file that somebody handed in, found but not yet read.
 public interface Document {
-    /// The greatest size of a document, in bytes: that of a PDF which a certificate is attached to. The formats
-    /// themselves are held to caps of their own.
-    int MAX_BYTES = 1024 * 1024;
+    /// The greatest size of a document, in bytes: that of the largest format, a bid of many members. PDFs and the
+    /// other formats are held to caps of their own.
+    int MAX_BYTES = Bid.MAX_BYTES;
+
+    /// The name of the folder inside of a bid that holds evidence of another kind than a certificate.
+    String EQUIVALENTS = "equivalents";
+
+    /// True if a file of this name lies in such a folder, with `/` between the parts of the name.
+    static boolean isEquivalent(String name) {
+        return name.startsWith(EQUIVALENTS + "/") || name.contains("/" + EQUIVALENTS + "/");
+    }
 
     /// The name to show: relative to the folder or archive it was found in, with `/` between the parts.
     String name();

@@ -18,9 +18,9 @@ import org.touchstone.format.json.MalformedException;
 
 /// Finds the documents behind what the user named: a file, a folder, a zip archive, or `-`.
 ///
-/// In folders and archives only names with one of our endings are taken, and PDFs that have something attached: a
-/// bid is full of other PDFs. The others are counted, so that the report can say how many files were not looked
-/// at. Links are not followed, and folders not deeper than four.
+/// In folders and archives only names with one of our endings are taken, PDFs that have something attached (a
+/// bid is full of other PDFs), and whatever lies in a folder called `equivalents`. The others are counted, so that
+/// the report can say how many files were not looked at. Links are not followed, and folders not deeper than four.
 public final class Documents {
     /// The endings of certificates, presentations and bundles.
     private static final List<String> ENDINGS = List.of(".jwt", ".json", ".vp");
@@ -182,7 +182,7 @@ public final class Documents {
     }
 
     private static boolean isOurs(String name) {
-        return !isLitter(name) && endsWithOne(name, ENDINGS);
+        return !isLitter(name) && (Document.isEquivalent(name) || endsWithOne(name, ENDINGS));
     }
 
     private static boolean isPdf(String name) {

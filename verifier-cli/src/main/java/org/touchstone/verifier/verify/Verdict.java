@@ -27,6 +27,8 @@ public record Verdict(
         Optional<String> presentationId,
         Optional<String> bidder) {
     private static final String IN_TRANSITION = "IN_TRANSITION";
+    private static final String DEBARRED = "DEBARRED_MANDATORY";
+    private static final String INSTEAD = "EQUIVALENT_OFFERED";
 
     public Verdict {
         checks = List.copyOf(checks);
@@ -52,8 +54,16 @@ public record Verdict(
             }
         }
         List<String> out = new ArrayList<>();
+        // A duty of its own, whatever the outcome.
+        if (unknown.remove(DEBARRED)) {
+            out.add(DEBARRED);
+        }
         switch (outcome) {
             case DOES_NOT_MEET, NOT_IN_FORCE, REFER -> {
+                // What was offered instead is why a proven no is not the outcome.
+                if (unknown.remove(INSTEAD)) {
+                    out.add(INSTEAD);
+                }
                 out.addAll(failed);
                 out.addAll(unknown);
             }

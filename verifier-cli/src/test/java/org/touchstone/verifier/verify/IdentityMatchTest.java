@@ -59,7 +59,7 @@ class IdentityMatchTest {
 
     private static List<OrganisationId> ids(String cell) {
         return declared(cell).stream()
-                .map(d -> new OrganisationId(d.scheme(), d.written()))
+                .map(d -> new OrganisationId(d.scheme(), d.written().strip()))
                 .toList();
     }
 
