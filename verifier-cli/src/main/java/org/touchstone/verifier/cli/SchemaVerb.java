@@ -15,11 +15,13 @@ final class SchemaVerb implements Verb {
     static final List<String> NAMES = List.of(
             "check-result",
             "check-results-v1",
+            "bid-result-v1",
             "check-record-v1",
             "check-note-v1",
             "record-verification-v1",
             "tender-policy-v1",
             "bid-v1",
+            "debarment-list-v1",
             "presentation-v1",
             "presentation-file-v1",
             "certificate-v1",

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.touchstone.format.debarment.DebarmentList;
 import org.touchstone.format.jose.PublicJwk;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
@@ -15,7 +16,7 @@ import org.touchstone.verifier.report.Line;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.Home;
 
-/// `trust show|pin|import|export|update`. Everything this computer believes hangs on one fingerprint that a
+/// `trust show|pin|import|export|update|debarment`. Everything this computer believes hangs on one fingerprint that a
 /// person has compared with what the registry publishes elsewhere; so the first import asks for it and never
 /// takes it from the file.
 final class TrustVerb implements Verb {
@@ -27,7 +28,7 @@ final class TrustVerb implements Verb {
                         Option.value("fingerprint"),
                         Option.value("from"),
                         Option.file("output").letter('o'),
-                        Option.words("format", "text", "json")), List.of("show", "pin", "import", "export", "update"), 1, 100);
+                        Option.words("format", "text", "json")), List.of("show", "pin", "import", "export", "update", "debarment"), 1, 100);
     }
 
     @Override
@@ -35,7 +36,7 @@ final class TrustVerb implements Verb {
         List<String> operands = run.arguments().operands();
         String part = operands.get(0);
         List<String> rest = operands.subList(1, operands.size());
-        int wanted = part.equals("pin") ? 1 : 0;
+        int wanted = part.equals("pin") || part.equals("debarment") ? 1 : 0;
         if (!part.equals("import") && rest.size() > wanted) {
             throw CliException.usage("operand-unwanted", Shown.text(rest.get(wanted)), "trust");
         }
@@ -45,9 +46,10 @@ final class TrustVerb implements Verb {
             case "import" -> take(run, rest);
             case "export" -> run.finish(TrustFiles.export(chain(run)));
             case "update" -> update(run);
+            case "debarment" -> debarment(run, rest);
             default ->
                 throw CliException.usage(
-                        "no-such-part", "trust", Shown.text(part), "show, pin, import, export, update");
+                        "no-such-part", "trust", Shown.text(part), "show, pin, import, export, update, debarment");
         }
         return ExitCode.OK;
     }
@@ -59,6 +61,22 @@ final class TrustVerb implements Verb {
             throw new CliException(ExitCode.NO_TRUST, "trust-missing");
         }
         return home.chain().orElseThrow(() -> new CliException(ExitCode.NO_TRUST, "trust-lists-missing"));
+    }
+
+    /// Takes in the government's debarment list from the buyer's own file. Nothing vouches for it but the buyer.
+    private static void debarment(Run run, List<String> rest) {
+        if (rest.isEmpty()) {
+            throw CliException.usage("operand-missing", "trust debarment");
+        }
+        String name = rest.get(0);
+        DebarmentList list;
+        try {
+            list = DebarmentList.parse(run.read(name, DebarmentList.MAX_BYTES));
+        } catch (MalformedException e) {
+            throw CliException.usage("not-a-debarment-list", Shown.text(name), e.getMessage());
+        }
+        run.home().storeDebarment(list);
+        run.terminal().note(run.say("trust.debarment", list.entries().size(), list.published()));
     }
 
     private static void show(Run run) {

@@ -15,20 +15,21 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.id.ShareCode;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.policy.TenderFile;
 import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.record.CheckRecord;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.trust.TrustChain;
 import org.touchstone.format.trust.TrustList;
-import org.touchstone.verifier.bid.Bid;
-import org.touchstone.verifier.bid.Bids;
 import org.touchstone.verifier.check.BidResult;
+import org.touchstone.verifier.check.LotsCheck;
 import org.touchstone.verifier.check.TenderCheck;
 import org.touchstone.verifier.record.RecordingShelf;
 import org.touchstone.verifier.record.Rerun;
@@ -42,6 +43,7 @@ import org.touchstone.verifier.report.MarkdownReport;
 import org.touchstone.verifier.report.Result;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.report.TextReport;
+import org.touchstone.verifier.source.Document;
 import org.touchstone.verifier.source.Documents;
 import org.touchstone.verifier.source.Home;
 import org.touchstone.verifier.verify.Moment;
@@ -66,6 +68,7 @@ final class VerifyVerb implements Verb {
                 "verify",
                 List.of(
                         Option.file("tender"),
+                        Option.value("lot"),
                         Option.value("at"),
                         Option.value("moment"),
                         Option.value("began"),
@@ -87,8 +90,7 @@ final class VerifyVerb implements Verb {
         String format = arguments.word("format", "text");
         int jobs = jobs(arguments);
         Optional<byte[]> policy = arguments.find("tender").map(name -> run.read(name, Run.MAX_FILE));
-        Optional<TenderPolicy> tender =
-                policy.map(bytes -> PresentVerb.tender(arguments.find("tender").orElseThrow(), bytes));
+        List<Optional<TenderPolicy>> lots = lots(run, policy);
         List<String> names = names(run);
         Home home = run.home();
         Optional<Recording> recording = arguments.find("record").map(name -> new Recording(run, name));
@@ -100,52 +102,84 @@ final class VerifyVerb implements Verb {
         if (documents.found().isEmpty()) {
             throw CliException.usage("nothing-found", Shown.text(String.join(", ", arguments.operands())));
         }
-        List<Bid> bids = Bids.of(
-                recording.isPresent()
-                        ? documents.found().stream().map(Rerun::named).toList()
-                        : documents.found(),
-                tender);
-        boolean all = tender.isPresent() && documents.many();
+        List<Document> found = recording.isPresent()
+                ? documents.found().stream().map(Rerun::named).toList()
+                : documents.found();
         RecordingShelf shelf = RecordingShelf.of(home, home.pin().get());
         Refresh refresh = new Refresh(run, home);
-        // A moment that nobody dates begins with this run.
+        // A moment that nobody dates begins with this run; and what is recorded is judged at one time.
         Instant began = arguments.find("began").map(Times::parse).orElseGet(run::at);
-        TenderCheck.Outcome outcome = check(
+        Supplier<Instant> clock = recording.isPresent() ? fixed(run.at()) : run::at;
+        Optional<String> point = point(run, home);
+        LotsCheck.Outcome outcome = LotsCheck.run(
+                found,
+                lots,
+                documents.many(),
+                lot -> check(
                         run,
-                        home,
                         Trust.material(run, recording.isPresent() ? shelf : Shelf.of(home, shelf.pin())),
-                        tender,
+                        lot,
+                        () -> moment(lot, point, began, clock.get()),
                         run.mayGoOnline() ? Optional.of(refresh) : Optional.empty(),
-                        began,
-                        jobs)
-                .run(bids, all);
-        if (recording.isPresent() && refresh.done) {
+                        jobs));
+        RecordingShelf kept = shelf;
+        if (recording.isPresent() && refresh.done && outcome.complete()) {
             // A record holds one state of the register. What was judged before the newer files came is judged
             // again with them.
-            shelf = RecordingShelf.of(home, home.pin().get());
-            outcome = check(run, home, Trust.material(run, shelf), tender, Optional.empty(), began, jobs)
-                    .run(bids, all);
+            RecordingShelf fresh = RecordingShelf.of(home, home.pin().get());
+            Supplier<Instant> later = fixed(run.at());
+            outcome = LotsCheck.run(
+                    found,
+                    lots,
+                    documents.many(),
+                    lot -> check(
+                            run,
+                            Trust.material(run, fresh),
+                            lot,
+                            () -> moment(lot, point, began, later.get()),
+                            Optional.empty(),
+                            jobs));
+            kept = fresh;
         }
-        run.terminal().clearProgress();
+        List<Result> results = new ArrayList<>();
+        for (LotsCheck.Judged judged : outcome.lots()) {
+            for (BidResult bid : judged.outcome().results()) {
+                results.add(Result.of(bid, judged.outcome().moment(), judged.lot()));
+            }
+        }
         if (recording.isPresent() && outcome.complete()) {
-            recording.get().write(policy, tender, shelf, bids, outcome, all, refresh.reach());
+            recording.get().write(policy, kept, found, outcome, documents.many(), refresh.reach());
         } else if (recording.isPresent()) {
             run.terminal().warning(run.say("record.not-complete"));
         }
-        List<Result> results = new ArrayList<>(outcome.results().size());
-        for (BidResult bid : outcome.results()) {
-            String digest = bid.inputs().isEmpty() ? "" : bid.inputs().get(0).sha256();
-            results.add(new Result(
-                    bid.verdict(),
-                    digest,
-                    outcome.moment().judged(),
-                    outcome.moment().at(),
-                    tender));
-        }
         boolean complete = outcome.complete();
         int missing = outcome.notJudged();
+        run.terminal().clearProgress();
         print(run, format, documents, results, complete ? OptionalInt.empty() : OptionalInt.of(missing));
         return complete ? exitCode(run, results) : ExitCode.INTERRUPTED;
+    }
+
+    /// What the tender file asks, lot by lot; one without anything if no tender is named.
+    private static List<Optional<TenderPolicy>> lots(Run run, Optional<byte[]> policy) {
+        Optional<String> lot = run.arguments().find("lot");
+        if (policy.isEmpty()) {
+            return List.of(Optional.empty());
+        }
+        TenderFile file;
+        try {
+            file = TenderFile.parse(policy.get());
+        } catch (MalformedException e) {
+            throw CliException.usage(
+                    "not-a-tender", Shown.text(run.arguments().find("tender").orElseThrow()), e.getMessage());
+        }
+        if (lot.isEmpty()) {
+            return file.lots().stream().map(Optional::of).toList();
+        }
+        return List.of(Optional.of(file.lot(lot.get())
+                .orElseThrow(() -> CliException.usage(
+                        "no-such-lot",
+                        Shown.text(lot.get()),
+                        Shown.text(file.lots().stream().map(TenderPolicy::lot).collect(Collectors.joining(", ")))))));
     }
 
     /// The check point that is judged; absent for the opening of bids, which is the first of an edition. A name
@@ -177,27 +211,25 @@ final class VerifyVerb implements Verb {
 
     private static TenderCheck check(
             Run run,
-            Home home,
             TenderCheck.Material material,
             Optional<TenderPolicy> tender,
+            Supplier<Moment> moments,
             Optional<TenderCheck.Refresh> refresh,
-            Instant began,
             int jobs) {
-        Optional<String> point = point(run, home);
-        Supplier<Moment> moments = () -> moment(run, tender, point, began);
+        // Wrong use is said before anything is judged.
         Moment _ = moments.get();
         return new TenderCheck(material, tender, moments, refresh, new OnTerminal(run), jobs);
     }
 
-    private static Moment moment(Run run, Optional<TenderPolicy> tender, Optional<String> point, Instant began) {
-        Instant at = run.at();
-        if (point.isPresent()) {
-            if (began.isAfter(at)) {
-                throw CliException.usage("began-later", Dates.moment(began), Dates.moment(at));
-            }
-            return Moment.later(point.get(), began, at);
+    private static Supplier<Instant> fixed(Instant at) {
+        return () -> at;
+    }
+
+    private static Moment moment(Optional<TenderPolicy> tender, Optional<String> point, Instant began, Instant at) {
+        if (point.isPresent() && began.isAfter(at)) {
+            throw CliException.usage("began-later", Dates.moment(began), Dates.moment(at));
         }
-        return tender.isPresent() ? Moment.deadline(tender.get(), at) : Moment.now(at);
+        return Rerun.moment(tender, point, began, at);
     }
 
     /// Fetches the newest shared files, and remembers how that went.
@@ -232,9 +264,10 @@ final class VerifyVerb implements Verb {
         }
 
         CheckRecord.Reach reach() {
-            return !run.mayGoOnline()
-                    ? CheckRecord.Reach.OFFLINE
-                    : failed ? CheckRecord.Reach.UNREACHABLE : CheckRecord.Reach.ONLINE;
+            if (!run.mayGoOnline()) {
+                return CheckRecord.Reach.OFFLINE;
+            }
+            return failed && !done ? CheckRecord.Reach.UNREACHABLE : CheckRecord.Reach.ONLINE;
         }
     }
 
@@ -266,6 +299,24 @@ final class VerifyVerb implements Verb {
             // said below
         }
         throw CliException.usage("bad-number", "--jobs", Shown.text(given.get()), 1, MAX_JOBS);
+    }
+
+    private static Documents find(Run run, List<String> names) {
+        Documents documents = new Documents();
+        for (String operand : names) {
+            try {
+                if (operand.equals("-")) {
+                    documents.add(run.in(), "-");
+                } else {
+                    documents.add(run.path(Dropped.cleaned(operand, run.around().folder())), operand);
+                }
+            } catch (NoSuchFileException e) {
+                throw CliException.usage("no-such-file", Shown.text(operand));
+            } catch (IOException e) {
+                throw CliException.usage("cannot-read", Shown.text(operand));
+            }
+        }
+        return documents;
     }
 
     /// Fetches what share codes stand for. The registry hears of that one certificate, which is why only a code asks

@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.policy.Role;
 import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.verifier.check.SubjectResult;
 import org.touchstone.verifier.verify.Check;
 import org.touchstone.verifier.verify.Finding;
 import org.touchstone.verifier.verify.Verdict;
@@ -51,6 +53,11 @@ public final class JsonReport {
         verdict.replaced()
                 .ifPresent(r -> o.with("replaced", r.certificate().id().urn()));
         o.withOptional("presentation", verdict.presentationId());
+        if (!result.subjects().isEmpty()) {
+            List<Json> subjects = new ArrayList<>();
+            result.subjects().forEach(s -> subjects.add(organisation(s)));
+            o.with("subjects", new Json.Arr(subjects));
+        }
         List<Json> checks = new ArrayList<>();
         for (Check check : verdict.checks()) {
             checks.add(check(check));
@@ -89,6 +96,26 @@ public final class JsonReport {
                 .with("buyer", tender.buyer().json())
                 .with("deadline", Timestamp.text(tender.deadline().toInstant()))
                 .build();
+    }
+
+    /// One of several organisations of a bid.
+    private static Json.Obj organisation(SubjectResult s) {
+        List<Json> identifiers = new ArrayList<>();
+        s.identifiers().forEach(i -> identifiers.add(i.json()));
+        Json.Obj.Builder o = Json.Obj.builder()
+                .withOptional("role", s.role().map(Role::code))
+                .with("mustHold", s.mustHold())
+                .with("name", s.name())
+                .with("identifiers", new Json.Arr(identifiers))
+                .with("outcome", s.verdict().outcome().name())
+                .with("codes", Json.Arr.ofStrings(s.verdict().codes()))
+                .with("proved", s.verdict().certificate().isPresent());
+        s.verdict().claimed().ifPresent(c -> o.with("certificate", certificate(c, s.verdict())));
+        List<Json> checks = new ArrayList<>();
+        for (Check check : s.verdict().checks()) {
+            checks.add(check(check));
+        }
+        return o.with("checks", new Json.Arr(checks)).build();
     }
 
     private static Json.Obj subject(Certificate certificate) {

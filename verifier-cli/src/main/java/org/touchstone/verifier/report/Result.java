@@ -6,6 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.verifier.check.BidResult;
+import org.touchstone.verifier.check.SubjectResult;
+import org.touchstone.verifier.verify.Moment;
 import org.touchstone.verifier.verify.Verdict;
 import org.touchstone.verifier.verify.VerifiedCertificate;
 
@@ -15,9 +18,37 @@ import org.touchstone.verifier.verify.VerifiedCertificate;
 /// @param judged the moment whose facts counted
 /// @param checked when the check was run
 /// @param tender the tender, if one was given
-public record Result(Verdict verdict, String digest, Instant judged, Instant checked, Optional<TenderPolicy> tender) {
+/// @param subjects who takes part in a bid of several organisations, or in another role than that of the only
+/// bidder; none otherwise
+public record Result(
+        Verdict verdict,
+        String digest,
+        Instant judged,
+        Instant checked,
+        Optional<TenderPolicy> tender,
+        List<SubjectResult> subjects) {
     /// Codes of a good result that ask nobody to look.
     private static final Set<String> PLAIN = Set.of("OK", "OK_IN_FORCE", "NOT_REQUIRED", "LOG_VIEW_UNCOMPARED");
+
+    public Result {
+        subjects = List.copyOf(subjects);
+    }
+
+    /// The result for one certificate.
+    public Result(Verdict verdict, String digest, Instant judged, Instant checked, Optional<TenderPolicy> tender) {
+        this(verdict, digest, judged, checked, tender, List.of());
+    }
+
+    /// The result for a bid.
+    public static Result of(BidResult bid, Moment moment, Optional<TenderPolicy> tender) {
+        return new Result(
+                bid.verdict(),
+                bid.inputs().isEmpty() ? "" : bid.inputs().get(0).sha256(),
+                moment.judged(),
+                moment.at(),
+                tender,
+                bid.subjects().size() == 1 ? List.of() : bid.subjects());
+    }
 
     /// The file's name.
     public String name() {
@@ -26,6 +57,9 @@ public record Result(Verdict verdict, String digest, Instant judged, Instant che
 
     /// What to call the supplier: as proved, else as the file claims, else as the tender names the bidder.
     public String supplier() {
+        if (!subjects.isEmpty() && verdict.bidder().isPresent()) {
+            return verdict.bidder().get();
+        }
         Optional<Certificate> said = certificate();
         return said.map(c -> c.subject().legalName()).or(verdict::bidder).orElse("");
     }

@@ -10,6 +10,7 @@ import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.reason.Reason;
 import org.touchstone.format.reason.Reasons;
 import org.touchstone.verifier.report.Line.Tone;
+import org.touchstone.verifier.check.SubjectResult;
 import org.touchstone.verifier.verify.Check;
 import org.touchstone.verifier.verify.Finding;
 import org.touchstone.verifier.verify.Outcome;
@@ -41,6 +42,7 @@ public final class TextReport {
     public static List<Line> one(Result result) {
         List<Line> lines = new ArrayList<>();
         head(result, lines);
+        subjects(result, lines);
         lines.add(Line.EMPTY);
         boolean hidden = false;
         for (Check check : result.verdict().checks()) {
@@ -70,7 +72,7 @@ public final class TextReport {
         Optional<Certificate> said = result.certificate();
         Line first = Line.of(tone(verdict.outcome()), words(verdict.outcome()));
         String supplier = Shown.text(result.supplier());
-        if (said.isEmpty()) {
+        if (said.isEmpty() || !result.subjects().isEmpty()) {
             lines.add(first.and("  " + (supplier.isEmpty() ? Shown.text(result.name()) : supplier)));
             return;
         }
@@ -89,6 +91,17 @@ public final class TextReport {
                     + SAY.say(
                             "verdict.replaced",
                             verdict.replaced().get().certificate().id().urn())));
+        }
+    }
+
+    /// Who takes part in a bid of several organisations, and what each comes to.
+    private static void subjects(Result result, List<Line> lines) {
+        for (SubjectResult s : result.subjects()) {
+            Outcome outcome = s.verdict().outcome();
+            String code = s.verdict().mainCode();
+            lines.add(Line.of("  " + Shown.column(Wording.role(s), 15))
+                    .and(tone(outcome), Shown.column(words(outcome), 14))
+                    .and(Shown.text(s.name()) + (outcome.exitCode() == 0 && plain(code) ? "" : "  [" + code + "]")));
         }
     }
 

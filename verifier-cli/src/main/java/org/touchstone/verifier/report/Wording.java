@@ -4,8 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.policy.Role;
 import org.touchstone.format.reason.Reason;
 import org.touchstone.format.reason.Reasons;
+import org.touchstone.verifier.check.SubjectResult;
 import org.touchstone.verifier.verify.Check;
 import org.touchstone.verifier.verify.Finding;
 import org.touchstone.verifier.verify.Outcome;
@@ -27,9 +29,17 @@ public final class Wording {
         return Reasons.shipped().checkTitles().getOrDefault(check.id(), check.id());
     }
 
-    /// The sentence of a check's code, its slots filled.
+    /// The sentence of a check's code, its slots filled; of one of several organisations with its name before it.
     public static String sentence(Check check) {
-        return check.reason().sentence(shown(check.finding().facts()));
+        Map<String, String> facts = shown(check.finding().facts());
+        String sentence = check.reason().sentence(facts);
+        String whose = facts.getOrDefault("subject", "");
+        return whose.isEmpty() ? sentence : SAY.say("verdict.of", whose, sentence);
+    }
+
+    /// What part one of several organisations plays.
+    public static String role(SubjectResult subject) {
+        return SAY.say("role." + subject.role().map(Role::code).orElse("none"));
     }
 
     /// What a check has to say: what a passed one saw (may be empty), why another did not pass.

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.touchstone.format.debarment.DebarmentList;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.trust.TrustChain;
 import org.touchstone.format.trust.TrustListJws;
@@ -21,6 +22,7 @@ import org.touchstone.format.trust.TrustListJws;
 /// verified     which lists have been verified from which pin, so that each check need not do it again
 /// pack/        the newest pack that has passed its check, in three parts (PackStore)
 /// editions/    scheme editions that the trust list names, by digest
+/// debarment.json  the debarment list that the buyer took in, if any
 /// checkpoint   the newest checkpoint seen: every later one must be consistent with it
 /// ```
 ///
@@ -29,6 +31,7 @@ import org.touchstone.format.trust.TrustListJws;
 /// (`docs/trust.md`).
 public final class Home {
     private static final int MAX_LIST = 256 * 1024;
+    private static final String DEBARMENT = "debarment.json";
     static final int MAX_EDITION = 4 * 1024 * 1024;
 
     private final Path folder;
@@ -184,6 +187,21 @@ public final class Home {
     /// Stores an edition under its digest.
     public void storeEdition(String digest, byte[] bytes) {
         write(folder.resolve("editions").resolve(digest + ".json"), bytes);
+    }
+
+    /// The debarment list that the buyer took in.
+    public Optional<DebarmentList> debarment() {
+        Path file = folder.resolve(DEBARMENT);
+        try {
+            return read(file, DebarmentList.MAX_BYTES).map(DebarmentList::parse);
+        } catch (MalformedException e) {
+            throw new HomeException(file, true, e);
+        }
+    }
+
+    /// Stores a debarment list in place of the one before.
+    public void storeDebarment(DebarmentList list) {
+        write(folder.resolve(DEBARMENT), list.bytes());
     }
 
     /// The newest checkpoint seen, as the signed note's text.
