@@ -79,7 +79,7 @@ class VectorTest {
     void everyStepRemovedLetsAVectorThrough() {
         List<String> survivors = new ArrayList<>();
         for (Step step : Step.values()) {
-            // A reader's step without a vector of this kind has one in `LogVectorsTest` or `LogViewTest`.
+            // A reader's step without a vector of this kind has one in `LogVectorsTest`, `LogViewTest` or `BidTest`.
             boolean reader = READERS.contains(step.id().substring(0, step.id().indexOf('.')));
             if (reader
                     && vectors().stream()
