@@ -54,8 +54,8 @@ class DebarmentListTest {
     private static final Schema SCHEMA = schema();
 
     private static Schema schema() {
-        try (InputStream in = Objects.requireNonNull(DebarmentListTest.class.getResourceAsStream(
-                "/org/touchstone/format/debarment-list-v1.schema.json"))) {
+        try (InputStream in = Objects.requireNonNull(
+                DebarmentListTest.class.getResourceAsStream("/org/touchstone/format/debarment-list-v1.schema.json"))) {
             return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                     .getSchema(new String(in.readAllBytes(), StandardCharsets.UTF_8), InputFormat.JSON);
         } catch (IOException e) {
@@ -83,7 +83,9 @@ class DebarmentListTest {
         String name = file.getFileName().toString();
         if (!BEYOND_THE_SCHEMA.contains(name)) {
             assertFalse(
-                    SCHEMA.validate(new String(bytes, StandardCharsets.UTF_8), InputFormat.JSON).isEmpty(), name);
+                    SCHEMA.validate(new String(bytes, StandardCharsets.UTF_8), InputFormat.JSON)
+                            .isEmpty(),
+                    name);
         }
     }
 
@@ -98,7 +100,8 @@ class DebarmentListTest {
     void an_entry_counts_from_its_first_day_to_its_last(LocalDate day, boolean counts) throws IOException {
         DebarmentList list = DebarmentList.parse(Files.readAllBytes(Path.of("testdata/debarment/good/one-entry.json")));
         assertEquals(counts, list.entries().get(0).inForce(day));
-        DebarmentList open = DebarmentList.parse(Files.readAllBytes(Path.of("testdata/debarment/good/without-end.json")));
+        DebarmentList open =
+                DebarmentList.parse(Files.readAllBytes(Path.of("testdata/debarment/good/without-end.json")));
         assertTrue(open.entries().get(0).inForce(LocalDate.of(2999, 1, 1)));
     }
 }

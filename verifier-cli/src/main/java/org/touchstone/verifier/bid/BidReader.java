@@ -36,8 +36,7 @@ public final class BidReader {
                 equivalents.add(new BidContents.Equivalent(d.name(), input.sha256()));
             } else if (bytes.isPresent() && holds(bytes.get(), DECLARED)) {
                 try {
-                    declared.add(new BidContents.Declared(
-                            d.name(), org.touchstone.format.bid.Bid.parse(bytes.get())));
+                    declared.add(new BidContents.Declared(d.name(), org.touchstone.format.bid.Bid.parse(bytes.get())));
                 } catch (MalformedException e) {
                     // A presentation may hold the word as well; the judge of presentations says what is wrong with
                     // it.

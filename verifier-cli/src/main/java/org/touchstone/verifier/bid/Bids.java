@@ -37,8 +37,8 @@ public final class Bids {
             bidder.ifPresent(b -> bidders.put(key, b));
             envelopes.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(d);
         }
-        envelopes.forEach((key, all) ->
-                bids.add(new Bid(all.get(0).name(), Optional.ofNullable(bidders.get(key)), all)));
+        envelopes.forEach(
+                (key, all) -> bids.add(new Bid(all.get(0).name(), Optional.ofNullable(bidders.get(key)), all)));
         return bids;
     }
 

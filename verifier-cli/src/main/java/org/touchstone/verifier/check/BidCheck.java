@@ -9,7 +9,6 @@ import org.touchstone.verifier.bid.Bid;
 import org.touchstone.verifier.bid.BidContents;
 import org.touchstone.verifier.bid.BidReader;
 import org.touchstone.verifier.verify.Check;
-import org.touchstone.verifier.verify.Finding;
 import org.touchstone.verifier.verify.Moment;
 import org.touchstone.verifier.verify.Submission;
 import org.touchstone.verifier.verify.Topic;
@@ -43,8 +42,8 @@ final class BidCheck {
             BidContents.Declared file = declared.get();
             found = Roles.declared(bidder, file.bid(), policy, (as, m) -> judge(file.name(), as, m));
         } else if (contents.pieces().isEmpty()) {
-            Verdict none = Equivalents.instead(
-                    verifier.absent(bidder, policy, moment), policy, names(contents.equivalents()));
+            Verdict none =
+                    Equivalents.instead(verifier.absent(bidder, policy, moment), policy, names(contents.equivalents()));
             found = new Roles.Found(List.of(Roles.soleTenderer(bidder, none)), Optional.empty());
         } else {
             found = Roles.undeclared(
@@ -60,7 +59,8 @@ final class BidCheck {
     BidResult absent(TenderPolicy.Bidder bidder) {
         Verdict verdict = verifier.absent(bidder, tender.orElseThrow(), moment);
         SubjectResult subject = Roles.soleTenderer(bidder, verdict);
-        List<Check> ofBid = debarment.of(bidder, List.of(subject), moment).stream().toList();
+        List<Check> ofBid =
+                debarment.of(bidder, List.of(subject), moment).stream().toList();
         return new BidResult(
                 Optional.of(bidder),
                 List.of(subject),
@@ -101,8 +101,8 @@ final class BidCheck {
         for (BidContents.Declared d : contents.declared()) {
             for (org.touchstone.format.bid.Bid.Member m : d.bid().members()) {
                 m.presentation()
-                        .ifPresent(p -> verdicts.add(judge(
-                                new BidContents.Piece(d.name(), Optional.of(p.bytes()), ""), Optional.empty())));
+                        .ifPresent(p -> verdicts.add(
+                                judge(new BidContents.Piece(d.name(), Optional.of(p.bytes()), ""), Optional.empty())));
             }
         }
         contents.pieces().forEach(p -> verdicts.add(judge(p, Optional.empty())));

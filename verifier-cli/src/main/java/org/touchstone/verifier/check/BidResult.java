@@ -48,7 +48,8 @@ public record BidResult(
         for (BidStep step : BidStep.values()) {
             switch (step) {
                 case APPLIES -> out.add(whole(step, applies()));
-                case ROLES, DEBARMENT -> out.add(whole(step, found(verdict, step).orElseGet(Finding::notAsked)));
+                case ROLES, DEBARMENT ->
+                    out.add(whole(step, found(verdict, step).orElseGet(Finding::notAsked)));
                 case EQUIVALENTS -> out.add(whole(step, equivalents()));
                 case IDENTITY -> each(step, out);
                 case GENUINE, ISSUER, LOG, SUBJECT, HOLDER, LEVEL, SCOPE, DATES, STATUS, FRESH, FLAGS ->
@@ -79,7 +80,8 @@ public record BidResult(
         Optional<Finding> worst = Optional.empty();
         for (Topic topic : step.topics()) {
             Optional<Finding> one = v.check(topic).map(Check::finding);
-            if (one.isPresent() && (worst.isEmpty() || Combination.weight(one.get()) > Combination.weight(worst.get()))) {
+            if (one.isPresent()
+                    && (worst.isEmpty() || Combination.weight(one.get()) > Combination.weight(worst.get()))) {
                 worst = one;
             }
         }

@@ -18,7 +18,9 @@ final class Equivalents {
     ///
     /// @param files names of what is offered; empty text if nothing is
     static Verdict instead(Verdict absent, TenderPolicy tender, String files) {
-        if (files.isEmpty() || !tender.terms().equivalentsAccepted() || !absent.mainCode().equals("NONE_OFFERED")) {
+        if (files.isEmpty()
+                || !tender.terms().equivalentsAccepted()
+                || !absent.mainCode().equals("NONE_OFFERED")) {
             return absent;
         }
         List<Check> checks = new ArrayList<>();

@@ -45,7 +45,8 @@ final class Roles {
         }
         if (!bid.isFor(tender.ocid(), tender.lot())) {
             return new Found(
-                    subjects, Optional.of(Finding.unknown("WRONG_TENDER", "presentedFor", bid.ocid(), "lot", bid.lot())));
+                    subjects,
+                    Optional.of(Finding.unknown("WRONG_TENDER", "presentedFor", bid.ocid(), "lot", bid.lot())));
         }
         if (bid.structure() == Bid.Structure.UNDECLARED || !counted) {
             return new Found(subjects, Optional.of(undeclared(subjects.size(), bid.name())));
@@ -124,8 +125,7 @@ final class Roles {
     }
 
     static SubjectResult soleTenderer(TenderPolicy.Bidder bidder, Verdict verdict) {
-        return new SubjectResult(
-                Optional.of(Role.SOLE_TENDERER), bidder.name(), bidder.identifiers(), true, verdict);
+        return new SubjectResult(Optional.of(Role.SOLE_TENDERER), bidder.name(), bidder.identifiers(), true, verdict);
     }
 
     private static boolean isOwn(Verdict v) {

@@ -17,7 +17,6 @@ import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.verifier.bid.Bid;
 import org.touchstone.verifier.verify.Moment;
 import org.touchstone.verifier.verify.TrustMaterial;
-import org.touchstone.verifier.verify.Verdict;
 import org.touchstone.verifier.verify.Verifier;
 
 /// Checks many bids of one tender (or files without a tender), in rounds: the buyer's command line and the public page
@@ -242,7 +241,8 @@ public final class TenderCheck {
                 found |= bid.bidder().filter(b -> b == bidder).isPresent();
             }
             if (!found) {
-                TrustMaterial trust = material.about(words(bidder.identifiers())).orElseGet(material::base);
+                TrustMaterial trust =
+                        material.about(words(bidder.identifiers())).orElseGet(material::base);
                 out.add(new BidCheck(new Verifier(trust), tender, moment, debarment()).absent(bidder));
             }
         }

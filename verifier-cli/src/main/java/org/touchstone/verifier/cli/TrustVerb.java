@@ -28,7 +28,10 @@ final class TrustVerb implements Verb {
                         Option.value("fingerprint"),
                         Option.value("from"),
                         Option.file("output").letter('o'),
-                        Option.words("format", "text", "json")), List.of("show", "pin", "import", "export", "update", "debarment"), 1, 100);
+                        Option.words("format", "text", "json")),
+                List.of("show", "pin", "import", "export", "update", "debarment"),
+                1,
+                100);
     }
 
     @Override

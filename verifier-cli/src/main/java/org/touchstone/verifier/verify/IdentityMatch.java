@@ -60,6 +60,9 @@ public final class IdentityMatch {
 
     private static final Pattern COMPANY_PREFIX = Pattern.compile("[0-9].*");
 
+    /// Only the numbers of registered societies end in a letter.
+    private static final Pattern COMPANY_SUFFIX = Pattern.compile(".*[0-9]|(IP|SP|NP|RS)[0-9]+R");
+
     /// The platform writes its numbers without vowels, which look like digits, and without the digit 0.
     private static final Pattern PPON_SHAPE = Pattern.compile("P[B-DF-HJ-NP-TV-Z]{3}-[1-9]{4}-[B-DF-HJ-NP-TV-Z]{4}");
 
@@ -74,9 +77,7 @@ public final class IdentityMatch {
     /// Compares identifiers that are well formed.
     static Result of(List<OrganisationId> declared, Certificate certificate) {
         return compare(
-                declared.stream()
-                        .map(i -> new Declared(i.scheme(), i.id()))
-                        .toList(),
+                declared.stream().map(i -> new Declared(i.scheme(), i.id())).toList(),
                 certificate.subject().identifiers().stream()
                         .map(Certificate.VerifiedIdentifier::id)
                         .toList(),
@@ -95,7 +96,8 @@ public final class IdentityMatch {
         for (Declared d : declared) {
             Optional<OrganisationId> id = read(d);
             boolean equal = id.isPresent() && held.contains(id.get());
-            if (id.isPresent() && !id.get().strong() || id.isPresent() && id.get().consortium() && !equal) {
+            if (id.isPresent() && !id.get().strong()
+                    || id.isPresent() && id.get().consortium() && !equal) {
                 // An informal consortium is no legal person: its members are judged.
                 continue;
             }
@@ -125,7 +127,8 @@ public final class IdentityMatch {
             Result pair = new Result(Answer.SAME, d.toString(), own.get().toString());
             if (own.get().equals(d)) {
                 equal = equal.or(() -> Optional.of(pair));
-            } else if (inAnotherRegister(d, held) || one && near(d.id(), own.get().id())) {
+            } else if (inAnotherRegister(d, held)
+                    || one && near(d.id(), own.get().id())) {
                 slip = slip.or(() -> Optional.of(new Result(Answer.SLIP, pair.declared(), pair.held())));
             } else {
                 other = other.or(() -> Optional.of(new Result(Answer.OTHER, pair.declared(), pair.held())));
@@ -167,7 +170,9 @@ public final class IdentityMatch {
             return false;
         }
         return switch (id.scheme()) {
-            case COMPANY, "GB-MPR" -> COMPANY_PREFIXES.contains(COMPANY_PREFIX.matcher(id.id()).replaceFirst(""));
+            case COMPANY, "GB-MPR" ->
+                COMPANY_SUFFIX.matcher(id.id()).matches()
+                        && COMPANY_PREFIXES.contains(COMPANY_PREFIX.matcher(id.id()).replaceFirst(""));
             case PPON -> PPON_SHAPE.matcher(id.id()).matches();
             case "GB-CHC" -> CHARITY.matcher(id.id()).matches();
             case "GB-SC" -> SCOTTISH_CHARITY.matcher(id.id()).matches();
@@ -182,7 +187,8 @@ public final class IdentityMatch {
     private static boolean inAnotherRegister(OrganisationId declared, List<OrganisationId> held) {
         String number = bare(declared.id());
         return held.stream()
-                .anyMatch(h -> !h.scheme().equals(declared.scheme()) && bare(h.id()).equals(number));
+                .anyMatch(h ->
+                        !h.scheme().equals(declared.scheme()) && bare(h.id()).equals(number));
     }
 
     private static String bare(String id) {

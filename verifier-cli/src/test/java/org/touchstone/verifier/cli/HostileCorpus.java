@@ -51,8 +51,11 @@ final class HostileCorpus {
             // An empty file has a reason of its own.
             boolean empty = name.endsWith("text: empty file") || name.equals("file: /dev/null");
             code = empty && arguments.get(0).equals("verify") ? "INPUT_EMPTY" : code;
-            // So has what is larger than a presentation and smaller than a PDF may be.
-            boolean large = name.endsWith("300 KB") || name.endsWith("300 KB of text") || name.endsWith("of one hash");
+            // So has what is larger than a presentation and smaller than a bid of many may be.
+            boolean large = name.endsWith("300 KB")
+                    || name.endsWith("300 KB of text")
+                    || name.endsWith("of one hash")
+                    || name.endsWith("100,000 members");
             code = large && arguments.get(0).equals("verify") && code.equals(FORMAT) ? "INPUT_TOO_LARGE" : code;
             name = name.replaceAll("[\\p{Cntrl}\u202e]", "?");
             arguments = List.copyOf(arguments);

@@ -122,7 +122,10 @@ class WholeBidTest {
 
     private static TrustMaterial trust() {
         TrustMaterial.Builder builder = TrustMaterial.builder(WORLD.trust.fingerprint());
-        new String(WORLD.pack(), StandardCharsets.UTF_8).lines().map(PackLine::parse).forEach(builder::line);
+        new String(WORLD.pack(), StandardCharsets.UTF_8)
+                .lines()
+                .map(PackLine::parse)
+                .forEach(builder::line);
         return builder.build();
     }
 
@@ -201,11 +204,12 @@ class WholeBidTest {
             group-lead:harbour                                               | REFER ROLE_UNDECLARED
             group-mem:harbour, group-mem:acorn                               | REFER ROLE_UNDECLARED
             subcont:harbour, subcont:acorn                                   | REFER ROLE_UNDECLARED
-            sole-tenderer:harbour, group-mem:acorn                           | REFER ROLE_UNDECLARED
+            sole-tenderer:harbour, group-mem:acorn                           | REFER IDENTITY_INSUFFICIENT ROLE_UNDECLARED
             """)
     void a_consortium_meets_if_all_do_that_must_hold(String members, String expected) {
         TenderPolicy tender = tender(Terms.NONE, bidder("vale", "Vale and Rowan Partnership", GROUP));
-        BidResult r = check(tender, Optional.empty(), document("vale/bid.json", file("1", members))).get(0);
+        BidResult r = check(tender, Optional.empty(), document("vale/bid.json", file("1", members)))
+                .get(0);
         assertEquals(expected, said(r));
         assertEquals(members.split(",").length, r.subjects().size());
     }
@@ -225,7 +229,8 @@ class WholeBidTest {
         TenderPolicy tender = tender(Terms.NONE, bidder("vale", "Harbour & Vale Care Ltd", number("harbour")));
         assertEquals(
                 expected,
-                said(check(tender, Optional.empty(), document("vale/bid.json", file("1", members))).get(0)));
+                said(check(tender, Optional.empty(), document("vale/bid.json", file("1", members)))
+                        .get(0)));
     }
 
     @Test
@@ -253,9 +258,13 @@ class WholeBidTest {
         TenderPolicy tender = tender(Terms.NONE, bidder("vale", "Vale and Rowan Partnership", GROUP));
         Document other = document("vale/lot2.json", file("2", "group-lead:harbour, group-mem:acorn"));
         Document own = document("vale/lot1.json", file("1", "group-lead:harbour, group-mem:acorn"));
-        assertEquals("REFER WRONG_TENDER", said(check(tender, Optional.empty(), other).get(0)));
-        assertEquals("MEETS OK", said(check(tender, Optional.empty(), own, other).get(0)));
-        assertEquals("MEETS OK", said(check(tender, Optional.empty(), other, own).get(0)));
+        assertEquals(
+                "REFER WRONG_TENDER",
+                said(check(tender, Optional.empty(), other).get(0)));
+        assertEquals(
+                "MEETS OK", said(check(tender, Optional.empty(), own, other).get(0)));
+        assertEquals(
+                "MEETS OK", said(check(tender, Optional.empty(), other, own).get(0)));
     }
 
     // ---- several files without a word on who takes part
@@ -269,11 +278,19 @@ class WholeBidTest {
         TenderPolicy tender = tender(Terms.NONE, bidder("h", "Harbour & Vale Care Ltd", number("harbour")));
         Document good = document("h/a.json", presentation("harbour"));
         Document bare = document("h/b.jwt", WORLD.bundle("harbour").bytes());
-        Document broken = document("h/c.json", "{\"type\":\"touchstone-presentation\"".getBytes(StandardCharsets.UTF_8));
+        Document broken =
+                document("h/c.json", "{\"type\":\"touchstone-presentation\"".getBytes(StandardCharsets.UTF_8));
         Document notOurs = document("h/espd.json", "{\"espd\":1}".getBytes(StandardCharsets.UTF_8));
-        assertEquals("MEETS OK", said(check(tender, Optional.empty(), good, bare, broken, notOurs).get(0)));
-        assertEquals("REFER HOLDER_NOT_BOUND", said(check(tender, Optional.empty(), bare, broken).get(0)));
-        assertEquals("REFER FORMAT_INVALID", said(check(tender, Optional.empty(), broken).get(0)));
+        assertEquals(
+                "MEETS OK",
+                said(check(tender, Optional.empty(), good, bare, broken, notOurs)
+                        .get(0)));
+        assertEquals(
+                "REFER HOLDER_NOT_BOUND",
+                said(check(tender, Optional.empty(), bare, broken).get(0)));
+        assertEquals(
+                "REFER FORMAT_INVALID",
+                said(check(tender, Optional.empty(), broken).get(0)));
     }
 
     @Test
@@ -282,9 +299,15 @@ class WholeBidTest {
         Document own = document("h/a.json", presentation("harbour"));
         Document other = document("h/b.json", presentation("acorn"));
         Document third = document("h/c.json", presentation("fenland"));
-        assertEquals("REFER ROLE_UNDECLARED", said(check(tender, Optional.empty(), own, other).get(0)));
-        assertEquals("DOES_NOT_MEET SUBJECT_MISMATCH", said(check(tender, Optional.empty(), other).get(0)));
-        assertEquals("REFER ROLE_UNDECLARED", said(check(tender, Optional.empty(), other, third).get(0)));
+        assertEquals(
+                "REFER ROLE_UNDECLARED",
+                said(check(tender, Optional.empty(), own, other).get(0)));
+        assertEquals(
+                "DOES_NOT_MEET SUBJECT_MISMATCH",
+                said(check(tender, Optional.empty(), other).get(0)));
+        assertEquals(
+                "REFER ROLE_UNDECLARED",
+                said(check(tender, Optional.empty(), other, third).get(0)));
     }
 
     // ---- what is offered instead
@@ -294,15 +317,20 @@ class WholeBidTest {
         TenderPolicy tender = tender(Terms.NONE, bidder("f", "Fenland Waste Ltd", number("fenland")));
         Document certificate = document("f/a.json", presentation("fenland"));
         Document evidence = document("f/equivalents/sa8000.pdf", new byte[] {'%', 'P', 'D', 'F'});
-        assertEquals("DOES_NOT_MEET SUSPENDED", said(check(tender, Optional.empty(), certificate).get(0)));
+        assertEquals(
+                "DOES_NOT_MEET SUSPENDED",
+                said(check(tender, Optional.empty(), certificate).get(0)));
         BidResult both = check(tender, Optional.empty(), certificate, evidence).get(0);
         assertEquals("REFER EQUIVALENT_OFFERED SUSPENDED", said(both));
         assertEquals(2, both.inputs().size());
-        assertEquals("REFER EQUIVALENT_OFFERED", said(check(tender, Optional.empty(), evidence).get(0)));
+        assertEquals(
+                "REFER EQUIVALENT_OFFERED",
+                said(check(tender, Optional.empty(), evidence).get(0)));
         TenderPolicy good = tender(Terms.NONE, bidder("f", "Harbour & Vale Care Ltd", number("harbour")));
         assertEquals(
                 "MEETS OK",
-                said(check(good, Optional.empty(), document("f/a.json", presentation("harbour")), evidence).get(0)));
+                said(check(good, Optional.empty(), document("f/a.json", presentation("harbour")), evidence)
+                        .get(0)));
     }
 
     // ---- handed in twice
@@ -318,11 +346,15 @@ class WholeBidTest {
         Document second = document("c/a.json", presentation("acorn"));
         assertEquals(
                 List.of("REFER LEVEL_UNKNOWN", "MEETS OK"),
-                check(tender, Optional.empty(), first, second).stream().map(WholeBidTest::said).toList());
+                check(tender, Optional.empty(), first, second).stream()
+                        .map(WholeBidTest::said)
+                        .toList());
         Document member = document("a/bid.json", file("1", "group-lead:harbour, group-mem:acorn"));
         assertEquals(
                 List.of("REFER REPLAYED", "REFER REPLAYED"),
-                check(tender, Optional.empty(), member, second).stream().map(WholeBidTest::said).toList());
+                check(tender, Optional.empty(), member, second).stream()
+                        .map(WholeBidTest::said)
+                        .toList());
     }
 
     @Test
@@ -336,7 +368,8 @@ class WholeBidTest {
                         List.of(GROUP),
                         List.of(member("group-lead:harbour"), again("group-mem:acorn", "harbour")))
                 .bytes();
-        BidResult r = check(tender, Optional.empty(), document("vale/bid.json", bid)).get(0);
+        BidResult r =
+                check(tender, Optional.empty(), document("vale/bid.json", bid)).get(0);
         assertEquals("DOES_NOT_MEET SUBJECT_MISMATCH REPLAYED", said(r));
     }
 
@@ -413,10 +446,10 @@ class WholeBidTest {
                 Terms.NONE,
                 bidder("h", "Harbour & Vale Care Ltd", number("harbour")),
                 bidder("n", "Northgate Facilities plc", number("northgate")));
-        List<Bid> bids = new ArrayList<>(
-                Bids.of(List.of(document("h/a.json", presentation("harbour"))), Optional.of(tender)));
-        TenderCheck.Outcome outcome =
-                TenderCheck.of(trust(), tender, Moment.deadline(tender, World.NOW)).run(bids, true);
+        List<Bid> bids =
+                new ArrayList<>(Bids.of(List.of(document("h/a.json", presentation("harbour"))), Optional.of(tender)));
+        TenderCheck.Outcome outcome = TenderCheck.of(trust(), tender, Moment.deadline(tender, World.NOW))
+                .run(bids, true);
         assertEquals(
                 List.of("MEETS OK", "REFER NONE_OFFERED"),
                 outcome.results().stream().map(WholeBidTest::said).toList());

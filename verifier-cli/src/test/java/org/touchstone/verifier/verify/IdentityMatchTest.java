@@ -78,15 +78,21 @@ class IdentityMatchTest {
     @ParameterizedTest
     @MethodSource("rows")
     void each_row(Row row) {
-        assertEquals(row.answer(), IdentityMatch.compare(row.declared(), row.held(), row.group()).answer());
+        assertEquals(
+                row.answer(),
+                IdentityMatch.compare(row.declared(), row.held(), row.group()).answer());
     }
 
     @Test
     void there_are_many_rows_of_each_kind() {
         List<Row> rows = rows();
         assertTrue(rows.size() >= 150, rows.size() + " rows");
-        assertEquals(EnumSet.allOf(Answer.class), EnumSet.copyOf(rows.stream().map(Row::answer).toList()));
-        assertEquals(rows.size(), rows.stream().map(Row::what).collect(Collectors.toSet()).size());
+        assertEquals(
+                EnumSet.allOf(Answer.class),
+                EnumSet.copyOf(rows.stream().map(Row::answer).toList()));
+        assertEquals(
+                rows.size(),
+                rows.stream().map(Row::what).collect(Collectors.toSet()).size());
     }
 
     /// In whatever order a tender system writes them, and however often.
@@ -99,7 +105,10 @@ class IdentityMatchTest {
                 List<OrganisationId> held = new ArrayList<>(row.held());
                 Collections.shuffle(declared, random);
                 Collections.shuffle(held, random);
-                assertEquals(row.answer(), IdentityMatch.compare(declared, held, row.group()).answer(), row.what());
+                assertEquals(
+                        row.answer(),
+                        IdentityMatch.compare(declared, held, row.group()).answer(),
+                        row.what());
             }
         }
     }
