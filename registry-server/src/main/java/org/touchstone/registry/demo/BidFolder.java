@@ -98,8 +98,7 @@ public final class BidFolder {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                List.of(new TenderPolicy.Bidder(
-                        Optional.of(g.file()), Optional.empty(), g.name(), g.identifiers())));
+                List.of(new TenderPolicy.Bidder(Optional.of(g.file()), Optional.empty(), g.name(), g.identifiers())));
     }
 
     private String name(Cast.Bid bid) {
@@ -297,12 +296,10 @@ public final class BidFolder {
         }
         if (Files.exists(folder.resolve("tender-lot-2.json"))) {
             Cast.Group group = cast.tender().group();
-            List<String> command = verify(at("tender-lot-2.json"), "bids-lot-2");
+            List<String> command = verify(at("tender-lot-2.json"), "bids-lot-2/" + group.file());
             show(command, out);
             judged.add(new Judged(
-                    group.name(),
-                    group.expect(),
-                    outcomes(command, asAt(), out).getOrDefault(group.name(), "")));
+                    group.name(), group.expect(), outcomes(command, asAt(), out).getOrDefault(group.name(), "")));
         }
         for (Cast.Bid bid : cast.tender().bids()) {
             if (bid.expectAtAward().isPresent() && isAwarded()) {

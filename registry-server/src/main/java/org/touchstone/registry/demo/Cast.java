@@ -208,8 +208,7 @@ public record Cast(
                 g.text("name"),
                 identifiers(g),
                 g.objects("members").stream()
-                        .map(m -> new Member(
-                                m.text("supplier"), org.touchstone.format.policy.Role.of(m.text("role"))))
+                        .map(m -> new Member(m.text("supplier"), org.touchstone.format.policy.Role.of(m.text("role"))))
                         .toList(),
                 g.text("expect"));
     }

@@ -172,7 +172,8 @@ public final class IdentityMatch {
         return switch (id.scheme()) {
             case COMPANY, "GB-MPR" ->
                 COMPANY_SUFFIX.matcher(id.id()).matches()
-                        && COMPANY_PREFIXES.contains(COMPANY_PREFIX.matcher(id.id()).replaceFirst(""));
+                        && COMPANY_PREFIXES.contains(
+                                COMPANY_PREFIX.matcher(id.id()).replaceFirst(""));
             case PPON -> PPON_SHAPE.matcher(id.id()).matches();
             case "GB-CHC" -> CHARITY.matcher(id.id()).matches();
             case "GB-SC" -> SCOTTISH_CHARITY.matcher(id.id()).matches();

@@ -26,16 +26,33 @@ final class LevelCheck {
     /// True if the tender names no level and the newest edition in the trust list asks for none at the lot's
     /// value.
     boolean notRequired(TenderPolicy tender, TrustList trusted) {
+        if (exempt(tender, trusted)) {
+            return true;
+        }
         if (tender.level().isPresent() || tender.value().isEmpty()) {
             return false;
         }
         TenderPolicy.Money value = tender.value().get();
-        Optional<SchemeEdition> edition = trusted.schemes().stream()
-                .max(Comparator.comparingLong(TrustList.Scheme::edition))
-                .flatMap(s -> editions.of(s.digest()));
+        Optional<SchemeEdition> edition = newest(trusted);
         return edition.isPresent()
                 && edition.get().currency().equals(value.currency())
                 && required(edition.get(), tender).none();
+    }
+
+    /// True if the buyer names a case that the newest edition exempts. A case that it does not know exempts nobody.
+    private boolean exempt(TenderPolicy tender, TrustList trusted) {
+        return tender.terms().exemption().isPresent()
+                && newest(trusted)
+                        .filter(e -> e.applicability()
+                                .exemptions()
+                                .containsKey(tender.terms().exemption().get().id()))
+                        .isPresent();
+    }
+
+    private Optional<SchemeEdition> newest(TrustList trusted) {
+        return trusted.schemes().stream()
+                .max(Comparator.comparingLong(TrustList.Scheme::edition))
+                .flatMap(s -> editions.of(s.digest()));
     }
 
     /// The level that an edition asks for at the tender's value, which may be known between bounds only.

@@ -54,7 +54,7 @@ final class LogCheck {
     ///
     /// @param uncompared the size of the log state seen before, if nothing at hand tells whether one
     /// contains the other
-    private record State(Checkpoint checkpoint, Optional<Instant> cosigned, OptionalLong uncompared) {}
+    private record State(Checkpoint checkpoint, Optional<Instant> cosigned, OptionalLong uncompared, int witnesses) {}
 
     LogCheck(TrustMaterial trust) {
         this.pinned = trust.pinnedCheckpoint();
@@ -94,7 +94,8 @@ final class LogCheck {
                 || !new InclusionProof(read.index(), checkpoint.size(), read.path()).proves(leaf, checkpoint.root()))) {
             throw new Refused(Finding.failed("NOT_IN_LOG", "index", Long.toString(read.index())));
         }
-        return new LoggedToken(event, read.index(), checkpoint.size(), leaf, state.cosigned(), state.uncompared());
+        return new LoggedToken(
+                event, read.index(), checkpoint.size(), leaf, state.cosigned(), state.uncompared(), state.witnesses());
     }
 
     private State verify(SignedNote note, TrustList list) {
@@ -137,7 +138,7 @@ final class LogCheck {
         OptionalLong uncompared = view == View.UNCOMPARED
                 ? OptionalLong.of(Checkpoint.parse(pinned.orElseThrow().text()).size())
                 : OptionalLong.empty();
-        return new State(checkpoint, complete, uncompared);
+        return new State(checkpoint, complete, uncompared, cosigned.size());
     }
 
     /// How a log state relates to the one that this computer saw before.

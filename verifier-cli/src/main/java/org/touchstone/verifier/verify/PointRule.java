@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.touchstone.format.certificate.Certificate;
+import org.touchstone.format.policy.CheckPoint;
+import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.scheme.Applicability;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.scheme.Span;
@@ -20,7 +22,7 @@ import org.touchstone.format.scheme.Standing;
 /// @param oldest evidence that shows the status as of an earlier time is stale
 /// @param limit the limit as a fact
 /// @param renewed whether evidence must have been obtained after the moment began
-/// @param source `edition` or `default`
+/// @param source `edition`, `default`, or `tender` where the buyer asks for fresher evidence
 record PointRule(Instant oldest, String limit, boolean renewed, String source, Optional<Accepts> accepts) {
     private static final Duration DEFAULT_OPENING = Duration.ofHours(24);
     private static final Duration DEFAULT_LATER = Duration.ofMinutes(30);
@@ -36,7 +38,21 @@ record PointRule(Instant oldest, String limit, boolean renewed, String source, O
     }
 
     /// The rule; throws [Refused] if the edition has no such check point.
-    static PointRule of(Certificate certificate, Moment moment, Editions editions) {
+    static PointRule of(Certificate certificate, Optional<TenderPolicy> tender, Moment moment, Editions editions) {
+        PointRule rule = of(certificate, moment, editions);
+        // The opening of bids is the edition's first check point, under the name that the edition gives it.
+        Optional<String> point = moment.checkPoint()
+                .or(() -> editions.checkPoints(certificate.subject().scheme().digest()).keySet().stream()
+                        .findFirst());
+        return point.flatMap(id -> tender.flatMap(t -> t.terms().checkPoint(id)))
+                .flatMap(CheckPoint::limit)
+                .filter(limit -> moment.judged().minus(limit).isAfter(rule.oldest()))
+                .map(limit -> new PointRule(
+                        moment.judged().minus(limit), Ages.text(limit), rule.renewed(), "tender", rule.accepts()))
+                .orElse(rule);
+    }
+
+    private static PointRule of(Certificate certificate, Moment moment, Editions editions) {
         String digest = certificate.subject().scheme().digest();
         Map<String, Applicability.CheckPoint> points = editions.checkPoints(digest);
         if (points.isEmpty()) {

@@ -410,12 +410,26 @@ public final class Verifier {
                     .orElseThrow(() -> new Refused(Finding.unknown("LOG_PROOF_MISSING")));
             LoggedToken logged = log.prove(proof.entry(), proof.proof(), list);
             EntryCheck.binds(logged.event(), read, proof);
+            requireWitnesses(logged);
             own.ifPresent(p -> oneCheckpoint(p, beside));
             return logged;
         }
 
+        /// A buyer may ask for more witnesses than the trust list does.
+        private void requireWitnesses(LoggedToken logged) {
+            int needed = tender.map(t -> t.terms().witnesses().orElse(0)).orElse(0);
+            if (logged.witnesses() < needed) {
+                throw new Refused(Finding.unknown(
+                        "WITNESS_MISSING",
+                        "found",
+                        Integer.toString(logged.witnesses()),
+                        "needed",
+                        Integer.toString(needed)));
+            }
+        }
+
         private void judge(VerifiedCertificate own, Presented read, TrustList list) {
-            PointRule rule = step(Topic.DATES, () -> PointRule.of(own.certificate(), moment, editions))
+            PointRule rule = step(Topic.DATES, () -> PointRule.of(own.certificate(), tender, moment, editions))
                     .orElse(null);
             if (rule == null) {
                 return;
@@ -521,7 +535,7 @@ public final class Verifier {
             replaced = Optional.of(old);
             verified = current;
             Certificate said = current.get().certificate();
-            PointRule rule = step(Topic.DATES, () -> PointRule.of(said, moment, editions))
+            PointRule rule = step(Topic.DATES, () -> PointRule.of(said, tender, moment, editions))
                     .orElse(null);
             if (rule == null) {
                 return true;

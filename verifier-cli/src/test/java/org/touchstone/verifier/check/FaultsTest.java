@@ -82,8 +82,7 @@ class FaultsTest {
             if (seen.isPresent()) {
                 trust = trust.withPinnedCheckpoint(seen.get());
             }
-            Moment moment =
-                    award.map(a -> Moment.later(point, a, at)).orElseGet(() -> Moment.deadline(tender, at));
+            Moment moment = award.map(a -> Moment.later(point, a, at)).orElseGet(() -> Moment.deadline(tender, at));
             Document document = instead.orElseGet(() -> new Document.InMemory("harbour.presentation.json", bytes));
             List<Bid> bids = Bids.of(List.of(document), Optional.of(tender));
             return TenderCheck.of(trust, tender, moment).check(bids).get(0);
@@ -481,7 +480,7 @@ class FaultsTest {
         }
         fault(
                 "the certificate's place lies past the end of the list",
-                "PROFILE_INVALID",
+                "LOG_ENTRY_MISMATCH",
                 d -> d.world.payload = p -> Change.at(
                         p,
                         "credentialStatus",
@@ -690,6 +689,35 @@ class FaultsTest {
                             d.world.certificate.subject().scope().entity(), List.of(), List.of("GB-SCT")));
             d.world.tender = t -> Change.with(t, "areas", Json.Arr.ofStrings(List.of("GB-ENG")));
         });
+        fault(
+                "the buyer asks for fresher lists than the edition",
+                "STATUS_STALE",
+                d -> d.world.tender = t -> Change.with(
+                        t,
+                        "checkPoints",
+                        new Json.Arr(List.of(Json.Obj.builder()
+                                .with("id", "tender-deadline")
+                                .with(
+                                        "maximumAge",
+                                        Json.Obj.builder()
+                                                .with("amount", 1)
+                                                .with("unit", "hour")
+                                                .build())
+                                .build()))));
+        fault(
+                "the buyer asks for more witnesses than the trust list",
+                "WITNESS_MISSING",
+                d -> d.world.tender = t -> Change.with(t, "witnesses", new Json.Num(1)));
+        fault(
+                "the buyer names an exemption that the edition does not know",
+                "LEVEL_UNKNOWN",
+                d -> d.world.tender = t -> Change.with(
+                        Change.with(t, "level", "golden"),
+                        "exemption",
+                        Json.Obj.builder()
+                                .with("id", "friend-of-the-mayor")
+                                .with("reason", "none")
+                                .build()));
         fault("the edition has no such moment", "CHECK_POINT_UNKNOWN", d -> {
             d.award = Optional.of(DEADLINE.plusSeconds(60));
             d.at = DEADLINE.plusSeconds(90);
