@@ -729,7 +729,7 @@ final class HostileCorpus {
         file("picture: with an archive behind it", "PICTURE_ONLY", ".jpg", concat(jpeg, zip(Map.of("a.json", bid))));
         file("picture: only its first bytes", "PICTURE_ONLY", ".jpg", bytes(0xff, 0xd8, 0xff));
         file("picture: under a certificate's name", "PICTURE_ONLY", ".json", png);
-        file("picture: of more than a megabyte", FORMAT, ".png", concat(png, new byte[1 << 20]));
+        file("picture: of more than a megabyte", "INPUT_TOO_LARGE", ".png", concat(png, new byte[1 << 20]));
         // A PDF whose attachment belongs to nobody who signed it.
         String forged = new String(bid, StandardCharsets.UTF_8)
                 .replace("\"type\":\"touchstone-presentation\"", "\"type\":\"touchstone-bundle\"");
