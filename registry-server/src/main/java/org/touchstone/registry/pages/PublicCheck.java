@@ -85,8 +85,7 @@ final class PublicCheck {
         }
         List<Result> results = new ArrayList<>();
         for (BidResult bid : outcome.results()) {
-            String digest = bid.inputs().isEmpty() ? "" : bid.inputs().getFirst().sha256();
-            results.add(new Result(bid.verdict(), digest, moment.judged(), moment.at(), tender));
+            results.add(Result.of(bid, moment, tender));
         }
         return new Checked(results, many, documents.passedOver());
     }
