@@ -64,6 +64,7 @@ public record CheckRecord(
     /// What was asked.
     ///
     /// @param pin the fingerprint of the trust list from which all trust followed
+    /// @param lot the lot that was judged; absent: all lots of the tender
     /// @param checkPoint the edition's later check point; absent for the opening of bids
     /// @param judged the moment whose facts counted
     /// @param at when the check was run, for all that depends on the time
@@ -74,6 +75,7 @@ public record CheckRecord(
     ///     none
     public record Request(
             String pin,
+            Optional<String> lot,
             Optional<String> checkPoint,
             Instant judged,
             Instant at,
@@ -84,12 +86,14 @@ public record CheckRecord(
             boolean whole) {
         public Request {
             Digests.require(pin);
+            lot.ifPresent(l -> requireText(l, "lot"));
             checkPoint.ifPresent(c -> requireText(c, "checkPoint"));
         }
 
         private Json.Obj json() {
             return Json.Obj.builder()
                     .with("pin", pin)
+                    .withOptional("lot", lot)
                     .with(
                             "moment",
                             Json.Obj.builder()
@@ -110,7 +114,7 @@ public record CheckRecord(
         }
 
         private static Request of(Json.Obj o) {
-            o.only("pin", "moment", "clock", "reach", "whole");
+            o.only("pin", "lot", "moment", "clock", "reach", "whole");
             Json.Obj moment = o.obj("moment").only("checkPoint", "judged", "began");
             Json.Obj clock = o.obj("clock").only("at", "source", "ran");
             String source = clock.text("source");
@@ -119,6 +123,7 @@ public record CheckRecord(
             }
             return new Request(
                     o.text("pin"),
+                    o.optionalText("lot"),
                     moment.optionalText("checkPoint"),
                     Timestamp.parse(moment.text("judged")),
                     Timestamp.parse(clock.text("at")),
@@ -164,19 +169,18 @@ public record CheckRecord(
         long bids = 0;
         for (RecordInput input : inputs) {
             switch (input.role()) {
-                case TENDER_POLICY, CHECKPOINT, PACK_LINES -> {
+                case TENDER_POLICY, CHECKPOINT, PACK_LINES, DEBARMENT_LIST -> {
                     if (!single.add(input.role())) {
                         throw new MalformedException("there are two inputs with the role "
                                 + input.role().word());
                     }
                 }
                 case BID -> bids++;
-                case TRUST_LIST, STATUS_LIST, EDITION, DEBARMENT_LIST -> {}
+                case TRUST_LIST, STATUS_LIST, EDITION -> {}
             }
         }
-        boolean placed = inputs.stream().anyMatch(i -> i.bidder().isPresent());
-        if (placed && !single.contains(RecordInput.Role.TENDER_POLICY)) {
-            throw new MalformedException("a file has a bidder, and there is no tender that names any");
+        if (request.lot().isPresent() && !single.contains(RecordInput.Role.TENDER_POLICY)) {
+            throw new MalformedException("a lot of no tender");
         }
         if (bids == 0) {
             throw new MalformedException("a check without a file is none");

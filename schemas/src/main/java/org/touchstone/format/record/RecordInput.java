@@ -12,10 +12,10 @@ import org.touchstone.format.json.Timestamp;
 /// @param name how the result calls it: for a bid's file its name inside the folder or archive that was checked,
 ///     never a place on the checking machine
 /// @param content the bytes; absent for a file that was there and could not be read
-/// @param bidder the place in the tender's list of the bidder whose bid it lay in, counted from 0
+/// @param place where it lay as the tender writes places, if that is not its name: for finding whose bid it is in
 /// @param made when it was made, if it says so (a trust list, a status list)
 public record RecordInput(
-        Role role, Optional<String> name, Optional<Content> content, Optional<Integer> bidder, Optional<Instant> made) {
+        Role role, Optional<String> name, Optional<Content> content, Optional<String> place, Optional<Instant> made) {
     private static final int MAX_NAME = 4_096;
 
     /// What an input was for.
@@ -79,14 +79,19 @@ public record RecordInput(
         if (role == Role.BID != name.isPresent()) {
             throw new MalformedException("a bid's file has a name, and nothing else has");
         }
-        if (role != Role.BID && (content.isEmpty() || bidder.isPresent())) {
-            throw new MalformedException("only a bid's file may be unreadable or belong to a bidder");
+        if (role != Role.BID && (content.isEmpty() || place.isPresent())) {
+            throw new MalformedException("only a bid's file may be unreadable or have a place");
         }
-        if (name.map(n -> n.isEmpty() || n.length() > MAX_NAME).orElse(false)) {
+        name.ifPresent(RecordInput::requireName);
+        place.ifPresent(RecordInput::requireName);
+        if (place.isPresent() && place.equals(name)) {
+            throw new MalformedException("a place that is the name is left out");
+        }
+    }
+
+    private static void requireName(String name) {
+        if (name.isEmpty() || name.length() > MAX_NAME) {
             throw new MalformedException("a name is empty or longer than " + MAX_NAME + " characters");
-        }
-        if (bidder.map(b -> b < 0).orElse(false)) {
-            throw new MalformedException("a bidder's place is negative");
         }
     }
 
@@ -96,8 +101,8 @@ public record RecordInput(
     }
 
     /// A bid's file.
-    public static RecordInput bid(String name, Optional<Content> content, Optional<Integer> bidder) {
-        return new RecordInput(Role.BID, Optional.of(name), content, bidder, Optional.empty());
+    public static RecordInput bid(String name, Optional<Content> content, Optional<String> place) {
+        return new RecordInput(Role.BID, Optional.of(name), content, place, Optional.empty());
     }
 
     /// The input as JSON; `at` is the check's time, from which its age follows.
@@ -108,7 +113,7 @@ public record RecordInput(
         } else {
             o.with("unreadable", true);
         }
-        bidder.ifPresent(b -> o.with("bidder", b));
+        o.withOptional("place", place);
         made.ifPresent(m -> o.with("made", Timestamp.text(m)).with("age", age(m, at)));
         return o.build();
     }
@@ -119,7 +124,7 @@ public record RecordInput(
     }
 
     static RecordInput of(Json.Obj o, Instant at) {
-        o.only("role", "name", "sha256", "size", "unreadable", "bidder", "made", "age");
+        o.only("role", "name", "sha256", "size", "unreadable", "place", "made", "age");
         Optional<Content> content = Optional.empty();
         if (o.has("unreadable")) {
             if (!o.bool("unreadable") || o.has("sha256") || o.has("size")) {
@@ -128,18 +133,10 @@ public record RecordInput(
         } else {
             content = Optional.of(new Content(o.text("sha256"), o.integer("size")));
         }
-        Optional<Integer> bidder = Optional.empty();
-        if (o.has("bidder")) {
-            long place = o.integer("bidder");
-            if (place > Integer.MAX_VALUE || place < 0) {
-                throw new MalformedException("a bidder's place is not one");
-            }
-            bidder = Optional.of((int) place);
-        }
         Optional<Instant> made = o.optionalText("made").map(Timestamp::parse);
         if (made.isPresent() != o.has("age") || made.isPresent() && o.integer("age") != age(made.get(), at)) {
             throw new MalformedException("an input's age is not that from its time to the check");
         }
-        return new RecordInput(Role.of(o.text("role")), o.optionalText("name"), content, bidder, made);
+        return new RecordInput(Role.of(o.text("role")), o.optionalText("name"), content, o.optionalText("place"), made);
     }
 }

@@ -18,6 +18,7 @@ import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.record.RecordNote;
 import org.touchstone.format.trust.TrustChain;
 import org.touchstone.verifier.bid.Bid;
+import org.touchstone.verifier.bid.Bids;
 import org.touchstone.verifier.check.BidResult;
 import org.touchstone.verifier.check.TenderCheck;
 import org.touchstone.verifier.record.RecordException;
@@ -201,10 +202,7 @@ final class RecordVerb implements Verb {
         if (!at.isAfter(file.record().request().at())) {
             return Optional.empty();
         }
-        List<Bid> files = new ArrayList<>();
-        for (Bid bid : new Rerun(file).bids()) {
-            bid.documents().forEach(d -> files.add(Bid.of(d, Optional.empty())));
-        }
+        List<Bid> files = Bids.of(new Rerun(file).documents(), Optional.empty());
         TenderCheck check = new TenderCheck(
                 Trust.material(run, Shelf.of(home.get(), pin.get())),
                 Optional.empty(),

@@ -12,16 +12,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.touchstone.format.json.MalformedException;
-import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.record.CheckRecord;
 import org.touchstone.format.record.Digests;
-import org.touchstone.verifier.bid.Bid;
-import org.touchstone.verifier.check.TenderCheck;
+import org.touchstone.verifier.check.LotsCheck;
 import org.touchstone.verifier.record.RecordFile;
 import org.touchstone.verifier.record.RecordWriter;
 import org.touchstone.verifier.record.RecordingShelf;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.AtomicFile;
+import org.touchstone.verifier.source.Document;
+import org.touchstone.verifier.verify.Moment;
 
 /// `--record FILE`: the check goes into a file that is never written again.
 final class Recording {
@@ -42,26 +42,26 @@ final class Recording {
     /// Writes the record, whole or not at all.
     void write(
             Optional<byte[]> policy,
-            Optional<TenderPolicy> tender,
             RecordingShelf shelf,
-            List<Bid> bids,
-            TenderCheck.Outcome outcome,
+            List<Document> documents,
+            LotsCheck.Outcome outcome,
             boolean whole,
             CheckRecord.Reach reach) {
+        Moment moment = outcome.lots().get(0).outcome().moment();
         CheckRecord.Request request = new CheckRecord.Request(
                 shelf.pin(),
-                outcome.moment().checkPoint(),
-                outcome.moment().judged(),
-                outcome.moment().at(),
-                outcome.moment().began(),
+                run.arguments().find("lot"),
+                moment.checkPoint(),
+                moment.judged(),
+                moment.at(),
+                moment.began(),
                 run.arguments().has("at"),
                 Instant.ofEpochSecond(run.around().clock().instant().getEpochSecond()),
                 reach,
                 whole);
         byte[] readme = (run.say("record.readme") + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            RecordWriter writer = new RecordWriter(
-                    request, policy, tender, shelf, bids, outcome.results(), outcome.moment(), tool(), readme);
+            RecordWriter writer = new RecordWriter(request, policy, shelf, documents, outcome, tool(), readme);
             create(run, name, writer::writeTo);
             run.terminal().note(run.say("record.written", Shown.text(name), writer.digest()));
         } catch (RecordFile.ChangedException e) {

@@ -343,24 +343,6 @@ final class VerifyVerb implements Verb {
         }
     }
 
-    private static Documents find(Run run, List<String> names) {
-        Documents documents = new Documents();
-        for (String operand : names) {
-            try {
-                if (operand.equals("-")) {
-                    documents.add(run.in(), "-");
-                } else {
-                    documents.add(run.path(Dropped.cleaned(operand, run.around().folder())), operand);
-                }
-            } catch (NoSuchFileException e) {
-                throw CliException.usage("no-such-file", Shown.text(operand));
-            } catch (IOException e) {
-                throw CliException.usage("cannot-read", Shown.text(operand));
-            }
-        }
-        return documents;
-    }
-
     /// What was named on the command line, and the lines of the list of `--files-from`.
     private static List<String> names(Run run) {
         List<String> names = new ArrayList<>(run.arguments().operands());

@@ -3,15 +3,13 @@ package org.touchstone.verifier.record;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
-import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.verifier.check.BidResult;
+import org.touchstone.verifier.check.LotsCheck;
 import org.touchstone.verifier.check.ResultPart;
-import org.touchstone.verifier.verify.Moment;
 
 /// The result part of a record, `result.json`: the results of all bids ([ResultPart]) in one canonical value, with
 /// the version of the rules. Nothing in it depends on the machine, the year, the language or the program's
@@ -25,12 +23,17 @@ public final class RecordResult {
     private RecordResult() {}
 
     /// The bytes. Made one bid at a time: of twenty thousand bids the values would be many times the text.
-    public static byte[] bytes(List<BidResult> results, Optional<TenderPolicy> tender, Moment moment) {
+    public static byte[] bytes(LotsCheck.Outcome outcome) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         text(out, "{\"results\":[");
-        for (int i = 0; i < results.size(); i++) {
-            text(out, i == 0 ? "" : ",");
-            out.writeBytes(CanonicalJson.bytes(ResultPart.of(results.get(i), tender, moment)));
+        boolean first = true;
+        for (LotsCheck.Judged judged : outcome.lots()) {
+            for (BidResult result : judged.outcome().results()) {
+                text(out, first ? "" : ",");
+                first = false;
+                out.writeBytes(CanonicalJson.bytes(
+                        ResultPart.of(result, judged.lot(), judged.outcome().moment())));
+            }
         }
         text(out, "],\"rules\":" + ResultPart.RULES + ",\"type\":\"" + TYPE + "\",\"version\":1}");
         return out.toByteArray();

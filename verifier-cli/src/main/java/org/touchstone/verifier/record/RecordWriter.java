@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +13,11 @@ import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.record.CheckRecord;
 import org.touchstone.format.record.Digests;
 import org.touchstone.format.record.RecordInput;
-import org.touchstone.verifier.bid.Bid;
 import org.touchstone.verifier.bid.Input;
-import org.touchstone.verifier.check.BidResult;
+import org.touchstone.verifier.bid.Places;
+import org.touchstone.verifier.check.LotsCheck;
 import org.touchstone.verifier.check.ResultPart;
-import org.touchstone.verifier.verify.Moment;
+import org.touchstone.verifier.source.Document;
 
 /// Puts a finished check into a record. Only what the check read goes in, and nothing of this computer: no path,
 /// no name of a user or machine, no file that was passed over.
@@ -30,54 +31,69 @@ public final class RecordWriter {
     /// Takes a check.
     ///
     /// @param policy the bytes of the tender file
-    /// @param bids in the order in which they were judged
-    /// @param results of these bids, and of bidders without one
+    /// @param documents what was found, in the order in which it was judged
     /// @throws RecordFile.ChangedException if a file is no longer what was judged
     public RecordWriter(
             CheckRecord.Request request,
             Optional<byte[]> policy,
-            Optional<TenderPolicy> tender,
             RecordingShelf shelf,
-            List<Bid> bids,
-            List<BidResult> results,
-            Moment moment,
+            List<Document> documents,
+            LotsCheck.Outcome outcome,
             CheckRecord.Tool tool,
             byte[] readme)
             throws RecordFile.ChangedException {
         this.readme = readme.clone();
-        this.result = RecordResult.bytes(results, tender, moment);
+        this.result = RecordResult.bytes(outcome);
         List<RecordInput> inputs = new ArrayList<>();
         policy.ifPresent(p -> add(inputs, RecordInput.shared(RecordInput.Role.TENDER_POLICY, p, Optional.empty()), p));
         shelf.taken().forEach((input, bytes) -> add(inputs, input, bytes));
-        for (int i = 0; i < bids.size(); i++) {
-            Optional<Integer> bidder = bids.get(i).bidder().map(b -> place(b, tender));
-            for (Input input : results.get(i).inputs()) {
-                Optional<RecordInput.Content> content = Optional.empty();
-                if (input.isRead()) {
-                    content = Optional.of(RecordInput.Content.of(bytes(input)));
-                    files.put(input.sha256(), input);
-                }
-                inputs.add(RecordInput.bid(input.name(), content, bidder));
+        Map<Document, Input> read = new IdentityHashMap<>();
+        outcome.results().forEach(r -> r.inputs().forEach(i -> read.put(i.document(), i)));
+        List<Places> places = outcome.lots().stream()
+                .flatMap(j -> j.lot().stream())
+                .map(l -> new Places(l.bidders()))
+                .toList();
+        List<TenderPolicy.Bidder> bidders = outcome.lots().stream()
+                .flatMap(j -> j.lot().stream())
+                .flatMap(l -> l.bidders().stream())
+                .toList();
+        for (Document document : documents) {
+            Input input = read.get(document);
+            if (input == null) {
+                continue; // nobody's: it was not looked at
             }
+            Optional<RecordInput.Content> content = Optional.empty();
+            if (input.isRead()) {
+                content = Optional.of(RecordInput.Content.of(bytes(input)));
+                files.put(input.sha256(), input);
+            }
+            inputs.add(RecordInput.bid(input.name(), content, place(document, places, bidders)));
         }
         this.record = new CheckRecord(
                 Digests.of(readme), request, inputs, ResultPart.RULES, RecordInput.Content.of(result), tool);
     }
 
+    /// Where the document lay, as far as it is needed to tell whose bid it is in: its name if that is enough, else
+    /// the very file or folder that the tender names. A path of this computer never goes in.
+    private static Optional<String> place(Document document, List<Places> places, List<TenderPolicy.Bidder> bidders) {
+        String name = document.name();
+        String file = name.substring(name.lastIndexOf('/') + 1);
+        List<String> candidates = new ArrayList<>(List.of(name));
+        for (TenderPolicy.Bidder b : bidders) {
+            b.file().ifPresent(candidates::add);
+            b.folder().ifPresent(f -> candidates.add(f + (f.endsWith("/") ? "" : "/") + file));
+        }
+        for (String candidate : candidates) {
+            if (places.stream().allMatch(p -> p.bidder(candidate).equals(p.bidder(document.place())))) {
+                return candidate.equals(name) ? Optional.empty() : Optional.of(Rerun.name(candidate));
+            }
+        }
+        throw new MalformedException("the place of a file cannot be told without the path on this computer");
+    }
+
     private void add(List<RecordInput> inputs, RecordInput input, byte[] bytes) {
         inputs.add(input);
         input.content().ifPresent(c -> shared.put(c.sha256(), bytes));
-    }
-
-    /// The very entry of the tender, since two bidders may say the same of themselves.
-    private static int place(TenderPolicy.Bidder bidder, Optional<TenderPolicy> tender) {
-        List<TenderPolicy.Bidder> all = tender.map(TenderPolicy::bidders).orElse(List.of());
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i) == bidder) {
-                return i;
-            }
-        }
-        throw new IllegalArgumentException("a bid of a bidder that the tender does not name");
     }
 
     private static byte[] bytes(Input input) throws RecordFile.ChangedException {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.touchstone.format.debarment.DebarmentList;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.pack.PackLine;
 import org.touchstone.format.record.RecordInput;
@@ -24,6 +25,7 @@ final class RecordedShelf implements Shelf {
     private final Optional<String> checkpoint;
     private final List<PackLine> statusLists = new ArrayList<>();
     private final boolean hasPack;
+    private final Optional<DebarmentList> debarment;
     private final List<String> lines = new ArrayList<>();
     private final Map<String, BitSet> index = new HashMap<>();
     private final Map<String, byte[]> editions = new HashMap<>();
@@ -44,6 +46,9 @@ final class RecordedShelf implements Shelf {
             for (byte[] line : all(file, RecordInput.Role.STATUS_LIST)) {
                 statusLists.add(PackLine.parse(new String(line, StandardCharsets.UTF_8)));
             }
+            debarment = all(file, RecordInput.Role.DEBARMENT_LIST).stream()
+                    .findFirst()
+                    .map(DebarmentList::parse);
             List<byte[]> packs = all(file, RecordInput.Role.PACK_LINES);
             hasPack = !packs.isEmpty();
             for (byte[] pack : packs) {
@@ -142,5 +147,10 @@ final class RecordedShelf implements Shelf {
     @Override
     public Optional<byte[]> edition(String digest) {
         return Optional.ofNullable(editions.get(digest));
+    }
+
+    @Override
+    public Optional<DebarmentList> debarment() {
+        return debarment;
     }
 }

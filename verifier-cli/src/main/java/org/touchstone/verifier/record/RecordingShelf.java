@@ -3,6 +3,7 @@ package org.touchstone.verifier.record;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.touchstone.format.debarment.DebarmentList;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.log.EventCodec;
 import org.touchstone.format.log.RegisterEvent;
@@ -26,6 +28,7 @@ public final class RecordingShelf implements Shelf {
     private final Shelf shelf;
     private Optional<TrustChain> chain = Optional.empty();
     private Optional<String> checkpoint = Optional.empty();
+    private Optional<DebarmentList> debarment = Optional.empty();
     private final Set<String> statusLists = new LinkedHashSet<>();
     private final Set<String> lines = new LinkedHashSet<>();
     private final Map<String, byte[]> editions = new TreeMap<>();
@@ -97,6 +100,12 @@ public final class RecordingShelf implements Shelf {
         return taken;
     }
 
+    @Override
+    public synchronized Optional<DebarmentList> debarment() {
+        debarment = shelf.debarment();
+        return debarment;
+    }
+
     /// What was taken, as inputs with their bytes.
     synchronized Map<RecordInput, byte[]> taken() {
         Map<RecordInput, byte[]> out = new LinkedHashMap<>();
@@ -123,6 +132,11 @@ public final class RecordingShelf implements Shelf {
             lines.forEach(l -> all.append(l).append('\n'));
             add(out, RecordInput.Role.PACK_LINES, all.toString().getBytes(StandardCharsets.UTF_8), Optional.empty());
         }
+        debarment.ifPresent(d -> add(
+                out,
+                RecordInput.Role.DEBARMENT_LIST,
+                d.bytes(),
+                Optional.of(d.published().atStartOfDay(ZoneOffset.UTC).toInstant())));
         editions.values().forEach(e -> add(out, RecordInput.Role.EDITION, e, Optional.empty()));
         return out;
     }

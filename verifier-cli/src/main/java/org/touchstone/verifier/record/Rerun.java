@@ -2,18 +2,17 @@ package org.touchstone.verifier.record;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.policy.TenderFile;
 import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.record.CheckRecord;
 import org.touchstone.format.record.RecordInput;
 import org.touchstone.format.trust.TrustListJws;
-import org.touchstone.verifier.bid.Bid;
-import org.touchstone.verifier.check.BidResult;
+import org.touchstone.verifier.check.LotsCheck;
 import org.touchstone.verifier.check.ResultPart;
 import org.touchstone.verifier.check.TenderCheck;
 import org.touchstone.verifier.source.Document;
@@ -23,7 +22,7 @@ import org.touchstone.verifier.verify.Moment;
 /// computer.
 public final class Rerun {
     private final RecordFile file;
-    private final Optional<TenderPolicy> tender;
+    private final List<Optional<TenderPolicy>> lots;
 
     /// Takes the record's request; throws [RecordException] if it cannot be run again here.
     public Rerun(RecordFile file) {
@@ -34,23 +33,37 @@ public final class Rerun {
                     "RECORD_RULES_UNKNOWN", "rules", Long.toString(file.record().rules()));
         }
         try {
-            tender = file.record().inputs(RecordInput.Role.TENDER_POLICY).stream()
+            Optional<byte[]> policy = file.record().inputs(RecordInput.Role.TENDER_POLICY).stream()
                     .findFirst()
                     .flatMap(RecordInput::content)
-                    .map(file::input)
-                    .map(TenderPolicy::parse);
+                    .map(file::input);
+            lots = policy.isEmpty() ? List.of(Optional.empty()) : lots(TenderFile.parse(policy.get()));
         } catch (MalformedException e) {
             throw invalid(e);
         }
+    }
+
+    private List<Optional<TenderPolicy>> lots(TenderFile tender) {
+        Optional<String> one = file.record().request().lot();
+        if (one.isEmpty()) {
+            return tender.lots().stream().map(Optional::of).toList();
+        }
+        return List.of(Optional.of(
+                tender.lot(one.get()).orElseThrow(() -> new MalformedException("the tender has no such lot"))));
     }
 
     private static RecordException invalid(MalformedException e) {
         return new RecordException("RECORD_INVALID", "detail", String.valueOf(e.getMessage()));
     }
 
-    /// The tender of the check.
+    /// The lots of the check; one without anything if there was no tender.
+    public List<Optional<TenderPolicy>> lots() {
+        return lots;
+    }
+
+    /// The tender of the check, or its first lot.
     public Optional<TenderPolicy> tender() {
-        return tender;
+        return lots.get(0);
     }
 
     /// The trust lists of the check.
@@ -66,62 +79,50 @@ public final class Rerun {
         }
     }
 
-    /// The moment of the check.
-    public Moment moment() {
-        CheckRecord.Request r = file.record().request();
-        return new Moment(r.checkPoint(), r.judged(), r.at(), r.began());
+    /// The moment of a check: at the opening of bids the tender's deadline counts, later what is so then.
+    public static Moment moment(Optional<TenderPolicy> tender, Optional<String> point, Instant began, Instant at) {
+        if (point.isPresent()) {
+            return Moment.later(point.get(), began, at);
+        }
+        return tender.isPresent() ? Moment.deadline(tender.get(), at) : Moment.now(at);
     }
 
     /// The result part that the recorded inputs give; throws [RecordException].
     public byte[] result(TenderCheck.Watch watch, int jobs) throws InterruptedException {
         CheckRecord.Request request = file.record().request();
-        RecordedShelf shelf = new RecordedShelf(file);
-        Moment moment = moment();
-        TenderCheck check = new TenderCheck(
-                new ShelfMaterial(shelf, () -> {
-                    throw new RecordException("RECORD_INVALID", "detail", "a line of the register cannot be read");
-                }),
-                tender,
-                () -> moment,
-                request.reach() == CheckRecord.Reach.UNREACHABLE ? Optional.of(() -> false) : Optional.empty(),
-                watch,
-                jobs);
-        TenderCheck.Outcome outcome = check.run(bids(), request.whole());
+        ShelfMaterial material = new ShelfMaterial(new RecordedShelf(file), () -> {
+            throw new RecordException("RECORD_INVALID", "detail", "a line of the register cannot be read");
+        });
+        LotsCheck.Outcome outcome = LotsCheck.run(
+                documents(),
+                lots,
+                request.whole(),
+                lot -> new TenderCheck(
+                        material,
+                        lot,
+                        () -> moment(lot, request.checkPoint(), request.began(), request.at()),
+                        request.reach() == CheckRecord.Reach.UNREACHABLE ? Optional.of(() -> false) : Optional.empty(),
+                        watch,
+                        jobs));
         if (!outcome.complete()) {
             throw new InterruptedException();
         }
-        List<BidResult> results = outcome.results();
-        return RecordResult.bytes(results, tender, moment);
+        return RecordResult.bytes(outcome);
     }
 
-    /// The bids as they were: files of one bidder are one bid, a file of nobody stands alone.
-    public List<Bid> bids() {
-        Map<Object, List<Document>> envelopes = new LinkedHashMap<>();
-        Map<Object, TenderPolicy.Bidder> bidders = new LinkedHashMap<>();
+    /// The files of the bids as they were.
+    public List<Document> documents() {
+        List<Document> out = new ArrayList<>();
         for (RecordInput input : file.record().inputs(RecordInput.Role.BID)) {
-            Document document = new Recorded(input.name().orElseThrow(), input.content(), file);
-            Object key = document;
-            if (input.bidder().isPresent()) {
-                int place = input.bidder().get();
-                List<TenderPolicy.Bidder> all =
-                        tender.map(TenderPolicy::bidders).orElse(List.of());
-                if (place >= all.size()) {
-                    throw new RecordException(
-                            "RECORD_INVALID", "detail", "a file belongs to a bidder that is not there");
-                }
-                key = place;
-                bidders.put(key, all.get(place));
-            }
-            envelopes.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(document);
+            String name = input.name().orElseThrow();
+            out.add(new Recorded(name, input.place().orElse(name), input.content(), file));
         }
-        List<Bid> bids = new ArrayList<>(envelopes.size());
-        envelopes.forEach(
-                (key, all) -> bids.add(new Bid(all.get(0).name(), Optional.ofNullable(bidders.get(key)), all)));
-        return bids;
+        return out;
     }
 
     /// A file of a bid out of the record.
-    private record Recorded(String name, Optional<RecordInput.Content> content, RecordFile file) implements Document {
+    private record Recorded(String name, String place, Optional<RecordInput.Content> content, RecordFile file)
+            implements Document {
         @Override
         public byte[] read() {
             return file.input(content.orElseThrow(() -> new MalformedException("it could not be read")));

@@ -3,6 +3,7 @@ package org.touchstone.verifier.record;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.touchstone.format.debarment.DebarmentList;
 import org.touchstone.format.pack.PackLine;
 import org.touchstone.format.trust.TrustChain;
 import org.touchstone.verifier.source.Home;
@@ -30,6 +31,9 @@ public interface Shelf {
 
     /// The edition with this digest.
     Optional<byte[]> edition(String digest);
+
+    /// The debarment list that the buyer took in.
+    Optional<DebarmentList> debarment();
 
     /// The shelf of a home folder, whose pin is this.
     static Shelf of(Home home, String pin) {
@@ -73,6 +77,11 @@ public interface Shelf {
         @Override
         public Optional<byte[]> edition(String digest) {
             return home.edition(digest);
+        }
+
+        @Override
+        public Optional<DebarmentList> debarment() {
+            return home.debarment();
         }
     }
 }

@@ -3,6 +3,7 @@ package org.touchstone.verifier.record;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.touchstone.format.debarment.DebarmentList;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.pack.PackLine;
 import org.touchstone.verifier.check.TenderCheck;
@@ -21,6 +22,11 @@ public record ShelfMaterial(Shelf shelf, Runnable unreadable) implements TenderC
     @Override
     public Optional<TrustMaterial> about(List<String> words) {
         return shelf.hasPack() ? Optional.of(builder(words).build()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<DebarmentList> debarred() {
+        return shelf.debarment();
     }
 
     /// As [#about], for a caller who knows more.

@@ -26,8 +26,9 @@ class RecordSchemasTest {
             "record-two-tenders",
             "record-two-checkpoints",
             "record-two-packs",
-            "record-no-tender-but-a-bidder",
-            "record-bidder-huge",
+            "record-a-lot-of-no-tender",
+            "record-place-that-is-the-name",
+            "record-two-debarment-lists",
             "record-age-of-another-time",
             "note-not-canonical",
             "note-officer-not-in-normal-form");

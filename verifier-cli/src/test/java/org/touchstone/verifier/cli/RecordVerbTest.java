@@ -383,8 +383,9 @@ class RecordVerbTest {
                     p.put("record.json", replaced(p.get("record.json"), "\"rules\":1", "\"rules\":9"));
                     return p;
                 }),
-                parts("a bidder that is not there", "RECORD_INVALID", p -> {
-                    p.put("record.json", replaced(p.get("record.json"), "\"bidder\":0", "\"bidder\":99"));
+                parts("a lot that is not there", "RECORD_INVALID", p -> {
+                    String lot = "\"lot\":\"99\",\"moment\":";
+                    p.put("record.json", replaced(p.get("record.json"), "\"moment\":", lot));
                     return p;
                 }),
                 parts("a note that hangs on nothing", "RECORD_ALTERED", p -> {
