@@ -29,9 +29,21 @@ class NoEditionInSourcesTest {
     private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])([0-9][0-9_]*)L?(?![\\w.])");
 
-    /// Words of an edition that are also words of a format or a setting, and so may stand in Java.
-    private static final Set<String> ALSO_FORMAT_WORDS =
-            Set.of("public-url", "statistics", "declaration", "accounts", "interview", "suppliers", "workers");
+    /// Words of an edition that are also words of a format or a setting, and so may stand in Java: the roles are
+    /// those of the European single procurement document.
+    private static final Set<String> ALSO_FORMAT_WORDS = Set.of(
+            "public-url",
+            "statistics",
+            "declaration",
+            "accounts",
+            "interview",
+            "suppliers",
+            "workers",
+            "sole-tenderer",
+            "group-lead",
+            "group-mem",
+            "oeron",
+            "subcont");
 
     private static Set<String> ids() {
         Set<String> ids = new LinkedHashSet<>();
