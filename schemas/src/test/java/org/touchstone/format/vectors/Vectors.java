@@ -434,7 +434,9 @@ public final class Vectors {
                     "certificate",
                     "file-is-" + e.getKey(),
                     "REFER",
-                    e.getValue().length == 0 ? "INPUT_EMPTY" : "FORMAT_INVALID",
+                    e.getValue().length == 0
+                            ? "INPUT_EMPTY"
+                            : e.getKey().equals("pdf") ? "PDF_MALFORMED" : "FORMAT_INVALID",
                     c -> c.raw = Optional.of(e.getValue()));
         }
         bad(
