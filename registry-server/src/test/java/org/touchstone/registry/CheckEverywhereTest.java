@@ -127,17 +127,19 @@ class CheckEverywhereTest {
     private static String page(int port, String name, byte[] file, byte[] tender)
             throws IOException, InterruptedException {
         ByteArrayOutputStream form = new ByteArrayOutputStream();
-        for (Map.Entry<String, byte[]> part :
-                Map.of("name=\"file\"; filename=\"" + name + "\"", file, "name=\"tender\"; filename=\"t.json\"", tender)
-                        .entrySet()) {
+        for (Map.Entry<String, byte[]> part : Map.of(
+                        "name=\"file\"; filename=\"" + name + "\"",
+                        file,
+                        "name=\"tender\"; filename=\"t.json\"",
+                        tender)
+                .entrySet()) {
             form.writeBytes(("--xyz\r\nContent-Disposition: form-data; " + part.getKey() + "\r\n\r\n")
                     .getBytes(StandardCharsets.UTF_8));
             form.writeBytes(part.getValue());
             form.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
         }
         form.writeBytes("--xyz--\r\n".getBytes(StandardCharsets.UTF_8));
-        HttpResponse<String> answer =
-                post(port, "/check", "multipart/form-data; boundary=xyz", form.toByteArray());
+        HttpResponse<String> answer = post(port, "/check", "multipart/form-data; boundary=xyz", form.toByteArray());
         assertEquals(200, answer.statusCode(), answer.body());
         String head = "data:text/markdown;charset=utf-8;base64,";
         String body = answer.body().replace("&#43;", "+");

@@ -68,7 +68,8 @@ class LibraryTest {
         StringWriter said = new StringWriter();
         try (StandardJavaFileManager files = javadoc.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             files.setLocationFromPaths(
-                    DocumentationTool.Location.DOCUMENTATION_OUTPUT, List.of(Files.createDirectory(folder.resolve("api"))));
+                    DocumentationTool.Location.DOCUMENTATION_OUTPUT,
+                    List.of(Files.createDirectory(folder.resolve("api"))));
             files.setLocationFromPaths(
                     StandardLocation.CLASS_PATH,
                     Stream.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator))

@@ -106,8 +106,8 @@ public final class Shares {
         });
     }
 
-    /// The codes of an accreditation, newest first, without the codes themselves: each is shown once, to whoever made
-    /// it.
+    /// The codes of an accreditation, newest first, without the codes themselves: each is shown once, to
+    /// whoever made it.
     public Json.Obj list(Actor.Person actor, AccreditationNumber number) {
         return db.inspect(tx -> {
             Args of = Args.of("number", number.value());
@@ -127,7 +127,8 @@ public final class Shares {
         });
     }
 
-    /// The certificate that a code stands for now. Unknown, withdrawn and expired codes are one and the same: empty.
+    /// The certificate that a code stands for now. Unknown, withdrawn and expired codes are one and the same:
+    /// empty.
     public Optional<CertificateId> find(ShareCode code) {
         Args of = Args.of("tag", tag(code)).with("now", useCases.now());
         return db.inspect((Tx tx) -> tx.find("shares.find-certificate", of))

@@ -107,7 +107,9 @@ final class CheckPages {
         CheckedPage view = view(checked, many);
         Page page = frame.page(
                 Frame.Part.CHECK,
-                frame.t(Text.CHECKED_TITLE, view.one().map(CheckedPage.One::outcome).orElse(view.summary())),
+                frame.t(
+                        Text.CHECKED_TITLE,
+                        view.one().map(CheckedPage.One::outcome).orElse(view.summary())),
                 Optional.empty(),
                 new Link(many ? "/check/batch" : "/check", frame.t(Text.CHECK_TITLE)));
         return Frame.html(out -> JtecheckedGenerated.render(out, null, page, view))
@@ -169,15 +171,19 @@ final class CheckPages {
                 .with("ocid", upload.field("ocid"))
                 .with("lot", upload.field("lot"))
                 .with("useCode", "condition-of-participation");
-        organisation(upload.field("buyer")).ifPresentOrElse(
-                id -> o.with("buyer", id.with("name", upload.field("buyer")).build()),
-                () -> faults.put("buyer", Text.CHECK_ERROR_BUYER));
+        organisation(upload.field("buyer"))
+                .ifPresentOrElse(
+                        id -> o.with(
+                                "buyer", id.with("name", upload.field("buyer")).build()),
+                        () -> faults.put("buyer", Text.CHECK_ERROR_BUYER));
         o.with("deadline", upload.field("deadline"));
         if (!upload.field("value").isEmpty()) {
             o.with(
                     "value",
                     Json.Obj.builder()
-                            .with("amount", upload.field("value").replace(",", "").replace("\u00a3", ""))
+                            .with(
+                                    "amount",
+                                    upload.field("value").replace(",", "").replace("\u00a3", ""))
                             .with("currency", "GBP")
                             .build());
         }
@@ -282,12 +288,13 @@ final class CheckPages {
     private static String summary(PublicCheck.Checked checked) {
         Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
         checked.results().forEach(r -> counts.merge(r.verdict().outcome(), 1, Integer::sum));
-        StringBuilder out =
-                new StringBuilder(Catalogue.ENGLISH.say("table.count", checked.results().size()));
+        StringBuilder out = new StringBuilder(
+                Catalogue.ENGLISH.say("table.count", checked.results().size()));
         String separator = ": ";
         for (Map.Entry<Outcome, Integer> count : counts.entrySet()) {
             out.append(separator)
-                    .append(Catalogue.ENGLISH.say("table.count." + count.getKey().name(), count.getValue()));
+                    .append(Catalogue.ENGLISH.say(
+                            "table.count." + count.getKey().name(), count.getValue()));
             separator = ", ";
         }
         return out.toString();
@@ -399,7 +406,9 @@ final class CheckPages {
         Optional<TenderPolicy> tender = Optional.empty();
         if (fields.has("tender")) {
             try {
-                tender = fields.json("tender") instanceof Json.Obj o ? Optional.of(TenderPolicy.of(o)) : Optional.empty();
+                tender = fields.json("tender") instanceof Json.Obj o
+                        ? Optional.of(TenderPolicy.of(o))
+                        : Optional.empty();
             } catch (MalformedException | IllegalArgumentException e) {
                 fields.fault("tender", FieldFault.Rule.INVALID);
             }

@@ -73,8 +73,8 @@ final class PublicCheck {
         }
         Instant now = Instant.ofEpochSecond(clock.instant().getEpochSecond());
         Moment moment = tender.isPresent() ? Moment.deadline(tender.get(), now) : Moment.now(now);
-        TenderCheck check = new TenderCheck(
-                new Published(), tender, () -> moment, Optional.empty(), TenderCheck.Watch.NOBODY, 1);
+        TenderCheck check =
+                new TenderCheck(new Published(), tender, () -> moment, Optional.empty(), TenderCheck.Watch.NOBODY, 1);
         boolean many = documents.many();
         TenderCheck.Outcome outcome;
         try {

@@ -112,8 +112,8 @@ public final class TextPages {
                         List.of(new TextPage.Section(Optional.empty(), shown, Optional.empty()))));
     }
 
-    /// How a supplier presents its certificate, and the page to download for it. Whoever fetches that page tells the
-    /// registry nothing of a tender.
+    /// How a supplier presents its certificate, and the page to download for it. Whoever fetches that page
+    /// tells the registry nothing of a tender.
     private Answer present() {
         byte[] page = PresentPage.bytes();
         String digest;

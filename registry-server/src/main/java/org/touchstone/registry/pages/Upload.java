@@ -99,8 +99,7 @@ record Upload(Map<String, String> fields, Map<String, List<Sent>> files) {
         }
         // Some send whole paths, with their own system's separators.
         String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-        files.computeIfAbsent(field, _ -> new ArrayList<>())
-                .add(new Sent(last.isEmpty() ? field : last, bytes, more));
+        files.computeIfAbsent(field, _ -> new ArrayList<>()).add(new Sent(last.isEmpty() ? field : last, bytes, more));
     }
 
     /// The library's reader of forms, item by item. Its ways of keeping items in files are closed.

@@ -88,7 +88,8 @@ class CheckPagesTest {
     }
 
     private static byte[] bundle() {
-        return site.get("/certificates/" + TestSite.CERTIFICATE + "/bundle.json").body();
+        return site.get("/certificates/" + TestSite.CERTIFICATE + "/bundle.json")
+                .body();
     }
 
     /// A file that stands in the page.
@@ -117,8 +118,8 @@ class CheckPagesTest {
 
     @Test
     void whatIsNoCertificateIsReferred() {
-        HttpResponse<String> answer =
-                send("/check", new Form().file("file", "bid.jwt", "not a certificate".getBytes(StandardCharsets.UTF_8)));
+        HttpResponse<String> answer = send(
+                "/check", new Form().file("file", "bid.jwt", "not a certificate".getBytes(StandardCharsets.UTF_8)));
         assertEquals(200, answer.statusCode());
         assertTrue(answer.body().contains(">REFER<"), answer.body());
         assertTrue(answer.body().contains("[FORMAT_INVALID]"), answer.body());
@@ -147,8 +148,7 @@ class CheckPagesTest {
             assertFalse(answer.body().contains("\u202e"));
             assertEquals(4, download(answer.body(), "check.csv").lines().count());
             Json.Obj results = StrictJson.parseObject(
-                    download(answer.body(), "check.json").getBytes(StandardCharsets.UTF_8),
-                    StrictJson.Limits.DOCUMENT);
+                    download(answer.body(), "check.json").getBytes(StandardCharsets.UTF_8), StrictJson.Limits.DOCUMENT);
             assertEquals("touchstone-check-results", results.text("type"));
         }
     }
@@ -216,8 +216,7 @@ class CheckPagesTest {
         answers.add(send("/check", new Form().file("file", "", new byte[0])));
         answers.add(send("/check", new Form().file("file", "a.jwt", new byte[0])));
         answers.add(send("/check", new Form().file("file", "a.jwt", new byte[(1 << 20) + 1])));
-        answers.add(send(
-                "/check", new Form().file("file", "a.jwt", new byte[1]).file("file", "b.jwt", new byte[1])));
+        answers.add(send("/check", new Form().file("file", "a.jwt", new byte[1]).file("file", "b.jwt", new byte[1])));
         Form many = new Form();
         for (int i = 0; i < 201; i++) {
             many.file("file", i + ".jwt", new byte[1]);
@@ -225,12 +224,17 @@ class CheckPagesTest {
         answers.add(send("/check/batch", many));
         answers.add(send(
                 "/check",
-                new Form().file("file", "a.jwt", new byte[1]).file("tender", "t.json", "{}".getBytes(StandardCharsets.UTF_8))));
+                new Form()
+                        .file("file", "a.jwt", new byte[1])
+                        .file("tender", "t.json", "{}".getBytes(StandardCharsets.UTF_8))));
         for (HttpResponse<String> answer : answers) {
             assertEquals(422, answer.statusCode(), answer.body());
             assertTrue(answer.body().contains("govuk-error-summary"), answer.body());
         }
-        assertEquals(413, send("/check", new Form().file("file", "a.jwt", new byte[17 << 20])).statusCode());
+        assertEquals(
+                413,
+                send("/check", new Form().file("file", "a.jwt", new byte[17 << 20]))
+                        .statusCode());
     }
 
     @ParameterizedTest
@@ -285,8 +289,8 @@ class CheckPagesTest {
                     org.touchstone.format.json.CanonicalJson.bytes(
                             examples.obj(name).obj("value")));
             assertEquals(200, answer.statusCode(), answer.body());
-            Json.Obj results = StrictJson.parseObject(
-                    answer.body().getBytes(StandardCharsets.UTF_8), StrictJson.Limits.DOCUMENT);
+            Json.Obj results =
+                    StrictJson.parseObject(answer.body().getBytes(StandardCharsets.UTF_8), StrictJson.Limits.DOCUMENT);
             assertEquals("touchstone-check-results", results.text("type"));
             assertEquals("REFER", results.objects("results").getFirst().text("outcome"));
         }

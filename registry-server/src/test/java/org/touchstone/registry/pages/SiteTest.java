@@ -207,8 +207,8 @@ class SiteTest {
         assertTrue(personal.certificate().opening().isPresent());
     }
 
-    /// The same bytes for the same checkpoint, the bundle inside to the letter, of the size that the link promises; a
-    /// replaced certificate's file is there as well.
+    /// The same bytes for the same checkpoint, the bundle inside to the letter, of the size that the link
+    /// promises; a replaced certificate's file is there as well.
     @Test
     void thePdfHoldsTheBundle() {
         for (String id : List.of(

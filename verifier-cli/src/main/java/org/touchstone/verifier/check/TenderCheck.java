@@ -53,8 +53,8 @@ public final class TenderCheck {
         /// Trust lists, status lists, editions: what every bid is judged from.
         TrustMaterial base();
 
-        /// The same with what is known about certificates, accreditations and identifiers in whose lines one of these
-        /// words stands; empty if no more is known than the base.
+        /// The same with what is known about certificates, accreditations and identifiers in whose lines one of
+        /// these words stands; empty if no more is known than the base.
         Optional<TrustMaterial> about(List<String> words);
 
         /// The list of debarred suppliers that the buyer holds.

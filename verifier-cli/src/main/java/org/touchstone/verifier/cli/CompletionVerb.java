@@ -19,15 +19,13 @@ final class CompletionVerb implements Verb {
     @Override
     public ExitCode run(Run run) {
         String shell = run.arguments().operands().get(0);
-        String script =
-                switch (shell) {
-                    case "bash" -> bash();
-                    case "zsh" -> zsh();
-                    case "powershell" -> powershell();
-                    default ->
-                        throw CliException.usage(
-                                "no-such-part", "completion", Shown.text(shell), String.join(", ", SHELLS));
-                };
+        String script = switch (shell) {
+            case "bash" -> bash();
+            case "zsh" -> zsh();
+            case "powershell" -> powershell();
+            default ->
+                throw CliException.usage("no-such-part", "completion", Shown.text(shell), String.join(", ", SHELLS));
+        };
         run.finish(Line.block(script.stripTrailing()));
         return ExitCode.OK;
     }
@@ -81,16 +79,19 @@ final class CompletionVerb implements Verb {
         s.append("    COMPREPLY=($(compgen -f -- \"$1\"))\n");
         s.append("}\n");
         s.append("_touchstone() {\n");
-        s.append("    local cur=\"${COMP_WORDS[COMP_CWORD]}\" prev=\"${COMP_WORDS[COMP_CWORD-1]}\" verb= part= i word\n");
+        s.append(
+                "    local cur=\"${COMP_WORDS[COMP_CWORD]}\" prev=\"${COMP_WORDS[COMP_CWORD-1]}\" verb= part= i word\n");
         s.append("    COMPREPLY=()\n");
         // The shell takes --format=text for three words.
-        s.append("    if [ \"$cur\" = = ]; then cur=; elif [ \"$prev\" = = ]; then prev=\"${COMP_WORDS[COMP_CWORD-2]}\"; fi\n");
+        s.append(
+                "    if [ \"$cur\" = = ]; then cur=; elif [ \"$prev\" = = ]; then prev=\"${COMP_WORDS[COMP_CWORD-2]}\"; fi\n");
         s.append("    for ((i = 1; i < COMP_CWORD; i++)); do\n");
         s.append("        word=\"${COMP_WORDS[i]}\"\n");
         s.append("        case \"$word\" in\n");
         s.append("            --home|--color|--config) [ -n \"$verb\" ] || ((i++)) ;;\n");
         s.append("            -*) ;;\n");
-        s.append("            *) if [ -z \"$verb\" ]; then verb=\"$word\"; elif [ -z \"$part\" ]; then part=\"$word\"; fi ;;\n");
+        s.append(
+                "            *) if [ -z \"$verb\" ]; then verb=\"$word\"; elif [ -z \"$part\" ]; then part=\"$word\"; fi ;;\n");
         s.append("        esac\n");
         s.append("    done\n");
         s.append("    case \"$verb $prev\" in\n");
@@ -113,7 +114,9 @@ final class CompletionVerb implements Verb {
         s.append("    esac\n");
         s.append("    case \"$verb\" in\n");
         s.append("        \"\") case \"$cur\" in\n");
-        s.append("                -*) COMPREPLY=($(compgen -W \"").append(shared()).append("\" -- \"$cur\")) ;;\n");
+        s.append("                -*) COMPREPLY=($(compgen -W \"")
+                .append(shared())
+                .append("\" -- \"$cur\")) ;;\n");
         s.append("                *) COMPREPLY=($(compgen -W \"")
                 .append(String.join(" ", Main.VERBS))
                 .append("\" -- \"$cur\")) ;;\n");
@@ -157,7 +160,8 @@ final class CompletionVerb implements Verb {
         s.append("        case \"$word\" in\n");
         s.append("            --home|--color|--config) [[ -n \"$verb\" ]] || ((i++)) ;;\n");
         s.append("            -*) ;;\n");
-        s.append("            *) if [[ -z \"$verb\" ]]; then verb=\"$word\"; elif [[ -z \"$part\" ]]; then part=\"$word\"; fi ;;\n");
+        s.append(
+                "            *) if [[ -z \"$verb\" ]]; then verb=\"$word\"; elif [[ -z \"$part\" ]]; then part=\"$word\"; fi ;;\n");
         s.append("        esac\n");
         s.append("    done\n");
         s.append("    case \"$verb $prev\" in\n");
@@ -193,7 +197,8 @@ final class CompletionVerb implements Verb {
             s.append(syntax.most() > 0 ? "; else _files; fi ;;\n" : "; fi ;;\n");
         }
         s.append("    esac\n}\n");
-        return s.append("if [[ \"${funcstack[1]}\" = _touchstone ]]; then _touchstone \"$@\"; else compdef _touchstone touchstone; fi\n")
+        return s.append(
+                        "if [[ \"${funcstack[1]}\" = _touchstone ]]; then _touchstone \"$@\"; else compdef _touchstone touchstone; fi\n")
                 .toString();
     }
 
@@ -206,12 +211,20 @@ final class CompletionVerb implements Verb {
         s.append("    $verbs = ").append(list(Main.VERBS)).append('\n');
         s.append("    $options = @{\n");
         for (Syntax syntax : all) {
-            s.append("        '").append(syntax.verb()).append("' = ").append(list(names(syntax))).append('\n');
+            s.append("        '")
+                    .append(syntax.verb())
+                    .append("' = ")
+                    .append(list(names(syntax)))
+                    .append('\n');
         }
         s.append("    }\n    $parts = @{\n");
         for (Syntax syntax : all) {
             if (!syntax.parts().isEmpty()) {
-                s.append("        '").append(syntax.verb()).append("' = ").append(list(syntax.parts())).append('\n');
+                s.append("        '")
+                        .append(syntax.verb())
+                        .append("' = ")
+                        .append(list(syntax.parts()))
+                        .append('\n');
             }
         }
         s.append("    }\n    $values = @{\n");

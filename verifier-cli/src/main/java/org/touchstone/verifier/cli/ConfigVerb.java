@@ -30,14 +30,12 @@ final class ConfigVerb implements Verb {
         List<String> operands = run.arguments().operands();
         Settings settings = Settings.of(run.around(), run.arguments().find("config"));
         String part = operands.get(0);
-        int wanted =
-                switch (part) {
-                    case "show", "path" -> 1;
-                    case "unset" -> 2;
-                    case "set" -> 3;
-                    default ->
-                        throw CliException.usage("no-such-part", "config", Shown.text(part), "show, path, set, unset");
-                };
+        int wanted = switch (part) {
+            case "show", "path" -> 1;
+            case "unset" -> 2;
+            case "set" -> 3;
+            default -> throw CliException.usage("no-such-part", "config", Shown.text(part), "show, path, set, unset");
+        };
         if (operands.size() != wanted) {
             throw operands.size() < wanted
                     ? CliException.usage("operand-missing", "config")

@@ -1,7 +1,6 @@
 package org.touchstone.verifier.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -102,14 +101,15 @@ final class DoctorVerb implements Verb {
     private static List<Line> lines(Run run, List<Look> looks, boolean bad) {
         List<Line> lines = new ArrayList<>();
         for (Look look : looks) {
-            Line.Tone tone =
-                    switch (look.state()) {
-                        case OK -> Line.Tone.GOOD;
-                        case NOTE -> Line.Tone.UNSURE;
-                        case BAD -> Line.Tone.BAD;
-                    };
+            Line.Tone tone = switch (look.state()) {
+                case OK -> Line.Tone.GOOD;
+                case NOTE -> Line.Tone.UNSURE;
+                case BAD -> Line.Tone.BAD;
+            };
             lines.add(Line.of("  ")
-                    .and(tone, Shown.column(run.say("doctor.state." + look.state().word()), 6))
+                    .and(
+                            tone,
+                            Shown.column(run.say("doctor.state." + look.state().word()), 6))
                     .and(Shown.column(run.say("doctor.of." + look.id()), 18) + Shown.text(look.found())));
             if (!look.next().isEmpty()) {
                 lines.add(Line.of("        " + look.next()));
@@ -127,15 +127,15 @@ final class DoctorVerb implements Verb {
     private static void console(Run run, List<Look> looks) {
         String charset = run.around().outCharset().name();
         boolean all = charset.startsWith("UTF-");
-        looks.add(new Look(
-                "console", all ? State.OK : State.NOTE, charset, all ? "" : run.say("doctor.console.next")));
+        looks.add(new Look("console", all ? State.OK : State.NOTE, charset, all ? "" : run.say("doctor.console.next")));
     }
 
     private static void proxy(Run run, List<Look> looks) {
         for (String name : new String[] {"HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"}) {
             if (!run.around().variable(name).isEmpty()) {
                 // The address itself may hold a password.
-                looks.add(new Look("proxy", State.NOTE, run.say("doctor.proxy.set", name), run.say("doctor.proxy.next")));
+                looks.add(
+                        new Look("proxy", State.NOTE, run.say("doctor.proxy.set", name), run.say("doctor.proxy.next")));
                 return;
             }
         }
@@ -149,7 +149,8 @@ final class DoctorVerb implements Verb {
             return;
         }
         for (Path path : new Path[] {folder, folder.resolve("pin")}) {
-            if (Files.exists(path) && othersMay(path, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE)) {
+            if (Files.exists(path)
+                    && othersMay(path, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE)) {
                 looks.add(new Look(
                         "folder", State.BAD, run.say("doctor.folder.open", path), run.say("doctor.folder.next", path)));
                 return;
@@ -179,7 +180,8 @@ final class DoctorVerb implements Verb {
         }
         Optional<TrustChain> chain = home.chain();
         if (chain.isEmpty()) {
-            looks.add(new Look("trust", State.BAD, run.say("error.trust-lists-missing"), run.say("hint.trust-lists-missing")));
+            looks.add(new Look(
+                    "trust", State.BAD, run.say("error.trust-lists-missing"), run.say("hint.trust-lists-missing")));
             return;
         }
         TrustList list = chain.get().newest();

@@ -65,7 +65,9 @@ final class Dropped {
     static List<String> names(String commandLine) {
         int launcher = commandLine.toLowerCase(Locale.ROOT).indexOf(".cmd");
         // The first ".cmd" that ends a word: a folder may hold it, too.
-        while (launcher >= 0 && launcher + 4 < commandLine.length() && " \"".indexOf(commandLine.charAt(launcher + 4)) < 0) {
+        while (launcher >= 0
+                && launcher + 4 < commandLine.length()
+                && " \"".indexOf(commandLine.charAt(launcher + 4)) < 0) {
             launcher = commandLine.toLowerCase(Locale.ROOT).indexOf(".cmd", launcher + 4);
         }
         if (launcher < 0) {

@@ -31,7 +31,10 @@ final class GovernorVerb implements Verb {
                         Option.flag("yes").letter('y'),
                         Option.flag("passphrase"),
                         Option.file("passphrase-file"),
-                        Option.words("format", "text", "json")), List.of("key", "sign"), 1, 2);
+                        Option.words("format", "text", "json")),
+                List.of("key", "sign"),
+                1,
+                2);
     }
 
     @Override

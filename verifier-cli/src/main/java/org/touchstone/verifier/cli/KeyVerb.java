@@ -28,7 +28,10 @@ final class KeyVerb implements Verb {
                         Option.value("challenge"),
                         Option.flag("passphrase"),
                         Option.file("passphrase-file"),
-                        Option.words("format", "text", "json")), List.of("new", "show", "prove"), 1, 2);
+                        Option.words("format", "text", "json")),
+                List.of("new", "show", "prove"),
+                1,
+                2);
     }
 
     @Override

@@ -39,7 +39,10 @@ final class LogVerb implements Verb {
                         Option.words("depth", "everything", "entries"),
                         Option.value("jobs").letter('j'),
                         Option.words("format", "text", "json"),
-                        Option.file("output").letter('o')), List.of("checkpoint", "verify", "replay"), 1, 1);
+                        Option.file("output").letter('o')),
+                List.of("checkpoint", "verify", "replay"),
+                1,
+                1);
     }
 
     @Override

@@ -47,7 +47,8 @@ final class ManPages {
             }
         }
         out.append(".SH OPTIONS\n");
-        for (Option option : verb.isEmpty() ? Syntax.SHARED : Main.verb(verb).syntax().options()) {
+        for (Option option :
+                verb.isEmpty() ? Syntax.SHARED : Main.verb(verb).syntax().options()) {
             out.append(".TP\n\\fB").append(option.letter() == ' ' ? "" : "\\-" + option.letter() + ", ");
             out.append("\\-\\-").append(roff(option.name())).append("\\fR");
             if (option.takesValue()) {
@@ -58,7 +59,10 @@ final class ManPages {
         }
         out.append(".SH SEE ALSO\n");
         if (verb.isEmpty()) {
-            out.append(Main.VERBS.stream().map(v -> roff("touchstone-" + v) + "(1)").reduce((a, b) -> a + ",\n" + b).orElse(""));
+            out.append(Main.VERBS.stream()
+                    .map(v -> roff("touchstone-" + v) + "(1)")
+                    .reduce((a, b) -> a + ",\n" + b)
+                    .orElse(""));
         } else {
             out.append(roff("touchstone")).append("(1)");
         }
@@ -83,7 +87,8 @@ final class ManPages {
                     // A long argument leaves one space only.
                     gap = line.indexOf(' ', argument + 1);
                 }
-                StringBuilder words = new StringBuilder(gap < 0 ? "" : line.substring(gap).strip());
+                StringBuilder words =
+                        new StringBuilder(gap < 0 ? "" : line.substring(gap).strip());
                 int another = words.indexOf("   ");
                 if (another > 0) {
                     words.setLength(another); // two options in one line

@@ -31,8 +31,7 @@ final class ReplayRun {
 
     static ExitCode replay(Run run) throws InterruptedException {
         boolean json = run.arguments().word("format", "text").equals("json");
-        Replay.Depth depth = run.arguments().word("depth", "everything")
-                        .equals("entries")
+        Replay.Depth depth = run.arguments().word("depth", "everything").equals("entries")
                 ? Replay.Depth.ENTRIES
                 : Replay.Depth.EVERYTHING;
         TrustChain chain = TrustVerb.chain(run);

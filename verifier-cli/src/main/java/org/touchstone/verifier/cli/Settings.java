@@ -144,7 +144,11 @@ final class Settings {
             String name = equals < 0 ? line : line.substring(0, equals).strip();
             if (equals < 0 || !names().contains(name) || values.containsKey(name)) {
                 throw CliException.usage(
-                        "bad-setting", Shown.text(file.toString()), number, Shown.text(line), String.join(", ", names()));
+                        "bad-setting",
+                        Shown.text(file.toString()),
+                        number,
+                        Shown.text(line),
+                        String.join(", ", names()));
             }
             values.put(name, checked(name, line.substring(equals + 1).strip(), file.toString()));
         }
@@ -153,7 +157,8 @@ final class Settings {
 
     /// The value, if the setting can have it; a usage error that names `where` otherwise.
     static String checked(String name, String value, String where) {
-        Kind kind = KINDS.stream().filter(k -> k.name().equals(name)).findFirst().orElseThrow();
+        Kind kind =
+                KINDS.stream().filter(k -> k.name().equals(name)).findFirst().orElseThrow();
         boolean good = kind.words().isEmpty() ? !value.isEmpty() : kind.words().contains(value);
         if (!good) {
             throw CliException.usage(
@@ -203,9 +208,11 @@ final class Settings {
     private String otherwise(Kind kind) {
         return switch (kind.name()) {
             case "home" -> userFolder(around).map(Path::toString).orElse("");
-            case "jobs" -> Integer.toString(VerifyVerb.MAX_JOBS < Runtime.getRuntime().availableProcessors()
-                    ? VerifyVerb.MAX_JOBS
-                    : Runtime.getRuntime().availableProcessors());
+            case "jobs" ->
+                Integer.toString(
+                        VerifyVerb.MAX_JOBS < Runtime.getRuntime().availableProcessors()
+                                ? VerifyVerb.MAX_JOBS
+                                : Runtime.getRuntime().availableProcessors());
             default -> kind.otherwise();
         };
     }

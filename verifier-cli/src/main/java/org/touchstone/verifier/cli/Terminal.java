@@ -197,7 +197,8 @@ public final class Terminal {
         return switch (charset.name()) {
             case "UTF-16", "x-UTF-16LE-BOM" -> StandardCharsets.UTF_16LE;
             case "UTF-32", "X-UTF-32LE-BOM", "X-UTF-32BE-BOM" -> StandardCharsets.UTF_32LE;
-            default -> charset.canEncode() && charset.newEncoder().canEncode(PLAIN) ? charset : StandardCharsets.US_ASCII;
+            default ->
+                charset.canEncode() && charset.newEncoder().canEncode(PLAIN) ? charset : StandardCharsets.US_ASCII;
         };
     }
 

@@ -319,9 +319,8 @@ final class VerifyVerb implements Verb {
         return documents;
     }
 
-    /// Fetches what share codes stand for. The registry hears of that one certificate, which is why only a code asks
-    /// it;
-    /// and what it gives is judged like any other file: a code does not show who bids.
+    /// Fetches what share codes stand for. The registry hears of that one certificate, which is why only a code
+    /// asks it; and what it gives is judged like any other file: a code does not show who bids.
     private static void shared(Run run, Documents documents) throws InterruptedException {
         for (String typed : run.arguments().all("code")) {
             ShareCode code;

@@ -58,8 +58,11 @@ record Picture(int width, int height, byte[] grey) {
             return Optional.empty();
         }
         int row = (width * channels * depth + 7) / 8;
-        byte[] rows = unfiltered(inflated(data.toByteArray(), (row + 1) * height), row, height, (channels * depth + 7) / 8);
-        return rows.length == 0 ? Optional.empty() : grey(rows, row, width, height, depth, channels, palette, kind == 3);
+        byte[] rows =
+                unfiltered(inflated(data.toByteArray(), (row + 1) * height), row, height, (channels * depth + 7) / 8);
+        return rows.length == 0
+                ? Optional.empty()
+                : grey(rows, row, width, height, depth, channels, palette, kind == 3);
     }
 
     /// A picture whose rows stand in the file as they are, of one or three channels.
@@ -69,7 +72,9 @@ record Picture(int width, int height, byte[] grey) {
         }
         int row = (width * channels * depth + 7) / 8;
         byte[] rows = inflated(packed, row * height);
-        return rows.length == 0 ? Optional.empty() : grey(rows, row, width, height, depth, channels, new byte[0], false);
+        return rows.length == 0
+                ? Optional.empty()
+                : grey(rows, row, width, height, depth, channels, new byte[0], false);
     }
 
     private static boolean fits(int width, int height) {

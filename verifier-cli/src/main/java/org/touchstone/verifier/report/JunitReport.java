@@ -39,8 +39,8 @@ public final class JunitReport {
     /// One test case.
     public static String testCase(Result result) {
         Outcome outcome = result.verdict().outcome();
-        String open = "    <testcase classname=\"touchstone.verify\" name=\"" + escaped(result.name())
-                + "\" time=\"0\"";
+        String open =
+                "    <testcase classname=\"touchstone.verify\" name=\"" + escaped(result.name()) + "\" time=\"0\"";
         if (outcome.exitCode() == 0) {
             return open + "/>\n";
         }

@@ -49,7 +49,9 @@ public final class MarkdownReport {
                         .append(" |\n");
             }
         }
-        out.append('\n').append(text(SAY.say("verdict.next", Wording.next(result)))).append("\n\n");
+        out.append('\n')
+                .append(text(SAY.say("verdict.next", Wording.next(result))))
+                .append("\n\n");
         return out.append(text(SAY.say("verdict.as-at", Dates.moment(result.judged()))))
                 .append('\n')
                 .toString();
@@ -81,9 +83,7 @@ public final class MarkdownReport {
         String[] cells = {
             Integer.toString(number),
             Wording.outcome(result.verdict().outcome()),
-            (result.isProved() || result.supplier().isEmpty())
-                    ? result.supplier()
-                    : "(" + result.supplier() + ")",
+            (result.isProved() || result.supplier().isEmpty()) ? result.supplier() : "(" + result.supplier() + ")",
             result.certificate().map(c -> c.subject().level()).orElse("-"),
             result.certificate().map(c -> Dates.isoDay(c.validUntil())).orElse("-"),
             result.name(),

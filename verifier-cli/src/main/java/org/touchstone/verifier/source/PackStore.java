@@ -151,7 +151,8 @@ public final class PackStore {
                             throw new MalformedException("line " + lines.number() + ": a trust list after other lines");
                         }
                         if (line instanceof PackLine.Trust && ++trustLists > MAX_TRUST_LISTS) {
-                            throw new MalformedException("the pack holds more than " + MAX_TRUST_LISTS + " trust lists");
+                            throw new MalformedException(
+                                    "the pack holds more than " + MAX_TRUST_LISTS + " trust lists");
                         }
                         listBytes += text.length();
                         write(toLists, text);

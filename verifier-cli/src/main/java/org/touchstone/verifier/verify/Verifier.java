@@ -138,8 +138,8 @@ public final class Verifier {
         return replays(verdicts, verdicts.stream().map(Verifier::who).toList());
     }
 
-    /// As above, where the caller says who handed in each: two members of one consortium are two, and so is a company
-    /// that takes part in two bids.
+    /// As above, where the caller says who handed in each: two members of one consortium are two, and so is a
+    /// company that takes part in two bids.
     ///
     /// @param who as many as verdicts
     public static List<Verdict> replays(List<Verdict> verdicts, List<String> who) {

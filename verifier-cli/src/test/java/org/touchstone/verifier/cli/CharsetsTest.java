@@ -19,13 +19,15 @@ import org.touchstone.verifier.report.Line;
 
 /// Whatever character set a console has: nothing is lost without a sign of it, nothing crashes.
 class CharsetsTest {
-    private static final String TEXT = "T\u0177 Gwyn \u2013 \u00a35 \u2713 \u6f22\u5b57 \ud83d\ude00 \u202egnp.exe\u001b[2J";
+    private static final String TEXT =
+            "T\u0177 Gwyn \u2013 \u00a35 \u2713 \u6f22\u5b57 \ud83d\ude00 \u202egnp.exe\u001b[2J";
 
     static List<Charset> charsets() {
         return List.copyOf(Charset.availableCharsets().values());
     }
 
-    private static Terminal terminal(ByteArrayOutputStream out, ByteArrayOutputStream err, Charset charset, boolean tty) {
+    private static Terminal terminal(
+            ByteArrayOutputStream out, ByteArrayOutputStream err, Charset charset, boolean tty) {
         return new Terminal(
                 out,
                 err,

@@ -123,7 +123,9 @@ class CompletionTest {
 
     @Test
     void bashKnowsEveryCommandAndEveryOption() throws Exception {
-        assertEquals(Main.VERBS.stream().sorted().toList(), offered("touchstone ").stream().sorted().toList());
+        assertEquals(
+                Main.VERBS.stream().sorted().toList(),
+                offered("touchstone ").stream().sorted().toList());
         for (String verb : Main.VERBS) {
             List<String> options = offered("touchstone " + verb + " -");
             for (Option option : Main.verb(verb).syntax().options()) {

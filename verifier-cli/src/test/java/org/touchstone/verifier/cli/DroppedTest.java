@@ -101,7 +101,9 @@ class DroppedTest {
         assertTrue(dropped.contains("setlocal EnableDelayedExpansion"));
         assertTrue(dropped.stripTrailing().endsWith("exit !code!"), "what stands behind an ampersand would run");
         assertFalse(dropped.contains("%*") || dropped.contains("%1") || dropped.contains("%~1"), dropped);
-        assertFalse(dropped.contains("%cmdcmdline%") || dropped.contains("%line%") || dropped.contains("%TOUCHSTONE_DROPPED%"));
+        assertFalse(dropped.contains("%cmdcmdline%")
+                || dropped.contains("%line%")
+                || dropped.contains("%TOUCHSTONE_DROPPED%"));
         for (String line : launcher.lines().toList()) {
             if (line.contains("%first") || line.contains("%~1")) {
                 assertEquals(0, line.replaceAll("\"[^\"]*\"", "").split("%first|%~1", -1).length - 1, line);

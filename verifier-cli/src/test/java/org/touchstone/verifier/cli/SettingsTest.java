@@ -92,7 +92,12 @@ class SettingsTest {
         World.writeTo(folder);
         assertEquals(
                 0,
-                run("trust", "import", "trust-1.json", "--fingerprint", World.world().trust.fingerprint())
+                run(
+                                "trust",
+                                "import",
+                                "trust-1.json",
+                                "--fingerprint",
+                                World.world().trust.fingerprint())
                         .code());
         assertTrue(Files.exists(folder.resolve("profile/touchstone/elsewhere/pin")));
     }
@@ -108,7 +113,15 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"colour = never", "color", "color = purple", "offline = true", "color = auto\ncolor = auto", "= x"})
+    @ValueSource(
+            strings = {
+                "colour = never",
+                "color",
+                "color = purple",
+                "offline = true",
+                "color = auto\ncolor = auto",
+                "= x"
+            })
     void aWrongLineIsNamed(String text) throws IOException {
         Files.createDirectories(folder.resolve("profile/touchstone"));
         Files.writeString(folder.resolve("profile/touchstone/settings"), "# mine\n" + text + "\n");
@@ -127,7 +140,12 @@ class SettingsTest {
     @Test
     void offlineFromTheEnvironmentIsOffline() throws IOException {
         World.writeTo(folder);
-        run("trust", "import", "trust-1.json", "--fingerprint", World.world().trust.fingerprint());
+        run(
+                "trust",
+                "import",
+                "trust-1.json",
+                "--fingerprint",
+                World.world().trust.fingerprint());
         environment.put("TOUCHSTONE_OFFLINE", "yes");
         Done done = run("trust", "update");
         assertEquals(2, done.code());
@@ -155,7 +173,12 @@ class SettingsTest {
     void theDoctorSaysWhatIsWrong() throws IOException {
         World.writeTo(folder);
         assertEquals("bad", state("trust"));
-        run("trust", "import", "trust-1.json", "--fingerprint", World.world().trust.fingerprint());
+        run(
+                "trust",
+                "import",
+                "trust-1.json",
+                "--fingerprint",
+                World.world().trust.fingerprint());
         assertEquals("ok", state("trust"));
         assertEquals("note", state("pack"));
         run("sync", "--offline", "--file", "pack.jsonl");
@@ -177,7 +200,12 @@ class SettingsTest {
     @Test
     void theDoctorSeesWhoMayReadAKeyOrChangeThePin() throws IOException {
         World.writeTo(folder);
-        run("trust", "import", "trust-1.json", "--fingerprint", World.world().trust.fingerprint());
+        run(
+                "trust",
+                "import",
+                "trust-1.json",
+                "--fingerprint",
+                World.world().trust.fingerprint());
         assertEquals("ok", state("folder"));
         Path key = folder.resolve("harbour.jwk");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
@@ -204,12 +232,13 @@ class SettingsTest {
         for (String name : SchemaVerb.NAMES) {
             Done done = run("schema", name);
             assertEquals(0, done.code());
-            assertTrue(StrictJson.parseObject(
-                            done.out().getBytes(StandardCharsets.UTF_8), StrictJson.Limits.DOCUMENT)
+            assertTrue(StrictJson.parseObject(done.out().getBytes(StandardCharsets.UTF_8), StrictJson.Limits.DOCUMENT)
                     .has("$schema"));
         }
-        assertEquals(run("schema", "check-result").out(), run("schema", "result").out());
-        assertEquals(run("schema", "tender-policy-v1").out(), run("schema", "policy").out());
+        assertEquals(
+                run("schema", "check-result").out(), run("schema", "result").out());
+        assertEquals(
+                run("schema", "tender-policy-v1").out(), run("schema", "policy").out());
         assertEquals(2, run("schema", "nothing").code());
         assertEquals(SchemaVerb.NAMES, run("schema").out().lines().toList());
     }

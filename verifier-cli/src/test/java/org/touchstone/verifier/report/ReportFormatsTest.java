@@ -59,7 +59,8 @@ class ReportFormatsTest {
     }
 
     private static String foreign(Random random) {
-        String signs = "<>&\"'|`*_[]()!#@=+-\t\r\n\u0000\u0007\u001b\u0085\u202e\u200b\ufffe\uffff\ud800\udc00ab www.x.y :/\\u{}";
+        String signs =
+                "<>&\"'|`*_[]()!#@=+-\t\r\n\u0000\u0007\u001b\u0085\u202e\u200b\ufffe\uffff\ud800\udc00ab www.x.y :/\\u{}";
         StringBuilder out = new StringBuilder();
         for (int k = random.nextInt(24); k > 0; k--) {
             out.append(signs.charAt(random.nextInt(signs.length())));

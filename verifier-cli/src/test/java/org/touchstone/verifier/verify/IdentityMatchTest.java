@@ -113,8 +113,8 @@ class IdentityMatchTest {
         }
     }
 
-    /// Whatever one character of a declared number is changed to, the answer is never that it is the same, unless the
-    /// change is one of spelling.
+    /// Whatever one character of a declared number is changed to, the answer is never that it is the same,
+    /// unless the change is one of spelling.
     @Test
     void no_other_number_is_the_same() {
         Random random = new Random(8);

@@ -243,7 +243,8 @@ class PdfDocumentTest {
         }
         PdfDocument print = document("Print");
         print.heading(1, "Print");
-        print.picture(QrCode.of(CertificatePdf.pointer(page, bundle.certificate().token())), 150, "code");
+        print.picture(
+                QrCode.of(CertificatePdf.pointer(page, bundle.certificate().token())), 150, "code");
         assertEquals(pointer, Enclosure.of(bytes(print)));
         PdfDocument other = document("Print");
         other.heading(1, "Print");
