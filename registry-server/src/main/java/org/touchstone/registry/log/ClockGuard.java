@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.registry.keys.Durable;
@@ -103,6 +105,14 @@ public final class ClockGuard implements InstantSource {
         if (at.isAfter(lastCheckpoint)) {
             lastCheckpoint = at;
         }
+    }
+
+    /// The date of a checkpoint: `told`, unless the one before or the newest entry bears a later one. A clock is believed
+    /// that went back by less than a minute, and the log still never does.
+    synchronized Instant notBeforeTheLast(Instant told, Instant loggedUntil) {
+        return Stream.of(told, loggedUntil, lastCheckpoint)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /// What the database's clock says at this moment.

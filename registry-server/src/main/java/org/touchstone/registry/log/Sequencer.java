@@ -541,6 +541,8 @@ public final class Sequencer implements AutoCloseable {
     /// Steps 2 to 5.
     private void publish(Role role, long signedBefore, List<Placed> placed) {
         rehash(role, signedBefore);
+        // Read before the clock is looked at: what jumps afterwards no longer matters.
+        Instant told = guard.unguarded();
         if (guard.objection().isPresent()) {
             // It jumped since the batch began. What is committed is signed by whoever has the role when it is right.
             throw new StepDownException("nothing is signed by a clock that is not believed");
@@ -550,7 +552,7 @@ public final class Sequencer implements AutoCloseable {
         faults.reach("head.after");
         SignedNote note = signer.sign(new Checkpoint(signer.key().name(), role.size, role.root).text());
         faults.reach("checkpoint.before");
-        Instant at = guard.unguarded();
+        Instant at = guard.notBeforeTheLast(told, role.loggedUntil);
         db.run(tx -> tx.run(
                 "log.add-checkpoint",
                 Args.of("size", role.size)

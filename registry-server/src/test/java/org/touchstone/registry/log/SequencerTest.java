@@ -42,6 +42,7 @@ import org.touchstone.format.log.TileId;
 import org.touchstone.format.log.TiledTree;
 import org.touchstone.format.log.TlogProof;
 import org.touchstone.format.log.VerifiedCheckpoint;
+import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.db.Tx;
@@ -229,7 +230,7 @@ class SequencerTest {
                 reachedPoint -> {
                     if (reachedPoint.equals(point)
                             && !doomedDb.read(tx -> tx.list(
-                                                    "log.list-pending", org.touchstone.registry.db.Args.of("limit", 1)))
+                                                    "log.list-pending", Args.of("limit", 1)))
                                             .isEmpty()
                                     | !point.equals("batch.before")) {
                         reached[0] = true;
@@ -506,6 +507,43 @@ class SequencerTest {
     }
 
     @Test
+    void a_checkpoint_is_never_dated_before_the_one_before_or_before_its_entries() throws Exception {
+        Instant[] time = {now()};
+        // Too little to be disbelieved before a batch; and much, at the last moment before its head is signed.
+        boolean[] jump = {false};
+        Sequencer sequencer = sequencer(
+                db,
+                log,
+                point -> {
+                    if (jump[0] && point.equals("head.after")) {
+                        jump[0] = false;
+                        time[0] = time[0].minusSeconds(300);
+                    }
+                },
+                () -> time[0]);
+        sequencer.awaitIncluded(open(), SOON);
+        time[0] = time[0].minusSeconds(30);
+        sequencer.awaitIncluded(supplier(), SOON);
+        time[0] = time[0].plusSeconds(40);
+        jump[0] = true;
+        long event = supplier();
+        sequencer.awaitIncluded(event, SOON);
+        assertFalse(jump[0]);
+        List<Instant> signed = db.read(tx -> tx.list("log.list-checkpoints-after", Args.of("size", 0L)).stream()
+                .map(row -> row.instant("signed_at"))
+                .toList());
+        assertEquals(3, signed.size());
+        assertEquals(signed.stream().sorted().toList(), signed);
+        db.read(tx -> {
+            for (int i = 0; i < 3; i++) {
+                Instant entry = reader.entry(tx, i).orElseThrow().event().time();
+                assertFalse(signed.get(i).isBefore(entry), "checkpoint " + (i + 1) + " before its entry");
+            }
+            return true;
+        });
+    }
+
+    @Test
     void who_only_waits_for_the_role_does_not_go_by_a_clock_before_the_last_checkpoint_either() {
         sequencer().awaitIncluded(open(), SOON);
         ClockGuard behind = new ClockGuard(() -> Instant.now().minusSeconds(600), true);
@@ -584,7 +622,7 @@ class SequencerTest {
         first.awaitIncluded(last, SOON);
         first.close();
         long sealed = db.read(
-                        tx -> tx.one("log.find-last-fold", org.touchstone.registry.db.Args.of("size", Long.MAX_VALUE)))
+                        tx -> tx.one("log.find-last-fold", Args.of("size", Long.MAX_VALUE)))
                 .integer("size");
         assertTrue(sealed >= 5_000);
         // What lies before the seal is not read at a start (fsck does); the seal itself is.

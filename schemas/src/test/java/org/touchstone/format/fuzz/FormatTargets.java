@@ -496,8 +496,8 @@ public final class FormatTargets {
     // ---- seeds: the vectors, which hold one defect each, and a good world
 
     private static Path testdata() {
-        Path here = Path.of("testdata");
-        return Files.isDirectory(here) ? here : Path.of("..", "schemas", "testdata");
+        Path here = Path.of("..", "schemas", "testdata");
+        return Files.isDirectory(here) ? here : Path.of("schemas", "testdata");
     }
 
     /// The files of these vectors, whole.

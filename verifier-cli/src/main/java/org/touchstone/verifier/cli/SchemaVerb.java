@@ -20,6 +20,7 @@ final class SchemaVerb implements Verb {
             "check-note-v1",
             "record-verification-v1",
             "tender-policy-v1",
+            "bid-v1",
             "debarment-list-v1",
             "presentation-v1",
             "presentation-file-v1",
