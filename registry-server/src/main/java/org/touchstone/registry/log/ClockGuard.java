@@ -107,8 +107,8 @@ public final class ClockGuard implements InstantSource {
         }
     }
 
-    /// The date of a checkpoint: `told`, unless the one before or the newest entry bears a later one. A clock is believed
-    /// that went back by less than a minute, and the log still never does.
+    /// The date of a checkpoint: `told`, unless the one before or the newest entry bears a later one. A clock
+    /// is believed that went back by less than a minute, and the log still never does.
     synchronized Instant notBeforeTheLast(Instant told, Instant loggedUntil) {
         return Stream.of(told, loggedUntil, lastCheckpoint)
                 .max(Comparator.naturalOrder())

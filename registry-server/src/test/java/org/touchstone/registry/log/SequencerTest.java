@@ -229,8 +229,7 @@ class SequencerTest {
                 new EventLog(),
                 reachedPoint -> {
                     if (reachedPoint.equals(point)
-                            && !doomedDb.read(tx -> tx.list(
-                                                    "log.list-pending", Args.of("limit", 1)))
+                            && !doomedDb.read(tx -> tx.list("log.list-pending", Args.of("limit", 1)))
                                             .isEmpty()
                                     | !point.equals("batch.before")) {
                         reached[0] = true;
@@ -621,8 +620,7 @@ class SequencerTest {
         }
         first.awaitIncluded(last, SOON);
         first.close();
-        long sealed = db.read(
-                        tx -> tx.one("log.find-last-fold", Args.of("size", Long.MAX_VALUE)))
+        long sealed = db.read(tx -> tx.one("log.find-last-fold", Args.of("size", Long.MAX_VALUE)))
                 .integer("size");
         assertTrue(sealed >= 5_000);
         // What lies before the seal is not read at a start (fsck does); the seal itself is.
