@@ -85,6 +85,7 @@ class DemonstrationTest {
         assertRow(first, "DOES NOT MEET", "Meridian Build Group plc", "GROUP_COMPANY_ONLY");
         assertRow(first, "DOES NOT MEET", "Paragon Recycling Ltd", "WITHDRAWN");
         assertTrue(first.contains("6 meet, 3 do not meet, 1 to refer"), first);
+        sentences(first.replaceAll("\\s+", " "));
         assertTrue(Files.readString(data.resolve("demo/story.json")).contains("\"told\":true"));
         byte[] fingerprint = Files.readAllBytes(data.resolve("bids/home/pin"));
 
@@ -92,6 +93,25 @@ class DemonstrationTest {
         assertEquals(withoutAddresses(first), withoutAddresses(second));
         assertEquals(
                 new String(fingerprint, StandardCharsets.US_ASCII), Files.readString(data.resolve("bids/home/pin")));
+    }
+
+    /// The buyer reads sentences, not codes (scenes 8 and 9 of the story).
+    private static void sentences(String said) {
+        for (String sentence : new String[] {
+            "It was signed by someone who is not a recognised registry: did:web:kestrel-guarding.example.",
+            "It belongs to Meridian Build Group plc, GB-COH 99000007",
+            "another company of the group of your bidder Meridian Civils Ltd, GB-COH 99000017.",
+            "The tender gives no identifier of this bidder that can be compared.",
+            "What to do: Ask for a company number or PPON.",
+            "MEETS Vale and Rowan Partnership",
+            "lead of the group MEETS Harbour & Vale Care Ltd",
+            "member of the group MEETS Rowan Support CIC",
+            "relied on MEETS Castlegate Skills Trust",
+            "DOES NOT MEET Tidewell Catering Ltd",
+            "What to do: Hear the supplier; check again at award."
+        }) {
+            assertTrue(said.contains(sentence), () -> sentence + " is not in\n" + said);
+        }
     }
 
     private static String withoutAddresses(String text) {

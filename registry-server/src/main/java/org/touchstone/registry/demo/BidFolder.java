@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.touchstone.format.bid.Bid;
 import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.bundle.BundledToken;
 import org.touchstone.format.certificate.CertificateJwt;
@@ -44,15 +45,23 @@ import org.touchstone.verifier.source.Home;
 /// and a verifier's home with the registry's pinned trust and the shared files of that hour. Judged without a
 /// network, "as at" that hour, it gives the same verdicts today and in ten years.
 ///
-/// ``` tender.json       what is asked, of whom bids/             one file from each bidder home/
-/// the verifier's home: pin, trust lists, pack, edition as-at.txt         the hour at which the buyer opened
-/// the bids ```
+/// ```
+/// tender.json        what is asked for lot 1, and of whom
+/// bids/              one file from each bidder
+/// tender-lot-2.json  what is asked for lot 2
+/// bids-lot-2/        the file of the group that bids for it
+/// home/              the verifier's home: pin, trust lists, pack, edition
+/// as-at.txt          the hour at which the buyer opened the bids
+/// home-award/        the same, with the shared files of the award
+/// award-at.txt       the hour of the award
+/// ```
 public final class BidFolder {
     private static final Duration AFTER_DEADLINE = Duration.ofDays(90);
 
     private final Path folder;
     private final Cast cast;
     private final TenderPolicy tender;
+    private final TenderPolicy second;
 
     BidFolder(Path folder, Cast cast, ZonedDateTime deadline) {
         this.folder = folder;
@@ -76,6 +85,20 @@ public final class BidFolder {
                 List.of(),
                 List.of(),
                 bidders);
+        Cast.Group g = t.group();
+        this.second = new TenderPolicy(
+                t.buyer(),
+                t.buyerName(),
+                t.ocid(),
+                g.lot(),
+                Optional.of(g.value()),
+                Optional.of(t.level()),
+                deadline.toOffsetDateTime(),
+                TenderPolicy.Use.CONDITION_OF_PARTICIPATION,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(new TenderPolicy.Bidder(Optional.of(g.file()), Optional.empty(), g.name(), g.identifiers())));
     }
 
     private String name(Cast.Bid bid) {
@@ -92,18 +115,44 @@ public final class BidFolder {
         return folder;
     }
 
-    /// True once everything lies in it.
+    /// True once everything lies in it that was there when the bids were opened.
     public boolean isMade() {
         return Files.exists(folder.resolve("as-at.txt"));
+    }
+
+    /// True once the award has been prepared as well.
+    public boolean isAwarded() {
+        return Files.exists(folder.resolve("award-at.txt"));
     }
 
     /// A bidder presents its certificate for this tender and drops the file.
     void present(Cast.Bid bid, byte[] bundle, Es256.KeyPair key, Instant now) {
         Bundle read = Bundle.parse(bundle);
-        write(folder.resolve("bids").resolve(bid.file()), presentation(read, key, now));
+        write(folder.resolve("bids").resolve(bid.file()), presentation(tender, read, key, now));
     }
 
-    private byte[] presentation(Bundle bundle, Es256.KeyPair key, Instant now) {
+    /// One of a group, with what it is presented with.
+    record Ready(Cast.Member member, byte[] bundle, Es256.KeyPair key) {}
+
+    /// The group makes one file of its members' own presentations.
+    void presentTogether(List<Ready> members, Instant now) {
+        Cast.Group g = cast.tender().group();
+        List<Bid.Member> all = new ArrayList<>();
+        for (Ready r : members) {
+            Cast.Player p = cast.supplier(r.member().supplier());
+            byte[] own = presentation(second, Bundle.parse(r.bundle()), r.key(), now);
+            all.add(new Bid.Member(
+                    Optional.of(r.member().role()),
+                    p.renamed().orElse(p.name()),
+                    p.identifiers(),
+                    Optional.of(PresentationFile.parse(own)),
+                    Optional.empty()));
+        }
+        Bid bid = new Bid(second.ocid(), second.lot(), g.name(), g.identifiers(), all);
+        write(folder.resolve("bids-lot-2").resolve(g.file()), bid.bytes());
+    }
+
+    private static byte[] presentation(TenderPolicy tender, Bundle bundle, Es256.KeyPair key, Instant now) {
         Presentation presentation = new Presentation(
                 key.publicKey(),
                 bundle.certificate().token(),
@@ -146,14 +195,27 @@ public final class BidFolder {
                 new BundledToken(token.text(), own.entry(), own.proof(), own.opening()),
                 real.statusLists(),
                 real.trustListsJson());
-        write(folder.resolve("bids").resolve(bid.file()), presentation(bundle, key, now));
+        write(folder.resolve("bids").resolve(bid.file()), presentation(tender, bundle, key, now));
     }
 
     /// The buyer opens the bids: fetches the shared files of this hour, pins the registry's first trust list,
     /// and notes the hour.
     void open(byte[] pack, byte[] edition, Instant now) {
         write(folder.resolve("tender.json"), tender.bytes());
-        Path carried = folder.resolve("carried");
+        write(folder.resolve("tender-lot-2.json"), second.bytes());
+        take("carried", "home", pack, edition, now);
+        write(folder.resolve("as-at.txt"), (Timestamp.text(now) + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// The buyer is about to award, and fetches the shared files of this hour.
+    void award(byte[] pack, byte[] edition, Instant now) {
+        take("carried-award", "home-award", pack, edition, now);
+        write(folder.resolve("award-at.txt"), (Timestamp.text(now) + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void take(String carriedIn, String home, byte[] pack, byte[] edition, Instant now) {
+        Path carried = folder.resolve(carriedIn);
+        String at = folder.resolve(home).toAbsolutePath().toString();
         List<String> lists = new ArrayList<>();
         Optional<TrustListJws> first = Optional.empty();
         for (String line : new String(pack, StandardCharsets.UTF_8).split("\n")) {
@@ -169,7 +231,7 @@ public final class BidFolder {
                 "trust",
                 "import",
                 "--home",
-                home(),
+                at,
                 "--fingerprint",
                 first.orElseThrow().fingerprint(),
                 "--offline"));
@@ -179,32 +241,38 @@ public final class BidFolder {
                 List.of(
                         "sync",
                         "--home",
-                        home(),
+                        at,
                         "--offline",
                         "--file",
                         carried.resolve("pack.jsonl").toAbsolutePath().toString()),
                 now);
         SchemeEdition rules = SchemeEdition.parse(edition);
-        new Home(folder.resolve("home")).storeEdition(rules.digest(), rules.canonicalBytes());
-        write(folder.resolve("as-at.txt"), (Timestamp.text(now) + "\n").getBytes(StandardCharsets.US_ASCII));
+        new Home(folder.resolve(home)).storeEdition(rules.digest(), rules.canonicalBytes());
     }
 
     /// The command that judges the bids, to be typed by anybody.
     public String command() {
-        return "./touchstone verify --offline --home " + quoted(folder.resolve("home")) + " --tender "
-                + quoted(folder.resolve("tender.json")) + " --at " + Timestamp.text(asAt()) + " "
-                + quoted(folder.resolve("bids"));
+        return typed(verify(tenderFile(), "bids"));
     }
 
-    private static String quoted(Path path) {
-        String text = path.toAbsolutePath().toString();
-        return text.matches("[A-Za-z0-9_./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    private String typed(List<String> arguments) {
+        StringBuilder out = new StringBuilder("./touchstone");
+        arguments.forEach(a -> out.append(' ').append(quoted(a)));
+        return out.toString();
+    }
+
+    private static String quoted(String text) {
+        return text.matches("[A-Za-z0-9_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /// The hour at which the bids were opened.
     public Instant asAt() {
+        return noted("as-at.txt");
+    }
+
+    private Instant noted(String file) {
         try {
-            return Timestamp.parse(Files.readString(folder.resolve("as-at.txt")).strip());
+            return Timestamp.parse(Files.readString(folder.resolve(file)).strip());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -218,34 +286,90 @@ public final class BidFolder {
         }
     }
 
-    /// Judges the bids without a network and prints the table; gives for each bid what the story said and
-    /// what came out.
+    /// Judges the bids without a network and prints the tables: those for lot 1, the group's for lot 2, and the
+    /// winner's again at the award; gives for each what the story said and what came out.
     public List<Judged> judge(OutputStream out) {
-        ByteArrayOutputStream json = new ByteArrayOutputStream();
-        int _ = run(verify("json"), asAt(), json, OutputStream.nullOutputStream());
-        int _ = run(verify("text"), asAt(), out, out);
-        Map<String, String> outcomes = new LinkedHashMap<>();
-        collect(StrictJson.parse(json.toByteArray(), StrictJson.Limits.DOCUMENT), outcomes);
         List<Judged> judged = new ArrayList<>();
+        Map<String, String> opened = outcomes(verify(tenderFile(), "bids"), asAt(), out);
         for (Cast.Bid bid : cast.tender().bids()) {
-            judged.add(new Judged(name(bid), bid.expect(), outcomes.getOrDefault(name(bid), "")));
+            judged.add(new Judged(name(bid), bid.expect(), opened.getOrDefault(name(bid), "")));
+        }
+        if (Files.exists(folder.resolve("tender-lot-2.json"))) {
+            Cast.Group group = cast.tender().group();
+            List<String> command = verify(at("tender-lot-2.json"), "bids-lot-2/" + group.file());
+            show(command, out);
+            judged.add(new Judged(
+                    group.name(), group.expect(), outcomes(command, asAt(), out).getOrDefault(group.name(), "")));
+        }
+        for (Cast.Bid bid : cast.tender().bids()) {
+            if (bid.expectAtAward().isPresent() && isAwarded()) {
+                List<String> command = atAward(bid);
+                show(command, out);
+                judged.add(new Judged(
+                        name(bid),
+                        bid.expectAtAward().get(),
+                        outcomes(command, noted("award-at.txt"), out).getOrDefault(name(bid), "")));
+            }
         }
         return List.copyOf(judged);
     }
 
-    private List<String> verify(String format) {
+    private void show(List<String> command, OutputStream out) {
+        try {
+            out.write(("\n$ " + typed(command) + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, String> outcomes(List<String> command, Instant now, OutputStream out) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        List<String> asJson = new ArrayList<>(command);
+        asJson.addAll(1, List.of("--format", "json"));
+        int _ = run(asJson, now, json, OutputStream.nullOutputStream());
+        int _ = run(command, now, out, out);
+        Map<String, String> outcomes = new LinkedHashMap<>();
+        collect(StrictJson.parse(json.toByteArray(), StrictJson.Limits.DOCUMENT), outcomes);
+        return outcomes;
+    }
+
+    private String at(String name) {
+        return folder.resolve(name).toAbsolutePath().toString();
+    }
+
+    private String tenderFile() {
+        return at("tender.json");
+    }
+
+    private List<String> verify(String tenderFile, String bids) {
         return List.of(
                 "verify",
                 "--offline",
                 "--home",
-                home(),
+                at("home"),
                 "--tender",
-                folder.resolve("tender.json").toAbsolutePath().toString(),
+                tenderFile,
                 "--at",
                 Timestamp.text(asAt()),
-                "--format",
-                format,
-                folder.resolve("bids").toAbsolutePath().toString());
+                at(bids));
+    }
+
+    private List<String> atAward(Cast.Bid bid) {
+        String now = Timestamp.text(noted("award-at.txt"));
+        return List.of(
+                "verify",
+                "--offline",
+                "--home",
+                at("home-award"),
+                "--tender",
+                tenderFile(),
+                "--moment",
+                "award-decision",
+                "--began",
+                now,
+                "--at",
+                now,
+                folder.resolve("bids").resolve(bid.file()).toAbsolutePath().toString());
     }
 
     /// Every object of the answer that names a bidder and an outcome.
@@ -261,10 +385,6 @@ public final class BidFolder {
             case Json.Arr a -> a.values().forEach(v -> collect(v, outcomes));
             case Json.Str _, Json.Num _, Json.Bool _, Json.Null _ -> {}
         }
-    }
-
-    private String home() {
-        return folder.resolve("home").toAbsolutePath().toString();
     }
 
     private void require(List<String> arguments, Instant now) {

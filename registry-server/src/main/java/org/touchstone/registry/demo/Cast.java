@@ -63,7 +63,8 @@ public record Cast(
             String lot,
             TenderPolicy.Money value,
             String level,
-            List<Bid> bids) {
+            List<Bid> bids,
+            Group group) {
         public Tender {
             bids = List.copyOf(bids);
         }
@@ -71,12 +72,36 @@ public record Cast(
 
     /// One bid: in which file, with whose certificate, how the tender names the bidder, and what the story
     /// says comes out: the outcome and its first reason code.
+    ///
+    /// @param expectAtAward what comes out at the award, of the bidder who is checked again then
     public record Bid(
             String file,
             String supplier,
             Optional<String> name,
             Optional<List<OrganisationId>> identifiers,
-            String expect) {}
+            String expect,
+            Optional<String> expectAtAward) {}
+
+    /// The bid of several for another lot of the same procurement.
+    ///
+    /// @param value the lot's
+    /// @param identifiers the group's own
+    public record Group(
+            String lot,
+            TenderPolicy.Money value,
+            String file,
+            String name,
+            List<OrganisationId> identifiers,
+            List<Member> members,
+            String expect) {
+        public Group {
+            identifiers = List.copyOf(identifiers);
+            members = List.copyOf(members);
+        }
+    }
+
+    /// One of the group, and its part.
+    public record Member(String supplier, org.touchstone.format.policy.Role role) {}
 
     public Cast {
         people = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(people));
@@ -160,7 +185,8 @@ public record Cast(
                     b.text("supplier"),
                     b.optionalText("name"),
                     b.has("identifiers") ? Optional.of(identifiers(b)) : Optional.empty(),
-                    b.text("expect")));
+                    b.text("expect"),
+                    b.optionalText("expectAtAward")));
         }
         return new Tender(
                 OrganisationId.of(buyer),
@@ -169,7 +195,22 @@ public record Cast(
                 t.text("lot"),
                 new TenderPolicy.Money(value.text("amount"), value.text("currency")),
                 t.text("level"),
-                bids);
+                bids,
+                group(t.obj("group")));
+    }
+
+    private static Group group(Json.Obj g) {
+        Json.Obj value = g.obj("value");
+        return new Group(
+                g.text("lot"),
+                new TenderPolicy.Money(value.text("amount"), value.text("currency")),
+                g.text("file"),
+                g.text("name"),
+                identifiers(g),
+                g.objects("members").stream()
+                        .map(m -> new Member(m.text("supplier"), org.touchstone.format.policy.Role.of(m.text("role"))))
+                        .toList(),
+                g.text("expect"));
     }
 
     private static Person person(Json.Obj p) {

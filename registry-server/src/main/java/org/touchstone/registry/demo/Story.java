@@ -248,6 +248,7 @@ public final class Story {
             granted("harbour", 14);
             refused("kestrel", 11);
             granted("tidewell", 10);
+            granted("rowan", 9);
             granted("habsmeier", 7);
             granted("ashgrove", 3);
 
@@ -762,6 +763,18 @@ public final class Story {
                             new Accreditations.Suspend(
                                     number("tidewell"), cast.code("breach"), cast.say("pay"), false));
             desk.settle().run();
+            award();
+        }
+
+        /// The buyer is about to award to Tidewell, fetches what everybody fetches, and so sees that it was suspended.
+        private void award() {
+            BidFolder bids = bids();
+            if (!bids.isAwarded()) {
+                bids.award(
+                        desk.pack().get(),
+                        edition.canonicalBytes(),
+                        desk.clock().instant());
+            }
         }
 
         private void renamed() {
@@ -806,6 +819,12 @@ public final class Story {
                 }
                 bids.present(bid, read(kept), holderKey(id), now);
             }
+            List<BidFolder.Ready> together = new ArrayList<>();
+            for (Cast.Member m : cast.tender().group().members()) {
+                byte[] bundle = desk.bundle().apply(certificate(m.supplier()));
+                together.add(new BidFolder.Ready(m, bundle, holderKey(m.supplier())));
+            }
+            bids.presentTogether(together, now);
         }
 
         private void openBids() {

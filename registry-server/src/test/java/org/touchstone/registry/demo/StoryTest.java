@@ -104,6 +104,7 @@ class StoryTest {
         // The bids need certificates that are really signed; here they lie there already.
         Files.createDirectories(data.resolve("bids"));
         Files.writeString(data.resolve("bids/as-at.txt"), "2026-11-22T12:00:00Z\n");
+        Files.writeString(data.resolve("bids/award-at.txt"), "2026-11-28T10:00:00Z\n");
         Path kept = data.resolve("demo/suppliers/brightsea/certificate.bundle.json");
         Files.createDirectories(kept.getParent());
         Files.write(kept, new byte[0]);
@@ -140,9 +141,9 @@ class StoryTest {
             TreeMap<String, Integer> counts = new TreeMap<>();
             events.forEach(e -> counts.merge(EventCodec.type(e), 1, Integer::sum));
             assertEquals(1, counts.get("edition-published"));
-            assertEquals(10, counts.get("supplier-registered"));
-            assertEquals(11, counts.get("application-complete"));
-            assertEquals(9, counts.get("accreditation-granted"));
+            assertEquals(11, counts.get("supplier-registered"));
+            assertEquals(12, counts.get("application-complete"));
+            assertEquals(10, counts.get("accreditation-granted"));
             assertEquals(4, counts.get("accreditation-suspended"));
             assertEquals(2, counts.get("accreditation-reinstated"));
             assertEquals(1, counts.get("accreditation-withdrawn"));

@@ -99,7 +99,7 @@ public final class TextReport {
         for (SubjectResult s : result.subjects()) {
             Outcome outcome = s.verdict().outcome();
             String code = s.verdict().mainCode();
-            lines.add(Line.of("  " + Shown.column(Wording.role(s), 15))
+            lines.add(Line.of("  " + Shown.column(Wording.role(s), 20))
                     .and(tone(outcome), Shown.column(words(outcome), 14))
                     .and(Shown.text(s.name()) + (outcome.exitCode() == 0 && plain(code) ? "" : "  [" + code + "]")));
         }
