@@ -39,7 +39,7 @@ import org.touchstone.verifier.verify.Finding;
 import org.touchstone.verifier.verify.Outcome;
 
 /// Checking certificates and bids on the registry's own pages: one file, many, or by a program. Everything comes with
-/// the request and goes with the answer, the results to keep among it (decision 0062).
+/// the request and goes with the answer, the results to keep among it (decision 0063).
 final class CheckPages {
     /// The greatest form, in bytes.
     private static final int MAX_FORM = 16 << 20;
