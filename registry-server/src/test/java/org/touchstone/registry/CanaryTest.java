@@ -510,6 +510,7 @@ class CanaryTest {
             role_wish: change role
             scheme_edition: document revision scheme
             separate_duties: one other
+            share_code: accreditation tag
             status_list: purpose
             status_position: accreditation
             status_standing: accreditation level scheme standing
