@@ -766,7 +766,8 @@ public final class Story {
             award();
         }
 
-        /// The buyer is about to award to Tidewell, fetches what everybody fetches, and so sees that it was suspended.
+        /// The buyer is about to award to Tidewell, fetches what everybody fetches, and so sees that it was
+        /// suspended.
         private void award() {
             BidFolder bids = bids();
             if (!bids.isAwarded()) {

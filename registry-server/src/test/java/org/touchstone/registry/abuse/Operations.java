@@ -76,6 +76,7 @@ record Operations(List<Operation> all) {
                 Map.entry("{person}", target.ask("SELECT id FROM person ORDER BY id LIMIT 1")),
                 Map.entry("{application}", target.ask("SELECT id FROM application ORDER BY id LIMIT 1")),
                 Map.entry("{evidence}", target.ask("SELECT id FROM evidence ORDER BY id LIMIT 1")),
+                Map.entry("{share}", UUID.randomUUID().toString()),
                 Map.entry("{notice}", UUID.randomUUID().toString()),
                 Map.entry("{criterion}", "SRA1-ACC-01"));
         List<Operation> all = new ArrayList<>();
