@@ -102,6 +102,9 @@ SELECT id, returned_at, items FROM application_return WHERE application = CAST(:
 -- name: applications.complete
 UPDATE application SET state = :state, completed_at = :at, evidence_root = :root WHERE id = CAST(:id AS uuid)
 
+-- name: applications.set-evidence-root
+UPDATE application SET evidence_root = :root WHERE id = CAST(:id AS uuid)
+
 -- name: applications.answer-intent
 UPDATE application SET intent_answer = :answer WHERE id = CAST(:id AS uuid)
 

@@ -30,6 +30,7 @@ import org.touchstone.registry.accreditation.Scheduler;
 import org.touchstone.registry.accreditation.Shares;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Cluster;
 import org.touchstone.registry.db.CommitUncertainException;
@@ -59,6 +60,7 @@ import org.touchstone.registry.log.HeadStore;
 import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.log.Sequencer;
+import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
@@ -101,6 +103,8 @@ public final class Registry implements AutoCloseable {
     private final Fsck fsck;
     private final NightlyCheck nightly;
     private final Accreditations accreditations;
+    private final Clarifications clarifications;
+    private final Notices notices;
     private final Shares shares;
     private final Scheduler scheduler;
     private volatile Optional<Surroundings> surroundings = Optional.empty();
@@ -176,6 +180,8 @@ public final class Registry implements AutoCloseable {
             this.suppliers = new Suppliers(useCases, sealing, editions, log, record);
             this.applications = new Applications(db, useCases, sealing, editions, suppliers, log, random);
             this.assessments = new Assessments(db, useCases, applications, random);
+            this.clarifications = new Clarifications(db, useCases, applications);
+            this.notices = new Notices(db, useCases);
             this.decisions = new Decisions(useCases, applications, assessments, log);
             this.issuance = new Issuance(
                     db,
@@ -204,7 +210,7 @@ public final class Registry implements AutoCloseable {
                     new AccreditationNumbers(ring.numbers()),
                     identity.publicUrl());
             this.shares = new Shares(useCases, db, sealing, identity.publicUrl(), new SecureRandom());
-            this.scheduler = new Scheduler(db, useCases, applications, accreditations, log);
+            this.scheduler = new Scheduler(db, useCases, applications, clarifications, accreditations, log);
             begin(lists);
         } catch (IOException e) {
             close();
@@ -448,6 +454,16 @@ public final class Registry implements AutoCloseable {
 
     public Applications applications() {
         return applications;
+    }
+
+    /// The assessors' questions to suppliers.
+    public Clarifications clarifications() {
+        return clarifications;
+    }
+
+    /// What people are told.
+    public Notices notices() {
+        return notices;
     }
 
     public Assessments assessments() {

@@ -15,6 +15,7 @@ import org.touchstone.registry.api.AccreditationsApi;
 import org.touchstone.registry.api.ApplicationsApi;
 import org.touchstone.registry.api.AssessmentsApi;
 import org.touchstone.registry.api.Door;
+import org.touchstone.registry.api.NoticesApi;
 import org.touchstone.registry.api.PeopleApi;
 import org.touchstone.registry.api.SharesApi;
 import org.touchstone.registry.api.SuppliersApi;
@@ -97,9 +98,15 @@ public final class Website implements AutoCloseable {
         routes.addAll(new PeopleApi(door, registry.people(), registry.editions()).routes());
         routes.addAll(new SuppliersApi(door, registry.suppliers(), registry.accreditations()).routes());
         routes.addAll(new ApplicationsApi(door, registry.applications()).routes());
-        routes.addAll(new AssessmentsApi(door, registry.assessments(), registry.decisions(), registry.accreditations())
+        routes.addAll(new AssessmentsApi(
+                        door,
+                        registry.assessments(),
+                        registry.clarifications(),
+                        registry.decisions(),
+                        registry.accreditations())
                 .routes());
         routes.addAll(new AccreditationsApi(door, registry.accreditations()).routes());
+        routes.addAll(new NoticesApi(door, registry.notices()).routes());
         routes.addAll(new SharesApi(door, registry.shares()).routes());
         return routes;
     }

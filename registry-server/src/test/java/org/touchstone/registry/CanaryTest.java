@@ -54,6 +54,7 @@ import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.backup.Backup;
 import org.touchstone.registry.backup.Restore;
 import org.touchstone.registry.db.Compaction;
@@ -137,6 +138,8 @@ class CanaryTest {
             "Certificate.Scope.areas",
             "Certificate.Scope.cpvPrefixes",
             "Certificate.Scope.entity",
+            "Clarifications.Question.criterion",
+            "Clarifications.Reply.criterion",
             "Decisions.Decide.scores",
             "Decisions.Intend.scores",
             "Decisions.Reason.code",
@@ -315,7 +318,7 @@ class CanaryTest {
                 .submitted();
         assertEquals(Map.of(), anything.under(folder.resolve("data")), "nothing at all before it is complete");
         c.returned().submitted().complete();
-        c.forDecision(_ -> 1).remitted().again(_ -> 1).intended().refused();
+        c.assigned().asked().again(_ -> 1).remitted().again(_ -> 1).intended().refused();
         return c;
     }
 
@@ -410,6 +413,7 @@ class CanaryTest {
                 Suppliers.class,
                 Applications.class,
                 Assessments.class,
+                Clarifications.class,
                 Decisions.class,
                 Accreditations.class)) {
             for (Method useCase : home.getMethods()) {
@@ -453,6 +457,7 @@ class CanaryTest {
             application_return: items
             assignment: declaration
             cause_check: note
+            clarification: answers questions
             decision: reasons
             evidence: sealed
             notice: answer words
@@ -494,6 +499,7 @@ class CanaryTest {
             object: bytes digest
             opening: bytes
             person: demo_token number
+            person_notice: kind subject
             person_role: role
             refused_act: action reason subject
             register_accreditation: decision_object level number reason remedy_object scheme standing

@@ -30,6 +30,7 @@ import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.assessment.Sheet;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.demo.DemoGovernors;
@@ -369,6 +370,28 @@ final class Casework {
                 all.declare(
                         actor(who), key(), new Assessments.Declare(id, false, words.in("Assessments.Declare.words")));
             }
+            return this;
+        }
+
+        /// The supplier is asked about a criterion and answers.
+        Case asked() {
+            String criterion = criteria().getFirst().id();
+            registry.clarifications()
+                    .ask(
+                            lead(),
+                            key(),
+                            new Clarifications.Ask(
+                                    id,
+                                    List.of(new Clarifications.Question(
+                                            criterion, words.in("Clarifications.Question.words")))));
+            registry.clarifications()
+                    .answer(
+                            person(),
+                            key(),
+                            new Clarifications.AnswerThem(
+                                    id,
+                                    List.of(new Clarifications.Reply(
+                                            criterion, words.in("Clarifications.Reply.words"), List.of()))));
             return this;
         }
 

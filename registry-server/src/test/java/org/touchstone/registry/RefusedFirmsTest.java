@@ -45,6 +45,7 @@ import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.decision.Decisions;
@@ -493,6 +494,16 @@ class RefusedFirmsTest {
         all.put(
                 "declare",
                 c -> registry.assessments().declare(actor, key, new Assessments.Declare(c.id, false, "None")));
+        all.put(
+                "ask",
+                c -> registry.clarifications()
+                        .ask(
+                                actor,
+                                key,
+                                new Clarifications.Ask(c.id, List.of(new Clarifications.Question("COL-01", "Why?")))));
+        all.put(
+                "answer questions",
+                c -> registry.clarifications().answer(actor, key, new Clarifications.AnswerThem(c.id, List.of())));
         all.put("review", c -> registry.assessments().startReview(actor, key, c.id));
         all.put("answer", c -> registry.decisions().answer(actor, key, new Decisions.Answer(c.id, "No")));
         all.put("refuse", c -> registry.decisions().refuse(actor, key, new Decisions.Decide(c.id, digest, "No")));

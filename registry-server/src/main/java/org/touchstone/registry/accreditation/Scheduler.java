@@ -23,6 +23,7 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Timers;
+import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
@@ -44,14 +45,22 @@ public final class Scheduler implements AutoCloseable {
     private final Db db;
     private final UseCases useCases;
     private final Applications applications;
+    private final Clarifications clarifications;
     private final Accreditations accreditations;
     private final EventLog log;
     private Optional<Thread> worker = Optional.empty();
 
-    public Scheduler(Db db, UseCases useCases, Applications applications, Accreditations accreditations, EventLog log) {
+    public Scheduler(
+            Db db,
+            UseCases useCases,
+            Applications applications,
+            Clarifications clarifications,
+            Accreditations accreditations,
+            EventLog log) {
         this.db = db;
         this.useCases = useCases;
         this.applications = applications;
+        this.clarifications = clarifications;
         this.accreditations = accreditations;
         this.log = log;
     }
@@ -141,6 +150,7 @@ public final class Scheduler implements AutoCloseable {
 
     private Json.Obj apply(Tx tx, Timers.Kind kind, String subject, Instant now) {
         return switch (kind) {
+            case CLARIFICATION_CLOSED -> clarifications.close(tx, UUID.fromString(subject), now);
             case LAPSE -> applications.lapse(tx, UUID.fromString(subject), now);
             case CONTINUE -> accreditations.continueValidity(tx, new AccreditationNumber(subject), now);
             case EXPIRE -> accreditations.expire(tx, new AccreditationNumber(subject), now);

@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.touchstone.format.json.Json;
+import org.touchstone.format.json.Timestamp;
 import org.touchstone.registry.accreditation.Accreditations;
+import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.assessment.Sheet;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.Actor;
@@ -19,12 +22,19 @@ import org.touchstone.registry.web.Route;
 public final class AssessmentsApi {
     private final Door door;
     private final Assessments assessments;
+    private final Clarifications clarifications;
     private final Decisions decisions;
     private final Accreditations accreditations;
 
-    public AssessmentsApi(Door door, Assessments assessments, Decisions decisions, Accreditations accreditations) {
+    public AssessmentsApi(
+            Door door,
+            Assessments assessments,
+            Clarifications clarifications,
+            Decisions decisions,
+            Accreditations accreditations) {
         this.door = door;
         this.assessments = assessments;
+        this.clarifications = clarifications;
         this.decisions = decisions;
         this.accreditations = accreditations;
     }
@@ -38,6 +48,9 @@ public final class AssessmentsApi {
                 door.post(one + "/assessors", AssessmentsApi::assignment, assessments::assign),
                 door.post(one + "/interests", AssessmentsApi::declaration, assessments::declare),
                 door.post(one + "/scores", AssessmentsApi::scores, assessments::score),
+                door.get(one + "/questions", this::rounds),
+                door.post(one + "/questions", AssessmentsApi::questions, clarifications::ask),
+                door.post(one + "/questions/answer", AssessmentsApi::replies, clarifications::answer),
                 door.post(one + "/agreed-scores", AssessmentsApi::scores, assessments::agree),
                 door.post(one + "/agreed-scores/confirmation", AssessmentsApi::confirmation, assessments::confirm),
                 door.postEmpty(one + "/review", Door::application, assessments::startReview),
@@ -62,6 +75,67 @@ public final class AssessmentsApi {
 
     private Answer file(Actor.Person actor, Request request) {
         return Answer.json(assessments.file(actor, Door.application(request)));
+    }
+
+    private Answer rounds(Actor.Person actor, Request request) {
+        List<Json> all = new ArrayList<>();
+        for (Clarifications.Round r : clarifications.rounds(actor, Door.application(request))) {
+            List<Json> questions = new ArrayList<>();
+            for (Clarifications.Question q : r.questions()) {
+                questions.add(Json.Obj.builder()
+                        .with("criterion", q.criterion())
+                        .with("words", q.words())
+                        .build());
+            }
+            List<Json> replies = new ArrayList<>();
+            for (Clarifications.Reply reply : r.replies()) {
+                replies.add(Json.Obj.builder()
+                        .with("criterion", reply.criterion())
+                        .with("words", reply.words())
+                        .with(
+                                "evidence",
+                                Json.Arr.ofStrings(reply.evidence().stream()
+                                        .map(UUID::toString)
+                                        .toList()))
+                        .build());
+            }
+            all.add(Json.Obj.builder()
+                    .with("round", r.number())
+                    .with("asked", Timestamp.text(r.asked()))
+                    .with("due", Timestamp.text(r.due()))
+                    .with("questions", new Json.Arr(questions))
+                    .with("replies", new Json.Arr(replies))
+                    .withOptional("answered", r.answered().map(Timestamp::text))
+                    .withOptional("ended", r.ended().map(Timestamp::text))
+                    .build());
+        }
+        return Answer.json(Json.Obj.builder().with("rounds", new Json.Arr(all)).build());
+    }
+
+    private static Clarifications.Ask questions(Request request) {
+        UUID application = Door.application(request);
+        Fields f = request.fields();
+        List<Clarifications.Question> questions = new ArrayList<>();
+        for (Fields q : f.objects("questions", 200)) {
+            questions.add(new Clarifications.Question(q.text("criterion", 64), q.text("words", 4_000)));
+            q.leftOver();
+        }
+        f.done();
+        return new Clarifications.Ask(application, questions);
+    }
+
+    private static Clarifications.AnswerThem replies(Request request) {
+        UUID application = Door.application(request);
+        Fields f = request.fields();
+        List<Clarifications.Reply> replies = new ArrayList<>();
+        for (Fields r : f.objects("replies", 200)) {
+            String criterion = r.text("criterion", 64);
+            String words = r.text("words", 10_000);
+            replies.add(new Clarifications.Reply(criterion, words, Door.uuids(r, "evidence", Applications.MAX_FILES)));
+            r.leftOver();
+        }
+        f.done();
+        return new Clarifications.AnswerThem(application, replies);
     }
 
     private static Assessments.Assign assignment(Request request) {

@@ -159,6 +159,19 @@ public final class Door {
         return id;
     }
 
+    /// At most `max` ids under `name`, which may be left out. Valid once `done` has found no fault.
+    static List<UUID> uuids(Fields fields, String name, int max) {
+        List<UUID> out = new ArrayList<>();
+        for (String text : fields.has(name) ? fields.texts(name, max, 36) : List.<String>of()) {
+            try {
+                out.add(uuid(text));
+            } catch (MalformedException | IllegalArgumentException e) {
+                fields.fault(name, FieldFault.Rule.INVALID);
+            }
+        }
+        return out;
+    }
+
     /// A required value; only to be asked for once `done` has found no fault.
     static <T> T value(Optional<T> parsed) {
         return parsed.orElseThrow(() -> new IllegalStateException("asked for before the fields were found right"));

@@ -210,8 +210,7 @@ public final class Applications {
             } catch (MalformedException e) {
                 throw RefusedException.field("/answers", FieldFault.Rule.INVALID, e.getMessage());
             }
-            Set<UUID> files = new HashSet<>();
-            tx.list("applications.list-evidence", Args.of("id", a.id())).forEach(row -> files.add(row.uuid("id")));
+            Set<UUID> files = files(tx, a);
             for (Answers.Answer answer : command.answers().criteria()) {
                 if (!files.containsAll(answer.evidence())) {
                     throw RefusedException.field("/answers", FieldFault.Rule.INVALID, answer.criterion());
@@ -322,7 +321,7 @@ public final class Applications {
         return useCases.run(actor, key, "application.add-evidence", subject, command, (tx, now) -> {
             Application a = lock(tx, command.application());
             Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
-            a.after(Move.EDIT);
+            a.after(Move.ADD_EVIDENCE);
             SchemeEdition edition = editions.of(tx, a.scheme(), a.edition());
             EvidenceType type = edition.evidenceTypes().get(command.type());
             if (type == null) {
@@ -591,6 +590,21 @@ public final class Applications {
 
     private record Content(UUID application) {}
 
+    /// The ids of the case's files.
+    public Set<UUID> files(Tx tx, Application a) {
+        Set<UUID> files = new HashSet<>();
+        tx.list("applications.list-evidence", Args.of("id", a.id())).forEach(row -> files.add(row.uuid("id")));
+        return files;
+    }
+
+    /// The application of an id, for a person who may see what was said in it. For anybody else there is none;
+    /// assessors are told to declare their interests first.
+    public Application opened(Tx tx, Actor.Person actor, UUID application) {
+        Application a = seen(tx, actor, application);
+        requireInside(tx, actor, a);
+        return a;
+    }
+
     /// The answers as given.
     public Answers answers(Tx tx, Application a) {
         return Answers.of(
@@ -656,9 +670,7 @@ public final class Applications {
     /// What a supplier has said so far, for the supplier's own people and those who have a duty on the case.
     public Json.Obj content(Actor.Person actor, UUID application) {
         return db.inspect(tx -> {
-            Application a = seen(tx, actor, application);
-            requireInside(tx, actor, a);
-            return said(tx, a);
+            return said(tx, opened(tx, actor, application));
         });
     }
 
@@ -686,8 +698,7 @@ public final class Applications {
     /// declared that they have no interest.
     public EvidenceFile evidence(Actor.Person actor, UUID application, UUID evidence) {
         return db.inspect(tx -> {
-            Application a = seen(tx, actor, application);
-            requireInside(tx, actor, a);
+            Application a = opened(tx, actor, application);
             Row row = tx.find(
                             "applications.find-evidence", Args.of("id", a.id()).with("evidence", evidence))
                     .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
@@ -779,6 +790,13 @@ public final class Applications {
             }
         }
         return unproved;
+    }
+
+    /// Binds the files that are there now.
+    public static void bindEvidence(Tx tx, UUID application) {
+        tx.runOne(
+                "applications.set-evidence-root",
+                Args.of("id", application).with("root", evidenceRoot(tx, application)));
     }
 
     /// Merkle tree hash (RFC 6962) over the commitments in order of arrival: one hash binds every file, and one

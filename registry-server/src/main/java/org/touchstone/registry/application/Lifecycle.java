@@ -1,6 +1,7 @@
 package org.touchstone.registry.application;
 
 import static org.touchstone.registry.application.Lifecycle.State.ASSESSED;
+import static org.touchstone.registry.application.Lifecycle.State.CLARIFICATION;
 import static org.touchstone.registry.application.Lifecycle.State.COMPLETE;
 import static org.touchstone.registry.application.Lifecycle.State.DRAFT;
 import static org.touchstone.registry.application.Lifecycle.State.FOR_DECISION;
@@ -32,6 +33,7 @@ public final class Lifecycle {
         RETURNED,
         COMPLETE,
         IN_ASSESSMENT,
+        CLARIFICATION,
         ASSESSED,
         IN_REVIEW,
         FOR_DECISION,
@@ -72,6 +74,11 @@ public final class Lifecycle {
         DECLARE(Set.of(COMPLETE, IN_ASSESSMENT), Optional.empty()),
         START_ASSESSMENT(Set.of(COMPLETE), Optional.of(IN_ASSESSMENT)),
         SCORE(Set.of(IN_ASSESSMENT), Optional.empty()),
+        /// The assessors ask the supplier; the case rests until it has answered or can no longer do so.
+        ASK(Set.of(IN_ASSESSMENT), Optional.of(CLARIFICATION)),
+        ADD_EVIDENCE(Set.of(DRAFT, RETURNED, CLARIFICATION), Optional.empty()),
+        ANSWER_QUESTIONS(Set.of(CLARIFICATION), Optional.of(IN_ASSESSMENT)),
+        CLOSE_QUESTIONS(Set.of(CLARIFICATION), Optional.of(IN_ASSESSMENT)),
         FINISH_ASSESSMENT(Set.of(IN_ASSESSMENT), Optional.of(ASSESSED)),
         START_REVIEW(Set.of(ASSESSED), Optional.of(IN_REVIEW)),
         PASS_REVIEW(Set.of(IN_REVIEW), Optional.of(FOR_DECISION)),
@@ -90,6 +97,7 @@ public final class Lifecycle {
                         RETURNED,
                         COMPLETE,
                         IN_ASSESSMENT,
+                        CLARIFICATION,
                         ASSESSED,
                         IN_REVIEW,
                         FOR_DECISION,

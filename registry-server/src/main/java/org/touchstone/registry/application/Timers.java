@@ -14,6 +14,8 @@ public final class Timers {
     public enum Kind {
         /// A returned application was not put right in time.
         LAPSE,
+        /// The supplier may no longer answer the assessors' questions.
+        CLARIFICATION_CLOSED,
         /// Two assessors are so far apart that a third has to be found.
         THIRD_ASSESSOR,
         /// The supplier may no longer answer an intent to refuse.

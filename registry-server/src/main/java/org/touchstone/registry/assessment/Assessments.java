@@ -495,7 +495,7 @@ public final class Assessments {
         }
     }
 
-    private static void requireClear(Tx tx, Actor.Person actor, Application a, Instant now) {
+    static void requireClear(Tx tx, Actor.Person actor, Application a, Instant now) {
         requireAssigned(tx, actor, a, now);
         if (!tx.one("assessment.find-assignment", Args.of("id", a.id()).with("person", actor.id()))
                 .bool("cleared")) {

@@ -56,6 +56,7 @@ public enum Refusal {
     CONFLICT(409),
     ALREADY_DONE(409),
     TOO_EARLY(409),
+    TOO_LATE(409),
     // Suppliers.
     IDENTIFIER_TAKEN(409),
     IDENTITY_CONTRADICTED(409),
@@ -71,6 +72,7 @@ public enum Refusal {
     DECLARATION_CHANGED(409),
     EVIDENCE_MISSING(409),
     // Assessment and decision.
+    NO_ROUNDS_LEFT(409),
     SCORES_OUTSTANDING(409),
     SCORES_CHANGED(409),
     THIRD_ASSESSOR_NEEDED(409),

@@ -56,6 +56,7 @@ import org.touchstone.registry.api.SharesApi;
 import org.touchstone.registry.api.SuppliersApi;
 import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.Role;
@@ -206,7 +207,14 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
             case "/accreditations/{number}/share-codes" -> "{\"days\":90}";
             case "/accreditations/{number}/scope" ->
                 "{\"entity\":\"legal-person\",\"cpvPrefixes\":[\"853\"],\"areas\":[\"GB-ENG\"]}";
-            default -> throw new IllegalStateException("no good body for " + path + ": add one here");
+            default ->
+                CanonicalJson.text(OPENAPI.obj("paths")
+                        .obj(path)
+                        .obj("post")
+                        .obj("requestBody")
+                        .obj("content")
+                        .obj("application/json")
+                        .obj("example"));
         };
     }
 
@@ -316,7 +324,12 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                             new PeopleApi(door, registry.people, registry.editions).routes(),
                             new SuppliersApi(door, registry.suppliers, registry.accreditations).routes(),
                             new ApplicationsApi(door, registry.applications).routes(),
-                            new AssessmentsApi(door, registry.assessments, registry.decisions, registry.accreditations)
+                            new AssessmentsApi(
+                                            door,
+                                            registry.assessments,
+                                            registry.clarifications,
+                                            registry.decisions,
+                                            registry.accreditations)
                                     .routes(),
                             new AccreditationsApi(door, registry.accreditations).routes(),
                             new SharesApi(door, registry.shares).routes())
@@ -450,6 +463,18 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                 case "scores" -> {
                     c.inAssessment();
                     yield registry.tom;
+                }
+                case "questions" -> {
+                    c.inAssessment();
+                    yield registry.tom;
+                }
+                case "questions/answer" -> {
+                    c.inAssessment();
+                    registry.clarifications.ask(
+                            registry.tom,
+                            TestRegistry.key(),
+                            new Clarifications.Ask(c.id, List.of(new Clarifications.Question("COL-01", "Why?"))));
+                    yield held.person();
                 }
                 case "agreed-scores" -> {
                     c.scored((_, _) -> 2);

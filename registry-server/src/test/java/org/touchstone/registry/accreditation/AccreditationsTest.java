@@ -810,7 +810,12 @@ class AccreditationsTest {
                     registry.keys);
             try {
                 List<CertificateId> _ = new Scheduler(
-                                registry.db, moody, registry.applications, registry.accreditations, registry.log)
+                                registry.db,
+                                moody,
+                                registry.applications,
+                                registry.clarifications,
+                                registry.accreditations,
+                                registry.log)
                         .fireDue();
             } catch (RefusedException e) {
                 assertEquals(Refusal.UNAVAILABLE, e.reason());

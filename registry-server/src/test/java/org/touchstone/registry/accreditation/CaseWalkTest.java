@@ -25,6 +25,7 @@ import org.touchstone.format.scheme.Reasons.Cause;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.CommitUncertainException;
 import org.touchstone.registry.db.DatabaseException;
@@ -69,6 +70,8 @@ class CaseWalkTest {
         FILLED,
         SUBMITTED,
         COMPLETE,
+        IN_ASSESSMENT,
+        CLARIFICATION,
         ASSESSED,
         IN_REVIEW,
         FOR_DECISION,
@@ -94,6 +97,7 @@ class CaseWalkTest {
         private final int eventsBefore;
         private final List<String> done = new ArrayList<>();
         private At at = At.FILLED;
+        private int rounds;
         private boolean ground;
         private boolean resolved;
         private String digest = "";
@@ -134,7 +138,7 @@ class CaseWalkTest {
         private void happens(Act act) {
             IdempotencyKey key = TestRegistry.key();
             // The assessment is several acts with a key each.
-            int cuts = act.name().equals("assess") || random.nextInt(4) > 0 ? 0 : 1 + random.nextInt(2);
+            int cuts = act.name().startsWith("assess") || random.nextInt(4) > 0 ? 0 : 1 + random.nextInt(2);
             for (int attempt = 0; ; attempt++) {
                 if (attempt < cuts) {
                     cutConnections();
@@ -188,8 +192,38 @@ class CaseWalkTest {
                     key -> registry.applications.complete(registry.registrar, key, file.id),
                     () -> at = At.COMPLETE));
             if (at == At.COMPLETE) {
-                out.add(new Act("assess", true, _ -> assess(), () -> at = At.ASSESSED));
+                out.add(new Act("assess: assign", true, _ -> assign(), () -> at = At.IN_ASSESSMENT));
             }
+            if (at == At.IN_ASSESSMENT) {
+                out.add(new Act("assess: score", true, _ -> assess(), () -> at = At.ASSESSED));
+            }
+            String criterion = registry.sheet(_ -> 2).marks().getFirst().criterion();
+            Clarifications.Ask ask =
+                    new Clarifications.Ask(file.id, List.of(new Clarifications.Question(criterion, "Why?")));
+            out.add(new Act(
+                    "ask",
+                    at == At.IN_ASSESSMENT
+                            && rounds
+                                    < registry.edition.governance().assessment().clarificationRounds(),
+                    key -> registry.clarifications.ask(registry.tom, key, ask),
+                    () -> {
+                        at = At.CLARIFICATION;
+                        rounds++;
+                    }));
+            out.add(new Act(
+                    "ask as the registrar",
+                    false,
+                    key -> registry.clarifications.ask(registry.registrar, key, ask),
+                    () -> {}));
+            out.add(new Act(
+                    "answer the questions",
+                    at == At.CLARIFICATION,
+                    key -> registry.clarifications.answer(
+                            owner,
+                            key,
+                            new Clarifications.AnswerThem(
+                                    file.id, List.of(new Clarifications.Reply(criterion, "So.", List.of())))),
+                    () -> at = At.IN_ASSESSMENT));
             out.add(new Act(
                     "start the review",
                     at == At.ASSESSED,
@@ -270,8 +304,8 @@ class CaseWalkTest {
             }
         }
 
-        /// The assessment as a whole, in its own order; each of its acts is tried out of order elsewhere.
-        private void assess() {
+        /// Parts of the assessment, each in its own order; their acts are tried out of order elsewhere.
+        private void assign() {
             Assessments all = registry.assessments;
             all.assign(
                     registry.registrar, TestRegistry.key(), new Assessments.Assign(file.id, registry.tom.id(), true));
@@ -280,6 +314,10 @@ class CaseWalkTest {
             for (Actor.Person assessor : List.of(registry.tom, registry.vera)) {
                 all.declare(assessor, TestRegistry.key(), new Assessments.Declare(file.id, false, "None"));
             }
+        }
+
+        private void assess() {
+            Assessments all = registry.assessments;
             for (Actor.Person assessor : List.of(registry.tom, registry.vera)) {
                 all.score(assessor, TestRegistry.key(), new Assessments.Score(file.id, registry.sheet(_ -> 2)));
             }

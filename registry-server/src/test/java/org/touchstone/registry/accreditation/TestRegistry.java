@@ -36,6 +36,7 @@ import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.assessment.Sheet;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
@@ -47,6 +48,7 @@ import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
@@ -74,6 +76,8 @@ public final class TestRegistry implements AutoCloseable {
     public final Suppliers suppliers = new Suppliers(useCases, keys, editions, log, record);
     public final Applications applications = new Applications(db, useCases, keys, editions, suppliers, log, RANDOM);
     public final Assessments assessments = new Assessments(db, useCases, applications, RANDOM);
+    public final Clarifications clarifications = new Clarifications(db, useCases, applications);
+    public final Notices notices = new Notices(db, useCases);
     public final Decisions decisions = new Decisions(useCases, applications, assessments, log);
     public final Waiting issuer = new Waiting();
     public final Accreditations accreditations = new Accreditations(
@@ -90,7 +94,7 @@ public final class TestRegistry implements AutoCloseable {
             new PublicUrl("http://localhost:8080"));
     public final Shares shares =
             new Shares(useCases, db, keys, new PublicUrl("http://localhost:8080"), new SecureRandom());
-    public final Scheduler scheduler = new Scheduler(db, useCases, applications, accreditations, log);
+    public final Scheduler scheduler = new Scheduler(db, useCases, applications, clarifications, accreditations, log);
 
     public final SchemeEdition edition;
     public final Actor.Person owner;

@@ -73,9 +73,15 @@ class ApiTest {
                         new PeopleApi(door, REGISTRY.people, REGISTRY.editions).routes(),
                         new SuppliersApi(door, REGISTRY.suppliers, REGISTRY.accreditations).routes(),
                         new ApplicationsApi(door, REGISTRY.applications).routes(),
-                        new AssessmentsApi(door, REGISTRY.assessments, REGISTRY.decisions, REGISTRY.accreditations)
+                        new AssessmentsApi(
+                                        door,
+                                        REGISTRY.assessments,
+                                        REGISTRY.clarifications,
+                                        REGISTRY.decisions,
+                                        REGISTRY.accreditations)
                                 .routes(),
                         new AccreditationsApi(door, REGISTRY.accreditations).routes(),
+                        new NoticesApi(door, REGISTRY.notices).routes(),
                         new SharesApi(door, REGISTRY.shares).routes())
                 .flatMap(List::stream)
                 .toList();
@@ -209,6 +215,51 @@ class ApiTest {
         } finally {
             REGISTRY.db.allowWriting();
         }
+    }
+
+    /// The example that the document gives for a body.
+    private static String example(String path) {
+        try (java.io.InputStream in = ApiTest.class.getResourceAsStream("/openapi.json")) {
+            return CanonicalJson.text(StrictJson.parseObject(in.readAllBytes(), StrictJson.Limits.DOCUMENT)
+                    .obj("paths")
+                    .obj("/api/v1" + path)
+                    .obj("post")
+                    .obj("requestBody")
+                    .obj("content")
+                    .obj("application/json")
+                    .obj("example"));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void assessors_ask_and_the_supplier_answers_as_in_the_examples() {
+        Case c = REGISTRY.open(REGISTRY.company()).inAssessment();
+        String one = "/applications/" + c.id;
+        String supplier = token(c.held.person());
+        Sent asked =
+                ok(post(one + "/questions", token(REGISTRY.tom), example("/applications/{application}/questions")));
+        assertEquals("clarification", asked.body().text("state"));
+        Json.Obj told = get("/notices", supplier).body();
+        assertEquals("questions-asked", told.objects("notices").getFirst().text("kind"));
+        ok(send(
+                "POST",
+                "/notices/" + told.objects("notices").getFirst().text("notice") + "/reading",
+                supplier,
+                UUID.randomUUID().toString(),
+                "",
+                new byte[0]));
+        assertEquals(
+                told.integer("unread") - 1, get("/notices", supplier).body().integer("unread"));
+        assertEquals(400, get("/notices?after=then", supplier).status());
+        ok(post(one + "/questions/answer", supplier, example("/applications/{application}/questions/answer")));
+        Json.Obj round = ok(get(one + "/questions", token(REGISTRY.vera)))
+                .body()
+                .objects("rounds")
+                .getFirst();
+        assertEquals(1, round.objects("replies").size());
+        assertTrue(round.has("answered"));
     }
 
     // ---- the whole way

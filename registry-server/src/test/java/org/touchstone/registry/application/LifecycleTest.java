@@ -34,6 +34,13 @@ class LifecycleTest {
             in-assessment declare in-assessment
             complete start-assessment in-assessment
             in-assessment score in-assessment
+            in-assessment ask clarification
+            draft add-evidence draft
+            returned add-evidence returned
+            clarification add-evidence clarification
+            clarification answer-questions in-assessment
+            clarification close-questions in-assessment
+            clarification withdraw withdrawn-by-applicant
             in-assessment finish-assessment assessed
             assessed start-review in-review
             in-review pass-review for-decision

@@ -24,6 +24,7 @@ import org.touchstone.registry.accreditation.Scheduler;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.decision.Decisions;
@@ -82,7 +83,13 @@ class StoryTest {
                 assessments,
                 decisions,
                 accreditations,
-                new Scheduler(database.db(), useCases, applications, accreditations, log),
+                new Scheduler(
+                        database.db(),
+                        useCases,
+                        applications,
+                        new Clarifications(database.db(), useCases, applications),
+                        accreditations,
+                        log),
                 _ -> {},
                 () -> {},
                 trust::incrementAndGet,

@@ -1,0 +1,143 @@
+package org.touchstone.registry.people;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.touchstone.format.json.Json;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Db;
+import org.touchstone.registry.db.Row;
+import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+
+/// What people are told: that something waits for them or has happened, about what, and until when. A notice holds
+/// nothing of what was said or decided; whoever may read that reads it where it stands.
+///
+/// Written in the transaction of what it tells of, so that nobody is told of what did not happen.
+public final class Notices {
+    private final Db db;
+    private final UseCases useCases;
+
+    public Notices(Db db, UseCases useCases) {
+        this.db = db;
+        this.useCases = useCases;
+    }
+
+    /// What a notice is about; its words stand in the message catalogue.
+    public enum Kind {
+        /// A case was given to an assessor, who has to declare interests.
+        CASE_ASSIGNED,
+        /// The registrar sent an application back.
+        APPLICATION_RETURNED,
+        /// The application is complete and public.
+        APPLICATION_COMPLETE,
+        /// An assessor asks the supplier.
+        QUESTIONS_ASKED,
+        /// The supplier has answered, or can no longer do so.
+        QUESTIONS_CLOSED,
+        /// A decision on the case is there to be read.
+        DECISION_MADE,
+        /// A refusal is intended and the supplier may answer.
+        REFUSAL_INTENDED,
+        /// A deadline is near.
+        DEADLINE_NEAR,
+        /// The case has ended because a deadline passed.
+        CASE_LAPSED;
+
+        /// The word in the database and in answers.
+        public String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /// The kind of a word.
+        public static Kind of(String code) {
+            return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
+    }
+
+    /// Who is told: a person, or all the people of a supplier.
+    public sealed interface To {
+        record OnePerson(UUID person) implements To {}
+
+        record PeopleOf(UUID supplier) implements To {}
+    }
+
+    /// A notice as one person has it.
+    ///
+    /// @param supplier the supplier for which the person is told
+    /// @param subject the case or accreditation
+    /// @param read when this person read it
+    public record Notice(
+            UUID id,
+            Optional<UUID> supplier,
+            Kind kind,
+            String subject,
+            Optional<Instant> due,
+            Instant told,
+            Optional<Instant> read) {}
+
+    /// Where a page of notices ends.
+    public record Place(Instant told, UUID id) {}
+
+    /// Tells somebody, in the transaction of what it is about.
+    public static void tell(Tx tx, To to, Kind kind, String subject, Optional<Instant> due, Instant now) {
+        Args notice = Args.of("id", UUID.randomUUID())
+                .with("kind", kind.code())
+                .with("subject", subject)
+                .withTime("due", due)
+                .with("at", now);
+        tx.send(
+                "notices.add",
+                switch (to) {
+                    case To.OnePerson(UUID person) ->
+                        notice.with("person", person).withNull("supplier");
+                    case To.PeopleOf(UUID supplier) -> notice.withNull("person").with("supplier", supplier);
+                });
+    }
+
+    /// The person's notices, newest first.
+    ///
+    /// @param after the last notice of the page before
+    public List<Notice> list(Actor.Person actor, Optional<Place> after, int limit) {
+        Args place = after.map(n -> Args.of("before", n.told()).with("id", n.id()))
+                .orElseGet(
+                        () -> Args.of("before", useCases.now().plusSeconds(1)).with("id", new UUID(0, 0)));
+        return db.inspect(tx -> tx
+                .list("notices.list", place.with("person", actor.id()).with("limit", limit))
+                .stream()
+                .map(Notices::fromRow)
+                .toList());
+    }
+
+    /// How many the person has not read.
+    public long unread(Actor.Person actor) {
+        return db.inspect(tx ->
+                tx.one("notices.count-unread", Args.of("person", actor.id())).integer("unread"));
+    }
+
+    /// Marks one as read by this person: `{notice}`.
+    public Receipt read(Actor.Person actor, IdempotencyKey key, UUID notice) {
+        return useCases.run(actor, key, "notice.read", notice.toString(), notice, (tx, now) -> {
+            Args which = Args.of("id", notice).with("person", actor.id());
+            if (tx.find("notices.find", which).isEmpty()) {
+                throw new RefusedException(Refusal.NOT_FOUND);
+            }
+            tx.run("notices.read", which.with("at", now));
+            return Json.Obj.builder().with("notice", notice.toString()).build();
+        });
+    }
+
+    private static Notice fromRow(Row row) {
+        return new Notice(
+                row.uuid("id"),
+                row.optionalUuid("supplier"),
+                Kind.of(row.text("kind")),
+                row.text("subject"),
+                row.optionalInstant("due_at"),
+                row.instant("told_at"),
+                row.optionalInstant("read_at"));
+    }
+}

@@ -1,0 +1,32 @@
+-- name: notices.add
+INSERT INTO person_notice (id, person, supplier, kind, subject, due_at, told_at)
+VALUES (CAST(:id AS uuid), CAST(:person AS uuid), CAST(:supplier AS uuid), :kind, :subject,
+        CAST(:due AS timestamptz), :at)
+
+-- name: notices.list
+-- Newest first; a supplier's notices are those of all its people.
+SELECT n.id, n.supplier, n.kind, n.subject, n.due_at, n.told_at, r.read_at
+FROM person_notice n LEFT JOIN person_notice_read r ON r.notice = n.id AND r.person = CAST(:person AS uuid)
+WHERE (n.person = CAST(:person AS uuid)
+    OR n.supplier IN (SELECT o.supplier FROM person_role o WHERE o.person = CAST(:person AS uuid)
+        AND o.supplier IS NOT NULL AND o.ended_at IS NULL))
+  AND (n.told_at, n.id) < (CAST(:before AS timestamptz), CAST(:id AS uuid))
+ORDER BY n.told_at DESC, n.id DESC
+LIMIT CAST(:limit AS bigint)
+
+-- name: notices.count-unread
+SELECT count(*) AS unread FROM person_notice n
+WHERE (n.person = CAST(:person AS uuid)
+    OR n.supplier IN (SELECT o.supplier FROM person_role o WHERE o.person = CAST(:person AS uuid)
+        AND o.supplier IS NOT NULL AND o.ended_at IS NULL))
+  AND NOT EXISTS (SELECT 1 FROM person_notice_read r WHERE r.notice = n.id AND r.person = CAST(:person AS uuid))
+
+-- name: notices.find
+SELECT n.id FROM person_notice n
+WHERE n.id = CAST(:id AS uuid) AND (n.person = CAST(:person AS uuid)
+    OR n.supplier IN (SELECT o.supplier FROM person_role o WHERE o.person = CAST(:person AS uuid)
+        AND o.supplier IS NOT NULL AND o.ended_at IS NULL))
+
+-- name: notices.read
+INSERT INTO person_notice_read (notice, person, read_at) VALUES (CAST(:id AS uuid), CAST(:person AS uuid), :at)
+ON CONFLICT (notice, person) DO NOTHING
