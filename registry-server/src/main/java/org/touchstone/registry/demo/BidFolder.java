@@ -72,33 +72,35 @@ public final class BidFolder {
             bidders.add(
                     new TenderPolicy.Bidder(Optional.of(bid.file()), Optional.empty(), name(bid), identifiers(bid)));
         }
-        this.tender = new TenderPolicy(
-                t.buyer(),
-                t.buyerName(),
-                t.ocid(),
-                t.lot(),
-                Optional.of(t.value()),
-                Optional.of(t.level()),
+        this.tender = policy(t, t.lot(), t.value(), deadline, bidders);
+        Cast.Group g = t.group();
+        this.second = policy(
+                t,
+                g.lot(),
+                g.value(),
+                deadline,
+                List.of(new TenderPolicy.Bidder(Optional.of(g.file()), Optional.empty(), g.name(), g.identifiers())));
+    }
+
+    private static TenderPolicy policy(
+            Cast.Tender tender,
+            String lot,
+            TenderPolicy.Money value,
+            ZonedDateTime deadline,
+            List<TenderPolicy.Bidder> bidders) {
+        return new TenderPolicy(
+                tender.buyer(),
+                tender.buyerName(),
+                tender.ocid(),
+                lot,
+                Optional.of(value),
+                Optional.of(tender.level()),
                 deadline.toOffsetDateTime(),
                 TenderPolicy.Use.CONDITION_OF_PARTICIPATION,
                 Optional.empty(),
                 List.of(),
                 List.of(),
                 bidders);
-        Cast.Group g = t.group();
-        this.second = new TenderPolicy(
-                t.buyer(),
-                t.buyerName(),
-                t.ocid(),
-                g.lot(),
-                Optional.of(g.value()),
-                Optional.of(t.level()),
-                deadline.toOffsetDateTime(),
-                TenderPolicy.Use.CONDITION_OF_PARTICIPATION,
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of(new TenderPolicy.Bidder(Optional.of(g.file()), Optional.empty(), g.name(), g.identifiers())));
     }
 
     private String name(Cast.Bid bid) {

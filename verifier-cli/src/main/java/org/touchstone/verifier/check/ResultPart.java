@@ -134,14 +134,7 @@ public final class ResultPart {
                 facts.with(fact.getKey(), fact.getValue());
             }
         }
-        return o.with(
-                        "result",
-                        switch (finding) {
-                            case Finding.Passed _ -> "passed";
-                            case Finding.Failed _ -> "failed";
-                            case Finding.Unknown _ -> "unknown";
-                            case Finding.NotAsked _ -> "not-asked";
-                        })
+        return o.with("result", finding.result())
                 .with("code", finding.code())
                 .with("facts", facts.build())
                 .build();

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.format.record.Digests;
 import org.touchstone.format.record.RecordNote;
 import org.touchstone.format.trust.TrustChain;
 import org.touchstone.verifier.bid.Bid;
@@ -158,7 +159,7 @@ final class RecordVerb implements Verb {
         String pin = file.record().request().pin();
         Optional<String> given = run.arguments().find("fingerprint");
         if (given.isPresent()) {
-            if (!Home.isFingerprint(given.get())) {
+            if (!Digests.isDigest(given.get())) {
                 throw CliException.usage("not-a-fingerprint", Shown.text(given.get()));
             }
             if (!given.get().equals(pin)) {
@@ -213,19 +214,6 @@ final class RecordVerb implements Verb {
         List<BidResult> now = check.run(files, false).results();
         run.terminal().clearProgress();
         return Optional.of(RecordReport.Since.of(RecordView.of(file), now, at));
-    }
-
-    /// The person at the terminal.
-    private record OnTerminal(Run run) implements TenderCheck.Watch {
-        @Override
-        public boolean stopped() {
-            return run.stopped().get();
-        }
-
-        @Override
-        public void progress(int done, int of) {
-            run.terminal().progress(run.say("verify.progress"), done, of);
-        }
     }
 
     // ---- for people

@@ -9,6 +9,7 @@ import org.touchstone.format.jose.PublicJwk;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.record.Digests;
 import org.touchstone.format.trust.TrustChain;
 import org.touchstone.format.trust.TrustList;
 import org.touchstone.format.trust.TrustListJws;
@@ -232,7 +233,7 @@ final class TrustVerb implements Verb {
             }
         }
         String pin = hex.toString().toLowerCase(Locale.ROOT);
-        if (!Home.isFingerprint(pin)) {
+        if (!Digests.isDigest(pin)) {
             throw CliException.usage("not-a-fingerprint", Shown.text(text));
         }
         return pin;

@@ -271,19 +271,6 @@ final class VerifyVerb implements Verb {
         }
     }
 
-    /// The person at the terminal, who sees how far the run is and may stop it.
-    private record OnTerminal(Run run) implements TenderCheck.Watch {
-        @Override
-        public boolean stopped() {
-            return run.stopped().get();
-        }
-
-        @Override
-        public void progress(int done, int of) {
-            run.terminal().progress(run.say("verify.progress"), done, of);
-        }
-    }
-
     /// How many things are done at the same time.
     static int jobs(Arguments arguments) {
         Optional<String> given = arguments.find("jobs");

@@ -1,9 +1,7 @@
 package org.touchstone.verifier.record;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import org.touchstone.format.json.MalformedException;
+import org.touchstone.verifier.source.StoredBytes;
 
 /// The file of a record: a zip archive in which nothing is left to choose, so that the same parts are the same
 /// bytes wherever and whenever they are written. Every entry is stored as it is (no packing: what a packer makes
@@ -30,6 +29,8 @@ import org.touchstone.format.json.MalformedException;
 public final class RecordZip {
     /// The greatest number of entries, by the format.
     public static final int MAX_ENTRIES = 65_534;
+
+    private static final String WHAT = "the record";
 
     private static final int LOCAL = 0x04034b50;
     private static final int CENTRAL = 0x02014b50;
@@ -45,10 +46,10 @@ public final class RecordZip {
     private static final long MAX_BYTES = 0xffff_fffeL;
     private static final int MAX_NAME = 100;
 
-    private final Bytes bytes;
+    private final StoredBytes bytes;
     private final Map<String, Entry> entries;
 
-    private RecordZip(Bytes bytes, List<Entry> entries) {
+    private RecordZip(StoredBytes bytes, List<Entry> entries) {
         this.bytes = bytes;
         Map<String, Entry> byName = new HashMap<>();
         entries.forEach(e -> byName.put(e.name(), e));
@@ -75,63 +76,6 @@ public final class RecordZip {
 
         long end() {
             return dataAt() + size;
-        }
-    }
-
-    private interface Bytes {
-        long length() throws IOException;
-
-        ByteBuffer read(long at, int length) throws IOException;
-    }
-
-    private record InMemory(byte[] all) implements Bytes {
-        @Override
-        public long length() {
-            return all.length;
-        }
-
-        @Override
-        public ByteBuffer read(long at, int length) {
-            if (at < 0 || length < 0 || at + length > all.length) {
-                throw new MalformedException("the record is cut off");
-            }
-            return ByteBuffer.wrap(all, (int) at, length).slice().order(ByteOrder.LITTLE_ENDIAN);
-        }
-    }
-
-    private record OnDisk(Path path) implements Bytes {
-        @Override
-        public long length() throws IOException {
-            return java.nio.file.Files.size(path);
-        }
-
-        @Override
-        public ByteBuffer read(long at, int length) throws IOException {
-            try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-                return new Opened(file).read(at, length);
-            }
-        }
-    }
-
-    private record Opened(RandomAccessFile file) implements Bytes {
-        @Override
-        public long length() throws IOException {
-            return file.length();
-        }
-
-        @Override
-        public ByteBuffer read(long at, int length) throws IOException {
-            if (at < 0 || length < 0 || at + length > file.length()) {
-                throw new MalformedException("the record is cut off");
-            }
-            byte[] out = new byte[length];
-            file.seek(at);
-            try {
-                file.readFully(out);
-            } catch (EOFException e) {
-                throw new MalformedException("the record is cut off", e);
-            }
-            return ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN);
         }
     }
 
@@ -164,7 +108,8 @@ public final class RecordZip {
     /// Reads an archive in memory; throws [MalformedException].
     public static RecordZip parse(byte[] all) {
         try {
-            return read(new InMemory(all), new InMemory(all));
+            StoredBytes bytes = StoredBytes.of(all, WHAT);
+            return read(bytes, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -172,12 +117,12 @@ public final class RecordZip {
 
     /// Opens an archive on disk, of which only what is asked for is read; throws [MalformedException].
     public static RecordZip open(Path path) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-            return read(new Opened(file), new OnDisk(path));
+        try (StoredBytes.Opened file = StoredBytes.open(path, WHAT)) {
+            return read(file, StoredBytes.at(path, WHAT));
         }
     }
 
-    private static RecordZip read(Bytes now, Bytes later) throws IOException {
+    private static RecordZip read(StoredBytes now, StoredBytes later) throws IOException {
         long length = now.length();
         if (length < END_LENGTH || length > MAX_BYTES) {
             throw new MalformedException("not the file of a record");
@@ -210,7 +155,7 @@ public final class RecordZip {
         return new RecordZip(later, entries);
     }
 
-    private static Entry entry(Bytes bytes, long at) throws IOException {
+    private static Entry entry(StoredBytes bytes, long at) throws IOException {
         ByteBuffer head = bytes.read(at, LOCAL_LENGTH);
         int nameLength = head.getShort(26) & 0xffff;
         if (head.getInt(0) != LOCAL || nameLength == 0 || nameLength > MAX_NAME) {

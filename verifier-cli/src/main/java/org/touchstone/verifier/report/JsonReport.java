@@ -153,14 +153,7 @@ public final class JsonReport {
         }
         return Json.Obj.builder()
                 .with("id", check.id())
-                .with(
-                        "result",
-                        switch (finding) {
-                            case Finding.Passed _ -> "passed";
-                            case Finding.Failed _ -> "failed";
-                            case Finding.Unknown _ -> "unknown";
-                            case Finding.NotAsked _ -> "not-asked";
-                        })
+                .with("result", finding.result())
                 .with("code", finding.code())
                 .with("facts", facts.build())
                 .build();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.touchstone.format.debarment.DebarmentList;
 import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.record.Digests;
 import org.touchstone.format.trust.TrustChain;
 import org.touchstone.format.trust.TrustListJws;
 
@@ -69,7 +70,7 @@ public final class Home {
             return Optional.empty();
         }
         String pin = new String(bytes.get(), StandardCharsets.ISO_8859_1).strip();
-        if (!isFingerprint(pin)) {
+        if (!Digests.isDigest(pin)) {
             throw new HomeException(folder.resolve("pin"), true, new MalformedException("not a fingerprint"));
         }
         return Optional.of(pin);
@@ -78,7 +79,7 @@ public final class Home {
     /// Pins a fingerprint. Another pin means another registry, or another beginning: what hung on the old
     /// one goes.
     public void pin(String fingerprint) {
-        if (!isFingerprint(fingerprint)) {
+        if (!Digests.isDigest(fingerprint)) {
             throw new IllegalArgumentException("not a fingerprint");
         }
         Optional<String> before = pin();
@@ -86,20 +87,6 @@ public final class Home {
             forget();
         }
         write(folder.resolve("pin"), (fingerprint + "\n").getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /// True for 64 lower-case hexadecimal digits.
-    public static boolean isFingerprint(String text) {
-        if (text.length() != 64) {
-            return false;
-        }
-        for (int i = 0; i < 64; i++) {
-            char c = text.charAt(i);
-            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// The stored trust lists, oldest first, unjudged.

@@ -1,15 +1,12 @@
 package org.touchstone.verifier.source;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -52,6 +49,8 @@ public final class ZipArchive {
     /// Up to this sum of unpacked sizes the whole's ratio is not asked.
     public static final long FREE_TOTAL = 32L * 1024 * 1024;
 
+    private static final String WHAT = "the archive";
+
     private static final int LOCAL = 0x04034b50;
     private static final int CENTRAL = 0x02014b50;
     private static final int END = 0x06054b50;
@@ -62,10 +61,10 @@ public final class ZipArchive {
     private static final int END_LENGTH = 22;
     private static final int MAX_DIRECTORY = 16 * 1024 * 1024;
 
-    private final Bytes bytes;
+    private final StoredBytes bytes;
     private final List<Entry> entries;
 
-    private ZipArchive(Bytes bytes, List<Entry> entries) {
+    private ZipArchive(StoredBytes bytes, List<Entry> entries) {
         this.bytes = bytes;
         this.entries = List.copyOf(entries);
     }
@@ -73,67 +72,9 @@ public final class ZipArchive {
     /// One file of the archive.
     public record Entry(String name, int method, int crc, int packed, int size, int dataAt) {}
 
-    /// Where the archive's bytes are: in memory, or in a file of which only the asked-for part is read, so that
-    /// large archives cost no memory.
-    private interface Bytes {
-        long length() throws IOException;
-
-        /// The bytes from `at`, little-endian; throws [MalformedException] if the archive ends before.
-        ByteBuffer read(long at, int length) throws IOException;
-    }
-
-    private record InMemory(byte[] all) implements Bytes {
-        @Override
-        public long length() {
-            return all.length;
-        }
-
-        @Override
-        public ByteBuffer read(long at, int length) {
-            if (at < 0 || at + length > all.length) {
-                throw new MalformedException("the archive is cut off");
-            }
-            return ByteBuffer.wrap(all, (int) at, length).slice().order(ByteOrder.LITTLE_ENDIAN);
-        }
-    }
-
-    /// Opened anew for each file of the archive: there may be many archives, and handles are few.
-    private record OnDisk(Path path) implements Bytes {
-        @Override
-        public long length() throws IOException {
-            return Files.size(path);
-        }
-
-        @Override
-        public ByteBuffer read(long at, int length) throws IOException {
-            try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-                return new Opened(file).read(at, length);
-            }
-        }
-    }
-
-    private record Opened(RandomAccessFile file) implements Bytes {
-        @Override
-        public long length() throws IOException {
-            return file.length();
-        }
-
-        @Override
-        public ByteBuffer read(long at, int length) throws IOException {
-            byte[] out = new byte[length];
-            try {
-                file.seek(at);
-                file.readFully(out);
-            } catch (EOFException e) {
-                throw new MalformedException("the archive is cut off", e);
-            }
-            return ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN);
-        }
-    }
-
     /// Reads the directory; throws [MalformedException].
     public static ZipArchive parse(byte[] archive) {
-        Bytes bytes = new InMemory(archive);
+        StoredBytes bytes = StoredBytes.of(archive, WHAT);
         try {
             return new ZipArchive(bytes, directory(bytes));
         } catch (IOException e) {
@@ -143,12 +84,12 @@ public final class ZipArchive {
 
     /// Reads the directory of a file; throws [MalformedException], or [IOException] if the file cannot be read.
     public static ZipArchive open(Path path) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-            return new ZipArchive(new OnDisk(path), directory(new Opened(file)));
+        try (StoredBytes.Opened file = StoredBytes.open(path, WHAT)) {
+            return new ZipArchive(StoredBytes.at(path, WHAT), directory(file));
         }
     }
 
-    private static List<Entry> directory(Bytes bytes) throws IOException {
+    private static List<Entry> directory(StoredBytes bytes) throws IOException {
         if (bytes.length() > MAX_ARCHIVE) {
             throw new MalformedException("the archive is larger than " + MAX_ARCHIVE + " bytes");
         }
@@ -304,7 +245,7 @@ public final class ZipArchive {
     }
 
     /// The end record: the last 22 bytes, or earlier by exactly the comment it states.
-    private static long end(Bytes bytes) throws IOException {
+    private static long end(StoredBytes bytes) throws IOException {
         long length = bytes.length();
         int tail = (int) Math.min(length, END_LENGTH + 0xffff);
         ByteBuffer b = bytes.read(length - tail, tail);
@@ -318,7 +259,7 @@ public final class ZipArchive {
 
     /// Where the file's packed bytes begin.
     private static long checkLocal(
-            Bytes bytes,
+            StoredBytes bytes,
             long at,
             long directory,
             ByteBuffer name,
@@ -358,7 +299,8 @@ public final class ZipArchive {
     }
 
     /// Steps over the data descriptor that flag bit 3 announces.
-    private static long afterData(Bytes bytes, long at, long directory, int flags, int crc, long packed, long unpacked)
+    private static long afterData(
+            StoredBytes bytes, long at, long directory, int flags, int crc, long packed, long unpacked)
             throws IOException {
         if ((flags & 8) == 0) {
             return at;

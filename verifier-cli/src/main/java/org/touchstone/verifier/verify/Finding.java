@@ -13,6 +13,16 @@ public sealed interface Finding {
     /// Facts by slot name, in a fixed order.
     Map<String, String> facts();
 
+    /// The kind as a word for machines: `passed`, `failed`, `unknown` or `not-asked`.
+    default String result() {
+        return switch (this) {
+            case Passed _ -> "passed";
+            case Failed _ -> "failed";
+            case Unknown _ -> "unknown";
+            case NotAsked _ -> "not-asked";
+        };
+    }
+
     /// The check ran and is satisfied.
     record Passed(String code, Map<String, String> facts) implements Finding {
         public Passed {
