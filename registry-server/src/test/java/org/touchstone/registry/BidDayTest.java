@@ -27,10 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Formatter;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,7 +40,6 @@ import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.presentation.PresentationFile;
 import org.touchstone.registry.demo.BidFolder;
 import org.touchstone.registry.demo.Story;
-import org.touchstone.registry.web.JsonLines;
 import org.touchstone.verifier.cli.ExitCode;
 import org.touchstone.verifier.cli.Main;
 import org.touchstone.verifier.cli.Surroundings;
@@ -124,31 +120,6 @@ class BidDayTest {
         }
     }
 
-    /// Everything that the server would write at its most talkative; what libraries say is not ours to lower.
-    private static final class Lines extends Handler {
-        private final StringBuilder all = new StringBuilder();
-        private final Formatter formatter = new JsonLines();
-
-        @Override
-        public synchronized void publish(LogRecord line) {
-            all.append(formatter.format(line));
-        }
-
-        synchronized String text() {
-            return all.toString();
-        }
-
-        @Override
-        public void flush() {
-            // Nothing is held back.
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
-    }
-
     private int run(Instant now, String... arguments) {
         return Main.run(
                 arguments,
@@ -189,7 +160,7 @@ class BidDayTest {
     void the_registry_learns_nothing_of_who_bids() throws Exception {
         Logger access = Logger.getLogger("touchstone");
         Logger own = Logger.getLogger("org.touchstone");
-        Lines lines = new Lines();
+        LogLines lines = new LogLines();
         try (ToldRegistry told = ToldRegistry.copy();
                 Registry registry = new Registry(told.config("--port", "0"), InstantSource.system(), true)) {
             registry.start();

@@ -34,10 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.logging.Formatter;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +69,6 @@ import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.supplier.Suppliers;
-import org.touchstone.registry.web.JsonLines;
 
 /// Two sole traders, one refused and one accredited, with a word of its own in every field that anybody can fill, and
 /// readers who ask for things by words of their own.
@@ -177,31 +173,6 @@ class CanaryTest {
         return word.toString();
     }
 
-    /// What the server writes to its log.
-    private static final class Lines extends Handler {
-        private final StringBuilder all = new StringBuilder();
-        private final Formatter formatter = new JsonLines();
-
-        @Override
-        public synchronized void publish(LogRecord line) {
-            all.append(formatter.format(line));
-        }
-
-        synchronized String text() {
-            return all.toString();
-        }
-
-        @Override
-        public void flush() {
-            // Nothing is held back.
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
-    }
-
     private final Traces anything = new Traces(List.of(SHOWN, SECRET, ASKED, FIGURE));
     private final Traces confidential = new Traces(List.of(SECRET, ASKED, FIGURE));
 
@@ -211,7 +182,7 @@ class CanaryTest {
         Path data = folder.resolve("data");
         Config config = Config.read(true, List.of("--data", data.toString(), "--port", "0"), Map.of());
         Casework.Time time = new Casework.Time(TestRegistry.START);
-        Lines lines = new Lines();
+        LogLines lines = new LogLines();
         lines.setLevel(Level.INFO);
         Logger.getLogger("").addHandler(lines);
         Traces gone;

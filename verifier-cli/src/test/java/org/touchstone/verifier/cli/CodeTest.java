@@ -4,19 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,8 +28,6 @@ class CodeTest {
     private static final List<String> ASKED = new CopyOnWriteArrayList<>();
     private static HttpServer server;
     private static String address = "";
-
-    private record Said(int code, String out, String err) {}
 
     @BeforeAll
     static void serve() throws IOException {
@@ -69,25 +62,13 @@ class CodeTest {
         server.stop(0);
     }
 
-    private static Said run(String... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Surroundings around = new Surroundings(
-                Map.of("TOUCHSTONE_HOME", "home"),
-                InstantSource.fixed(World.NOW),
-                folder,
-                StandardCharsets.UTF_8,
-                StandardCharsets.UTF_8,
-                false,
-                false,
-                false);
-        int code = Main.run(args, new ByteArrayInputStream(new byte[0]), out, err, around, new AtomicBoolean());
-        return new Said(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    private static CommandLine.Done run(String... args) {
+        return new CommandLine(folder, World.NOW).run(args);
     }
 
     @Test
     void whatACodeOpensIsJudged() {
-        Said said = run("verify", "--code", "2222 2222 2222", "--from", address);
+        CommandLine.Done said = run("verify", "--code", "2222 2222 2222", "--from", address);
         assertEquals(0, said.code(), said.out() + said.err());
         assertTrue(said.out().startsWith("IN FORCE"), said.out());
         assertTrue(ASKED.contains("/share/2222-2222-2222/bundle.json"));
@@ -96,7 +77,7 @@ class CodeTest {
     /// With a tender it is a doubt: whoever has a code may show it.
     @Test
     void aCodeDoesNotShowWhoBids() {
-        Said said = run("verify", "--code", "2222-2222-2222", "--from", address, "--tender", "tender.json");
+        CommandLine.Done said = run("verify", "--code", "2222-2222-2222", "--from", address, "--tender", "tender.json");
         assertEquals(3, said.code(), said.out() + said.err());
         assertTrue(said.out().contains("HOLDER_NOT_BOUND") || said.out().contains("BIDDER_UNKNOWN"), said.out());
     }
@@ -108,7 +89,7 @@ class CodeTest {
             4444-4444-444T | 3 | knows no share code
             """)
     void whatIsNoGoodCodeIsSaid(String code, int exit, String words) {
-        Said said = run("verify", "--code", code, "--from", address);
+        CommandLine.Done said = run("verify", "--code", code, "--from", address);
         assertEquals(exit, said.code(), said.err());
         assertTrue(said.err().contains(words), said.err());
     }

@@ -9,8 +9,12 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The program in this process, in a folder, at a time.
-record CommandLine(Path folder, Instant now) {
+/// The program in this process, in a folder, at a time, with what its environment says.
+record CommandLine(Path folder, Instant now, Map<String, String> environment) {
+    CommandLine(Path folder, Instant now) {
+        this(folder, now, Map.of("TOUCHSTONE_HOME", "home"));
+    }
+
     /// What a run came to.
     record Done(int code, String out, String err) {
         @Override
@@ -20,14 +24,14 @@ record CommandLine(Path folder, Instant now) {
     }
 
     CommandLine at(Instant other) {
-        return new CommandLine(folder, other);
+        return new CommandLine(folder, other, environment);
     }
 
     Done run(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings around = new Surroundings(
-                Map.of("TOUCHSTONE_HOME", "home"),
+                environment,
                 InstantSource.fixed(now),
                 folder,
                 StandardCharsets.UTF_8,

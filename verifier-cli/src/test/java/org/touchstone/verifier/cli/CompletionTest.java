@@ -4,18 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,25 +26,9 @@ class CompletionTest {
     static Path folder;
 
     private static String said(String... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = Main.run(
-                args,
-                new ByteArrayInputStream(new byte[0]),
-                out,
-                err,
-                new Surroundings(
-                        Map.of("HOME", folder.toString()),
-                        InstantSource.system(),
-                        folder,
-                        StandardCharsets.UTF_8,
-                        StandardCharsets.UTF_8,
-                        false,
-                        false,
-                        false),
-                new AtomicBoolean());
-        assertEquals(0, code, err.toString());
-        return out.toString(StandardCharsets.UTF_8);
+        CommandLine.Done done = new CommandLine(folder, World.NOW, Map.of("HOME", folder.toString())).run(args);
+        assertEquals(0, done.code(), done.err());
+        return done.out();
     }
 
     private record Done(int code, String out) {}

@@ -9,8 +9,6 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,13 +16,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,20 +79,9 @@ class OutputSchemasTest {
     }
 
     private static byte[] run(String... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Surroundings around = new Surroundings(
-                Map.of("TOUCHSTONE_HOME", "home"),
-                InstantSource.fixed(World.NOW),
-                folder,
-                StandardCharsets.UTF_8,
-                StandardCharsets.UTF_8,
-                false,
-                false,
-                false);
-        int code = Main.run(args, new ByteArrayInputStream(new byte[0]), out, err, around, new AtomicBoolean());
-        assertFalse(code == ExitCode.USAGE.code() || code == ExitCode.INTERNAL.code(), err.toString());
-        return out.toByteArray();
+        CommandLine.Done done = new CommandLine(folder, World.NOW).run(args);
+        assertFalse(done.code() == ExitCode.USAGE.code() || done.code() == ExitCode.INTERNAL.code(), done.err());
+        return done.out().getBytes(StandardCharsets.UTF_8);
     }
 
     static Schema schema(String name) {

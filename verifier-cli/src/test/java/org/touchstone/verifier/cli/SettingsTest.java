@@ -4,19 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,35 +29,16 @@ class SettingsTest {
     private final Map<String, String> environment = new HashMap<>();
     private Instant now = World.NOW;
 
-    private record Done(int code, String out, String err) {}
-
-    private Done run(String... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private CommandLine.Done run(String... args) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("XDG_CONFIG_HOME", folder.resolve("profile").toString());
-        int code = Main.run(
-                args,
-                new ByteArrayInputStream(new byte[0]),
-                out,
-                err,
-                new Surroundings(
-                        all,
-                        InstantSource.fixed(now),
-                        folder,
-                        StandardCharsets.UTF_8,
-                        StandardCharsets.UTF_8,
-                        false,
-                        false,
-                        false),
-                new AtomicBoolean());
-        return new Done(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return new CommandLine(folder, now, all).run(args);
     }
 
     private String origin(String name, String... more) {
         String[] args = Stream.concat(Stream.of("config", "show", "--format", "json"), Stream.of(more))
                 .toArray(String[]::new);
-        Done done = run(args);
+        CommandLine.Done done = run(args);
         assertEquals(0, done.code(), done.err());
         for (Json.Obj o : StrictJson.parseObject(done.out().getBytes(StandardCharsets.UTF_8))
                 .objects("settings")) {
@@ -125,7 +102,7 @@ class SettingsTest {
     void aWrongLineIsNamed(String text) throws IOException {
         Files.createDirectories(folder.resolve("profile/touchstone"));
         Files.writeString(folder.resolve("profile/touchstone/settings"), "# mine\n" + text + "\n");
-        Done done = run("explain", "OK");
+        CommandLine.Done done = run("explain", "OK");
         assertEquals(2, done.code());
         assertTrue(done.err().contains("settings"), done.err());
     }
@@ -147,7 +124,7 @@ class SettingsTest {
                 "--fingerprint",
                 World.world().trust.fingerprint());
         environment.put("TOUCHSTONE_OFFLINE", "yes");
-        Done done = run("trust", "update");
+        CommandLine.Done done = run("trust", "update");
         assertEquals(2, done.code());
         assertTrue(done.err().contains("offline"), done.err());
         environment.put("TOUCHSTONE_OFFLINE", "perhaps");
@@ -157,7 +134,7 @@ class SettingsTest {
     private String state(String id, String... more) {
         String[] args = Stream.concat(Stream.of("doctor", "--format", "json"), Stream.of(more))
                 .toArray(String[]::new);
-        Done done = run(args);
+        CommandLine.Done done = run(args);
         Json.Obj all = StrictJson.parseObject(done.out().getBytes(StandardCharsets.UTF_8));
         boolean bad = false;
         String found = "";
@@ -230,7 +207,7 @@ class SettingsTest {
             assertEquals(published, SchemaVerb.NAMES.stream().sorted().toList());
         }
         for (String name : SchemaVerb.NAMES) {
-            Done done = run("schema", name);
+            CommandLine.Done done = run("schema", name);
             assertEquals(0, done.code());
             assertTrue(StrictJson.parseObject(done.out().getBytes(StandardCharsets.UTF_8), StrictJson.Limits.DOCUMENT)
                     .has("$schema"));
