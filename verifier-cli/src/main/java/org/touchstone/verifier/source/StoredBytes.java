@@ -16,7 +16,8 @@ public sealed interface StoredBytes {
     /// How many there are.
     long length() throws IOException;
 
-    /// The bytes from `at`, little-endian; throws [MalformedException], naming what they are of, if they end before.
+    /// The bytes from `at`, little-endian; throws [MalformedException], naming what they are of, if they end
+    /// before.
     ByteBuffer read(long at, int length) throws IOException;
 
     /// Bytes in memory.
