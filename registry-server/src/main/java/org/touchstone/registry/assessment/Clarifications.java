@@ -163,8 +163,7 @@ public final class Clarifications {
         State next = a.after(Move.CLOSE_QUESTIONS);
         Row open = tx.one("clarifications.find-open", Args.of("id", a.id()));
         tx.runOne(
-                "clarifications.end",
-                Args.of("clarification", open.uuid("id")).with("at", now));
+                "clarifications.end", Args.of("clarification", open.uuid("id")).with("at", now));
         goOn(tx, a, next, now);
         return Applications.receipt(a.id(), next).build();
     }
@@ -199,7 +198,7 @@ public final class Clarifications {
                         row.instant("answer_due"),
                         questions(tx, a, round, row.bytes("questions")),
                         row.optionalBytes("answers")
-                                .map(sealed -> replies(sealer(tx, a).openJson(answersLabel(a, round), sealed)))
+                                .map(box -> replies(sealer(tx, a).openJson(answersLabel(a, round), box)))
                                 .orElse(List.of()),
                         row.optionalInstant("answered_at"),
                         row.optionalInstant("ended_at")));
@@ -260,7 +259,8 @@ public final class Clarifications {
 
     private List<Question> questions(Tx tx, Application a, UUID round, byte[] sealed) {
         List<Question> out = new ArrayList<>();
-        for (Json.Obj q : sealer(tx, a).openJson(questionsLabel(a, round), sealed).objects("questions")) {
+        for (Json.Obj q :
+                sealer(tx, a).openJson(questionsLabel(a, round), sealed).objects("questions")) {
             out.add(new Question(q.text("criterion"), q.text("words")));
         }
         return out;
