@@ -88,12 +88,24 @@ FROM unnest(CAST(:ids AS uuid[]), CAST(:times AS timestamptz[]), CAST(:reasons A
 WHERE c.id = t.id
 
 -- name: register.add-edition
-INSERT INTO register_edition (scheme, edition, revision, object, in_force_from, published_at)
-VALUES (:scheme, :edition, :revision, :object, :from, :at)
+INSERT INTO register_edition (scheme, edition, revision, object, in_force_from)
+VALUES (:scheme, :edition, :revision, :object, :from)
 
 -- name: register.add-trust-list
-INSERT INTO register_trust_list (number, object, fingerprint, published_at)
-VALUES (:number, :object, :fingerprint, :at)
+INSERT INTO register_trust_list (number, object, fingerprint)
+VALUES (:number, :object, :fingerprint)
+
+-- name: register.move-supplier
+UPDATE register_supplier SET registered_at = :at WHERE id = CAST(:id AS uuid)
+
+-- name: register.move-accreditation
+UPDATE register_accreditation SET granted_at = :at WHERE number = :number
+
+-- name: register.move-certificate
+UPDATE register_certificate SET issued_at = :at WHERE id = CAST(:id AS uuid)
+
+-- name: register.move-revocation
+UPDATE register_certificate SET revoked_at = :at WHERE id = CAST(:id AS uuid)
 
 -- name: register.find-supplier
 SELECT s.id, s.kind, s.name, s.trading_name, s.country, s.region, s.erased, s.registered_at,
@@ -134,11 +146,11 @@ SELECT id, accreditation, token_object, token_opening, issuer_kid, issued_at, va
 FROM register_certificate WHERE accreditation = :number ORDER BY issued_at DESC, id
 
 -- name: register.list-editions
-SELECT scheme, edition, revision, object, in_force_from, published_at FROM register_edition
-ORDER BY scheme, edition DESC, published_at DESC
+SELECT scheme, edition, revision, object, in_force_from FROM register_edition
+ORDER BY scheme, edition DESC, revision DESC
 
 -- name: register.list-trust-lists
-SELECT number, object, fingerprint, published_at FROM register_trust_list ORDER BY number DESC
+SELECT number, object, fingerprint FROM register_trust_list ORDER BY number DESC
 
 -- name: register.count-in-force
 SELECT (SELECT coalesce(sum(active), 0) FROM register_active)

@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.touchstone.format.json.MalformedException;
@@ -59,6 +61,8 @@ final class LogPass {
     private final LongConsumer progress;
     private final RegisterState state = new RegisterState();
     private final Map<String, Reinstated> reinstated = new HashMap<>();
+    /// Of events that wait in front of the log: their own times by those that they will get.
+    private final Map<Instant, Set<Instant>> overtaken = new HashMap<>();
     private final LongSet objects = new LongSet();
     private final LongSet openings = new LongSet();
     private final LongSet erased = new LongSet();
@@ -662,8 +666,10 @@ final class LogPass {
                 return;
             }
             try {
+                Instant own = EventCodec.decode(row.bytes("entry")).time();
                 RegisterEvent event = EventCodec.decode(Sequencer.notBefore(row.bytes("entry"), lastTime));
                 lastTime = event.time();
+                overtaken.computeIfAbsent(lastTime, _ -> new HashSet<>()).add(own);
                 if (folding) {
                     state.apply(state.size(), event);
                     note(event);
@@ -677,6 +683,12 @@ final class LogPass {
             }
         });
         return folding;
+    }
+
+    /// What a row's copy of an event's time is to be compared as with the `logged` one. It gets the log's time with the
+    /// event's place: while an event that was overtaken waits for that, the row says what its use case said.
+    Instant placed(Instant row, Instant logged) {
+        return overtaken.getOrDefault(logged, Set.of()).contains(row) ? logged : row;
     }
 
     RegisterState state() {

@@ -66,7 +66,7 @@ final class RowsPass {
     }
 
     /// Compares fields and names those that differ.
-    private static final class Comparison {
+    private final class Comparison {
         private final List<String> different = new ArrayList<>();
         private final boolean personal;
 
@@ -89,6 +89,15 @@ final class RowsPass {
             return this;
         }
 
+        /// Compares a copy of an event's time.
+        Comparison time(String name, Instant found, Instant expected) {
+            return field(name, log.placed(found, expected), expected);
+        }
+
+        Comparison time(String name, Optional<Instant> found, Optional<Instant> expected) {
+            return field(name, placed(found, expected), expected);
+        }
+
         private static String shown(Object value) {
             return value instanceof Optional<?> o ? o.map(String::valueOf).orElse("nothing") : String.valueOf(value);
         }
@@ -101,6 +110,10 @@ final class RowsPass {
         public String toString() {
             return String.join("; ", different);
         }
+    }
+
+    private Optional<Instant> placed(Optional<Instant> row, Optional<Instant> logged) {
+        return row.map(own -> logged.map(at -> log.placed(own, at)).orElse(own));
     }
 
     private void tell(Kind kind, String which, Comparison comparison) {
@@ -177,7 +190,7 @@ final class RowsPass {
         Comparison c = new Comparison()
                 .field("token", same(ref(row, "token_object", "token_opening"), said.obj("token")), true)
                 .field("kid", row.text("issuer_kid"), said.text("issuerKid"))
-                .field("issued at", row.instant("issued_at"), Timestamp.parse(said.text("issued")))
+                .time("issued at", row.instant("issued_at"), Timestamp.parse(said.text("issued")))
                 .field("valid from", row.instant("valid_from"), Timestamp.parse(said.text("validFrom")))
                 .field("valid until", row.instant("valid_until"), Timestamp.parse(said.text("validUntil")))
                 .field(
@@ -201,7 +214,7 @@ final class RowsPass {
                         row.optionalUuid("replaces"),
                         said.optionalText("replaces").map(UUID::fromString))
                 .field("reason", row.optionalText("replaces_reason"), said.optionalText("reason"))
-                .field("revoked at", row.optionalInstant("revoked_at"), revoked.flatMap(r -> time(r, "time")))
+                .time("revoked at", row.optionalInstant("revoked_at"), revoked.flatMap(r -> time(r, "time")))
                 .field("revoked why", row.optionalText("revoked_reason"), revoked.map(r -> r.text("reason")))
                 .field(
                         "replaced by",
@@ -384,7 +397,7 @@ final class RowsPass {
                 .field("scheme", row.text("scheme"), said.text("scheme"))
                 .field("edition", row.integer("edition"), said.integer("edition"))
                 .field("level", row.text("level"), said.text("level"))
-                .field("granted at", row.instant("granted_at"), Timestamp.parse(said.text("granted")))
+                .time("granted at", row.instant("granted_at"), Timestamp.parse(said.text("granted")))
                 .field("valid from", row.instant("valid_from"), Timestamp.parse(said.text("validFrom")))
                 .field("valid until", row.instant("valid_until"), Timestamp.parse(said.text("validUntil")))
                 .field("decision", same(ref(row, "decision_object", "decision_opening"), said.obj("decision")), true)
@@ -416,17 +429,21 @@ final class RowsPass {
 
     private void conditions(String which, Json.Obj said) {
         TreeMap<String, String> logged = new TreeMap<>();
-        said.objects("conditions")
-                .forEach(c -> logged.put(
-                        c.text("criterion"),
-                        c.text("due") + " "
-                                + time(c, "closed").map(Instant::toString).orElse("open")));
+        TreeMap<String, Optional<Instant>> closed = new TreeMap<>();
+        for (Json.Obj c : said.objects("conditions")) {
+            closed.put(c.text("criterion"), time(c, "closed"));
+            logged.put(
+                    c.text("criterion"),
+                    c.text("due") + " " + time(c, "closed").map(Instant::toString).orElse("open"));
+        }
         TreeMap<String, String> shown = new TreeMap<>();
         snapshot.list("fsck.list-conditions", said.text("accreditation"))
                 .forEach(row -> shown.put(
                         row.text("criterion"),
                         row.text("due") + " "
-                                + row.optionalInstant("met_at")
+                                + placed(
+                                                row.optionalInstant("met_at"),
+                                                closed.getOrDefault(row.text("criterion"), Optional.empty()))
                                         .map(Instant::toString)
                                         .orElse("open")));
         tell(Kind.REGISTER_CONDITION, which, new Comparison().field("conditions", shown, logged));
@@ -464,7 +481,7 @@ final class RowsPass {
         boolean personal = said.text("kind").equals("sole-trader");
         Comparison c = new Comparison(personal)
                 .field("kind", row.text("kind"), said.text("kind"))
-                .field("registered at", row.instant("registered_at"), Timestamp.parse(said.text("registered")))
+                .time("registered at", row.instant("registered_at"), Timestamp.parse(said.text("registered")))
                 .field("erased", row.bool("erased"), erased)
                 .field("identity", same(ref(row, "identity_object", "identity_opening"), said.obj("identity")), true);
         Set<String> identifiers = new TreeSet<>();

@@ -27,7 +27,7 @@ public final class EventLog {
     }
 
     /// Appends an event. Its time is that of the use case; the sequencer raises it to that of the entry before,
-    /// should another event have overtaken it, so that times in the log never go back.
+    /// should another event have overtaken it, so that times in the log never go back, and the rows with it.
     ///
     /// @throws org.touchstone.format.json.MalformedException if the entry would be larger than 8 KiB
     public void append(Tx tx, RegisterEvent event) {
@@ -55,6 +55,11 @@ public final class EventLog {
             throw new IllegalStateException(numbers.size() + " events were appended instead of " + events.size());
         }
         return numbers;
+    }
+
+    /// Tells the rows of an event that was overtaken, with its new time, in the transaction that makes its entry.
+    void overtaken(Tx tx, RegisterEvent event) {
+        projection.overtaken(tx, event);
     }
 
     /// What [#append] does first. Whoever locks rows that events lock as well, and appends afterwards, calls it

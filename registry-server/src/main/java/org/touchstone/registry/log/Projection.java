@@ -21,6 +21,10 @@ public interface Projection {
         events.forEach(event -> apply(tx, event));
     }
 
+    /// The log has given an event a later time than [#apply] saw: where rows have copied the time, they now say that
+    /// of `event`. Called in the transaction that gives the event its place.
+    default void overtaken(Tx tx, RegisterEvent event) {}
+
     /// Both, this one first.
     default Projection and(Projection other) {
         Projection self = this;
@@ -35,6 +39,12 @@ public interface Projection {
             public void applyAll(Tx tx, List<RegisterEvent> events) {
                 self.applyAll(tx, events);
                 other.applyAll(tx, events);
+            }
+
+            @Override
+            public void overtaken(Tx tx, RegisterEvent event) {
+                self.overtaken(tx, event);
+                other.overtaken(tx, event);
             }
         };
     }

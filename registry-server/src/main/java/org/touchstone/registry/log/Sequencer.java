@@ -49,7 +49,7 @@ import org.touchstone.registry.web.RefusedException;
 ///
 /// 1. one transaction takes *all* events that have no entry (never those above some number last seen: a transaction
 ///    that commits late has a low number), folds them into the register, and inserts entries, full tiles and the new
-///    head under `WHERE size = … AND epoch = …`;
+///    head under `WHERE size = … AND epoch = …`; an event that was overtaken gets a later time, and its rows with it;
 /// 2. the committed entries and tiles are read again from the database and hashed; the root must be the head's;
 /// 3. the head goes to the [HeadStore], which accepts it only on top of the one signed last;
 /// 4. the checkpoint is signed, stored, and with that published;
@@ -413,7 +413,8 @@ public final class Sequencer implements AutoCloseable {
     /// An event that got a place.
     private record Placed(long event, long index) {}
 
-    private record Leaf(long event, byte[] entry, RegisterEvent content) {}
+    /// @param moved whether it has another time than its use case gave it
+    private record Leaf(long event, byte[] entry, RegisterEvent content, boolean moved) {}
 
     /// Step 1. Gives the events of the batch, none when there is no work.
     private List<Placed> integrate(Role role) {
@@ -429,6 +430,8 @@ public final class Sequencer implements AutoCloseable {
                 return List.of();
             }
             List<Leaf> leaves = leaves(role, pending);
+            // Before the fold: a use case may hold one of these rows and want another.
+            leaves.stream().filter(Leaf::moved).forEach(leaf -> log.overtaken(tx, leaf.content()));
             requireOpenTile(tx, role);
             Records records = Records.of(tx, leaves.stream().map(Leaf::content).toList());
             folded[0] = true;
@@ -511,7 +514,8 @@ public final class Sequencer implements AutoCloseable {
         for (Row row : pending) {
             byte[] entry = row.bytes("entry");
             RegisterEvent event = EventCodec.decode(entry);
-            if (event.time().isBefore(floor)) {
+            boolean moved = event.time().isBefore(floor);
+            if (moved) {
                 entry = at(entry, floor);
                 event = EventCodec.decode(entry);
             }
@@ -519,7 +523,7 @@ public final class Sequencer implements AutoCloseable {
                 throw new StepDownException("event " + row.integer("event_id") + " lies in the future");
             }
             floor = event.time();
-            leaves.add(new Leaf(row.integer("event_id"), entry, event));
+            leaves.add(new Leaf(row.integer("event_id"), entry, event, moved));
         }
         return leaves;
     }

@@ -106,10 +106,10 @@ public final class Register {
 
     /// An edition of a scheme as published.
     public record Edition(
-            String scheme, long edition, String revision, String object, Instant inForceFrom, Instant published) {}
+            String scheme, long edition, String revision, String object, Instant inForceFrom) {}
 
     /// A trust list as published.
-    public record PublishedTrustList(long number, String object, String fingerprint, Instant published) {}
+    public record PublishedTrustList(long number, String object, String fingerprint) {}
 
     /// One supplier in a list.
     public record Hit(
@@ -249,8 +249,7 @@ public final class Register {
                         r.integer("edition"),
                         r.text("revision"),
                         r.text("object"),
-                        r.instant("in_force_from"),
-                        r.instant("published_at")))
+                        r.instant("in_force_from")))
                 .toList();
     }
 
@@ -258,7 +257,7 @@ public final class Register {
     public List<PublishedTrustList> trustLists(Tx tx) {
         return tx.list("register.list-trust-lists", Args.NONE).stream()
                 .map(r -> new PublishedTrustList(
-                        r.integer("number"), r.text("object"), r.text("fingerprint"), r.instant("published_at")))
+                        r.integer("number"), r.text("object"), r.text("fingerprint")))
                 .toList();
     }
 

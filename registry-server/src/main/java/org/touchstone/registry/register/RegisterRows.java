@@ -48,8 +48,7 @@ public final class RegisterRows implements Projection {
                         "register.add-trust-list",
                         Args.of("number", e.number())
                                 .with("object", e.list())
-                                .with("fingerprint", e.fingerprint())
-                                .with("at", e.time()));
+                                .with("fingerprint", e.fingerprint()));
             case RegisterEvent.EditionPublished e ->
                 tx.runOne(
                         "register.add-edition",
@@ -57,8 +56,7 @@ public final class RegisterRows implements Projection {
                                 .with("edition", e.edition())
                                 .with("revision", e.revision())
                                 .with("object", e.object())
-                                .with("from", e.inForceFrom())
-                                .with("at", e.time()));
+                                .with("from", e.inForceFrom()));
             case RegisterEvent.SupplierRegistered e -> {
                 tx.runOne(
                         "register.add-supplier",
@@ -121,11 +119,7 @@ public final class RegisterRows implements Projection {
                 summarise(tx, e.accreditation());
             }
             case RegisterEvent.ConditionClosed e -> {
-                tx.runOne(
-                        "register.close-condition",
-                        Args.of("number", e.accreditation().value())
-                                .with("criterion", e.criterion())
-                                .with("at", e.time()));
+                tx.runOne("register.close-condition", closing(e));
                 summarise(tx, e.accreditation());
             }
             case RegisterEvent.PersonalDataErased e -> {
@@ -133,6 +127,54 @@ public final class RegisterRows implements Projection {
                 tx.runOne("register.erase-supplier", Args.of("id", e.supplier()));
             }
         }
+    }
+
+    /// [#apply] wrote the time of the use case; the log's is later, and the rows say what the log says. Members other
+    /// than `time`, such as `effective`, are the use case's in the log as well.
+    @Override
+    public void overtaken(Tx tx, RegisterEvent event) {
+        switch (event) {
+            case RegisterEvent.SupplierRegistered e ->
+                tx.send("register.move-supplier", Args.of("id", e.supplier()).with("at", e.time()));
+            case RegisterEvent.AccreditationGranted e ->
+                tx.send(
+                        "register.move-accreditation",
+                        Args.of("number", e.accreditation().value()).with("at", e.time()));
+            case RegisterEvent.CertificateIssued e ->
+                tx.send(
+                        "register.move-certificate",
+                        Args.of("id", e.certificate().value()).with("at", e.time()));
+            case RegisterEvent.CertificateRevoked e ->
+                tx.send(
+                        "register.move-revocation",
+                        Args.of("id", e.certificate().value()).with("at", e.time()));
+            case RegisterEvent.ConditionClosed e -> tx.send("register.close-condition", closing(e));
+            case RegisterEvent.LogOpened _,
+                    RegisterEvent.TrustListPublished _,
+                    RegisterEvent.EditionPublished _,
+                    RegisterEvent.ApplicationComplete _,
+                    RegisterEvent.CasesClosed _,
+                    RegisterEvent.StatusListPublished _,
+                    RegisterEvent.CertificateIntentVoided _,
+                    RegisterEvent.SupplierRenamed _,
+                    RegisterEvent.AccreditationSuspended _,
+                    RegisterEvent.SuspensionExtended _,
+                    RegisterEvent.AccreditationReinstated _,
+                    RegisterEvent.AccreditationWithdrawn _,
+                    RegisterEvent.AccreditationSurrendered _,
+                    RegisterEvent.AccreditationExpired _,
+                    RegisterEvent.AccreditationSuperseded _,
+                    RegisterEvent.AccreditationContinued _,
+                    RegisterEvent.PersonalDataErased _ -> {
+                // No row has their time.
+            }
+        }
+    }
+
+    private static Args closing(RegisterEvent.ConditionClosed e) {
+        return Args.of("number", e.accreditation().value())
+                .with("criterion", e.criterion())
+                .with("at", e.time());
     }
 
     /// What issuance appends, new files and the end of the old ones, goes by two statements.
