@@ -1,9 +1,13 @@
 package org.touchstone.registry.log;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,9 +27,13 @@ import org.touchstone.registry.keys.Durable;
 ///
 /// Taking a head on top of the last one is one step for all processes of the host: under a lock on a file beside it,
 /// which ends with the process that holds it and not before. A process that was stopped in the middle and goes on when
-/// others have long signed more cannot put its older head over theirs.
+/// others have long signed more cannot put its older head over theirs. While it is stopped nobody signs: nobody else can
+/// know whether it will go on (decision 64). Its name is in the file that it has locked.
 public final class HeadStore {
+    private static final Logger LOG = System.getLogger(HeadStore.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int NAME = 200;
+    private static final String SELF = "process " + ProcessHandle.current().pid() + " on " + host();
 
     private final Path file;
 
@@ -75,8 +83,10 @@ public final class HeadStore {
         try (FileChannel channel = FileChannel.open(
                         file.resolveSibling(file.getFileName() + ".lock"),
                         StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
                         StandardOpenOption.WRITE);
                 FileLock _ = lock(channel)) {
+            name(channel);
             replace(oldSize, head);
         } catch (IOException e) {
             throw new DoubtException("the head outside the database could not be locked", e);
@@ -95,7 +105,8 @@ public final class HeadStore {
                 // Another store of this process, which tests have.
             }
             if (System.nanoTime() > end) {
-                throw new BusyException("another process holds the head outside the database");
+                throw new BusyException("another process holds the head outside the database: " + holder(channel)
+                        + "; it is stopped or its disk hangs: let it go on, or end it");
             }
             try {
                 Thread.sleep(5);
@@ -103,6 +114,35 @@ public final class HeadStore {
                 Thread.currentThread().interrupt();
                 throw new BusyException("another process holds the head outside the database");
             }
+        }
+    }
+
+    private static String holder(FileChannel channel) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(NAME);
+        int _ = channel.read(buffer, 0);
+        return StandardCharsets.UTF_8.decode(buffer.flip()).toString().strip();
+    }
+
+    /// Whoever has the lock says so in it. Not synced: it is for those who wait now.
+    private static void name(FileChannel channel) throws IOException {
+        if (holder(channel).equals(SELF)) {
+            return;
+        }
+        try {
+            // As long as any other's, so that none of it is left, nor room needed for it.
+            byte[] padded = Arrays.copyOf((SELF + " ".repeat(NAME)).getBytes(StandardCharsets.UTF_8), NAME);
+            channel.write(ByteBuffer.wrap(padded), 0);
+        } catch (IOException e) {
+            // A name is a help to the operator; the log is signed without it.
+            LOG.log(Level.WARNING, "the head's lock does not name its holder: {0}", e.getMessage());
+        }
+    }
+
+    private static String host() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return "this host";
         }
     }
 

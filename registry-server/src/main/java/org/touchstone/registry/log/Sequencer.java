@@ -236,8 +236,13 @@ public final class Sequencer implements AutoCloseable {
                 return;
             } catch (InterruptedException e) {
                 return;
+            } catch (HeadStore.BusyException e) {
+                // Nobody signs until that passes, and the one who could is the one who knows it.
+                LOG.log(Level.WARNING, "the log waits to be signed: {0}", e.getMessage());
+                standing = new Standing.Paused(String.valueOf(e.getMessage()));
+                looked.countDown();
+                pause();
             } catch (StepDownException
-                    | HeadStore.BusyException
                     | HeadStore.OvertakenException
                     | DatabaseException
                     | CommitUncertainException e) {

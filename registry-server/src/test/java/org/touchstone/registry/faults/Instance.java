@@ -146,6 +146,16 @@ final class Instance implements AutoCloseable {
         return process.info().command().filter(c -> c.endsWith("/java")).isPresent();
     }
 
+    /// Whether the process was stopped by a signal, by itself or under a tracer.
+    boolean isStopped() {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
+                    .anyMatch(line -> line.startsWith("State:\tT") || line.startsWith("State:\tt"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /// The server's address, or empty while it has none.
     Optional<URI> address() {
         return port == 0 || !process.isAlive() ? Optional.empty() : Optional.of(URI.create("http://localhost:" + port));

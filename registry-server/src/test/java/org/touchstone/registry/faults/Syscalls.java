@@ -52,7 +52,7 @@ final class Syscalls {
     }
 
     /// strace on running processes, until closed.
-    private static final class Tracer implements AutoCloseable {
+    static final class Tracer implements AutoCloseable {
         private final Process process;
         private final Path output;
 
@@ -114,7 +114,7 @@ final class Syscalls {
         }
     }
 
-    private static List<String> paths(Path data) {
+    static List<String> paths(Path data) {
         List<String> options = new ArrayList<>();
         for (String path : List.of("head", ".head.new", "head.lock", ".")) {
             options.addAll(List.of("-P", data.resolve(path).toString()));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Two servers over one database: they cooperate; one that is stopped in mid-batch and goes on later, when the other
@@ -77,6 +78,10 @@ final class Twins {
                                     : ", the other served after " + Bench.seconds(took) + " s")
                             + "; " + bench.figures());
                 }
+                if (Syscalls.possible()) {
+                    holdingTheHead(bench, second, database, findings);
+                    said.accept("stopped while it held the head; " + bench.figures());
+                }
                 other.finish(Duration.ofMinutes(2));
                 findings.addAll(other.unexplained());
                 other.close();
@@ -96,6 +101,55 @@ final class Twins {
                     times + " stops, " + heldBack + " of them while it held the head; the other served after: "
                             + Bench.spread(taken) + "; " + bench.figures());
         }
+    }
+
+    /// Whoever leads is stopped between renaming the head and giving its lock back: the other one, which has the role
+    /// now, says who holds it, on its health page and in its log, and signs nothing until that one goes on.
+    private static void holdingTheHead(Bench bench, Instance second, Outside database, List<String> findings) {
+        List<Instance> both = List.of(bench.instance(), second);
+        List<String> options = new ArrayList<>(Syscalls.paths(bench.data()));
+        options.addAll(List.of("-e", "trace=rename", "-e", "inject=rename:signal=STOP:when=1"));
+        Optional<Instance> stopped = Optional.empty();
+        try (Syscalls.Tracer tracer = new Syscalls.Tracer(
+                both.stream().map(Instance::pid).toList(), options, bench.elsewhere())) {
+            for (long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+                    stopped.isEmpty() && System.nanoTime() < end; ) {
+                Instance.pause(5);
+                stopped = both.stream()
+                        .filter(one -> tracer.text().contains(one.pid() + " ") && one.isStopped())
+                        .findFirst();
+            }
+            // So that it stays stopped when nobody traces it any more.
+            stopped.ifPresent(one -> one.signal("STOP"));
+        }
+        if (stopped.isEmpty()) {
+            findings.add("nobody took a head for two minutes");
+            return;
+        }
+        Instance leader = stopped.get();
+        Instance other = leader == second ? bench.instance() : second;
+        database.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                + " AND usename LIKE 'touchstone_%'");
+        String name = "process " + leader.pid() + " on ";
+        Instance.Health health = other.health();
+        for (long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+                !health.text().contains(name) && System.nanoTime() < end; ) {
+            Instance.pause(50);
+            health = other.health();
+        }
+        if (health.status() != 503 || !health.text().contains(name)) {
+            findings.add("health does not name " + name + "who holds the head: " + health);
+        }
+        if (!other.log().contains(name)) {
+            findings.add("the log does not name " + name + "who holds the head");
+        }
+        long before = bench.journal.count();
+        Instance.pause(1_000);
+        if (bench.journal.count() > before) {
+            findings.add("something was acknowledged while another process held the head");
+        }
+        leader.signal("CONT");
+        bench.load.awaitProgress(Duration.ofMinutes(4));
     }
 
     /// A third server of another host: the same keys, and a head of its own that has not followed.

@@ -184,6 +184,49 @@ class HeadStoreTest {
         }
     }
 
+    /// Takes a head; a process of its own.
+    static final class Taker {
+        private Taker() {}
+
+        public static void main(String[] args) {
+            new HeadStore(Path.of(args[0])).advance(0, head(1));
+        }
+    }
+
+    @Test
+    void who_waits_in_vain_is_told_who_holds_the_lock() throws Exception {
+        // It comes as far as reading the head, under its lock, and waits there for somebody to write into the pipe.
+        assertEquals(
+                0, new ProcessBuilder("mkfifo", file().toString()).start().waitFor());
+        Process holder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Taker.class.getName(),
+                        file().toString())
+                .start();
+        try {
+            while (!Files.exists(folder.resolve("head.lock")) || Files.size(folder.resolve("head.lock")) == 0) {
+                assertTrue(holder.isAlive(), "the other process has ended");
+                Thread.sleep(10);
+            }
+            String said = String.valueOf(
+                    assertThrows(HeadStore.BusyException.class, () -> store().advance(0, head(1)))
+                            .getMessage());
+            assertTrue(said.contains("process " + holder.pid() + " on "), said);
+            assertTrue(said.contains("end it"), said);
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+        // Its end gives the lock back, and whoever comes next puts another name over its own.
+        Files.delete(file());
+        store().advance(0, head(1));
+        same(head(1), store().read());
+        String named = Files.readString(folder.resolve("head.lock"));
+        assertTrue(named.startsWith("process " + ProcessHandle.current().pid() + " on "), named);
+        assertFalse(named.contains("process " + holder.pid() + " "), named);
+    }
+
     @Test
     void a_head_is_a_value() {
         byte[] root = head(3).root();
