@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.Signature;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -25,6 +26,7 @@ import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.jose.Base64Url;
 import org.touchstone.format.jose.CompactToken;
+import org.touchstone.format.debarment.DebarmentList;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
@@ -48,6 +50,8 @@ import org.touchstone.format.status.StatusListJwt;
 import org.touchstone.format.testkit.Samples;
 import org.touchstone.format.testkit.TestKeys;
 import org.touchstone.format.testkit.World;
+import org.touchstone.format.record.CheckRecord;
+import org.touchstone.format.record.RecordNote;
 import org.touchstone.format.trust.TrustChain;
 import org.touchstone.format.trust.TrustList;
 import org.touchstone.format.trust.TrustListJws;
@@ -73,6 +77,8 @@ public final class FormatTargets {
                 new FuzzTarget("presentation", FormatTargets::presentationSeeds, FormatTargets::presentation),
                 new FuzzTarget("policy", FormatTargets::policySeeds, FormatTargets::policy),
                 new FuzzTarget("bid", FormatTargets::bidSeeds, FormatTargets::bid),
+                new FuzzTarget("record", () -> texts("check-record"), FormatTargets::record),
+                new FuzzTarget("debarment", () -> texts("debarment"), FormatTargets::debarment),
                 new FuzzTarget("trust-list", FormatTargets::trustSeeds, FormatTargets::trustList),
                 new FuzzTarget("entry", () -> texts("entry"), FormatTargets::entry),
                 new FuzzTarget("pack", FormatTargets::packSeeds, FormatTargets::pack));
@@ -454,6 +460,37 @@ public final class FormatTargets {
             require(
                     lot.terms().equivalentsAccepted() || lot.use() != TenderPolicy.Use.CONDITION_OF_PARTICIPATION,
                     "a condition of participation accepts equivalents");
+        }
+        return true;
+    }
+
+    // ---- what a buyer keeps and takes in
+
+    private static boolean record(byte[] in) {
+        try {
+            require(Arrays.equals(CheckRecord.parse(in).bytes(), in), "a record says again what it was read from");
+            return true;
+        } catch (MalformedException e) {
+            try {
+                RecordNote note = RecordNote.parse(in);
+                require(RecordNote.parse(note.bytes()).equals(note), "a note reads itself");
+                return true;
+            } catch (MalformedException other) {
+                return false;
+            }
+        }
+    }
+
+    private static boolean debarment(byte[] in) {
+        DebarmentList list;
+        try {
+            list = DebarmentList.parse(in);
+        } catch (MalformedException e) {
+            return false;
+        }
+        require(DebarmentList.parse(list.bytes()).equals(list), "a debarment list reads itself");
+        for (DebarmentList.Entry entry : list.entries()) {
+            require(!entry.inForce(LocalDate.MIN) && !entry.name().isBlank(), "an entry begins, and has a name");
         }
         return true;
     }

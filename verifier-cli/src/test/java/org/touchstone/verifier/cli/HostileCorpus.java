@@ -107,6 +107,9 @@ final class HostileCorpus {
             corpus.tenders();
             corpus.trustLists();
             corpus.packs();
+            corpus.notices();
+            corpus.debarments();
+            corpus.records();
             corpus.others();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -932,7 +935,157 @@ final class HostileCorpus {
                     check("--tender", file, "bids/harbour/certificate.presentation.json"),
                     List.of(1, 2, 3),
                     ""));
+            items.add(new Item("policy: " + t.getKey(), List.of("policy", "show", file), List.of(2), ""));
         }
+    }
+
+    /// Notices of other systems, out of which a tender policy is made. They may be incomplete, since options say the
+    /// rest: what may come out is a policy or a refusal.
+    private void notices() throws IOException {
+        Json.Obj good = StrictJson.parseObject(utf8("""
+                {"ocid":"ocds-h6vhtk-0a1b2c","releases":[{"ocid":"ocds-h6vhtk-0a1b2c","date":"2026-11-01T00:00:00Z",
+                "buyer":{"id":"GB-PPON-PBCD-1234-FGHJ","name":"Northgate"},
+                "parties":[{"id":"GB-PPON-PBCD-1234-FGHJ","name":"Northgate","roles":["buyer"],
+                  "identifier":{"scheme":"GB-PPON","id":"PBCD-1234-FGHJ"},"additionalIdentifiers":[]}],
+                "tender":{"id":"t","title":"Catering","tenderPeriod":{"endDate":"2026-11-27T12:00:00.000Z"},
+                  "techniques":{"hasFrameworkAgreement":true},
+                  "selectionCriteria":{"criteria":[{"type":"economic","description":"social accreditation"}]},
+                  "items":[{"id":"1","relatedLot":"1","classification":{"scheme":"CPV","id":"55500000"}}],
+                  "lots":[{"id":"1","title":"North","value":{"amountGross":450000,"currency":"GBP"}}]}}]}
+                """.replaceAll("\n\\s*", "")), WIDE);
+        Map<String, byte[]> bad = new LinkedHashMap<>();
+        for (List<String> path : paths(good)) {
+            String where = String.join(".", path);
+            for (Map.Entry<String, Json> other : Map.<String, Json>of(
+                            "null", new Json.Null(),
+                            "an address", new Json.Str(trap),
+                            "a number", new Json.Num(-1),
+                            "much", new Json.Str("\u202e\u001b[2J" + "\ud83d\ude00".repeat(10_000)))
+                    .entrySet()) {
+                bad.put(
+                        other.getKey() + " at " + where,
+                        CanonicalJson.bytes(changed(good, path, Optional.of(_ -> other.getValue()))));
+            }
+        }
+        StringBuilder lots = new StringBuilder("{\"ocid\":\"o\",\"tender\":{\"lots\":[{\"id\":\"0\"}");
+        StringBuilder releases = new StringBuilder("{\"releases\":[{\"ocid\":\"o\"}");
+        StringBuilder records = new StringBuilder();
+        for (int i = 0; i < 100_000; i++) {
+            lots.append(",{\"id\":\"").append(i).append("\"}");
+            releases.append(",{\"ocid\":\"").append(i).append("\",\"tender\":{\"id\":\"t\"}}");
+            records.append(i < 500 ? "{\"records\":[" : "");
+        }
+        bad.put("100,000 lots", utf8(lots + "]}}"));
+        bad.put("100,000 procurements", utf8(releases + "]}"));
+        bad.put("records in records", utf8(records + "{}" + "]}".repeat(500)));
+        bad.put("sixteen megabytes", utf8("{\"ocid\":\"" + "x".repeat(16 << 20) + "\"}"));
+        bad.putAll(badTexts());
+        for (Map.Entry<String, byte[]> b : bad.entrySet()) {
+            String file = "h/" + files++ + ".ocds";
+            Files.write(folder.resolve(file), b.getValue());
+            items.add(new Item(
+                    "OCDS: " + b.getKey(),
+                    List.of(
+                            "policy", "init", "--no-input", "--from-ocds", file, "--use", "award-criterion", "-o", "-"),
+                    List.of(0, 2),
+                    ""));
+        }
+    }
+
+    /// The government's debarment list, in the buyer's own file. A bad one changes nothing.
+    private void debarments() throws IOException {
+        Json.Obj good = StrictJson.parseObject(utf8("""
+                {"type":"touchstone-debarment-list","version":1,"published":"2026-11-02","source":"gov",
+                "entries":[{"name":"Acorn Ltd","otherNames":["Acorn"],"reason":"fraud",
+                "identifiers":[{"scheme":"GB-COH","id":"01234567"}],"ground":"mandatory","from":"2026-01-01",
+                "until":"2028-01-01"}]}
+                """.replaceAll("\n\\s*", "")), WIDE);
+        Map<String, byte[]> bad = new LinkedHashMap<>();
+        for (List<String> path : paths(good)) {
+            bad.put(
+                    "null at " + String.join(".", path),
+                    CanonicalJson.bytes(changed(good, path, Optional.of(_ -> new Json.Null()))));
+            bad.put(
+                    "a list at " + String.join(".", path),
+                    CanonicalJson.bytes(changed(good, path, Optional.of(v -> new Json.Arr(List.of(new Json.Arr(List.of(v))))))));
+        }
+        StringBuilder entries = new StringBuilder("{\"type\":\"touchstone-debarment-list\",\"version\":1,\"entries\":[{}");
+        bad.put("800,000 entries", utf8(entries + ",{}".repeat(800_000) + "]}"));
+        bad.put("sixteen megabytes", utf8("{\"source\":\"" + "x".repeat(16 << 20) + "\"}"));
+        bad.putAll(badTexts());
+        for (Map.Entry<String, byte[]> b : bad.entrySet()) {
+            String file = "h/" + files++ + ".debarment";
+            Files.write(folder.resolve(file), b.getValue());
+            items.add(new Item(
+                    "debarment list: " + b.getKey(),
+                    List.of("trust", "debarment", file, "--home", "home"),
+                    List.of(2),
+                    ""));
+        }
+    }
+
+    /// Checks that were recorded, and then altered: none comes to its result again.
+    private void records() throws IOException {
+        byte[] good = Files.readAllBytes(Path.of("testdata/records/0.1.0/bids.record.zip"));
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        try (var in = new java.util.zip.ZipInputStream(new java.io.ByteArrayInputStream(good))) {
+            for (var e = in.getNextEntry(); e != null; e = in.getNextEntry()) {
+                members.put(e.getName(), in.readAllBytes());
+            }
+        }
+        Files.write(folder.resolve("h/good.record.zip"), good);
+        items.add(new Item(
+                "good record",
+                List.of("record", "verify", "h/good.record.zip", "--home", "none"),
+                List.of(0),
+                ""));
+        Map<String, byte[]> bad = new LinkedHashMap<>();
+        for (int i = 0; i < 12; i++) {
+            bad.put("cut after " + i + " twelfths", Arrays.copyOf(good, good.length * i / 12));
+        }
+        for (String name : members.keySet()) {
+            byte[] content = members.get(name);
+            byte[] flipped = content.clone();
+            flipped[content.length / 2] ^= 1;
+            bad.put("another bit in " + name, record(members, name, flipped));
+            bad.put("nothing in " + name, record(members, name, new byte[0]));
+            bad.put("a megabyte more in " + name, record(members, name, Arrays.copyOf(content, content.length + (1 << 20))));
+            Map<String, byte[]> without = new LinkedHashMap<>(members);
+            without.remove(name);
+            bad.put("without " + name, record(without, "", new byte[0]));
+        }
+        bad.put("a name that climbs", record(members, "../../evil.json", utf8(trap)));
+        bad.put("a member more", record(members, "inputs/evil.json", utf8(trap)));
+        bad.put("100 megabytes of nothing", record(members, "inputs/zeros", new byte[100 << 20]));
+        for (Map.Entry<String, byte[]> text : badTexts().entrySet()) {
+            bad.put("text, " + text.getKey(), text.getValue());
+            bad.put("record.json, " + text.getKey(), record(members, "record.json", text.getValue()));
+        }
+        for (Map.Entry<String, HostilePdfs.Case> pdf :
+                HostilePdfs.all(bid, utf8(token), trap).entrySet()) {
+            bad.put(pdf.getKey(), pdf.getValue().content());
+        }
+        for (Map.Entry<String, byte[]> b : bad.entrySet()) {
+            String file = "h/" + files++ + ".record";
+            Files.write(folder.resolve(file), b.getValue());
+            items.add(new Item(
+                    "record: " + b.getKey(),
+                    List.of("record", "verify", file, "--home", "none", "--format", "json"),
+                    List.of(1, 2, 3),
+                    ""));
+            if (b.getKey().startsWith("record.json")) {
+                items.add(new Item("record shown: " + b.getKey(), List.of("record", "show", file), List.of(2, 3), ""));
+            }
+        }
+    }
+
+    private static byte[] record(Map<String, byte[]> members, String name, byte[] content)
+            throws IOException {
+        Map<String, byte[]> all = new LinkedHashMap<>(members);
+        if (!name.isEmpty()) {
+            all.put(name, content);
+        }
+        return zip(all);
     }
 
     private void trustLists() throws IOException {

@@ -31,7 +31,19 @@ import org.junit.jupiter.api.io.TempDir;
 /// all of them with `-Dtouchstone.hostile=all`, and each as a process of its own in `benchmarks/hostile`.
 class HostileTest {
     private static final List<String> MANY_ALIKE =
-            List.of("vector: ", "inspect: ", "present: ", "trust list: ", "key: ", "tender: ", "pack: ");
+            List.of(
+                    "vector: ",
+                    "inspect: ",
+                    "present: ",
+                    "trust list: ",
+                    "key: ",
+                    "tender: ",
+                    "policy: ",
+                    "OCDS: ",
+                    "debarment list: ",
+                    "record: ",
+                    "record shown: ",
+                    "pack: ");
 
     @TempDir
     Path scratch;

@@ -36,6 +36,7 @@ import org.touchstone.verifier.pdf.HandPdf;
 import org.touchstone.verifier.pdf.HostilePdfs;
 import org.touchstone.verifier.source.Document;
 import org.touchstone.verifier.source.Documents;
+import org.touchstone.verifier.source.OcdsTender;
 import org.touchstone.verifier.source.ZipArchive;
 import org.touchstone.verifier.verify.Moment;
 import org.touchstone.verifier.verify.Outcome;
@@ -57,6 +58,7 @@ public final class VerifierTargets implements FuzzDriver.Targets {
     public List<FuzzTarget> all() {
         return List.of(
                 new FuzzTarget("zip", VerifierTargets::zipSeeds, VerifierTargets::zip),
+                new FuzzTarget("ocds", VerifierTargets::ocdsSeeds, VerifierTargets::ocds),
                 new FuzzTarget("pdf", VerifierTargets::pdfSeeds, VerifierTargets::pdf),
                 new FuzzTarget("verdict", VerifierTargets::verdictSeeds, VerifierTargets::verdict));
     }
@@ -146,6 +148,61 @@ public final class VerifierTargets implements FuzzDriver.Targets {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    // ---- notices of other systems
+
+    /// Whatever is read fits a tender policy, and would not upset a terminal.
+    private static boolean ocds(byte[] in) {
+        OcdsTender tender;
+        try {
+            tender = OcdsTender.parse(in, Optional.empty());
+        } catch (OcdsTender.SeveralException e) {
+            require(e.ocids().size() > 1, "several are more than one");
+            for (String ocid : e.ocids()) {
+                try {
+                    OcdsTender.parse(in, Optional.of(ocid));
+                } catch (MalformedException none) {
+                    require(ocid.isEmpty(), "a procurement that is named is there");
+                }
+            }
+            return true;
+        } catch (MalformedException e) {
+            return false;
+        }
+        List<String> said = new ArrayList<>();
+        tender.ocid().ifPresent(said::add);
+        tender.title().ifPresent(said::add);
+        tender.buyer().ifPresent(b -> said.add(b.name()));
+        tender.notes().forEach(n -> said.add(n.about()));
+        require(tender.notes().size() <= 50, "a few notes");
+        for (OcdsTender.Lot lot : tender.lots()) {
+            said.add(lot.id());
+            lot.title().ifPresent(said::add);
+            lot.value().ifPresent(v -> require(v.amount().matches("[0-9.]{1,40}"), "an amount is a decimal"));
+        }
+        require(tender.lots().size() <= 1_000, "a bounded number of lots");
+        said.forEach(s -> require(s.length() <= 300, "a text is short"));
+        return true;
+    }
+
+    private static List<byte[]> ocdsSeeds() {
+        List<byte[]> out = new ArrayList<>();
+        String tender = "{'id':'t','title':'Care','tenderPeriod':{'endDate':'2026-03-02T12:00:00.000Z'},'value':{'amount':1,"
+                + "'currency':'GBP'},'techniques':{'hasFrameworkAgreement':true},'selectionCriteria':{'criteria':[{'type':'x',"
+                + "'description':'accreditation'}]},'items':[{'id':'1','relatedLot':'7','classification':{'scheme':'CPV','id':"
+                + "'55500000'}}],'lots':[{'id':'7','title':'North','value':{'amountGross':450000.5,'currency':'GBP'}}]}";
+        String buyer = "'buyer':{'id':'GB-PPON-PBCD-1234-FGHJ','name':'N'},'parties':[{'id':'GB-PPON-PBCD-1234-FGHJ','roles':"
+                + "['buyer'],'identifier':{'scheme':'GB-COH','id':'01234567'}}]";
+        for (String shape : List.of(
+                "{'ocid':'o'," + buyer + ",'tender':T}",
+                "{'releases':[{'ocid':'o','date':'2026-01-01T00:00:00Z','tender':T},{'ocid':'o','tender':T}]}",
+                "{'records':[{'ocid':'o','compiledRelease':{'ocid':'o'," + buyer + ",'tender':T}}]}",
+                "{'releases':[{'ocid':'a','tender':T},{'ocid':'b','tender':T}]}",
+                "{'ocid':'o'}")) {
+            out.add(shape.replace("T", tender).replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        }
+        return out;
     }
 
     // ---- PDFs
