@@ -685,8 +685,8 @@ final class LogPass {
         return folding;
     }
 
-    /// What a row's copy of an event's time is to be compared as with the `logged` one. It gets the log's time with the
-    /// event's place: while an event that was overtaken waits for that, the row says what its use case said.
+    /// What a row's copy of an event's time is to be compared as with the `logged` one. It gets the log's time with
+    /// the event's place: while an event that was overtaken waits for that, the row says what its use case said.
     Instant placed(Instant row, Instant logged) {
         return overtaken.getOrDefault(logged, Set.of()).contains(row) ? logged : row;
     }

@@ -434,7 +434,8 @@ final class RowsPass {
             closed.put(c.text("criterion"), time(c, "closed"));
             logged.put(
                     c.text("criterion"),
-                    c.text("due") + " " + time(c, "closed").map(Instant::toString).orElse("open"));
+                    c.text("due") + " "
+                            + time(c, "closed").map(Instant::toString).orElse("open"));
         }
         TreeMap<String, String> shown = new TreeMap<>();
         snapshot.list("fsck.list-conditions", said.text("accreditation"))

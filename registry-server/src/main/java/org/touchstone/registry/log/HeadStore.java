@@ -27,8 +27,8 @@ import org.touchstone.registry.keys.Durable;
 ///
 /// Taking a head on top of the last one is one step for all processes of the host: under a lock on a file beside it,
 /// which ends with the process that holds it and not before. A process that was stopped in the middle and goes on when
-/// others have long signed more cannot put its older head over theirs. While it is stopped nobody signs: nobody else can
-/// know whether it will go on (decision 64). Its name is in the file that it has locked.
+/// others have long signed more cannot put its older head over theirs. While it is stopped nobody signs: nobody else
+/// can know whether it will go on (decision 64). Its name is in the file that it has locked.
 public final class HeadStore {
     private static final Logger LOG = System.getLogger(HeadStore.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(5);

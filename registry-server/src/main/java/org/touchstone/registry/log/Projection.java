@@ -21,8 +21,8 @@ public interface Projection {
         events.forEach(event -> apply(tx, event));
     }
 
-    /// The log has given an event a later time than [#apply] saw: where rows have copied the time, they now say that
-    /// of `event`. Called in the transaction that gives the event its place.
+    /// The log has given an event a later time than [#apply] saw: where rows have copied the time, they now say
+    /// that of `event`. Called in the transaction that gives the event its place.
     default void overtaken(Tx tx, RegisterEvent event) {}
 
     /// Both, this one first.

@@ -105,8 +105,7 @@ public final class Register {
             Optional<String> revokedReason) {}
 
     /// An edition of a scheme as published.
-    public record Edition(
-            String scheme, long edition, String revision, String object, Instant inForceFrom) {}
+    public record Edition(String scheme, long edition, String revision, String object, Instant inForceFrom) {}
 
     /// A trust list as published.
     public record PublishedTrustList(long number, String object, String fingerprint) {}
@@ -256,8 +255,7 @@ public final class Register {
     /// Every published trust list, newest first.
     public List<PublishedTrustList> trustLists(Tx tx) {
         return tx.list("register.list-trust-lists", Args.NONE).stream()
-                .map(r -> new PublishedTrustList(
-                        r.integer("number"), r.text("object"), r.text("fingerprint")))
+                .map(r -> new PublishedTrustList(r.integer("number"), r.text("object"), r.text("fingerprint")))
                 .toList();
     }
 

@@ -46,9 +46,7 @@ public final class RegisterRows implements Projection {
             case RegisterEvent.TrustListPublished e ->
                 tx.runOne(
                         "register.add-trust-list",
-                        Args.of("number", e.number())
-                                .with("object", e.list())
-                                .with("fingerprint", e.fingerprint()));
+                        Args.of("number", e.number()).with("object", e.list()).with("fingerprint", e.fingerprint()));
             case RegisterEvent.EditionPublished e ->
                 tx.runOne(
                         "register.add-edition",
@@ -129,8 +127,8 @@ public final class RegisterRows implements Projection {
         }
     }
 
-    /// [#apply] wrote the time of the use case; the log's is later, and the rows say what the log says. Members other
-    /// than `time`, such as `effective`, are the use case's in the log as well.
+    /// [#apply] wrote the time of the use case; the log's is later, and the rows say what the log says. Members
+    /// other than `time`, such as `effective`, are the use case's in the log as well.
     @Override
     public void overtaken(Tx tx, RegisterEvent event) {
         switch (event) {

@@ -97,15 +97,15 @@ final class Twins {
         }
     }
 
-    /// Whoever leads is stopped between renaming the head and giving its lock back: the other one, which has the role
-    /// now, says who holds it, on its health page and in its log, and signs nothing until that one goes on.
+    /// Whoever leads is stopped between renaming the head and giving its lock back: the other one, which has the
+    /// role now, says who holds it, on its health page and in its log, and signs nothing until that one goes on.
     private static void holdingTheHead(Bench bench, Instance second, Outside database, List<String> findings) {
         List<Instance> both = List.of(bench.instance(), second);
         List<String> options = new ArrayList<>(Syscalls.paths(bench.data()));
         options.addAll(List.of("-e", "trace=rename", "-e", "inject=rename:signal=STOP:when=1"));
         Optional<Instance> stopped = Optional.empty();
-        try (Syscalls.Tracer tracer = new Syscalls.Tracer(
-                both.stream().map(Instance::pid).toList(), options, bench.elsewhere())) {
+        try (Syscalls.Tracer tracer =
+                new Syscalls.Tracer(both.stream().map(Instance::pid).toList(), options, bench.elsewhere())) {
             for (long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
                     stopped.isEmpty() && System.nanoTime() < end; ) {
                 Instance.pause(5);

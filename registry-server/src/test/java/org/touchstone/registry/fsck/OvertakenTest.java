@@ -54,9 +54,8 @@ class OvertakenTest {
         try (ToldRegistry told = ToldRegistry.copy()) {
             Instant now = REAL.instant().truncatedTo(ChronoUnit.SECONDS);
             try (Registry registry = new Registry(told.config(), REAL, true)) {
-                EventLog log = new EventLog(
-                        new StatusLists(registry.identity().publicUrl(), new SecureRandom())
-                                .and(new RegisterRows(registry.record())));
+                EventLog log = new EventLog(new StatusLists(registry.identity().publicUrl(), new SecureRandom())
+                        .and(new RegisterRows(registry.record())));
                 registry.db().run(tx -> {
                     // The first one is late by nothing; all others are overtaken by it.
                     supplier(registry, log, tx, now.plusSeconds(50));
@@ -136,7 +135,8 @@ class OvertakenTest {
                         at,
                         at.plus(1_000, ChronoUnit.DAYS),
                         List.of(new RegisterEvent.Condition(
-                                "ENV-01", LocalDate.ofInstant(at, ZoneOffset.UTC).plusDays(90))),
+                                "ENV-01",
+                                LocalDate.ofInstant(at, ZoneOffset.UTC).plusDays(90))),
                         Optional.empty()));
     }
 }

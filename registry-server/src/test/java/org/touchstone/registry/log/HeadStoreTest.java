@@ -196,8 +196,7 @@ class HeadStoreTest {
     @Test
     void who_waits_in_vain_is_told_who_holds_the_lock() throws Exception {
         // It comes as far as reading the head, under its lock, and waits there for somebody to write into the pipe.
-        assertEquals(
-                0, new ProcessBuilder("mkfifo", file().toString()).start().waitFor());
+        assertEquals(0, new ProcessBuilder("mkfifo", file().toString()).start().waitFor());
         Process holder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -210,9 +209,8 @@ class HeadStoreTest {
                 assertTrue(holder.isAlive(), "the other process has ended");
                 Thread.sleep(10);
             }
-            String said = String.valueOf(
-                    assertThrows(HeadStore.BusyException.class, () -> store().advance(0, head(1)))
-                            .getMessage());
+            String said = String.valueOf(assertThrows(HeadStore.BusyException.class, () -> store().advance(0, head(1)))
+                    .getMessage());
             assertTrue(said.contains("process " + holder.pid() + " on "), said);
             assertTrue(said.contains("end it"), said);
         } finally {

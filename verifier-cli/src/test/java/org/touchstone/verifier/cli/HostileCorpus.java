@@ -939,8 +939,8 @@ final class HostileCorpus {
         }
     }
 
-    /// Notices of other systems, out of which a tender policy is made. They may be incomplete, since options say the
-    /// rest: what may come out is a policy or a refusal.
+    /// Notices of other systems, out of which a tender policy is made. They may be incomplete, since options say
+    /// the rest: what may come out is a policy or a refusal.
     private void notices() throws IOException {
         Json.Obj good = StrictJson.parseObject(utf8("""
                 {"ocid":"ocds-h6vhtk-0a1b2c","releases":[{"ocid":"ocds-h6vhtk-0a1b2c","date":"2026-11-01T00:00:00Z",
@@ -985,8 +985,7 @@ final class HostileCorpus {
             Files.write(folder.resolve(file), b.getValue());
             items.add(new Item(
                     "OCDS: " + b.getKey(),
-                    List.of(
-                            "policy", "init", "--no-input", "--from-ocds", file, "--use", "award-criterion", "-o", "-"),
+                    List.of("policy", "init", "--no-input", "--from-ocds", file, "--use", "award-criterion", "-o", "-"),
                     List.of(0, 2),
                     ""));
         }
@@ -1007,9 +1006,11 @@ final class HostileCorpus {
                     CanonicalJson.bytes(changed(good, path, Optional.of(_ -> new Json.Null()))));
             bad.put(
                     "a list at " + String.join(".", path),
-                    CanonicalJson.bytes(changed(good, path, Optional.of(v -> new Json.Arr(List.of(new Json.Arr(List.of(v))))))));
+                    CanonicalJson.bytes(changed(
+                            good, path, Optional.of(v -> new Json.Arr(List.of(new Json.Arr(List.of(v))))))));
         }
-        StringBuilder entries = new StringBuilder("{\"type\":\"touchstone-debarment-list\",\"version\":1,\"entries\":[{}");
+        StringBuilder entries =
+                new StringBuilder("{\"type\":\"touchstone-debarment-list\",\"version\":1,\"entries\":[{}");
         bad.put("800,000 entries", utf8(entries + ",{}".repeat(800_000) + "]}"));
         bad.put("sixteen megabytes", utf8("{\"source\":\"" + "x".repeat(16 << 20) + "\"}"));
         bad.putAll(badTexts());
@@ -1035,10 +1036,7 @@ final class HostileCorpus {
         }
         Files.write(folder.resolve("h/good.record.zip"), good);
         items.add(new Item(
-                "good record",
-                List.of("record", "verify", "h/good.record.zip", "--home", "none"),
-                List.of(0),
-                ""));
+                "good record", List.of("record", "verify", "h/good.record.zip", "--home", "none"), List.of(0), ""));
         Map<String, byte[]> bad = new LinkedHashMap<>();
         for (int i = 0; i < 12; i++) {
             bad.put("cut after " + i + " twelfths", Arrays.copyOf(good, good.length * i / 12));
@@ -1049,7 +1047,9 @@ final class HostileCorpus {
             flipped[content.length / 2] ^= 1;
             bad.put("another bit in " + name, record(members, name, flipped));
             bad.put("nothing in " + name, record(members, name, new byte[0]));
-            bad.put("a megabyte more in " + name, record(members, name, Arrays.copyOf(content, content.length + (1 << 20))));
+            bad.put(
+                    "a megabyte more in " + name,
+                    record(members, name, Arrays.copyOf(content, content.length + (1 << 20))));
             Map<String, byte[]> without = new LinkedHashMap<>(members);
             without.remove(name);
             bad.put("without " + name, record(without, "", new byte[0]));
@@ -1079,8 +1079,7 @@ final class HostileCorpus {
         }
     }
 
-    private static byte[] record(Map<String, byte[]> members, String name, byte[] content)
-            throws IOException {
+    private static byte[] record(Map<String, byte[]> members, String name, byte[] content) throws IOException {
         Map<String, byte[]> all = new LinkedHashMap<>(members);
         if (!name.isEmpty()) {
             all.put(name, content);

@@ -30,20 +30,19 @@ import org.junit.jupiter.api.io.TempDir;
 /// reason for each, nothing that paints on a terminal, nobody called, no file left behind. A third of the many alike;
 /// all of them with `-Dtouchstone.hostile=all`, and each as a process of its own in `benchmarks/hostile`.
 class HostileTest {
-    private static final List<String> MANY_ALIKE =
-            List.of(
-                    "vector: ",
-                    "inspect: ",
-                    "present: ",
-                    "trust list: ",
-                    "key: ",
-                    "tender: ",
-                    "policy: ",
-                    "OCDS: ",
-                    "debarment list: ",
-                    "record: ",
-                    "record shown: ",
-                    "pack: ");
+    private static final List<String> MANY_ALIKE = List.of(
+            "vector: ",
+            "inspect: ",
+            "present: ",
+            "trust list: ",
+            "key: ",
+            "tender: ",
+            "policy: ",
+            "OCDS: ",
+            "debarment list: ",
+            "record: ",
+            "record shown: ",
+            "pack: ");
 
     @TempDir
     Path scratch;

@@ -188,12 +188,14 @@ public final class VerifierTargets implements FuzzDriver.Targets {
 
     private static List<byte[]> ocdsSeeds() {
         List<byte[]> out = new ArrayList<>();
-        String tender = "{'id':'t','title':'Care','tenderPeriod':{'endDate':'2026-03-02T12:00:00.000Z'},'value':{'amount':1,"
-                + "'currency':'GBP'},'techniques':{'hasFrameworkAgreement':true},'selectionCriteria':{'criteria':[{'type':'x',"
-                + "'description':'accreditation'}]},'items':[{'id':'1','relatedLot':'7','classification':{'scheme':'CPV','id':"
-                + "'55500000'}}],'lots':[{'id':'7','title':'North','value':{'amountGross':450000.5,'currency':'GBP'}}]}";
-        String buyer = "'buyer':{'id':'GB-PPON-PBCD-1234-FGHJ','name':'N'},'parties':[{'id':'GB-PPON-PBCD-1234-FGHJ','roles':"
-                + "['buyer'],'identifier':{'scheme':'GB-COH','id':'01234567'}}]";
+        String tender =
+                "{'id':'t','title':'Care','tenderPeriod':{'endDate':'2026-03-02T12:00:00.000Z'},'value':{'amount':1,"
+                        + "'currency':'GBP'},'techniques':{'hasFrameworkAgreement':true},'selectionCriteria':{'criteria':[{'type':'x',"
+                        + "'description':'accreditation'}]},'items':[{'id':'1','relatedLot':'7','classification':{'scheme':'CPV','id':"
+                        + "'55500000'}}],'lots':[{'id':'7','title':'North','value':{'amountGross':450000.5,'currency':'GBP'}}]}";
+        String buyer =
+                "'buyer':{'id':'GB-PPON-PBCD-1234-FGHJ','name':'N'},'parties':[{'id':'GB-PPON-PBCD-1234-FGHJ','roles':"
+                        + "['buyer'],'identifier':{'scheme':'GB-COH','id':'01234567'}}]";
         for (String shape : List.of(
                 "{'ocid':'o'," + buyer + ",'tender':T}",
                 "{'releases':[{'ocid':'o','date':'2026-01-01T00:00:00Z','tender':T},{'ocid':'o','tender':T}]}",
