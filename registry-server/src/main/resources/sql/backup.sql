@@ -36,6 +36,10 @@ SELECT version FROM flyway_schema_history WHERE success ORDER BY installed_rank 
 SELECT count(*) AS tables FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
 
+-- name: backup.main-web-session
+-- Nobody is signed in to what is restored.
+SELECT id, token, person, second_factor, roles, organisation, begun_at, used_at, ends_at FROM web_session WHERE false
+
 -- name: backup.main-opening
 SELECT id, about FROM opening ORDER BY id
 

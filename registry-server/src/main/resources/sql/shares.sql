@@ -1,6 +1,9 @@
 -- name: shares.find-held
 SELECT supplier, state FROM accreditation WHERE number = :number
 
+-- name: shares.list-held
+SELECT number, state FROM accreditation WHERE supplier = CAST(:supplier AS uuid) ORDER BY number
+
 -- name: shares.count-live
 SELECT count(*) AS live FROM share_code
 WHERE accreditation = :number AND withdrawn_at IS NULL AND expires_at > :now

@@ -2,6 +2,7 @@ package org.touchstone.registry;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.keys.ServerTls;
+import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.web.Limits;
 
 /// Every setting of the server, in one place: a flag, else the environment variable `TOUCHSTONE_…` of the same name,
@@ -31,6 +33,7 @@ import org.touchstone.registry.web.Limits;
 /// @param name the registry's name, fixed at the first start
 /// @param governors a file with the governors' public keys, from which the first trust list is drafted
 /// @param pkcs11 settings of the token in which the certificate key lies; without them it lies in the key ring
+/// @param sessions how long somebody stays signed in on the web
 /// @param demo tokens that merely name a person are good, and a banner says so
 /// @param once end after the main job
 public record Config(
@@ -47,6 +50,7 @@ public record Config(
         String name,
         Optional<Path> governors,
         Optional<Path> pkcs11,
+        Sessions.Lives sessions,
         boolean demo,
         boolean once) {
 
@@ -73,6 +77,8 @@ public record Config(
         NAME("name", true),
         GOVERNORS("governors", true),
         PKCS11("pkcs11", true),
+        SESSION_IDLE("session-idle", true),
+        SESSION_LONGEST("session-longest", true),
         ONCE("once", false);
 
         private final String word;
@@ -168,6 +174,7 @@ public record Config(
                 given.getOrDefault(Flag.NAME, DEFAULT_NAME),
                 Optional.ofNullable(given.get(Flag.GOVERNORS)).map(v -> path(v, Flag.GOVERNORS)),
                 Optional.ofNullable(given.get(Flag.PKCS11)).map(v -> path(v, Flag.PKCS11)),
+                lives(given),
                 demo,
                 "true".equals(given.get(Flag.ONCE)));
     }
@@ -188,6 +195,7 @@ public record Config(
                 name,
                 governors,
                 pkcs11,
+                sessions,
                 demo,
                 once);
     }
@@ -248,6 +256,24 @@ public record Config(
         } catch (IllegalArgumentException e) {
             throw new UsageException("--limits: " + e.getMessage());
         }
+    }
+
+    private static Sessions.Lives lives(Map<Flag, String> given) {
+        try {
+            return new Sessions.Lives(
+                    minutes(given, Flag.SESSION_IDLE, Sessions.Lives.USUAL.idle()),
+                    minutes(given, Flag.SESSION_LONGEST, Sessions.Lives.USUAL.absolute()));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--session-idle and --session-longest: " + e.getMessage());
+        }
+    }
+
+    private static Duration minutes(Map<Flag, String> given, Flag flag, Duration usual) {
+        String text = given.getOrDefault(flag, Long.toString(usual.toMinutes()));
+        if (!text.matches("[0-9]{1,5}")) {
+            throw new UsageException("--" + flag.word + " is a number of minutes");
+        }
+        return Duration.ofMinutes(Long.parseLong(text));
     }
 
     private static PublicUrl publicUrl(String text) {

@@ -66,6 +66,8 @@ import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.register.RegisterRows;
 import org.touchstone.registry.scheme.Editions;
+import org.touchstone.registry.signin.Organisations;
+import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.status.StatusPublisher;
 import org.touchstone.registry.supplier.Suppliers;
@@ -107,6 +109,9 @@ public final class Registry implements AutoCloseable {
     private final Notices notices;
     private final Shares shares;
     private final Scheduler scheduler;
+    private final UseCases useCases;
+    private final Sessions sessions;
+    private final Organisations organisations;
     private volatile Optional<Surroundings> surroundings = Optional.empty();
 
     /// Opens the registry of a data folder, making it at the first start; nothing runs yet.
@@ -174,7 +179,7 @@ public final class Registry implements AutoCloseable {
                     db, log, record, lists, identity.did(), identity.statusKid(), ring.statusSigner(), guard);
             this.trustLists = new TrustLists(db, log, record, identity, ring, guard);
             SealingKeys sealing = new SealingKeys(ring.sealingSecret(), random, clock);
-            UseCases useCases = new UseCases(db, guard, sealing);
+            this.useCases = new UseCases(db, guard, sealing);
             this.people = new People(db, useCases, sealing, config.demo());
             this.editions = new Editions(useCases, log, record);
             this.suppliers = new Suppliers(useCases, sealing, editions, log, record);
@@ -211,6 +216,8 @@ public final class Registry implements AutoCloseable {
                     identity.publicUrl());
             this.shares = new Shares(useCases, db, sealing, identity.publicUrl(), new SecureRandom());
             this.scheduler = new Scheduler(db, useCases, applications, clarifications, accreditations, log);
+            this.sessions = new Sessions(db, people, clock, random, config.sessions());
+            this.organisations = new Organisations(db, suppliers);
             begin(lists);
         } catch (IOException e) {
             close();
@@ -297,7 +304,7 @@ public final class Registry implements AutoCloseable {
         }
         publisher.start();
         open.push(publisher);
-        scheduler.start(LOOK_EVERY, issuance::include);
+        scheduler.start(LOOK_EVERY, issuance::include, sessions::clean);
         open.push(scheduler);
         nightly.start();
         open.push(nightly);
@@ -501,6 +508,21 @@ public final class Registry implements AutoCloseable {
 
     public Scheduler scheduler() {
         return scheduler;
+    }
+
+    /// The one way in which use cases run.
+    public UseCases useCases() {
+        return useCases;
+    }
+
+    /// Who is signed in on the web.
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /// For whom people act.
+    public Organisations organisations() {
+        return organisations;
     }
 
     /// Publishes fresh status lists if there are none, and comes back when they stand in a signed

@@ -11,6 +11,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 import org.touchstone.format.json.Json;
+import org.touchstone.registry.account.AccountPages;
+import org.touchstone.registry.account.Persona;
+import org.touchstone.registry.account.SignInPages;
+import org.touchstone.registry.account.Tasks;
 import org.touchstone.registry.api.AccreditationsApi;
 import org.touchstone.registry.api.ApplicationsApi;
 import org.touchstone.registry.api.AssessmentsApi;
@@ -19,11 +23,15 @@ import org.touchstone.registry.api.NoticesApi;
 import org.touchstone.registry.api.PeopleApi;
 import org.touchstone.registry.api.SharesApi;
 import org.touchstone.registry.api.SuppliersApi;
+import org.touchstone.registry.demo.Cast;
 import org.touchstone.registry.keys.DidDocument;
 import org.touchstone.registry.keys.ServerTls;
 import org.touchstone.registry.log.Sequencer;
+import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.HealthPages;
 import org.touchstone.registry.pages.Site;
+import org.touchstone.registry.signin.WebDoor;
+import org.touchstone.registry.supplierdesk.MakeSharePages;
 import org.touchstone.registry.web.HttpListener;
 import org.touchstone.registry.web.Metrics;
 import org.touchstone.registry.web.Route;
@@ -64,12 +72,39 @@ public final class Website implements AutoCloseable {
         try {
             HttpListener listener = HttpListener.start(
                     new HttpListener.Settings(InetAddress.getByName(config.host()), config.port(), tls),
-                    site.sharing(registry.shares()::find).handlers(api(registry), config.limits()));
+                    site.sharing(registry.shares()::find).handlers(routes(config, registry, site), config.limits()));
             metrics.gauge("touchstone_http_connections", "Connections open.", listener::connections);
             return new Website(listener);
         } catch (UnknownHostException e) {
             throw new Config.UsageException("--host " + config.host() + " is not an address of this machine");
         }
+    }
+
+    private static List<Route> routes(Config config, Registry registry, Site site) {
+        List<Route> routes = new ArrayList<>(api(registry));
+        routes.addAll(desks(config, registry, site.frame()));
+        return routes;
+    }
+
+    /// The pages of people who are signed in.
+    private static List<Route> desks(Config config, Registry registry, Frame frame) {
+        String publicUrl = registry.identity().publicUrl().value();
+        WebDoor door = new WebDoor(
+                registry.sessions(),
+                registry.useCases(),
+                frame.messages(),
+                id -> registry.issuance().include(id),
+                new SecureRandom(),
+                publicUrl.startsWith("https:"));
+        MakeSharePages shares = new MakeSharePages(door, frame, registry.shares(), registry.clock());
+        // What the account page offers, in this order.
+        List<Tasks> tasks = List.of(shares::tasks);
+        List<Persona> personas = config.demo() ? Cast.read().personas() : List.of();
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new SignInPages(door, frame, registry.people(), personas).routes());
+        routes.addAll(new AccountPages(door, frame, registry.organisations(), tasks).routes());
+        routes.addAll(shares.routes());
+        return routes;
     }
 
     private static ServerTls serverTls(Config config, Registry registry) {

@@ -497,6 +497,7 @@ class CanaryTest {
             task: kind role subject
             timer: kind result subject
             trust_list: fingerprint object
+            web_session: roles token
             """;
 
     private static Set<String> listed(String tables) {

@@ -80,8 +80,11 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    /// Looks every so often in a thread of its own, until closed. `then` gets the certificates to be handed out.
-    public synchronized void start(Duration every, java.util.function.Consumer<CertificateId> then) {
+    /// Looks every so often in a thread of its own, until closed.
+    ///
+    /// @param then gets the certificates to be handed out
+    /// @param clean throws away what has ended and is nobody's business any more
+    public synchronized void start(Duration every, java.util.function.Consumer<CertificateId> then, Runnable clean) {
         if (worker.isPresent()) {
             throw new IllegalStateException("started twice");
         }
@@ -90,6 +93,7 @@ public final class Scheduler implements AutoCloseable {
                 try {
                     if (db.readOnlyReason().isEmpty()) {
                         fireDue().forEach(then);
+                        clean.run();
                     }
                     Thread.sleep(every);
                 } catch (InterruptedException e) {

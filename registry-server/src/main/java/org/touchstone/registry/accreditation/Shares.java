@@ -52,6 +52,26 @@ public final class Shares {
         this.random = random;
     }
 
+    /// An accreditation that the supplier holds or held.
+    public record Held(AccreditationNumber number, Lifecycle.State state) {
+        /// True if a code can be made for it now.
+        public boolean canBeShared() {
+            return state.live() && state != Lifecycle.State.SUSPENDED;
+        }
+    }
+
+    /// A code that was made, without the code itself.
+    public record Made(UUID id, Instant at, Instant expires, Optional<Instant> withdrawn) {}
+
+    /// The accreditations of a supplier whose codes the person may make, by number.
+    public List<Held> held(Actor.Person actor, UUID supplier) {
+        Permissions.requireFor(actor, Action.SHARE, supplier);
+        return db.inspect(tx -> tx.list("shares.list-held", Args.of("supplier", supplier)).stream()
+                .map(row ->
+                        new Held(new AccreditationNumber(row.text("number")), Lifecycle.State.of(row.text("state"))))
+                .toList());
+    }
+
     /// A code for the certificate of this accreditation, good for so many days.
     public record Make(AccreditationNumber number, long days) {}
 
@@ -109,21 +129,31 @@ public final class Shares {
     /// The codes of an accreditation, newest first, without the codes themselves: each is shown once, to
     /// whoever made it.
     public Json.Obj list(Actor.Person actor, AccreditationNumber number) {
+        List<Json> all = new ArrayList<>();
+        for (Made made : made(actor, number)) {
+            all.add(Json.Obj.builder()
+                    .with("share", made.id().toString())
+                    .with("made", Timestamp.text(made.at()))
+                    .with("expires", Timestamp.text(made.expires()))
+                    .withOptional("withdrawn", made.withdrawn().map(Timestamp::text))
+                    .build());
+        }
+        return Json.Obj.builder().with("shares", new Json.Arr(all)).build();
+    }
+
+    /// The same as values.
+    public List<Made> made(Actor.Person actor, AccreditationNumber number) {
         return db.inspect(tx -> {
             Args of = Args.of("number", number.value());
             Row held = tx.find("shares.find-held", of).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
             Permissions.requireFor(actor, Action.SHARE, held.uuid("supplier"));
-            List<Json> all = new ArrayList<>();
-            for (Row row : tx.list("shares.list", of)) {
-                all.add(Json.Obj.builder()
-                        .with("share", row.uuid("id").toString())
-                        .with("made", Timestamp.text(row.instant("made_at")))
-                        .with("expires", Timestamp.text(row.instant("expires_at")))
-                        .withOptional(
-                                "withdrawn", row.optionalInstant("withdrawn_at").map(Timestamp::text))
-                        .build());
-            }
-            return Json.Obj.builder().with("shares", new Json.Arr(all)).build();
+            return tx.list("shares.list", of).stream()
+                    .map(row -> new Made(
+                            row.uuid("id"),
+                            row.instant("made_at"),
+                            row.instant("expires_at"),
+                            row.optionalInstant("withdrawn_at")))
+                    .toList();
         });
     }
 

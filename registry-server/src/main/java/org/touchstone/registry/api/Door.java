@@ -132,11 +132,7 @@ public final class Door {
     }
 
     private Json.Obj complete(Receipt receipt) {
-        List<CertificateId> asked = new ArrayList<>();
-        receipt.certificate().map(CertificateId::new).ifPresent(asked::add);
-        if (receipt.body().has("certificates")) {
-            receipt.body().texts("certificates").forEach(c -> asked.add(CertificateId.parse(c)));
-        }
+        List<CertificateId> asked = receipt.certificates();
         if (asked.isEmpty()) {
             return receipt.body();
         }

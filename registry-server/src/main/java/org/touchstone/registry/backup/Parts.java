@@ -15,6 +15,7 @@ import org.touchstone.registry.db.Snapshot;
 final class Parts {
     /// Tables whose main part leaves something out, and the statement that writes it.
     static final Map<String, String> MAIN = Map.of(
+            "web_session", "backup.main-web-session",
             "opening", "backup.main-opening",
             "sealing_key", "backup.main-sealing-key",
             "certificate_intent", "backup.main-certificate-intent",

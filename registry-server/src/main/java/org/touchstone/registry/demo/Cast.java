@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.touchstone.format.certificate.Certificate;
@@ -15,6 +16,7 @@ import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.scheme.ScoreVector;
+import org.touchstone.registry.account.Persona;
 import org.touchstone.registry.people.Role;
 
 /// Who appears in the story, and what they say: read from `demo/story.json`, so that no sentence stands in
@@ -24,6 +26,7 @@ public record Cast(
         String edition,
         Map<String, Person> people,
         Map<String, Player> suppliers,
+        List<Persona> personas,
         Tender tender,
         Map<String, String> codes,
         Map<String, String> words) {
@@ -106,6 +109,7 @@ public record Cast(
     public Cast {
         people = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(people));
         suppliers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(suppliers));
+        personas = List.copyOf(personas);
         codes = Map.copyOf(codes);
         words = Map.copyOf(words);
     }
@@ -144,6 +148,7 @@ public record Cast(
                 json.text("edition"),
                 people,
                 suppliers,
+                json.objects("personas").stream().map(Cast::persona).toList(),
                 tender(json.obj("tender")),
                 texts(json.obj("codes")),
                 texts(json.obj("words")));
@@ -211,6 +216,16 @@ public record Cast(
                         .map(m -> new Member(m.text("supplier"), org.touchstone.format.policy.Role.of(m.text("role"))))
                         .toList(),
                 g.text("expect"));
+    }
+
+    private static Persona persona(Json.Obj p) {
+        return new Persona(
+                p.optionalText("number"),
+                p.text("name"),
+                Persona.Kind.valueOf(p.text("kind").toUpperCase(Locale.ROOT)),
+                p.text("who"),
+                p.text("try"),
+                p.text("at"));
     }
 
     private static Person person(Json.Obj p) {

@@ -25,6 +25,7 @@ import org.touchstone.registry.web.Fields;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
+import org.touchstone.registry.web.Upload;
 import org.touchstone.registry.web.Work;
 import org.touchstone.verifier.report.Catalogue;
 import org.touchstone.verifier.report.CsvReport;

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.touchstone.registry.pages.jte.JteproblemGenerated;
+import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.Form;
 import org.touchstone.registry.web.Messages;
 import org.touchstone.registry.web.Problem;
 import org.touchstone.registry.web.Text;
@@ -26,7 +28,8 @@ public final class Frame {
         LOG("/log", Text.NAV_LOG),
         STANDARD("/standard", Text.NAV_STANDARD),
         TRUST("/trust", Text.NAV_TRUST),
-        API("/api", Text.NAV_API);
+        API("/api", Text.NAV_API),
+        ACCOUNT("/account", Text.NAV_ACCOUNT);
 
         private final String href;
         private final Text label;
@@ -59,25 +62,42 @@ public final class Frame {
                 new Link("/problems", messages.text(Text.FOOTER_PROBLEMS)));
     }
 
-    Messages messages() {
+    /// The catalogue.
+    public Messages messages() {
         return messages;
     }
 
-    boolean demo() {
+    /// True if everything here is made up.
+    public boolean demo() {
         return demo;
     }
 
-    String registryName() {
+    /// The body that runs the register.
+    public String registryName() {
         return registryName;
     }
 
     /// A sentence of the catalogue.
-    String t(Text text, Object... values) {
+    public String t(Text text, Object... values) {
         return messages.text(text, values);
     }
 
     /// The frame of a page. `crumbs` are the pages above it, below the start page.
-    Page page(Part part, String title, Optional<String> twin, Link... crumbs) {
+    public Page page(Part part, String title, Optional<String> twin, Link... crumbs) {
+        return page(Optional.empty(), part, title, twin, crumbs);
+    }
+
+    /// The frame of a page for somebody who is signed in.
+    public Page page(Visit visit, String title, Link... crumbs) {
+        return page(Optional.of(visit), Part.ACCOUNT, title, Optional.empty(), crumbs);
+    }
+
+    /// The frame of a page with a form: its title says when something is wrong with what was sent.
+    public Page page(Visit visit, Form form, String title, Link... crumbs) {
+        return page(visit, form.faults().isEmpty() ? title : t(Text.FORM_ERROR_TITLE, title), crumbs);
+    }
+
+    private Page page(Optional<Visit> visit, Part part, String title, Optional<String> twin, Link... crumbs) {
         List<Page.Item> items = new ArrayList<>();
         for (Part p : Part.values()) {
             if (p != Part.NONE) {
@@ -90,11 +110,21 @@ public final class Frame {
             path.addAll(List.of(crumbs));
         }
         return new Page(
-                messages, assets, title, registryName, demo, readOnly.getAsBoolean(), items, path, footer, twin);
+                messages,
+                assets,
+                title,
+                registryName,
+                demo,
+                readOnly.getAsBoolean(),
+                items,
+                path,
+                footer,
+                twin,
+                visit.map(v -> new Page.Reader(v.name(), v.proof(), v.notice())));
     }
 
     /// The link to a part, for breadcrumbs.
-    Link to(Part part) {
+    public Link to(Part part) {
         return new Link(part.href, messages.text(part.label));
     }
 
@@ -106,8 +136,13 @@ public final class Frame {
     }
 
     /// Renders a template as an answer that is asked for again each time.
-    static Answer html(Consumer<HtmlTemplateOutput> template) {
+    public static Answer html(Consumer<HtmlTemplateOutput> template) {
         return Answer.html(render(template)).cache(Answer.Cache.REVALIDATE);
+    }
+
+    /// Renders a template for one reader, as an answer that nobody keeps.
+    public static Answer own(Consumer<HtmlTemplateOutput> template) {
+        return Answer.html(render(template));
     }
 
     /// A problem as a whole page, for [org.touchstone.registry.web.Problems].

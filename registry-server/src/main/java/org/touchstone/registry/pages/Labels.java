@@ -12,7 +12,7 @@ import org.touchstone.registry.web.Messages;
 import org.touchstone.registry.web.Text;
 
 /// Dates, numbers and statuses as people read them. Times are UTC, as in the record, and say so.
-final class Labels {
+public final class Labels {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.UK);
     private static final DateTimeFormatter MOMENT = new DateTimeFormatterBuilder()
             .appendPattern("d MMMM uuuu, h:mm")
@@ -23,19 +23,23 @@ final class Labels {
 
     private Labels() {}
 
-    static String day(Instant at) {
+    /// Such as `22 November 2026`.
+    public static String day(Instant at) {
         return DAY.format(at.atOffset(ZoneOffset.UTC));
     }
 
-    static String day(String date) {
+    /// The same, of an ISO date.
+    public static String day(String date) {
         return DAY.format(LocalDate.parse(date));
     }
 
-    static String moment(Instant at) {
+    /// Such as `22 November 2026, 2:55pm UTC`.
+    public static String moment(Instant at) {
         return MOMENT.format(at);
     }
 
-    static String number(long n) {
+    /// With commas.
+    public static String number(long n) {
         return String.format(Locale.UK, "%,d", n);
     }
 
@@ -52,7 +56,8 @@ final class Labels {
         };
     }
 
-    static Tag tag(Messages messages, Standing standing) {
+    /// How an accreditation stands.
+    public static Tag tag(Messages messages, Standing standing) {
         String colour = switch (standing) {
             case ACTIVE -> "green";
             case ACTIVE_WITH_CONDITIONS, EXTENDED_PENDING_DECISION -> "teal";

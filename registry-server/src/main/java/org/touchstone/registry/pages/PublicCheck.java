@@ -19,6 +19,7 @@ import org.touchstone.format.trust.TrustChain;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
+import org.touchstone.registry.web.Upload;
 import org.touchstone.verifier.bid.Bids;
 import org.touchstone.verifier.check.BidResult;
 import org.touchstone.verifier.check.TenderCheck;

@@ -109,6 +109,11 @@ public final class Site {
         return this;
     }
 
+    /// What every page of this service is put into.
+    public Frame frame() {
+        return frame;
+    }
+
     /// Every route of the public site.
     public List<Route> routes() {
         return List.copyOf(routes);

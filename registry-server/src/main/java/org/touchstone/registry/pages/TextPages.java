@@ -62,7 +62,7 @@ public final class TextPages {
                                 Text.ACCESSIBILITY_P2,
                                 Text.ACCESSIBILITY_P3)),
                 Route.get("/privacy", _ -> text(Text.PRIVACY_TITLE, Text.PRIVACY_P1, Text.PRIVACY_P2, Text.PRIVACY_P3)),
-                Route.get("/cookies", _ -> text(Text.COOKIES_TITLE, Text.COOKIES_P1)),
+                Route.get("/cookies", _ -> text(Text.COOKIES_TITLE, Text.COOKIES_P1, Text.COOKIES_P2)),
                 Route.get("/contact", _ -> contact()),
                 Route.get("/api", _ -> apiPage()),
                 Route.get("/openapi.json", _ -> document),

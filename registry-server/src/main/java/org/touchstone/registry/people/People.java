@@ -207,7 +207,46 @@ public final class People {
                 .orElseThrow(() -> new RefusedException(Refusal.UNAUTHENTICATED));
     }
 
+    /// A person and the name.
+    public record Named(Actor.Person person, String name) {
+        @Override
+        public String toString() {
+            return person.number();
+        }
+    }
+
+    /// The person of a row with the columns `person`, `number`, `held`, `sealing_key`, `wrapped` and `person_name`;
+    /// empty if the person's data is erased.
+    public Optional<Named> named(Row row) {
+        UUID id = row.uuid("person");
+        return row.optionalBytes("wrapped")
+                .map(wrapped -> new Named(
+                        actor(row, id),
+                        keys.open(row.uuid("sealing_key"), wrapped).openText(label(id), row.bytes("person_name"))));
+    }
+
+    /// The person whom somebody plays in a demonstration, by public number.
+    public UUID persona(String number) {
+        if (!demo) {
+            throw new RefusedException(Refusal.NOT_FOUND);
+        }
+        return db.inspect(tx -> tx.find("people.find-by-number", Args.of("number", number)))
+                .map(row -> row.uuid("id"))
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+    }
+
+    /// The roles that a person holds now: `role ` or `role supplier`.
+    public List<String> held(UUID person) {
+        return db.inspect(tx -> tx.find("people.find-by-id", Args.of("id", person)))
+                .map(row -> row.texts("held"))
+                .orElseThrow(() -> new RefusedException(Refusal.UNAUTHENTICATED));
+    }
+
     private static Actor.Person actor(Row person) {
+        return actor(person, person.uuid("id"));
+    }
+
+    private static Actor.Person actor(Row person, UUID id) {
         Set<Role> roles = EnumSet.noneOf(Role.class);
         Map<UUID, Set<Role>> supplierRoles = new HashMap<>();
         for (String held : person.texts("held")) {
@@ -221,7 +260,7 @@ public final class People {
                         .add(role);
             }
         }
-        return new Actor.Person(person.uuid("id"), person.text("number"), roles, supplierRoles);
+        return new Actor.Person(id, person.text("number"), roles, supplierRoles);
     }
 
     /// A person's name, for those who may see it.

@@ -1,7 +1,10 @@
 package org.touchstone.registry.people;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.json.Json;
 
 /// What a use case answers: ids and states, nothing confidential, because it is kept for repeated requests.
@@ -17,6 +20,17 @@ public record Receipt(Json.Obj body, boolean replayed) {
     /// The text under a member.
     public String text(String member) {
         return body.text(member);
+    }
+
+    /// Every certificate that was asked for in the same transaction and is still to be signed, logged and handed
+    /// out.
+    public List<CertificateId> certificates() {
+        List<CertificateId> asked = new ArrayList<>();
+        certificate().map(CertificateId::new).ifPresent(asked::add);
+        if (body.has("certificates")) {
+            body.texts("certificates").forEach(c -> asked.add(CertificateId.parse(c)));
+        }
+        return List.copyOf(asked);
     }
 
     /// The certificate that was asked for in the same transaction and is still to be signed, logged and handed out.

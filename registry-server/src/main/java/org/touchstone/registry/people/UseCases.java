@@ -88,6 +88,15 @@ public final class UseCases {
                 }));
     }
 
+    /// What a person's earlier request under this key came to, if there was one and it was done.
+    public Optional<Receipt> receipt(Actor.Person actor, IdempotencyKey key) {
+        return db.inspect(tx -> tx.find(
+                        "idempotency.find", Args.of("person", actor.id()).with("key", key.value())))
+                .map(row -> row.text("receipt"))
+                .filter(text -> !text.isEmpty())
+                .map(text -> new Receipt(StrictJson.parseObject(text.getBytes(StandardCharsets.UTF_8)), true));
+    }
+
     /// Runs what the clock does. A timer's own row makes it happen once.
     public Receipt run(Actor.Clock actor, String action, String subject, BiFunction<Tx, Instant, Json.Obj> work) {
         return recorded(actor, action, subject, () -> db.in(tx -> new Receipt(work.apply(tx, now()), false)));

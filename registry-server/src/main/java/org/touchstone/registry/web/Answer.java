@@ -167,6 +167,11 @@ public final class Answer {
         return new Answer(status, type, body, cache, open, more, tag, gzip);
     }
 
+    /// The same, which sets a cookie.
+    public Answer cookie(Cookie cookie) {
+        return field("Set-Cookie", cookie.text());
+    }
+
     /// The same with entity tag and compressed form worked out now, to be served many times.
     public Answer prepared() {
         if (!(body instanceof Body.Bytes(byte[] bytes))) {

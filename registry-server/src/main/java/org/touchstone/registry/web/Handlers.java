@@ -52,6 +52,10 @@ public final class Handlers {
             "content-encoding",
             "transfer-encoding",
             "idempotency-key",
+            "origin",
+            "sec-fetch-site",
+            "referer",
+            "cookie",
             "if-none-match");
 
     private static final Pattern FORM = Pattern.compile(
@@ -334,6 +338,9 @@ public final class Handlers {
             if (!wanted.equals("GET")) {
                 sameOrigin();
             }
+            if (found.body() instanceof Route.Body.OwnForm && !hosts.isOwnPage(headers)) {
+                throw new RefusedException(Refusal.CROSS_ORIGIN);
+            }
             Request.Content content = content(found.body());
             found.work().atOnce().map(gates::get).ifPresent(gate -> place = Optional.of(gate.enter()));
             Answer answer = found.handler()
@@ -417,6 +424,14 @@ public final class Handlers {
                 }
                 case Route.Body.Form(int max) -> {
                     formType();
+                    yield content(max);
+                }
+                case Route.Body.OwnForm(int max, boolean files) -> {
+                    if (files) {
+                        formType();
+                    } else {
+                        mediaType(Set.of("application/x-www-form-urlencoded"));
+                    }
                     yield content(max);
                 }
                 case Route.Body.Bytes(Set<String> types, int max) -> {
@@ -601,7 +616,7 @@ public final class Handlers {
         return name.length() <= 40 ? name : name.substring(0, name.offsetByCodePoints(0, 30)) + "…";
     }
 
-    private static String decoded(String s, boolean plusIsSpace) {
+    static String decoded(String s, boolean plusIsSpace) {
         if (s.indexOf('%') < 0 && s.indexOf('+') < 0 && s.chars().allMatch(c -> c < 0x80)) {
             return s;
         }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,6 +49,24 @@ public final class HostRule {
         return lower.equals(publicUrl)
                 || lower.equals("http://" + host.toLowerCase(Locale.ROOT))
                 || lower.equals("https://" + host.toLowerCase(Locale.ROOT));
+    }
+
+    /// True if a browser says that a page of ours sent this. It names the origin, or at least whether it is the
+    /// same; a `Referer` is the word of those that do neither. One that says nothing is not believed.
+    boolean isOwnPage(Map<String, String> headers) {
+        String host = headers.getOrDefault("host", "");
+        String origin = headers.getOrDefault("origin", "");
+        String site = headers.getOrDefault("sec-fetch-site", "");
+        if (!origin.isEmpty()) {
+            return isOwn(origin, host) && (site.isEmpty() || site.equals("same-origin"));
+        }
+        if (!site.isEmpty()) {
+            return site.equals("same-origin");
+        }
+        String referer = headers.getOrDefault("referer", "");
+        int scheme = referer.indexOf("://");
+        int path = scheme < 0 ? -1 : referer.indexOf('/', scheme + 3);
+        return path > 0 && isOwn(referer.substring(0, path), host);
     }
 
     /// True for the address of a listed proxy.

@@ -1,5 +1,7 @@
 package org.touchstone.registry.web;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,6 +71,20 @@ public final class Request {
         return path;
     }
 
+    /// The path with the query, each part escaped: where a reader can be sent back to.
+    public String target() {
+        StringBuilder out = new StringBuilder(path);
+        char before = '?';
+        for (Map.Entry<String, String> one : new java.util.TreeMap<>(query).entrySet()) {
+            out.append(before)
+                    .append(one.getKey())
+                    .append('=')
+                    .append(URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8));
+            before = '&';
+        }
+        return out.toString();
+    }
+
     /// The route that matched.
     public Route route() {
         return route;
@@ -123,6 +139,26 @@ public final class Request {
                 .filter(v -> v.regionMatches(true, 0, "Bearer ", 0, 7))
                 .map(v -> v.substring(7).strip())
                 .filter(v -> !v.isEmpty());
+    }
+
+    /// The value of a cookie, if it is given once: two of one name tell nothing.
+    public Optional<String> cookie(String name) {
+        String found = null;
+        for (String pair : header("Cookie").orElse("").split(";", -1)) {
+            String one = pair.strip();
+            if (one.startsWith(name + "=")) {
+                if (found != null) {
+                    return Optional.empty();
+                }
+                found = one.substring(name.length() + 1);
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    /// What a form of ours sent, to be read field by field.
+    public Form form() {
+        return Form.of(this);
     }
 
     /// The body's bytes, read from the client now and not before: whoever may not act is told so without

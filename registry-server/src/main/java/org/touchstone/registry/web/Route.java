@@ -28,6 +28,10 @@ public record Route(String method, String pattern, Set<String> query, Body body,
         /// A form with files (RFC 7578) of at most `max` bytes in all.
         record Form(int max) implements Body {}
 
+        /// What a form of a page of ours sends, at most `max` bytes: its fields (URL-encoded) or, with `files`,
+        /// its fields and files (RFC 7578). It is taken from pages of ours alone: a browser has to say so.
+        record OwnForm(int max, boolean files) implements Body {}
+
         /// Bytes of one of these media types, at most `max`.
         record Bytes(Set<String> types, int max) implements Body {
             public Bytes {
@@ -69,6 +73,11 @@ public record Route(String method, String pattern, Set<String> query, Body body,
     /// A form with files, which changes nothing here: what is sent is judged, answered and forgotten.
     public static Route form(String pattern, int max, Handler handler) {
         return new Route("POST", pattern, Set.of(), new Body.Form(max), Work.CHECK, handler);
+    }
+
+    /// A form of a page of ours: what it asks for is done for whoever is signed in.
+    public static Route ownForm(String pattern, Body.OwnForm body, Handler handler) {
+        return new Route("POST", pattern, Set.of(), body, Work.ACT, handler);
     }
 
     /// A writing request without a body.

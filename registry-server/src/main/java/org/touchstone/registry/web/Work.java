@@ -21,6 +21,8 @@ public enum Work {
     EXPORT(50, Limit.EXPORTS),
     /// Files judged for somebody who sent them, perhaps with the whole pack read.
     CHECK(50, Limit.EXPORTS),
+    /// A try at being somebody: dear, so that trying many is of no use.
+    SIGN_IN(100, Limit.ACTS),
     /// What a signed-in person reads or does.
     ACT(10, Limit.ACTS);
 

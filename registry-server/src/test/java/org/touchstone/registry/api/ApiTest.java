@@ -177,7 +177,8 @@ class ApiTest {
                             "",
                             "application/json",
                             "{}".getBytes(StandardCharsets.UTF_8));
-                case Route.Body.Form _ -> throw new IllegalStateException("no request of a person is a form");
+                case Route.Body.Form _, Route.Body.OwnForm _ ->
+                    throw new IllegalStateException("no request of a program is a form");
                 case Route.Body.Bytes bytes ->
                     send(
                             route.method(),

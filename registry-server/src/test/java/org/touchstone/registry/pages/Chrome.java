@@ -27,7 +27,7 @@ import tools.jackson.databind.ObjectMapper;
 
 /// A real browser, driven by the protocol of its own developer tools: no driver program, no download. It notes whatever
 /// the page complains about, above all breaches of the content security policy.
-final class Chrome implements AutoCloseable {
+public final class Chrome implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
@@ -41,7 +41,7 @@ final class Chrome implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final String session;
 
-    Chrome(Path executable) throws Exception {
+    public Chrome(Path executable) throws Exception {
         profile = Files.createTempDirectory("chrome");
         process = new ProcessBuilder(
                         executable.toString(),
@@ -142,7 +142,7 @@ final class Chrome implements AutoCloseable {
         }
     }
 
-    JsonNode call(String method, Map<String, Object> params) {
+    public JsonNode call(String method, Map<String, Object> params) {
         return call(session, method, params);
     }
 
@@ -165,7 +165,7 @@ final class Chrome implements AutoCloseable {
 
     /// Opens a page at this width, with or without JavaScript, and waits until it is loaded. Complaints are those
     /// of this page.
-    void open(String url, int width, boolean javaScript) {
+    public void open(String url, int width, boolean javaScript) {
         complaints.clear();
         requests.clear();
         call(
@@ -179,7 +179,7 @@ final class Chrome implements AutoCloseable {
     }
 
     /// Chooses a file in the file field that a selector names.
-    void choose(String selector, Path file) {
+    public void choose(String selector, Path file) {
         int root = call("DOM.getDocument", Map.of()).get("root").get("nodeId").asInt();
         int field = call("DOM.querySelector", Map.of("nodeId", root, "selector", selector))
                 .get("nodeId")
@@ -190,7 +190,7 @@ final class Chrome implements AutoCloseable {
     /// Presses keys, one after the other, and waits for the page that the last one leads to.
     ///
     /// @param keys names as the browser has them, such as `Tab` and `Enter`
-    void press(List<String> keys) {
+    public void press(List<String> keys) {
         CompletableFuture<JsonNode> loaded = new CompletableFuture<>();
         events.put("Page.loadEventFired", loaded);
         for (String key : keys) {
@@ -204,17 +204,17 @@ final class Chrome implements AutoCloseable {
     }
 
     /// What the page complained about so far.
-    List<String> complaints() {
+    public List<String> complaints() {
         return List.copyOf(complaints);
     }
 
     /// What the page asked for since it was opened, itself included.
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 
     /// The value of an expression (a promise is awaited), as JSON.
-    JsonNode evaluate(String expression) {
+    public JsonNode evaluate(String expression) {
         JsonNode result =
                 call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
         if (result.has("exceptionDetails")) {
@@ -224,7 +224,7 @@ final class Chrome implements AutoCloseable {
     }
 
     /// What axe finds, all rules on: `rule: element`.
-    List<String> axe() throws IOException {
+    public List<String> axe() throws IOException {
         try (InputStream in = Chrome.class.getResourceAsStream("/axe.min.js")) {
             evaluate(new String(in.readAllBytes(), StandardCharsets.UTF_8) + ";true");
         }
@@ -237,7 +237,7 @@ final class Chrome implements AutoCloseable {
     }
 
     /// A picture of the whole page.
-    void picture(Path file) throws IOException {
+    public void picture(Path file) throws IOException {
         JsonNode shot = call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
         Files.write(file, Base64.getDecoder().decode(shot.get("data").asString()));
     }

@@ -1,13 +1,15 @@
-package org.touchstone.registry.pages;
+package org.touchstone.registry.web;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.apache.commons.fileupload2.core.AbstractFileUpload;
 import org.apache.commons.fileupload2.core.DiskFileItem;
 import org.apache.commons.fileupload2.core.DiskFileItemFactory;
@@ -15,21 +17,18 @@ import org.apache.commons.fileupload2.core.FileItemInput;
 import org.apache.commons.fileupload2.core.FileItemInputIterator;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.RequestContext;
-import org.touchstone.registry.web.Refusal;
-import org.touchstone.registry.web.RefusedException;
-import org.touchstone.registry.web.Request;
 
 /// What a browser sent with a form: its fields by name, and its files. All of it stays in memory, under the caps below,
 /// and is gone with the request.
 ///
-/// @param fields the texts typed, without spaces at the ends
+/// @param texts the texts typed, without spaces at the ends; a field of boxes has one for each that is ticked
 /// @param files the files by the name of their field, in the order sent; a field that was left empty has none
-record Upload(Map<String, String> fields, Map<String, List<Sent>> files) {
+public record Upload(Map<String, List<String>> texts, Map<String, List<Sent>> files) {
     /// The greatest size of one file, in bytes.
-    static final int MAX_FILE = 1 << 20;
+    public static final int MAX_FILE = 1 << 20;
 
     /// The greatest number of files.
-    static final int MAX_FILES = 200;
+    public static final int MAX_FILES = 200;
 
     /// The greatest size of one text field, in bytes.
     private static final int MAX_FIELD = 64 * 1024;
@@ -39,28 +38,44 @@ record Upload(Map<String, String> fields, Map<String, List<Sent>> files) {
     /// One file. A name may hold anything that a file name can.
     ///
     /// @param tooLarge it is larger than [#MAX_FILE], and `bytes` are not all of it
-    record Sent(String name, byte[] bytes, boolean tooLarge) {}
+    public record Sent(String name, byte[] bytes, boolean tooLarge) {}
 
-    Upload {
-        fields = Map.copyOf(fields);
+    public Upload {
+        texts = Map.copyOf(texts);
         files = Map.copyOf(files);
     }
 
     /// The text of a field; empty if it was not sent.
-    String field(String name) {
-        return fields.getOrDefault(name, "");
+    public String field(String name) {
+        return texts.getOrDefault(name, List.of("")).getFirst();
+    }
+
+    /// The text of every field that was sent.
+    public Map<String, String> fields() {
+        Map<String, String> all = new HashMap<>();
+        texts.forEach((name, values) -> all.put(name, values.getFirst()));
+        return all;
     }
 
     /// The files of a field.
-    List<Sent> files(String name) {
+    public List<Sent> files(String name) {
         return files.getOrDefault(name, List.of());
     }
 
     /// Reads the form; refuses what is no form, and more than a form may hold.
     ///
     /// @param most the greatest size of the file of a field that may be larger than [#MAX_FILE], in bytes
-    static Upload of(Request request, String large, int most) {
-        Map<String, String> fields = new HashMap<>();
+    public static Upload of(Request request, String large, int most) {
+        return read(request, name -> name.equals(large) ? most : MAX_FILE, false);
+    }
+
+    /// Reads a form of ours, in which each file may have this size in bytes, and boxes may be ticked together.
+    static Upload of(Request request, int most) {
+        return read(request, _ -> most, true);
+    }
+
+    private static Upload read(Request request, ToIntFunction<String> most, boolean boxes) {
+        Map<String, List<String>> texts = new HashMap<>();
         Map<String, List<Sent>> files = new HashMap<>();
         int count = 0;
         try {
@@ -73,19 +88,23 @@ record Upload(Map<String, String> fields, Map<String, List<Sent>> files) {
                 try (InputStream in = item.getInputStream()) {
                     if (item.isFormField()) {
                         byte[] bytes = in.readNBytes(MAX_FIELD + 1);
-                        if (bytes.length > MAX_FIELD || fields.containsKey(name)) {
+                        if (bytes.length > MAX_FIELD || !boxes && texts.containsKey(name)) {
                             throw new RefusedException(Refusal.MALFORMED_REQUEST, "multipart/form-data");
                         }
-                        fields.put(name, new String(bytes, StandardCharsets.UTF_8).strip());
+                        String text = StandardCharsets.UTF_8
+                                .newDecoder()
+                                .decode(ByteBuffer.wrap(bytes))
+                                .toString();
+                        texts.computeIfAbsent(name, _ -> new ArrayList<>()).add(text.strip());
                     } else {
-                        file(name, item, in, name.equals(large) ? most : MAX_FILE, files);
+                        file(name, item, in, most.applyAsInt(name), files);
                     }
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new RefusedException(Refusal.MALFORMED_REQUEST, "multipart/form-data");
         }
-        return new Upload(fields, files);
+        return new Upload(texts, files);
     }
 
     private static void file(String field, FileItemInput item, InputStream in, int most, Map<String, List<Sent>> files)

@@ -1,0 +1,297 @@
+package org.touchstone.registry.account;
+
+import gg.jte.Content;
+import gg.jte.TemplateOutput;
+import gg.jte.html.HtmlTemplateOutput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.touchstone.registry.accreditation.TestRegistry;
+import org.touchstone.registry.pages.Assets;
+import org.touchstone.registry.pages.Choice;
+import org.touchstone.registry.pages.Frame;
+import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.jte.JtelayoutGenerated;
+import org.touchstone.registry.pages.jte.part.JtebuttonGenerated;
+import org.touchstone.registry.pages.jte.part.JtecheckboxesGenerated;
+import org.touchstone.registry.pages.jte.part.JtedateGenerated;
+import org.touchstone.registry.pages.jte.part.JteerrorsGenerated;
+import org.touchstone.registry.pages.jte.part.JtefileGenerated;
+import org.touchstone.registry.pages.jte.part.JteinputGenerated;
+import org.touchstone.registry.pages.jte.part.JteproofGenerated;
+import org.touchstone.registry.pages.jte.part.JteradiosGenerated;
+import org.touchstone.registry.pages.jte.part.JteselectGenerated;
+import org.touchstone.registry.pages.jte.part.JtetextareaGenerated;
+import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.signin.Organisations;
+import org.touchstone.registry.signin.Sessions;
+import org.touchstone.registry.signin.Visit;
+import org.touchstone.registry.signin.WebDoor;
+import org.touchstone.registry.supplierdesk.MakeSharePages;
+import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.Form;
+import org.touchstone.registry.web.Handlers;
+import org.touchstone.registry.web.HostRule;
+import org.touchstone.registry.web.HttpListener;
+import org.touchstone.registry.web.Limits;
+import org.touchstone.registry.web.Messages;
+import org.touchstone.registry.web.Metrics;
+import org.touchstone.registry.web.Problems;
+import org.touchstone.registry.web.Request;
+import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Text;
+import org.touchstone.registry.web.Upload;
+
+/// The pages of people who are signed in, over a real socket and a real database, with browsers that keep cookies and
+/// send forms as they are. Beside the pages of the program stands `/specimen`, with every part of a form.
+public final class TestDesk implements AutoCloseable {
+    private static final Pattern HIDDEN =
+            Pattern.compile("<input type=\"hidden\" name=\"([a-z]+)\" value=\"([^\"]*)\">");
+
+    public final TestRegistry registry = new TestRegistry();
+    public final Frame frame;
+    public final Sessions sessions;
+    public final WebDoor door;
+    public final HttpListener listener;
+    /// What `/specimen` has been sent and found right.
+    public final List<Map<String, String>> taken = new ArrayList<>();
+    private final Assets assets = new Assets();
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    /// With the program's pages and these personas.
+    public TestDesk(String... personas) {
+        this(false, Limits.parse("rate=0,person-rate=0"), _ -> List.of(), personas);
+    }
+
+    /// @param secure as if the public address were an HTTPS one
+    /// @param more other pages
+    public TestDesk(boolean secure, Limits limits, Function<TestDesk, List<Route>> more, String... personas) {
+        frame = new Frame(Messages.english(), assets, "Social Responsibility Registry", true, () -> false);
+        sessions = new Sessions(registry.db, registry.people, registry.clock, new SecureRandom(), Sessions.Lives.USUAL);
+        door = new WebDoor(sessions, registry.useCases, frame.messages(), _ -> {}, new SecureRandom(), secure);
+        MakeSharePages shares = new MakeSharePages(door, frame, registry.shares, registry.clock);
+        List<Persona> cast = new ArrayList<>();
+        for (String number : personas) {
+            cast.add(new Persona(
+                    Optional.of(number), "Person " + number, Persona.Kind.STAFF, "Works here", "look", "/account"));
+        }
+        List<Route> routes = new ArrayList<>(assets.routes());
+        routes.addAll(new SignInPages(door, frame, registry.people, cast).routes());
+        routes.addAll(new AccountPages(
+                        door, frame, new Organisations(registry.db, registry.suppliers), List.of(shares::tasks))
+                .routes());
+        routes.addAll(shares.routes());
+        routes.add(Route.get(
+                "/public",
+                _ -> Frame.html(out ->
+                        frame(out, frame.page(Frame.Part.NONE, "Public", Optional.empty()), () -> "<h1>Public</h1>"))));
+        routes.add(door.page("/specimen", (visit, request) -> specimen(visit, request, Form.blank())));
+        routes.add(door.act("/specimen", this::specimen, this::take));
+        routes.addAll(more.apply(this));
+        URI publicUrl = URI.create("http://register.example");
+        Problems problems = new Problems(publicUrl.toString(), frame.messages(), frame::problem);
+        listener = HttpListener.start(
+                HttpListener.Settings.loopback(0),
+                new Handlers(routes, problems, new HostRule(publicUrl, Set.of()), new Metrics(), secure, limits));
+    }
+
+    private interface Body {
+        String html();
+    }
+
+    private static void frame(HtmlTemplateOutput out, Page page, Body body) {
+        JtelayoutGenerated.render(out, null, page, new Content() {
+            @Override
+            public void writeTo(TemplateOutput to) {
+                to.writeContent(body.html());
+            }
+        });
+    }
+
+    private static List<Choice> choices() {
+        return List.of(new Choice("one", "The first", "With a hint"), new Choice("two", "The second"));
+    }
+
+    private Answer specimen(Visit visit, Request request, Form form) {
+        Page page = frame.page(visit, form, "Specimen");
+        return Frame.own(out -> JtelayoutGenerated.render(out, null, page, new Content() {
+            @Override
+            public void writeTo(TemplateOutput to) {
+                HtmlTemplateOutput o = (HtmlTemplateOutput) to;
+                JteerrorsGenerated.render(o, null, page, form);
+                o.writeContent("<h1 class=\"govuk-heading-l\">Specimen</h1><form action=\"/specimen\" method=\"post\""
+                        + " novalidate>");
+                JteproofGenerated.render(o, null, page);
+                JteinputGenerated.render(
+                        o, null, page, form, "name", "Name", "As it is written", "", "text", null, null, false);
+                JtetextareaGenerated.render(o, null, page, form, "words", "Words", "", 4, 20, false);
+                JteradiosGenerated.render(o, null, page, form, "pick", "Pick one", choices(), "Either", false, false);
+                JtecheckboxesGenerated.render(o, null, page, form, "ticks", "Tick some", choices(), "", false, false);
+                JtedateGenerated.render(o, null, page, form, "day", "A day", "For example, 27 3 2027", false);
+                JteselectGenerated.render(o, null, page, form, "list", "From a list", choices(), "");
+                JtefileGenerated.render(o, null, page, form, "file", "A file", "PDF", false, ".pdf");
+                JtebuttonGenerated.render(o, null, "Send", "", null, null);
+                o.writeContent("</form>");
+            }
+        }));
+    }
+
+    private Answer take(Visit visit, Request request, Form form) {
+        Map<String, String> values = new TreeMap<>();
+        values.put("name", form.text("name", 10, Text.ACCOUNT_WHO));
+        values.put("words", form.lines("words", 20, Text.ACCOUNT_WHO));
+        values.put("pick", form.choice("pick", Set.of("one", "two"), Text.ACCOUNT_CHOOSE_ERROR));
+        values.put("ticks", String.join(" ", form.choices("ticks", Set.of("one", "two"))));
+        values.put(
+                "day",
+                form.date("day", Text.MAKESHARE_UNTIL_ERROR)
+                        .map(String::valueOf)
+                        .orElse(""));
+        values.put("list", form.choice("list", Set.of("one", "two"), Text.ACCOUNT_CHOOSE_ERROR));
+        List<Upload.Sent> _ = form.files("file");
+        form.skip("file");
+        form.done();
+        taken.add(values);
+        return Answer.seeOther("/account");
+    }
+
+    public String url(String path) {
+        return "http://localhost:" + listener.port() + path;
+    }
+
+    /// A browser in which nobody is signed in.
+    public Browser browser() {
+        return new Browser();
+    }
+
+    /// A browser in which this person is signed in.
+    public Browser browser(Actor.Person person) {
+        Browser browser = new Browser();
+        browser.cookies.put("touchstone-session", sessions.begin(person.id(), true, Optional.empty()));
+        return browser;
+    }
+
+    /// What came back.
+    public record Got(int status, String body, HttpResponse<byte[]> response) {
+        public String location() {
+            return response.headers().firstValue("Location").orElse("");
+        }
+
+        public List<String> setCookies() {
+            return response.headers().allValues("Set-Cookie");
+        }
+
+        /// The value of a hidden field of the first form that has it, after the one for signing out.
+        public String hidden(String name) {
+            String from = body.substring(Math.max(0, body.indexOf("<main")));
+            Matcher m = HIDDEN.matcher(from);
+            while (m.find()) {
+                if (m.group(1).equals(name)) {
+                    return m.group(2);
+                }
+            }
+            throw new IllegalStateException("no field " + name + " in " + body);
+        }
+    }
+
+    /// Keeps cookies, follows no redirect by itself, and says of itself what browsers say.
+    public final class Browser {
+        public final Map<String, String> cookies = new HashMap<>();
+
+        public Got get(String path) {
+            return send(HttpRequest.newBuilder(URI.create(url(path))).header("Accept", "text/html"));
+        }
+
+        /// Sends fields as a page of ours would.
+        public Got post(String path, Map<String, String> fields) {
+            return post(path, encoded(fields), "Origin", "http://localhost:" + listener.port());
+        }
+
+        public Got post(String path, String body, String... headers) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(path)))
+                    .header("Accept", "text/html")
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString(body));
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            return send(request);
+        }
+
+        /// Fills in a form of a page that came back, and sends it.
+        public Got submit(Got page, String path, String... fields) {
+            return post(path, filled(page, fields));
+        }
+
+        /// The fields that a browser sends of a form of this page, with these typed.
+        public Map<String, String> filled(Got page, String... fields) {
+            Map<String, String> all = new TreeMap<>();
+            all.put("csrf", page.hidden("csrf"));
+            all.put("key", page.hidden("key"));
+            for (int i = 0; i < fields.length; i += 2) {
+                all.put(fields[i], fields[i + 1]);
+            }
+            return all;
+        }
+
+        private Got send(HttpRequest.Builder request) {
+            if (!cookies.isEmpty()) {
+                StringBuilder all = new StringBuilder();
+                cookies.forEach((name, value) -> all.append(all.isEmpty() ? "" : "; ")
+                        .append(name)
+                        .append('=')
+                        .append(value));
+                request.header("Cookie", all.toString());
+            }
+            try {
+                HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+                for (String set : response.headers().allValues("Set-Cookie")) {
+                    String[] pair = set.split(";", 2)[0].split("=", 2);
+                    if (set.contains("Max-Age=0")) {
+                        cookies.remove(pair[0]);
+                    } else {
+                        cookies.put(pair[0], pair[1]);
+                    }
+                }
+                return new Got(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), response);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /// As a browser writes the fields of a form.
+    public static String encoded(Map<String, String> fields) {
+        StringBuilder out = new StringBuilder();
+        fields.forEach((name, value) -> out.append(out.isEmpty() ? "" : "&")
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        return out.toString();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        listener.close();
+        registry.close();
+    }
+}
