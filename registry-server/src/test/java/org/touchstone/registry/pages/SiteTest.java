@@ -334,6 +334,11 @@ class SiteTest {
             }
             HttpResponse<byte[]> r = site.get(path.replace("&amp;", "&"), "Accept", "text/html,*/*;q=0.8");
             String body = new String(r.body(), StandardCharsets.UTF_8);
+            if (path.equals("/account")) {
+                assertEquals(303, r.statusCode(), "whoever is nobody signs in first");
+                todo.add("/sign-in");
+                continue;
+            }
             assertTrue(r.statusCode() == 200 || r.statusCode() == 410, path + " gives " + r.statusCode());
             boolean page =
                     r.headers().firstValue("Content-Type").orElse("").startsWith("text/html") && r.statusCode() == 200;

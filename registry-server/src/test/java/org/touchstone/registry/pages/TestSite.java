@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,6 +38,7 @@ import org.touchstone.format.register.Story;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.status.StatusList.Purpose;
 import org.touchstone.format.testkit.Samples;
+import org.touchstone.registry.account.SignInPages;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.log.FaultPoints;
@@ -44,10 +46,16 @@ import org.touchstone.registry.log.HeadStore;
 import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.log.Sequencer;
+import org.touchstone.registry.people.People;
+import org.touchstone.registry.people.SealingKeys;
+import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.register.RegisterRows;
+import org.touchstone.registry.signin.Sessions;
+import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.web.HttpListener;
 import org.touchstone.registry.web.Metrics;
+import org.touchstone.registry.web.Route;
 
 /// The public site over a real database and a signed log that holds one of each kind: a supplier in force, one with
 /// conditions, one suspended, one withdrawn, a sole trader, and one whose data is erased.
@@ -121,7 +129,23 @@ final class TestSite implements AutoCloseable {
                 InstantSource.fixed(now()),
                 new Metrics());
         site.sharing(code -> Optional.of(code).filter(SHARED::equals).map(_ -> new CertificateId(CERTIFICATE)));
-        listener = HttpListener.start(HttpListener.Settings.loopback(0), site.handlers(List.of()));
+        listener = HttpListener.start(HttpListener.Settings.loopback(0), site.handlers(signingIn()));
+    }
+
+    /// The pages that every page leads to, with nobody who could sign in.
+    private List<Route> signingIn() {
+        InstantSource clock = InstantSource.fixed(now());
+        byte[] secret = new byte[32];
+        SealingKeys keys = new SealingKeys(secret, new SecureRandom(), clock);
+        UseCases useCases = new UseCases(database.db(), clock, keys);
+        People people = new People(database.db(), useCases, keys, false);
+        Sessions sessions = new Sessions(database.db(), people, clock, new SecureRandom(), Sessions.Lives.USUAL);
+        WebDoor door = new WebDoor(sessions, useCases, site.frame().messages(), _ -> {}, new SecureRandom(), false);
+        List<Route> routes = new ArrayList<>(new SignInPages(door, site.frame(), people, List.of()).routes());
+        routes.add(door.page("/account", (_, _) -> {
+            throw new IllegalStateException("nobody can sign in");
+        }));
+        return routes;
     }
 
     private Instant now() {
