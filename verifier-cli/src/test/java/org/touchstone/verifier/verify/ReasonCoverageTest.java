@@ -32,7 +32,7 @@ import org.touchstone.format.trust.TrustList;
 
 /// Every code of the catalogue is given by a check, but for those that need what a tender file does not say yet.
 class ReasonCoverageTest {
-    /// The public record does not carry appeals and complaints yet.
+    /// The public record does not carry appeals and complaints yet (decision 0064).
     private static final Set<String> LATER = Set.of("APPEAL_OPEN", "COMPLAINT_OPEN");
 
     private static String sources() {
@@ -56,6 +56,11 @@ class ReasonCoverageTest {
             (sources.contains("\"" + reason.code() + "\"") ? given : missing).add(reason.code());
         }
         assertEquals(new TreeSet<>(LATER), missing);
+        // Whoever asks what such a code means is told that no check gives it.
+        for (Reason reason : Reasons.shipped().all()) {
+            assertEquals(
+                    LATER.contains(reason.code()), reason.next().contains("No check says this yet"), reason.code());
+        }
         assertTrue(given.size() > 60);
     }
 
