@@ -108,6 +108,17 @@ WHERE list = :list AND leaf_index < :before ORDER BY leaf_index DESC LIMIT 1
 SELECT leaf_index, entry, type, logged_at FROM log_entry
 WHERE list = :list AND logged_at <= CAST(:at AS timestamptz) ORDER BY leaf_index DESC LIMIT 1
 
+-- name: log.list-publications
+-- From the one that was the newest at :from, so that the whole time since is covered.
+SELECT leaf_index, entry, type, logged_at FROM log_entry
+WHERE leaf_index IN (
+    SELECT max(leaf_index) FROM log_entry
+    WHERE list = :list AND leaf_index < :before AND leaf_index >= coalesce(
+        (SELECT leaf_index FROM log_entry
+         WHERE list = :list AND logged_at <= CAST(:from AS timestamptz) ORDER BY leaf_index DESC LIMIT 1), 0)
+    GROUP BY floor(extract(epoch FROM logged_at) / CAST(:stretch AS bigint)))
+ORDER BY leaf_index DESC
+
 -- name: log.find-tile
 SELECT hashes, root FROM log_tile WHERE level = :level AND tile_index = :index
 

@@ -44,6 +44,12 @@ public final class Bundles {
     /// How long after a grant its application is still listed: a presentation's longest life after a deadline.
     private static final Duration RESTS_ON_APPLICATION = Duration.ofDays(90);
 
+    /// How far back the pack shows the status, and how closely. A list is published every twelve hours
+    /// though nothing changes, so that for each moment there is one of at most eighteen.
+    private static final Duration PAST = Duration.ofDays(30);
+
+    private static final Duration PAST_EVERY = Duration.ofHours(6);
+
     private static final Set<String> STATUS_EVENTS = Set.of(
             "certificate-revoked",
             "accreditation-suspended",
@@ -220,8 +226,26 @@ public final class Bundles {
     private void statusLists(Tx tx, OutputStream out, VerifiedCheckpoint checkpoint) {
         for (Row row : tx.list("status.list-all", Args.NONE)) {
             String url = lists.url(Purpose.of(row.text("purpose")), (int) row.integer("number"));
-            log.publication(tx, url, checkpoint.size())
-                    .ifPresent(entry -> line(out, new PackLine.Status(list(tx, entry, checkpoint))));
+            Optional<Entry> newest = log.publication(tx, url, checkpoint.size());
+            if (newest.isPresent()) {
+                line(out, new PackLine.Status(list(tx, newest.get(), checkpoint)));
+                pastLists(tx, out, url, newest.get(), checkpoint);
+            }
+        }
+    }
+
+    /// By what a deadline that has passed is judged: of each six hours the last list, newest first. What
+    /// changed in between stands in the status events.
+    private void pastLists(Tx tx, OutputStream out, String url, Entry newest, VerifiedCheckpoint checkpoint) {
+        List<Entry> past =
+                log.publicationsBefore(tx, newest, url, newest.event().time().minus(PAST), PAST_EVERY);
+        List<TlogProof> proofs = log.proofs(tx, past.stream().map(Entry::index).toList(), checkpoint);
+        for (int i = 0; i < past.size(); i++) {
+            Entry entry = past.get(i);
+            line(
+                    out,
+                    new PackLine.Status(new BundledToken(
+                            listToken(tx, entry), entry.text(), proofs.get(i).format(), Optional.empty())));
         }
     }
 

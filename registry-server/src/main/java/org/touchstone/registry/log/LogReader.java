@@ -1,5 +1,6 @@
 package org.touchstone.registry.log;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -140,6 +141,21 @@ public final class LogReader {
         return tx.find("log.find-publication-at", Args.of("list", list).with("at", at))
                 .map(LogReader::entry)
                 .filter(entry -> entry.index() < size);
+    }
+
+    /// The publications of a status list before one of it, back to a moment, newest first: of each stretch of time
+    /// the last.
+    public List<Entry> publicationsBefore(Tx tx, Entry newest, String list, Instant from, Duration stretch) {
+        return tx
+                .list(
+                        "log.list-publications",
+                        Args.of("list", list)
+                                .with("before", newest.index())
+                                .with("from", from)
+                                .with("stretch", stretch.toSeconds()))
+                .stream()
+                .map(LogReader::entry)
+                .toList();
     }
 
     /// The proof of an entry against a checkpoint, as text.

@@ -280,10 +280,12 @@ final class CheckPages {
                     good && result.remarks().isEmpty() ? "" : Wording.main(result),
                     good ? "" : Wording.next(result)));
         }
+        List<CheckedPage.Download> downloads = downloads(checked);
+        boolean recorded = downloads.stream().anyMatch(d -> d.name().equals("check.record.zip"));
         Optional<CheckedPage.One> one = !checked.many() && checked.results().size() == 1
                 ? Optional.of(one(checked.results().getFirst()))
                 : Optional.empty();
-        return new CheckedPage(summary(checked), rows, one, downloads(checked), many);
+        return new CheckedPage(summary(checked), rows, one, downloads, recorded, many);
     }
 
     private static String summary(PublicCheck.Checked checked) {
@@ -364,21 +366,29 @@ final class CheckPages {
         }
         markdown.append(MarkdownReport.below(checked.results(), checked.passedOver(), OptionalInt.empty()));
         boolean single = !checked.many() && checked.results().size() == 1;
-        return List.of(
-                download("check.json", "application/json", json(checked), Text.CHECKED_JSON),
-                download("check.csv", "text/csv", csv.toString(), Text.CHECKED_CSV),
-                download(
-                        "check.md",
-                        "text/markdown",
-                        single ? MarkdownReport.one(checked.results().getFirst()) : markdown.toString(),
-                        Text.CHECKED_MARKDOWN));
+        List<CheckedPage.Download> out = new ArrayList<>();
+        checked.record().get().ifPresent(kept -> {
+            out.add(download("check.record.pdf", "application/pdf", kept.pdf(), Text.CHECKED_RECORD_PDF));
+            out.add(download("check.record.zip", "application/zip", kept.zip(), Text.CHECKED_RECORD));
+        });
+        out.add(text("check.json", "application/json", json(checked), Text.CHECKED_JSON));
+        out.add(text("check.csv", "text/csv", csv.toString(), Text.CHECKED_CSV));
+        out.add(text(
+                "check.md",
+                "text/markdown",
+                single ? MarkdownReport.one(checked.results().getFirst()) : markdown.toString(),
+                Text.CHECKED_MARKDOWN));
+        return out;
     }
 
-    private CheckedPage.Download download(String name, String type, String text, Text label) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    private CheckedPage.Download text(String name, String type, String text, Text label) {
+        return download(name, type + ";charset=utf-8", text.getBytes(StandardCharsets.UTF_8), label);
+    }
+
+    private CheckedPage.Download download(String name, String type, byte[] bytes, Text label) {
         return new CheckedPage.Download(
                 name,
-                "data:" + type + ";charset=utf-8;base64," + Base64.getEncoder().encodeToString(bytes),
+                "data:" + type + ";base64," + Base64.getEncoder().encodeToString(bytes),
                 frame.t(label, Math.max(1, bytes.length / 1024)));
     }
 

@@ -9,7 +9,9 @@ import java.util.Optional;
 /// @param rows one a bid, in the order of the files
 /// @param one everything about the only file; empty for several
 /// @param downloads the results as files, in the page itself
-public record CheckedPage(String summary, List<Row> rows, Optional<One> one, List<Download> downloads, boolean many) {
+/// @param recorded whether the record is among them, and not too large for a page
+public record CheckedPage(
+        String summary, List<Row> rows, Optional<One> one, List<Download> downloads, boolean recorded, boolean many) {
     public CheckedPage {
         rows = List.copyOf(rows);
         downloads = List.copyOf(downloads);

@@ -13,11 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -27,16 +31,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.touchstone.format.bundle.Bundle;
+import org.touchstone.format.bundle.BundledToken;
 import org.touchstone.format.certificate.UnverifiedCertificate;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.jose.Es256;
+import org.touchstone.format.log.EventCodec;
 import org.touchstone.format.log.Ref;
 import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.format.log.SignedNote;
 import org.touchstone.format.log.TlogProof;
 import org.touchstone.format.log.VerifiedCheckpoint;
 import org.touchstone.format.pack.PackLine;
+import org.touchstone.format.status.StatusListJwt;
 import org.touchstone.registry.accreditation.CertificateRequest;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.log.FaultPoints;
@@ -294,7 +301,7 @@ class IssuanceTest {
             assertArrayEquals(
                     bundle.bytes(), world.bundles.bundle(id).orElseThrow().bytes());
             assertEquals(id.equals(personal), bundle.certificate().opening().isPresent());
-            List<org.touchstone.format.bundle.BundledToken> all = new ArrayList<>(bundle.statusLists());
+            List<BundledToken> all = new ArrayList<>(bundle.statusLists());
             all.add(bundle.certificate());
             Set<String> checkpoints = new HashSet<>();
             for (var part : all) {
@@ -327,6 +334,76 @@ class IssuanceTest {
         assertTrue(world.bundles.bundle(company).isPresent());
         assertEquals(List.of(), world.fsck().findings());
         assertNotEquals(before, world.fsck().state());
+    }
+
+    /// A month and more of publications, some of them close together: the pack has, of each list, the
+    /// newest first and then the last of each six hours, back to the one that was the newest thirty days
+    /// before.
+    @Test
+    void the_pack_shows_the_lists_by_which_a_past_deadline_is_judged() throws Exception {
+        world.issuance.finish(world.grantAndRequest(false));
+        Instant first = now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
+        List<Instant> published = new ArrayList<>();
+        for (int hour = 0; hour < 40 * 24; hour += 11) {
+            for (int minute : List.of(0, 10)) {
+                now = first.plus(Duration.ofHours(hour)).plus(Duration.ofMinutes(minute));
+                world.publisher.publishFresh();
+                published.add(now);
+            }
+        }
+        world.awaitEverythingIncluded();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        world.bundles.writePack(out);
+        ByteArrayOutputStream again = new ByteArrayOutputStream();
+        world.bundles.writePack(again);
+        assertArrayEquals(out.toByteArray(), again.toByteArray());
+        Map<String, List<Instant>> lists = new TreeMap<>();
+        for (String line : out.toString(StandardCharsets.UTF_8).lines().toList()) {
+            if (PackLine.parse(line) instanceof PackLine.Status(BundledToken list)) {
+                RegisterEvent.StatusListPublished entry = assertInstanceOf(
+                        RegisterEvent.StatusListPublished.class,
+                        EventCodec.decode(list.entry().getBytes(StandardCharsets.UTF_8)));
+                TlogProof proof = TlogProof.parse(list.proof());
+                assertTrue(proof.proves(
+                        list.entry().getBytes(StandardCharsets.UTF_8),
+                        VerifiedCheckpoint.of(proof.checkpoint(), world.reader.key())));
+                assertEquals(
+                        entry.validFrom(),
+                        StatusListJwt.parse(list.token()).list().validFrom());
+                lists.computeIfAbsent(entry.list(), _ -> new ArrayList<>()).add(entry.time());
+            }
+        }
+        assertEquals(2, lists.size());
+        Instant newest = published.getLast();
+        for (List<Instant> shown : lists.values()) {
+            assertEquals(shown.stream().sorted(Comparator.reverseOrder()).toList(), shown);
+            assertEquals(newest, shown.getFirst());
+            for (Duration ago = Duration.ofMinutes(1);
+                    ago.compareTo(Duration.ofDays(30)) <= 0;
+                    ago = ago.plus(Duration.ofMinutes(59))) {
+                Instant moment = newest.minus(ago);
+                Instant then = published.stream()
+                        .filter(t -> !t.isAfter(moment))
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow();
+                Instant known = shown.stream()
+                        .filter(t -> !t.isAfter(moment))
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow();
+                assertTrue(Duration.between(known, moment).compareTo(Duration.ofHours(18)) <= 0, moment + " " + known);
+                // It is the very one of then, or one of the same six hours followed it.
+                assertTrue(
+                        known.equals(then)
+                                || published.stream().anyMatch(t -> t.isAfter(moment) && sixHours(t) == sixHours(then)),
+                        moment + " " + then);
+            }
+            assertTrue(shown.getLast().isAfter(newest.minus(Duration.ofDays(31))), shown.getLast()::toString);
+        }
+        assertTrue(lists.values().iterator().next().size() < published.size() / 2);
+    }
+
+    private static long sixHours(Instant time) {
+        return time.getEpochSecond() / 21_600;
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.touchstone.registry.pages;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.StrictJson;
+import org.touchstone.verifier.check.TenderCheck;
+import org.touchstone.verifier.record.RecordFile;
+import org.touchstone.verifier.record.Rerun;
+import org.touchstone.verifier.report.RecordPdf;
 
 /// The pages on which anybody may have a file checked, and the same for programs.
 class CheckPagesTest {
@@ -94,14 +99,18 @@ class CheckPagesTest {
 
     /// A file that stands in the page.
     private static String download(String page, String name) {
+        return new String(bytes(page, name), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String page, String name) {
         Matcher m = Pattern.compile("href=\"data:[^\"]*;base64,([^\"]*)\" download=\"" + Pattern.quote(name) + "\"")
                 .matcher(page.replace("&#43;", "+"));
         assertTrue(m.find(), name + " is not in " + page);
-        return new String(Base64.getDecoder().decode(m.group(1)), StandardCharsets.UTF_8);
+        return Base64.getDecoder().decode(m.group(1));
     }
 
     @Test
-    void aFileIsJudgedAndTheResultStandsInTheAnswer() {
+    void aFileIsJudgedAndTheResultStandsInTheAnswer() throws Exception {
         HttpResponse<String> answer = send("/check", new Form().file("file", "harbour.bundle.json", bundle()));
         assertEquals(200, answer.statusCode(), answer.body());
         assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElseThrow());
@@ -113,6 +122,11 @@ class CheckPagesTest {
         assertEquals("harbour.bundle.json", result.obj("input").text("name"));
         assertTrue(download(answer.body(), "check.csv").startsWith("file,outcome,supplier"));
         assertTrue(download(answer.body(), "check.md").startsWith("# "));
+        // The record is one that anybody runs again, without this registry and years later.
+        byte[] zip = bytes(answer.body(), "check.record.zip");
+        RecordFile record = RecordFile.parse(zip);
+        assertArrayEquals(record.result(), new Rerun(record).result(TenderCheck.Watch.NOBODY, 1));
+        assertArrayEquals(zip, RecordPdf.record(bytes(answer.body(), "check.record.pdf")));
         assertFalse(answer.headers().firstValue("Set-Cookie").isPresent());
     }
 

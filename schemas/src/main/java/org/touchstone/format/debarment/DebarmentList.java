@@ -100,7 +100,8 @@ public record DebarmentList(LocalDate published, String source, List<Entry> entr
                     .build();
         }
 
-        static Entry of(Json.Obj o) {
+        /// Reads an entry, normalising; throws [MalformedException].
+        public static Entry of(Json.Obj o) {
             o.only("name", "otherNames", "identifiers", "ground", "reason", "from", "until");
             List<OrganisationId> ids = new ArrayList<>();
             for (Json.Obj i : o.objects("identifiers")) {
@@ -161,7 +162,8 @@ public record DebarmentList(LocalDate published, String source, List<Entry> entr
                 read.stream().map(Entry::of).toList());
     }
 
-    private static LocalDate day(String text) {
+    /// Reads `2026-11-27`; throws [MalformedException].
+    public static LocalDate day(String text) {
         try {
             LocalDate day = LocalDate.parse(text);
             if (day.toString().equals(text) && day.getYear() >= 1 && day.getYear() <= 9999) {

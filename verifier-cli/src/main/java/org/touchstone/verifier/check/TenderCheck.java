@@ -1,14 +1,17 @@
 package org.touchstone.verifier.check;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.debarment.DebarmentList;
@@ -19,13 +22,17 @@ import org.touchstone.verifier.verify.Moment;
 import org.touchstone.verifier.verify.TrustMaterial;
 import org.touchstone.verifier.verify.Verifier;
 
-/// Checks many bids of one tender (or files without a tender), in rounds: the buyer's command line and the public page
-/// run this same code.
+/// Checks many bids of one tender (or files without a tender), in rounds: the buyer's command line and the
+/// public page run this same code.
 ///
-/// First everything is judged from what is at hand without looking long. Doubts that the whole pack could settle are
-/// judged again with what it holds about just those bids. Only if a doubt is left that fresher *shared* files could
-/// settle are those fetched, once, if the caller can; then what was in doubt is judged again. Nothing that belongs to
-/// one certificate is ever asked for.
+/// First everything is judged from what is at hand without looking long. Doubts that the whole pack could
+/// settle are judged again with what it holds about just those bids. Only if a doubt is left that fresher
+/// *shared* files could settle are those fetched, once, if the caller can; then what was in doubt is judged
+/// again. Nothing that belongs to one certificate is ever asked for.
+///
+/// A deadline is judged by what was known then, also days later, when the newest status list is of after it.
+/// Then the list that was the newest at the deadline counts; and since the copy at hand may not have each list
+/// there was, every bid about which it holds a status event is judged again with its events.
 public final class TenderCheck {
     /// Doubts that the pack's events and certificates, which are not read at first, could settle.
     private static final List<String> IN_THE_PACK = List.of(
@@ -48,14 +55,23 @@ public final class TenderCheck {
             "TRUST_MISSING",
             "LEVEL_UNKNOWN");
 
+    /// Those that they could settle where the files at hand are of after the moment: a newer copy has no
+    /// other past.
+    private static final List<String> EVEN_OF_THE_PAST =
+            REFRESHABLE.stream().filter(c -> !c.equals("STATUS_STALE")).toList();
+
     /// What the caller trusts and has at hand.
     public interface Material {
-        /// Trust lists, status lists, editions: what every bid is judged from.
-        TrustMaterial base();
+        /// Trust lists, status lists that bear on the moment, editions: what every bid is judged from.
+        TrustMaterial base(Instant judged);
 
         /// The same with what is known about certificates, accreditations and identifiers in whose lines one of
         /// these words stands; empty if no more is known than the base.
-        Optional<TrustMaterial> about(List<String> words);
+        Optional<TrustMaterial> about(List<String> words, Instant judged);
+
+        /// Those of these certificate ids and accreditation numbers that a status event is about which
+        /// the base leaves out.
+        Set<String> changed(List<String> words);
 
         /// The list of debarred suppliers that the buyer holds.
         default Optional<DebarmentList> debarred() {
@@ -66,13 +82,18 @@ public final class TenderCheck {
         static Material all(TrustMaterial trust) {
             return new Material() {
                 @Override
-                public TrustMaterial base() {
+                public TrustMaterial base(Instant judged) {
                     return trust;
                 }
 
                 @Override
-                public Optional<TrustMaterial> about(List<String> words) {
+                public Optional<TrustMaterial> about(List<String> words, Instant judged) {
                     return Optional.empty();
+                }
+
+                @Override
+                public Set<String> changed(List<String> words) {
+                    return Set.of();
                 }
             };
         }
@@ -93,6 +114,12 @@ public final class TenderCheck {
         /// Told now and then how far the run is.
         void progress(int done, int of);
 
+        /// True if after this result, which nothing that is still looked at could change, no other is
+        /// needed.
+        default boolean enough(BidResult result) {
+            return false;
+        }
+
         /// Nobody watches.
         Watch NOBODY = new Watch() {
             @Override
@@ -109,7 +136,7 @@ public final class TenderCheck {
     ///
     /// @param results in the order of the bids; bidders of whom nothing was found come last
     /// @param moment the moment that was judged last
-    /// @param notJudged how many bids the run did not reach before it was stopped
+    /// @param notJudged how many bids the run did not reach before it was stopped, or had enough
     /// @param stopped whether it was stopped
     public record Outcome(List<BidResult> results, Moment moment, int notJudged, boolean stopped) {
         public Outcome {
@@ -172,23 +199,25 @@ public final class TenderCheck {
 
     /// As [#check], for a caller that watches.
     ///
-    /// @param all whether these are all the bids of the tender, so that a bidder without one is a result too: a bid
-    /// must not vanish because nobody put a certificate into it
+    /// @param all whether these are all the bids of the tender, so that a bidder without one is a result
+    ///     too: a bid must not vanish because nobody put a certificate into it
     public Outcome run(List<Bid> bids, boolean all) throws InterruptedException {
         Moment moment = moments.get();
-        List<BidResult> results = new ArrayList<>(round(bids, material.base(), moment));
+        TrustMaterial base = material.base(moment.judged());
+        List<BidResult> results = new ArrayList<>(round(bids, base, moment, this::isEnough));
         try {
-            again(bids, results, IN_THE_PACK, moment, false);
-            boolean refreshed = refresh.isPresent()
-                    && anyOf(results, REFRESHABLE)
-                    && refresh.get().refresh();
-            if (refresh.isPresent() && !refreshed) {
-                results.replaceAll(TenderCheck::unreachable);
-            }
-            if (refreshed) {
-                moment = moments.get();
-                again(bids, results, REFRESHABLE, moment, true);
-                again(bids, results, IN_THE_PACK, moment, false);
+            fromThePack(bids, results, base, moment);
+            boolean past = base.hasListAfter(moment.judged());
+            List<String> refreshable = past ? EVEN_OF_THE_PAST : REFRESHABLE;
+            if (refresh.isPresent() && results.stream().anyMatch(hasOne(refreshable))) {
+                if (refresh.get().refresh()) {
+                    moment = moments.get();
+                    base = material.base(moment.judged());
+                    again(bids, results, hasOne(REFRESHABLE), Optional.of(base), moment);
+                    fromThePack(bids, results, base, moment);
+                } else if (!past) {
+                    results.replaceAll(TenderCheck::unreachable);
+                }
             }
         } catch (InterruptedException e) {
             if (!watch.stopped()) {
@@ -209,6 +238,15 @@ public final class TenderCheck {
     /// What a pack must be asked about for a bid to be judged from it as from the whole: certificate ids,
     /// accreditation numbers, and identifiers in the form in which the pack writes them.
     public static List<String> words(BidResult result) {
+        List<String> words = certificates(result);
+        for (SubjectResult s : result.subjects()) {
+            words.addAll(words(s.identifiers()));
+        }
+        return words;
+    }
+
+    /// The ids of the certificates and the numbers of the accreditations.
+    private static List<String> certificates(BidResult result) {
         List<String> words = new ArrayList<>();
         for (SubjectResult s : result.subjects()) {
             Optional<Certificate> said = s.verdict().claimed();
@@ -218,7 +256,6 @@ public final class TenderCheck {
             }
             // The file's own, where another was judged in its place.
             s.verdict().replaced().ifPresent(r -> words.add(r.certificate().id().toString()));
-            words.addAll(words(s.identifiers()));
         }
         return words;
     }
@@ -241,8 +278,9 @@ public final class TenderCheck {
                 found |= bid.bidder().filter(b -> b == bidder).isPresent();
             }
             if (!found) {
+                Instant judged = moment.judged();
                 TrustMaterial trust =
-                        material.about(words(bidder.identifiers())).orElseGet(material::base);
+                        material.about(words(bidder.identifiers()), judged).orElseGet(() -> material.base(judged));
                 out.add(new BidCheck(new Verifier(trust), tender, moment, debarment()).absent(bidder));
             }
         }
@@ -253,7 +291,9 @@ public final class TenderCheck {
         return new Debarment(tender.isPresent() ? material.debarred() : Optional.empty());
     }
 
-    private List<BidResult> round(List<Bid> bids, TrustMaterial trust, Moment moment) throws InterruptedException {
+    /// @param enough whether none after this result is needed
+    private List<BidResult> round(List<Bid> bids, TrustMaterial trust, Moment moment, Predicate<BidResult> enough)
+            throws InterruptedException {
         BidCheck check = new BidCheck(new Verifier(trust), tender, moment, debarment());
         List<BidResult> out = new ArrayList<>(bids.size());
         if (bids.size() == 1 || jobs == 1) {
@@ -263,13 +303,16 @@ public final class TenderCheck {
                 }
                 out.add(check.check(bid));
                 watch.progress(out.size(), bids.size());
+                if (enough.test(out.getLast())) {
+                    break;
+                }
             }
             return out;
         }
         try (ExecutorService workers = Executors.newFixedThreadPool(jobs)) {
             Deque<Future<BidResult>> waiting = new ArrayDeque<>();
             int next = 0;
-            while (out.size() < bids.size() && !watch.stopped()) {
+            while (out.size() < bids.size() && !watch.stopped() && (out.isEmpty() || !enough.test(out.getLast()))) {
                 // A window, so that no more bids are in memory than the workers need.
                 while (next < bids.size() && next - out.size() < jobs * 8) {
                     Bid bid = bids.get(next++);
@@ -294,16 +337,38 @@ public final class TenderCheck {
         return out;
     }
 
-    /// Judges those with one of these codes once more, with what is known about them now.
+    private boolean isEnough(BidResult result) {
+        return watch.enough(result)
+                && !hasOne(IN_THE_PACK).or(hasOne(REFRESHABLE)).test(result);
+    }
+
+    /// Judges what the whole pack could settle once more, with what it holds.
+    private void fromThePack(List<Bid> bids, List<BidResult> results, TrustMaterial base, Moment moment)
+            throws InterruptedException {
+        Predicate<BidResult> doubtful = hasOne(IN_THE_PACK);
+        if (base.hasListAfter(moment.judged())) {
+            Set<String> changed = material.changed(
+                    results.stream().flatMap(r -> certificates(r).stream()).toList());
+            doubtful = doubtful.or(r -> certificates(r).stream().anyMatch(changed::contains));
+        }
+        again(bids, results, doubtful, Optional.empty(), moment);
+    }
+
+    /// Judges some of the bids once more, with what is known about them.
     ///
-    /// @param renewed whether the base may know more than before
-    private void again(List<Bid> bids, List<BidResult> results, List<String> codes, Moment moment, boolean renewed)
+    /// @param renewed the base, if it may know more than when they were judged
+    private void again(
+            List<Bid> bids,
+            List<BidResult> results,
+            Predicate<BidResult> which,
+            Optional<TrustMaterial> renewed,
+            Moment moment)
             throws InterruptedException {
         List<Bid> some = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         List<String> words = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
-            if (hasOne(results.get(i), codes)) {
+            if (which.test(results.get(i))) {
                 some.add(bids.get(i));
                 places.add(i);
                 words.addAll(words(results.get(i)));
@@ -312,38 +377,31 @@ public final class TenderCheck {
         if (some.isEmpty()) {
             return;
         }
-        Optional<TrustMaterial> more = material.about(words);
-        if (more.isEmpty() && !renewed) {
+        Optional<TrustMaterial> more = material.about(words, moment.judged()).or(() -> renewed);
+        if (more.isEmpty()) {
             return;
         }
-        List<BidResult> judged = round(some, more.orElseGet(material::base), moment);
+        List<BidResult> judged = round(some, more.get(), moment, _ -> false);
         for (int i = 0; i < judged.size(); i++) {
             results.set(places.get(i), judged.get(i));
         }
     }
 
-    private static boolean anyOf(List<BidResult> results, List<String> codes) {
-        for (BidResult result : results) {
-            if (hasOne(result, codes)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean hasOne(BidResult result, List<String> codes) {
-        for (SubjectResult s : result.subjects()) {
-            for (String code : s.verdict().codes()) {
-                if (codes.contains(code)) {
-                    return true;
+    private static Predicate<BidResult> hasOne(List<String> codes) {
+        return result -> {
+            for (SubjectResult s : result.subjects()) {
+                for (String code : s.verdict().codes()) {
+                    if (codes.contains(code)) {
+                        return true;
+                    }
                 }
             }
-        }
-        return false;
+            return false;
+        };
     }
 
     private static BidResult unreachable(BidResult result) {
-        if (!hasOne(result, List.of("STATUS_STALE"))) {
+        if (!hasOne(List.of("STATUS_STALE")).test(result)) {
             return result;
         }
         return Replays.with(

@@ -91,6 +91,11 @@ public final class Main {
         }
     }
 
+    /// The version of this build.
+    public static String version() {
+        return HelpVerb.version();
+    }
+
     /// Runs one command in this process and returns its exit code.
     public static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
         return run(args, in, out, err, Surroundings.real(InstantSource.system()), new AtomicBoolean());

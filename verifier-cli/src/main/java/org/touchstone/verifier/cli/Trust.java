@@ -25,7 +25,7 @@ final class Trust {
         if (pin.isEmpty()) {
             throw new CliException(ExitCode.NO_TRUST, "trust-missing");
         }
-        return material(run, home, pin.get()).builder(words);
+        return material(run, home, pin.get()).builder(words, run.at());
     }
 
     /// The same as the material of a check.

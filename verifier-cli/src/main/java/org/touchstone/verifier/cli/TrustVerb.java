@@ -1,5 +1,6 @@
 package org.touchstone.verifier.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.touchstone.format.trust.TrustList;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.verifier.report.Line;
 import org.touchstone.verifier.report.Shown;
+import org.touchstone.verifier.source.DebarmentCsv;
 import org.touchstone.verifier.source.Home;
 
 /// `trust show|pin|import|export|update|debarment`. Everything this computer believes hangs on one fingerprint that a
@@ -28,6 +30,8 @@ final class TrustVerb implements Verb {
                 List.of(
                         Option.value("fingerprint"),
                         Option.value("from"),
+                        Option.value("published"),
+                        Option.value("source"),
                         Option.file("output").letter('o'),
                         Option.words("format", "text", "json")),
                 List.of("show", "pin", "import", "export", "update", "debarment"),
@@ -75,7 +79,15 @@ final class TrustVerb implements Verb {
         String name = rest.get(0);
         DebarmentList list;
         try {
-            list = DebarmentList.parse(run.read(name, DebarmentList.MAX_BYTES));
+            byte[] file = run.read(name, DebarmentList.MAX_BYTES);
+            boolean json =
+                    new String(file, StandardCharsets.ISO_8859_1).stripLeading().startsWith("{");
+            list = json
+                    ? DebarmentList.parse(file)
+                    : DebarmentCsv.read(
+                            file,
+                            DebarmentList.day(run.arguments().require("published", "trust debarment")),
+                            run.arguments().require("source", "trust debarment"));
         } catch (MalformedException e) {
             throw CliException.usage("not-a-debarment-list", Shown.text(name), e.getMessage());
         }

@@ -78,6 +78,7 @@ final class VerifyVerb implements Verb {
                         Option.value("code").repeated(),
                         Option.value("from"),
                         Option.flag("strict"),
+                        Option.flag("fail-fast"),
                         Option.file("record"),
                         Option.value("jobs").letter('j')),
                 0,
@@ -156,7 +157,7 @@ final class VerifyVerb implements Verb {
         int missing = outcome.notJudged();
         run.terminal().clearProgress();
         print(run, format, documents, results, complete ? OptionalInt.empty() : OptionalInt.of(missing));
-        return complete ? exitCode(run, results) : ExitCode.INTERRUPTED;
+        return complete || !run.stopped().get() ? exitCode(run, results) : ExitCode.INTERRUPTED;
     }
 
     /// What the tender file asks, lot by lot; one without anything if no tender is named.

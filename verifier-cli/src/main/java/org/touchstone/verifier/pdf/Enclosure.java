@@ -49,11 +49,11 @@ public sealed interface Enclosure {
         return points(Picture.png(content).stream(), "PICTURE_ONLY");
     }
 
-    /// Everything that is attached to a PDF of ours, each no larger than `cap` bytes; throws [MalformedException]
+    /// Everything that is attached to a PDF record, each no larger than `cap` bytes; throws [MalformedException]
     /// for a PDF that holds what none of ours does.
     static List<byte[]> attachments(byte[] pdf, int cap) {
         try {
-            return PdfFile.read(pdf, cap).attachments().stream()
+            return PdfFile.read(pdf, PdfFile.Limits.ofRecord(cap)).attachments().stream()
                     .map(PdfFile.Attachment::content)
                     .toList();
         } catch (PdfRefusal e) {
@@ -92,7 +92,7 @@ public sealed interface Enclosure {
         int others = 0;
         PdfFile file;
         try {
-            file = PdfFile.read(pdf, PresentationFile.MAX_BYTES);
+            file = PdfFile.read(pdf, PdfFile.Limits.ofBid(PresentationFile.MAX_BYTES));
             for (PdfFile.Attachment attachment : file.attachments()) {
                 if (isOurs(attachment.content())) {
                     ours.add(attachment);

@@ -19,8 +19,6 @@ import java.util.zip.Inflater;
 /// certificate needs and a stranger could use is refused: encryption, scripts and actions, bytes that belong to no
 /// object, a file that is an archive or a page of HTML as well.
 final class PdfFile {
-    private static final int MAX_OBJECTS = 20_000;
-    private static final int MAX_PAGES = 100;
     private static final int MAX_ATTACHMENTS = 16;
     private static final int MAX_PICTURES = 4;
 
@@ -50,7 +48,7 @@ final class PdfFile {
     private record Stream(int object, PdfObject.Dict dict, int from, int length) {}
 
     private final byte[] bytes;
-    private final int cap;
+    private final Limits limits;
     private final List<Stream> streams = new ArrayList<>();
     private final Map<Integer, List<Integer>> numbers = new HashMap<>();
     private final Map<Integer, PdfObject.Dict> sections = new LinkedHashMap<>();
@@ -60,14 +58,30 @@ final class PdfFile {
     private int unpacked;
     private int lastStart = -1;
 
-    private PdfFile(byte[] bytes, int cap) {
-        this.bytes = bytes;
-        this.cap = cap;
+    /// How much a file may hold.
+    ///
+    /// @param attachment bytes of each attachment
+    record Limits(int attachment, int objects, int pages) {
+        /// Of a certificate or bid, which a stranger hands in.
+        static Limits ofBid(int attachment) {
+            return new Limits(attachment, 20_000, 100);
+        }
+
+        /// Of a record, which has a page or two for each of its bids, some hundred objects on each
+        /// page, and is read one at a time by whoever keeps it.
+        static Limits ofRecord(int attachment) {
+            return new Limits(attachment, 2_000_000, 20_000);
+        }
     }
 
-    /// Reads a file whose attachments may have at most `cap` bytes each; throws [PdfRefusal].
-    static PdfFile read(byte[] pdf, int cap) {
-        PdfFile file = new PdfFile(pdf, cap);
+    private PdfFile(byte[] bytes, Limits limits) {
+        this.bytes = bytes;
+        this.limits = limits;
+    }
+
+    /// Reads a file; throws [PdfRefusal].
+    static PdfFile read(byte[] pdf, Limits limits) {
+        PdfFile file = new PdfFile(pdf, limits);
         file.scan();
         return file;
     }
@@ -183,8 +197,8 @@ final class PdfFile {
             if (!in.takes("n")) {
                 in.takes("f");
             }
-            if (++lines > 4 * MAX_OBJECTS) {
-                throw PdfRefusal.tooComplex("a cross-reference table has more than " + 4 * MAX_OBJECTS + " lines");
+            if (++lines > 4 * limits.objects()) {
+                throw PdfRefusal.tooComplex("a cross-reference table has more than " + 4 * limits.objects() + " lines");
             }
         }
     }
@@ -267,7 +281,7 @@ final class PdfFile {
     private void findNumbers() {
         byte[] obj = " obj".getBytes(StandardCharsets.ISO_8859_1);
         int seen = 0;
-        for (int i = indexOf(obj, 0); i >= 0 && seen < MAX_OBJECTS; i = indexOf(obj, i + 4)) {
+        for (int i = indexOf(obj, 0); i >= 0 && seen < limits.objects(); i = indexOf(obj, i + 4)) {
             PdfLexer in = new PdfLexer(bytes, i + 4, Math.min(bytes.length, i + 64));
             int value = in.number();
             if (value >= 0 && in.takes("endobj")) {
@@ -303,7 +317,7 @@ final class PdfFile {
         unpacked += plain.length;
         int count = stream.dict.find("N").orElse(new PdfObject.Other()) instanceof PdfObject.Num(int n) ? n : -1;
         int first = stream.dict.find("First").orElse(new PdfObject.Other()) instanceof PdfObject.Num(int n) ? n : -1;
-        if (count < 0 || first < 0 || first > plain.length || count > MAX_OBJECTS) {
+        if (count < 0 || first < 0 || first > plain.length || count > limits.objects()) {
             throw PdfRefusal.malformed("an object stream cannot be read");
         }
         PdfLexer head = new PdfLexer(plain, 0, first);
@@ -319,11 +333,11 @@ final class PdfFile {
 
     /// One object: counted, and searched through for attachments and for what acts by itself.
     private void take(PdfObject value) {
-        if (++objects > MAX_OBJECTS) {
-            throw PdfRefusal.tooComplex("more than " + MAX_OBJECTS + " objects");
+        if (++objects > limits.objects()) {
+            throw PdfRefusal.tooComplex("more than " + limits.objects() + " objects");
         }
-        if (value instanceof PdfObject.Dict dict && dict.says("Type", "Page") && ++pages > MAX_PAGES) {
-            throw PdfRefusal.tooComplex("more than " + MAX_PAGES + " pages");
+        if (value instanceof PdfObject.Dict dict && dict.says("Type", "Page") && ++pages > limits.pages()) {
+            throw PdfRefusal.tooComplex("more than " + limits.pages() + " pages");
         }
         search(value);
     }
@@ -384,7 +398,7 @@ final class PdfFile {
                 if (out.size() == MAX_ATTACHMENTS) {
                     throw PdfRefusal.tooComplex("more than " + MAX_ATTACHMENTS + " attachments");
                 }
-                out.add(new Attachment(stream.object, decoded(stream, cap)));
+                out.add(new Attachment(stream.object, decoded(stream, limits.attachment())));
             }
         }
         return out;
@@ -402,7 +416,7 @@ final class PdfFile {
                 filter.isEmpty() || filter.get() instanceof PdfObject.Arr(List<PdfObject> many) && many.isEmpty();
         if (none) {
             if (stream.length > most) {
-                throw PdfRefusal.tooComplex("an attachment is larger than " + cap + " bytes");
+                throw PdfRefusal.tooComplex("an attachment is larger than " + limits.attachment() + " bytes");
             }
             return Arrays.copyOfRange(bytes, stream.from, stream.from + stream.length);
         }

@@ -1,24 +1,28 @@
 package org.touchstone.verifier.record;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.touchstone.format.debarment.DebarmentList;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.pack.PackLine;
 import org.touchstone.format.record.RecordInput;
 import org.touchstone.format.trust.TrustChain;
 import org.touchstone.format.trust.TrustListJws;
+import org.touchstone.verifier.source.PackWords;
+import org.touchstone.verifier.source.PublishedList;
 
 /// The shelf of a record: what stood on that of the check, and nothing else.
 final class RecordedShelf implements Shelf {
-    private static final int NUMBER = "SRA-00000000".length();
-    private static final String ID = "\"id\":\"";
+    private static final String STATUS_EVENT = "{\"statusEvent\"";
 
     private final String pin;
     private final Optional<TrustChain> chain;
@@ -55,7 +59,10 @@ final class RecordedShelf implements Shelf {
                 new String(pack, StandardCharsets.UTF_8).lines().forEach(lines::add);
             }
             for (int i = 0; i < lines.size(); i++) {
-                index(lines.get(i), i);
+                int number = i;
+                PackWords.each(
+                        lines.get(i),
+                        word -> index.computeIfAbsent(word, _ -> new BitSet()).set(number));
             }
             for (RecordInput input : file.record().inputs(RecordInput.Role.EDITION)) {
                 input.content().ifPresent(c -> editions.put(c.sha256(), file.input(c)));
@@ -89,8 +96,8 @@ final class RecordedShelf implements Shelf {
     }
 
     @Override
-    public List<PackLine> statusLists() {
-        return statusLists;
+    public List<PackLine> statusLists(Instant judged) {
+        return PublishedList.bearingOn(statusLists, judged);
     }
 
     @Override
@@ -121,27 +128,16 @@ final class RecordedShelf implements Shelf {
         return out;
     }
 
-    /// The words by which lines are asked for, as far as they can be told from the line itself: certificate ids,
-    /// accreditation numbers, identifiers of applicants. Thousands of bids ask for thousands of words, too many
-    /// to look for each in each line.
-    private void index(String line, int number) {
-        for (int at = line.indexOf("SRA-"); at >= 0; at = line.indexOf("SRA-", at + 1)) {
-            mark(line, at, at + NUMBER, number);
-        }
-        for (int at = line.indexOf(ID); at >= 0; at = line.indexOf(ID, at + 1)) {
-            mark(line, at, line.indexOf('"', at + ID.length()) + 1, number);
-        }
-        for (int at = line.indexOf('-'); at >= 0; at = line.indexOf('-', at + 1)) {
-            if (at >= 8 && at + 28 <= line.length() && line.charAt(at + 5) == '-' && line.charAt(at + 15) == '-') {
-                mark(line, at - 8, at + 28, number);
+    @Override
+    public Set<String> changed(List<String> words) {
+        Set<String> out = new HashSet<>();
+        for (String word : words) {
+            if (index.computeIfAbsent(word, this::holding).stream()
+                    .anyMatch(i -> lines.get(i).startsWith(STATUS_EVENT))) {
+                out.add(word);
             }
         }
-    }
-
-    private void mark(String line, int from, int to, int number) {
-        if (to > from && to <= line.length()) {
-            index.computeIfAbsent(line.substring(from, to), _ -> new BitSet()).set(number);
-        }
+        return out;
     }
 
     @Override

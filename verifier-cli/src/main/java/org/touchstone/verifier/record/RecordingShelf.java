@@ -12,15 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.touchstone.format.debarment.DebarmentList;
-import org.touchstone.format.json.MalformedException;
-import org.touchstone.format.log.EventCodec;
-import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.format.pack.PackLine;
 import org.touchstone.format.record.Digests;
 import org.touchstone.format.record.RecordInput;
 import org.touchstone.format.trust.TrustChain;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.verifier.source.Home;
+import org.touchstone.verifier.source.PublishedList;
 
 /// A shelf that remembers what was taken from it: exactly that goes into the record, and nothing else of this
 /// computer. Safe for use by several threads.
@@ -56,28 +54,16 @@ public final class RecordingShelf implements Shelf {
     }
 
     @Override
-    public synchronized List<PackLine> statusLists() throws IOException {
-        List<PackLine> taken = shelf.statusLists();
+    public synchronized List<PackLine> statusLists(Instant judged) throws IOException {
+        List<PackLine> taken = shelf.statusLists(judged);
         for (PackLine line : taken) {
             String text = line.text();
             statusLists.add(text);
             if (line instanceof PackLine.Status status) {
-                logged(status.list().entry()).ifPresent(t -> made.put(text, t));
+                PublishedList.of(status).ifPresent(list -> made.put(text, list.time()));
             }
         }
         return taken;
-    }
-
-    /// When the log took it up; nothing of an entry that cannot be read.
-    private static Optional<Instant> logged(String entry) {
-        try {
-            return EventCodec.decode(entry.getBytes(StandardCharsets.UTF_8))
-                            instanceof RegisterEvent.StatusListPublished e
-                    ? Optional.of(e.time())
-                    : Optional.empty();
-        } catch (MalformedException e) {
-            return Optional.empty();
-        }
     }
 
     @Override
@@ -90,6 +76,11 @@ public final class RecordingShelf implements Shelf {
         List<PackLine> taken = shelf.about(words);
         taken.forEach(line -> lines.add(line.text()));
         return taken;
+    }
+
+    @Override
+    public Set<String> changed(List<String> words) throws IOException {
+        return shelf.changed(words);
     }
 
     @Override

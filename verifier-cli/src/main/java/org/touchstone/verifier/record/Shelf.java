@@ -1,8 +1,10 @@
 package org.touchstone.verifier.record;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.touchstone.format.debarment.DebarmentList;
 import org.touchstone.format.pack.PackLine;
 import org.touchstone.format.trust.TrustChain;
@@ -20,14 +22,18 @@ public interface Shelf {
     /// The log state seen before, as a signed note.
     Optional<String> checkpoint();
 
-    /// The status lists of the copy of the register.
-    List<PackLine> statusLists() throws IOException;
+    /// The status lists of the copy of the register that bear on a moment
+    /// ([org.touchstone.verifier.source.PublishedList#bearingOn]).
+    List<PackLine> statusLists(Instant judged) throws IOException;
 
     /// True if there is a copy of the register.
     boolean hasPack();
 
     /// Its lines about certificates, accreditations and identifiers in which one of these words stands.
     List<PackLine> about(List<String> words) throws IOException;
+
+    /// Those of the words (certificate ids, accreditation numbers) that a status event of the copy is about.
+    Set<String> changed(List<String> words) throws IOException;
 
     /// The edition with this digest.
     Optional<byte[]> edition(String digest);
@@ -53,10 +59,8 @@ public interface Shelf {
         }
 
         @Override
-        public List<PackLine> statusLists() throws IOException {
-            return home.pack().lists().stream()
-                    .filter(PackLine.Status.class::isInstance)
-                    .toList();
+        public List<PackLine> statusLists(Instant judged) throws IOException {
+            return home.pack().statusLists(judged);
         }
 
         @Override
@@ -72,6 +76,11 @@ public interface Shelf {
             List<PackLine> lines = new java.util.ArrayList<>(home.pack().events(words));
             lines.addAll(home.pack().certificates(words));
             return lines;
+        }
+
+        @Override
+        public Set<String> changed(List<String> words) throws IOException {
+            return home.pack().changed(words);
         }
 
         @Override

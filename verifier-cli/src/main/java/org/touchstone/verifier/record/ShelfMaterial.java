@@ -1,8 +1,10 @@
 package org.touchstone.verifier.record;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.touchstone.format.debarment.DebarmentList;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.pack.PackLine;
@@ -15,13 +17,23 @@ import org.touchstone.verifier.verify.TrustMaterial;
 /// @param unreadable told if the copy of the register cannot be read; the check then goes on without it
 public record ShelfMaterial(Shelf shelf, Runnable unreadable) implements TenderCheck.Material {
     @Override
-    public TrustMaterial base() {
-        return builder(List.of()).build();
+    public TrustMaterial base(Instant judged) {
+        return builder(List.of(), judged).build();
     }
 
     @Override
-    public Optional<TrustMaterial> about(List<String> words) {
-        return shelf.hasPack() ? Optional.of(builder(words).build()) : Optional.empty();
+    public Optional<TrustMaterial> about(List<String> words, Instant judged) {
+        return shelf.hasPack() ? Optional.of(builder(words, judged).build()) : Optional.empty();
+    }
+
+    @Override
+    public Set<String> changed(List<String> words) {
+        try {
+            return shelf.changed(words);
+        } catch (IOException | MalformedException e) {
+            unreadable.run();
+            return Set.of();
+        }
     }
 
     @Override
@@ -30,12 +42,12 @@ public record ShelfMaterial(Shelf shelf, Runnable unreadable) implements TenderC
     }
 
     /// As [#about], for a caller who knows more.
-    public TrustMaterial.Builder builder(List<String> words) {
+    public TrustMaterial.Builder builder(List<String> words, Instant judged) {
         TrustMaterial.Builder builder = TrustMaterial.builder(shelf.pin());
         shelf.chain().ifPresent(builder::chain);
         shelf.checkpoint().ifPresent(builder::pinnedCheckpoint);
         try {
-            for (PackLine line : shelf.statusLists()) {
+            for (PackLine line : shelf.statusLists(judged)) {
                 builder.line(line);
             }
             if (!words.isEmpty()) {

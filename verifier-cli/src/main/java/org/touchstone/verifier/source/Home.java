@@ -21,7 +21,7 @@ import org.touchstone.format.trust.TrustListJws;
 /// pin          the fingerprint of a trust list, 64 hexadecimal digits, compared by a person once
 /// trust/N.json the trust lists that hang on the pin
 /// verified     which lists have been verified from which pin, so that each check need not do it again
-/// pack/        the newest pack that has passed its check, in three parts (PackStore)
+/// pack/        the newest pack that has passed its check, in parts, and past status lists (PackStore)
 /// editions/    scheme editions that the trust list names, by digest
 /// debarment.json  the debarment list that the buyer took in, if any
 /// checkpoint   the newest checkpoint seen: every later one must be consistent with it

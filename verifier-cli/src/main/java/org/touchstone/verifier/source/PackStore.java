@@ -12,11 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.touchstone.format.bundle.BundledToken;
@@ -24,6 +31,7 @@ import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.certificate.UnverifiedCertificate;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.log.EventCodec;
 import org.touchstone.format.log.Opening;
 import org.touchstone.format.log.Ref;
@@ -34,8 +42,9 @@ import org.touchstone.format.pack.PackLine;
 import org.touchstone.format.trust.TrustListJws;
 
 /// The pack on this computer. A check of one file must not read hundreds of megabytes, so the pack is kept in
-/// three parts: the lists (always read), the events and the certificates (read only for those that a check asks
-/// about).
+/// parts: the newest lists (always read), the events and the certificates (read only for those that a check
+/// asks about), and past status lists (read only for a moment from before the newest). Past lists are those of
+/// the pack and those of packs kept before it: what a deadline was judged by once can be told again.
 ///
 /// Before anything is kept, every line must be in the log of the pack's signed checkpoint, and every token must
 /// be the one that its entry binds. The signatures of the tokens are checked when a token is used, each time.
@@ -49,7 +58,14 @@ public final class PackStore {
     // One a fortnight for forty years. Each is read with care, and care times sixteen megabytes takes seconds.
     private static final int MAX_TRUST_LISTS = 1_000;
 
+    /// The greatest sum of past status lists, in bytes.
+    private static final long MAX_PAST = 64L * 1024 * 1024;
+
+    private static final String STATUS_EVENT = "{\"statusEvent\"";
+
     private static final String LISTS = "lists.jsonl";
+    // Lines of a time, a space, and a line of a pack; by time.
+    private static final String PAST = "past-lists";
     private static final String EVENTS = "events.jsonl";
     private static final String CERTIFICATES = "certificates.jsonl";
     private static final String INDEX = "suppliers.index";
@@ -82,7 +98,7 @@ public final class PackStore {
                 if (!(PackLine.parse(line.get()) instanceof PackLine.Trust(TrustListJws list))) {
                     break;
                 }
-                requireRoom(lines.bytes());
+                requireRoom(lines.bytes(), MAX_LISTS);
                 lists.add(list);
             }
             return new Head(checkpoint, lists);
@@ -125,7 +141,9 @@ public final class PackStore {
         long listBytes = 0;
         int trustLists = 0;
         boolean head = true;
+        Past past = new Past();
         Path lists = part(LISTS);
+        Path pastFile = part(PAST);
         Path eventFile = part(EVENTS);
         Path certificateFile = part(CERTIFICATES);
         Path index = part(INDEX);
@@ -157,10 +175,12 @@ public final class PackStore {
                         listBytes += text.length();
                         write(toLists, text);
                     }
-                    case PackLine.Status _ -> {
+                    case PackLine.Status status -> {
                         statusLists++;
-                        listBytes += text.length();
-                        write(toLists, text);
+                        if (past.isNewest(status, lines.number())) {
+                            listBytes += text.length();
+                            write(toLists, text);
+                        }
                     }
                     case PackLine.StatusEvent _ -> {
                         events++;
@@ -180,12 +200,13 @@ public final class PackStore {
                         offset += text.getBytes(StandardCharsets.UTF_8).length + 1;
                     }
                 }
-                requireRoom(listBytes);
+                requireRoom(listBytes, MAX_LISTS);
                 progress.accept(lines.bytes());
             }
             suppliers.finish(index);
+            past.write(pastFile, seen());
         } catch (IOException | RuntimeException e) {
-            for (Path part : List.of(lists, eventFile, certificateFile, index)) {
+            for (Path part : List.of(lists, pastFile, eventFile, certificateFile, index)) {
                 Files.deleteIfExists(part);
             }
             throw e;
@@ -196,13 +217,14 @@ public final class PackStore {
         AtomicFile.replace(certificateFile, folder.resolve(CERTIFICATES));
         AtomicFile.replace(eventFile, folder.resolve(EVENTS));
         AtomicFile.replace(index, folder.resolve(INDEX));
+        AtomicFile.replace(pastFile, folder.resolve(PAST));
         AtomicFile.replace(lists, folder.resolve(LISTS));
         return new Counts(statusLists, events, certificates, applications);
     }
 
-    private static void requireRoom(long bytes) {
-        if (bytes > MAX_LISTS) {
-            throw new MalformedException("the lists of the pack are larger than " + MAX_LISTS + " bytes");
+    private static void requireRoom(long bytes, long most) {
+        if (bytes > most) {
+            throw new MalformedException("the lists of the pack are larger than " + most + " bytes");
         }
     }
 
@@ -211,15 +233,92 @@ public final class PackStore {
         return read(LISTS, _ -> true);
     }
 
-    /// The events whose text holds one of `words` (a certificate id, an accreditation number).
+    /// The status lists that bear on a moment: the newest, and where they are of after the moment, of each
+    /// the newest that is known to have been published by then.
+    public List<PackLine> statusLists(Instant judged) throws IOException {
+        List<PackLine> lists = new ArrayList<>();
+        boolean after = false;
+        for (PackLine line : lists()) {
+            if (line instanceof PackLine.Status status) {
+                lists.add(line);
+                after |= PublishedList.of(status)
+                        .filter(p -> p.time().isAfter(judged))
+                        .isPresent();
+            }
+        }
+        if (after) {
+            String last = Timestamp.text(judged);
+            eachPast((time, text) -> {
+                if (time.compareTo(last) <= 0) {
+                    lists.add(PackLine.parse(text));
+                }
+            });
+        }
+        return after ? PublishedList.bearingOn(lists, judged) : lists;
+    }
+
+    /// What a past list's line is given to, with its time's text.
+    private interface EachPast {
+        void line(String time, String text);
+    }
+
+    private void eachPast(EachPast each) throws IOException {
+        Path file = folder.resolve(PAST);
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (Lines lines = new Lines(file)) {
+            for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+                int space = line.get().indexOf(' ');
+                if (space < 0) {
+                    throw new MalformedException("a past list without its time");
+                }
+                each.line(line.get().substring(0, space), line.get().substring(space + 1));
+            }
+        }
+    }
+
+    /// The lists of the pack that is replaced, and the past ones that are kept with it.
+    private List<PackLine> seen() {
+        List<PackLine> out = new ArrayList<>();
+        try {
+            lists().stream().filter(PackLine.Status.class::isInstance).forEach(out::add);
+            eachPast((_, text) -> out.add(PackLine.parse(text)));
+        } catch (IOException | MalformedException e) {
+            // A spoilt copy is replaced by a good one; what can be read of it stays.
+            return out;
+        }
+        return out;
+    }
+
+    /// The events whose text holds one of `words` (a certificate id, an accreditation number), and the
+    /// applications of these identifiers.
     public List<PackLine> events(List<String> words) throws IOException {
-        return read(EVENTS, holdsOne(words));
+        return read(EVENTS, new PackWords(words));
+    }
+
+    /// Those of the words (certificate ids, accreditation numbers) that a status event is about.
+    public Set<String> changed(List<String> words) throws IOException {
+        Set<String> out = new HashSet<>();
+        Path file = folder.resolve(EVENTS);
+        if (words.isEmpty() || !Files.exists(file)) {
+            return out;
+        }
+        PackWords wanted = new PackWords(words);
+        try (Lines lines = new Lines(file)) {
+            for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+                if (line.get().startsWith(STATUS_EVENT)) {
+                    wanted.in(line.get(), out::add);
+                }
+            }
+        }
+        return out;
     }
 
     /// The certificates with one of these accreditation numbers or certificate ids.
     public List<PackLine> certificates(List<String> numbers) throws IOException {
         if (!Files.exists(folder.resolve(INDEX))) {
-            return read(CERTIFICATES, holdsOne(numbers));
+            return read(CERTIFICATES, new PackWords(numbers));
         }
         List<PackLine> out = new ArrayList<>();
         eachAt(SupplierIndex.numbers(folder.resolve(INDEX), numbers), current -> {
@@ -290,20 +389,9 @@ public final class PackStore {
     }
 
     void forget() throws IOException {
-        for (String name : List.of(LISTS, EVENTS, CERTIFICATES, INDEX)) {
+        for (String name : List.of(LISTS, PAST, EVENTS, CERTIFICATES, INDEX)) {
             Files.deleteIfExists(folder.resolve(name));
         }
-    }
-
-    private static Predicate<String> holdsOne(List<String> words) {
-        return text -> {
-            for (String word : words) {
-                if (text.contains(word)) {
-                    return true;
-                }
-            }
-            return false;
-        };
     }
 
     private List<PackLine> read(String name, Predicate<String> wanted) throws IOException {
@@ -405,12 +493,79 @@ public final class PackStore {
         out.write('\n');
     }
 
+    /// The past status lists, while a pack is taken in.
+    private static final class Past {
+        private final Map<String, Long> newest = new HashMap<>();
+        private final NavigableMap<String, PublishedList> ofPack = new TreeMap<>();
+        private long bytes;
+
+        /// Takes in a list of the pack; true if it is the newest of its address. A pack has that one
+        /// first, and older ones after it.
+        boolean isNewest(PackLine.Status line, long number) {
+            PublishedList list = PublishedList.of(line).orElseThrow();
+            Long first = newest.putIfAbsent(list.url(), list.index());
+            if (first == null) {
+                return true;
+            }
+            if (list.index() >= first) {
+                throw new MalformedException("line " + number + ": a status list after an older one of its address");
+            }
+            add(ofPack, list);
+            requireRoom(bytes, MAX_PAST);
+            return false;
+        }
+
+        private void add(NavigableMap<String, PublishedList> to, PublishedList list) {
+            if (to.put(key(list), list) == null) {
+                bytes += size(list);
+            }
+        }
+
+        private static String key(PublishedList list) {
+            return Timestamp.text(list.time()) + " " + list.url() + " " + list.index();
+        }
+
+        private static long size(PublishedList list) {
+            return list.line().list().token().length()
+                    + list.line().list().entry().length()
+                    + list.line().list().proof().length();
+        }
+
+        /// Writes what the pack says of the past, and of what was known before the newest there is room
+        /// for.
+        void write(Path file, List<PackLine> seen) throws IOException {
+            NavigableMap<String, PublishedList> all = new TreeMap<>(ofPack);
+            NavigableMap<String, PublishedList> known = new TreeMap<>();
+            for (PackLine line : seen) {
+                if (line instanceof PackLine.Status status) {
+                    PublishedList.of(status)
+                            .filter(l -> l.index() < newest.getOrDefault(l.url(), 0L))
+                            .ifPresent(l -> known.put(key(l), l));
+                }
+            }
+            for (Map.Entry<String, PublishedList> one : known.descendingMap().entrySet()) {
+                if (bytes + size(one.getValue()) <= MAX_PAST && all.putIfAbsent(one.getKey(), one.getValue()) == null) {
+                    bytes += size(one.getValue());
+                }
+            }
+            try (OutputStream out = open(file)) {
+                for (PublishedList list : all.values()) {
+                    PackStore.write(
+                            out, Timestamp.text(list.time()) + " " + list.line().text());
+                }
+            }
+        }
+    }
+
     /// Lines of a file, each capped before it is in memory.
     private static final class Lines implements AutoCloseable {
         private final InputStream in;
         private final ByteArrayOutputStream line = new ByteArrayOutputStream(8192);
         private long number;
         private long bytes;
+
+        // A past list's line begins with its time.
+        private static final int TIME = 21;
 
         Lines(Path file) throws IOException {
             in = new BufferedInputStream(Files.newInputStream(file), 256 * 1024);
@@ -424,7 +579,7 @@ public final class PackStore {
             }
             number++;
             for (; c >= 0 && c != '\n'; c = in.read()) {
-                if (line.size() >= PackLine.MAX_LINE) {
+                if (line.size() >= PackLine.MAX_LINE + TIME) {
                     throw new MalformedException("line " + number + " is longer than " + PackLine.MAX_LINE + " bytes");
                 }
                 line.write(c);

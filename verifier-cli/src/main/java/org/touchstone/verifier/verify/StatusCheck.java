@@ -196,9 +196,11 @@ final class StatusCheck {
             set = bit(g.list(), entry.index());
             base = g.logged().index();
             asOf = g.logged().event().time();
-            boolean packs = fromPack.contains(g);
+            boolean packs = fromPack.contains(g)
+                    && fromPack.stream()
+                            .noneMatch(p -> p.logged().index() > g.logged().index());
             // A pack says that its lists are the newest of its log state; a bundle's maker could have
-            // chosen an old one.
+            // chosen an old one. Of a pack's past ones not each that there was need be at hand.
             if (packs && packAsOf.isAfter(asOf)) {
                 asOf = packAsOf;
             }

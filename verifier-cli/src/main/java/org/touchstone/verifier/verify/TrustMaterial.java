@@ -1,6 +1,7 @@
 package org.touchstone.verifier.verify;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -140,6 +141,14 @@ public final class TrustMaterial {
     /// True if the list with this fingerprint is in a chain that was verified before.
     boolean remembers(String fingerprint) {
         return remembered.isPresent() && remembered.get().holds(fingerprint);
+    }
+
+    /// True if one of the status lists says that it was logged after this moment: then the newest are not
+    /// those that were the newest at the moment.
+    public boolean hasListAfter(Instant moment) {
+        return statusLists.stream()
+                .flatMap(list -> Builder.event(list.entry()).stream())
+                .anyMatch(e -> e.time().isAfter(moment));
     }
 
     List<BundledToken> statusLists() {

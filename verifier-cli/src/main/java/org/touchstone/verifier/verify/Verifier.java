@@ -542,7 +542,8 @@ public final class Verifier {
             }
             dates(current.get(), rule, list);
             try {
-                StatusCheck.Result now = status.check(current.get(), List.of(), list, moment, rule);
+                // The bid's lists are evidence for every certificate that stands in them.
+                StatusCheck.Result now = status.check(current.get(), read.statusLists(), list, moment, rule);
                 Finding good = now.finding() instanceof Finding.Passed
                         ? Finding.passedAs(
                                 "OK_REPLACEMENT",

@@ -155,7 +155,7 @@ class ProcessTest {
         Done done = done(process, out, err);
         assertEquals(130, done.code(), done.err());
         Matcher checked = Pattern.compile("(?m)^(\\d+) checked").matcher(done.out());
-        Matcher not = Pattern.compile("INTERRUPTED: stopped before the end; (\\d+) files were not judged")
+        Matcher not = Pattern.compile("NOT COMPLETE: stopped before the end; (\\d+) files were not judged")
                 .matcher(done.out());
         assertTrue(checked.find() && not.find(), tail(done.out()) + done.err());
         assertEquals(files, Integer.parseInt(checked.group(1)) + Integer.parseInt(not.group(1)));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.networknt.schema.InputFormat;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -132,13 +133,18 @@ class WholeBidTest {
     private static List<BidResult> check(TenderPolicy tender, Optional<DebarmentList> debarred, Document... documents) {
         TenderCheck.Material material = new TenderCheck.Material() {
             @Override
-            public TrustMaterial base() {
+            public TrustMaterial base(Instant judged) {
                 return trust();
             }
 
             @Override
-            public Optional<TrustMaterial> about(List<String> words) {
+            public Optional<TrustMaterial> about(List<String> words, Instant judged) {
                 return Optional.empty();
+            }
+
+            @Override
+            public Set<String> changed(List<String> words) {
+                return Set.of();
             }
 
             @Override

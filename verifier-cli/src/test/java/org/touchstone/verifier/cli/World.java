@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.touchstone.format.bundle.Bundle;
 import org.touchstone.format.bundle.BundledToken;
 import org.touchstone.format.certificate.Certificate;
@@ -76,6 +77,11 @@ final class World {
     private final Map<Long, List<Json.Obj>> eventObjects = new LinkedHashMap<>();
     private final Map<StatusList.Purpose, StatusListJwt> lists = new LinkedHashMap<>();
     private final Map<StatusList.Purpose, Long> listEntries = new LinkedHashMap<>();
+
+    /// A list that is not the newest any more.
+    record Past(StatusListJwt list, long entry) {}
+
+    private final List<Past> past = new ArrayList<>();
 
     /// A supplier with its certificate.
     record Supplier(String key, UnverifiedCertificate certificate, long entry) {}
@@ -163,13 +169,36 @@ final class World {
     }
 
     private void supplier(String key, String name, String company, int digits, String level, String until) {
-        certificate(key, "certificate " + key, name, company, digits, level, until, Samples.START, Optional.empty());
+        certificate(
+                key,
+                "certificate " + key,
+                name,
+                company,
+                Samples.number(digits),
+                digits,
+                level,
+                until,
+                Samples.START,
+                Optional.empty());
     }
 
-    /// A new certificate in place of the one that a supplier has; the old file is revoked with it.
-    void replace(String key, String name, String company, int digits, String level, String until, Instant at) {
+    /// A new certificate of the same accreditation in place of the one that a supplier has; the old file is revoked
+    /// with it.
+    ///
+    /// @param index the new certificate's place in the status lists
+    void replace(String key, String name, String company, int index, String level, String until, Instant at) {
         CertificateId old = supplier(key).certificate().certificate().id();
-        certificate(key, "certificate " + key + " " + at, name, company, digits, level, until, at, Optional.of(old));
+        certificate(
+                key,
+                "certificate " + key + " " + at,
+                name,
+                company,
+                number(key),
+                index,
+                level,
+                until,
+                at,
+                Optional.of(old));
         CertificateId now = supplier(key).certificate().certificate().id();
         status(new RegisterEvent.CertificateRevoked(at, old, "CRD-NAME", Optional.of(now)), List.of());
     }
@@ -179,13 +208,13 @@ final class World {
             String id,
             String name,
             String company,
-            int digits,
+            AccreditationNumber number,
+            int index,
             String level,
             String until,
             Instant at,
             Optional<CertificateId> replaces) {
         Certificate base = Samples.certificate();
-        AccreditationNumber number = Samples.number(digits);
         Certificate.Subject s = base.subject();
         Certificate certificate = new Certificate(
                 CertificateId.parse(uuid(id)),
@@ -216,8 +245,8 @@ final class World {
                         s.evidenceCommitment(),
                         Samples.PUBLIC.accreditation(number),
                         false),
-                new Certificate.StatusEntry(Samples.PUBLIC.statusList("revocation", 1), digits),
-                new Certificate.StatusEntry(Samples.PUBLIC.statusList("suspension", 1), digits),
+                new Certificate.StatusEntry(Samples.PUBLIC.statusList("revocation", 1), index),
+                new Certificate.StatusEntry(Samples.PUBLIC.statusList("suspension", 1), index),
                 TestKeys.es256("holder " + key).publicKey(),
                 replaces);
         UnverifiedCertificate signed =
@@ -228,8 +257,8 @@ final class World {
                 number,
                 new Ref.ToObject(sha256(signed.token().text().getBytes(StandardCharsets.US_ASCII))),
                 Samples.CERTIFICATE_KID,
-                new RegisterEvent.StatusEntry(Samples.PUBLIC.statusList("revocation", 1), digits),
-                new RegisterEvent.StatusEntry(Samples.PUBLIC.statusList("suspension", 1), digits),
+                new RegisterEvent.StatusEntry(Samples.PUBLIC.statusList("revocation", 1), index),
+                new RegisterEvent.StatusEntry(Samples.PUBLIC.statusList("suspension", 1), index),
                 certificate.validFrom(),
                 certificate.validUntil(),
                 replaces,
@@ -240,7 +269,10 @@ final class World {
     private void list(StatusList.Purpose purpose, Set<Integer> set, Instant at) {
         StatusList list = Samples.statusList(purpose, at, new HashSet<>(set));
         StatusListJwt jwt = StatusListJwt.sign(list, Samples.STATUS_KID, TestKeys.signer("status 1"));
-        lists.put(purpose, jwt);
+        StatusListJwt before = lists.put(purpose, jwt);
+        if (before != null) {
+            past.addFirst(new Past(before, listEntries.get(purpose)));
+        }
         listEntries.put(
                 purpose,
                 add(new RegisterEvent.StatusListPublished(
@@ -354,11 +386,21 @@ final class World {
     }
 
     byte[] pack() {
+        return pack(_ -> false);
+    }
+
+    /// A pack with those of the past lists that are wanted.
+    byte[] pack(Predicate<StatusList> pastLists) {
         StringBuilder out = new StringBuilder();
         line(out, new PackLine.Header(checkpoint(entries.size()).format()));
         line(out, new PackLine.Trust(trust));
         for (BundledToken list : statusLists()) {
             line(out, new PackLine.Status(list));
+        }
+        for (Past p : past) {
+            if (pastLists.test(p.list().list())) {
+                line(out, new PackLine.Status(bundled(p.list().token().text(), p.entry())));
+            }
         }
         eventObjects.forEach((index, objects) -> line(
                 out,
