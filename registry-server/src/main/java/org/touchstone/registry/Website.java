@@ -149,14 +149,7 @@ public final class Website implements AutoCloseable {
     /// How each part is, from what the parts know already; nothing is computed here.
     private static Map<String, HealthPages.Part> health(Registry registry) {
         Map<String, HealthPages.Part> parts = new TreeMap<>();
-        parts.put(
-                "log",
-                switch (registry.sequencer().standing()) {
-                    case Sequencer.Standing.Leading _ -> new HealthPages.Part.Fine();
-                    case Sequencer.Standing.Waiting _ -> new HealthPages.Part.Fine();
-                    case Sequencer.Standing.Paused(String reason) -> new HealthPages.Part.Wrong(reason);
-                    case Sequencer.Standing.Failed(String reason) -> new HealthPages.Part.Wrong(reason);
-                });
+        parts.put("log", part(registry.sequencer().objection()));
         parts.put("writing", part(registry.db().readOnlyReason()));
         registry.surroundings().ifPresent(around -> {
             parts.put("database", part(around.database()));

@@ -145,6 +145,18 @@ public final class Sequencer implements AutoCloseable {
         return standing;
     }
 
+    /// Why this process signs nothing now, and would not if the role were its own; empty if all is well. A clock that is
+    /// not believed is told whatever else goes on: between losing a session and taking the role again, and by whoever
+    /// only waits for the role, for they decide by it too.
+    public Optional<String> objection() {
+        return switch (standing) {
+            case Standing.Paused(String reason) -> Optional.of(reason);
+            case Standing.Failed(String reason) -> Optional.of(reason);
+            case Standing.Waiting _, Standing.Leading _ ->
+                looked.getCount() > 0 ? Optional.of("the log has not been looked at yet") : guard.objection();
+        };
+    }
+
     /// How many checkpoints this process has stored: changes with each.
     public long signings() {
         return signings.get();

@@ -553,6 +553,52 @@ class SequencerTest {
         waiting.start();
         assertTrue(waiting.standing() instanceof Standing.Waiting);
         assertThrows(RefusedException.class, behind::instant);
+        // Health says it, whoever has the role.
+        assertTrue(waiting.objection().orElse("").contains("before the last checkpoint"));
+    }
+
+    @Test
+    void health_is_well_only_after_the_first_look_at_the_log() {
+        Sequencer one = new Sequencer(
+                db,
+                log,
+                signer,
+                new HeadStore(folder.resolve("head")),
+                new ClockGuard(InstantSource.system(), true),
+                FaultPoints.none());
+        assertTrue(one.objection().isPresent());
+        started.add(one);
+        one.start();
+        assertEquals(Optional.empty(), one.objection());
+    }
+
+    @Test
+    void a_wrong_clock_is_told_also_while_the_role_is_taken_anew() throws Exception {
+        sequencer().awaitIncluded(open(), SOON);
+        started.removeLast().close();
+        long[] behind = {600};
+        Sequencer next = new Sequencer(
+                db,
+                log,
+                signer,
+                new HeadStore(folder.resolve("head")),
+                new ClockGuard(() -> Instant.now().minusSeconds(behind[0]), true),
+                FaultPoints.none());
+        started.add(next);
+        next.start();
+        for (int i = 0; i < 5; i++) {
+            database.asSuperuser("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
+                    + " current_database() AND pid <> pg_backend_pid()");
+            long end = System.nanoTime() + Duration.ofMillis(700).toNanos();
+            while (System.nanoTime() < end) {
+                assertTrue(next.objection().isPresent(), () -> "well with a wrong clock: " + next.standing());
+            }
+        }
+        behind[0] = 0;
+        while (!(next.standing() instanceof Standing.Leading)) {
+            Thread.sleep(5);
+        }
+        assertEquals(Optional.empty(), next.objection());
     }
 
     @Test

@@ -22,6 +22,11 @@ public final class RecordPdf {
 
     private static final int MAX_RECORD = 128 * 1024 * 1024;
 
+    // Records are JSON and base64, which pack ten to one at best: a few kilobytes that say they are fifty megabytes are
+    // nobody's record, and are not unpacked to see that.
+    private static final int PACKED = 16;
+    private static final int LEAST = 4 * 1024 * 1024;
+
     private static final Catalogue SAY = Catalogue.ENGLISH;
 
     private RecordPdf() {}
@@ -102,7 +107,7 @@ public final class RecordPdf {
     public static byte[] record(byte[] pdf) {
         List<byte[]> found = new ArrayList<>();
         try {
-            for (byte[] content : Enclosure.attachments(pdf, MAX_RECORD)) {
+            for (byte[] content : Enclosure.attachments(pdf, most(pdf))) {
                 boolean zip = content.length > 4 && content[0] == 'P' && content[1] == 'K' && content[2] == 3;
                 if (zip && found.stream().noneMatch(f -> Arrays.equals(f, content))) {
                     found.add(content);
@@ -115,5 +120,9 @@ public final class RecordPdf {
             throw new RecordException("RECORD_INVALID", "detail", "the PDF holds " + found.size() + " records");
         }
         return found.getFirst();
+    }
+
+    private static int most(byte[] pdf) {
+        return (int) Math.min(MAX_RECORD, LEAST + (long) PACKED * pdf.length);
     }
 }

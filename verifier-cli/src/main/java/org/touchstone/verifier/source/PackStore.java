@@ -100,6 +100,7 @@ public final class PackStore {
                 }
                 requireRoom(lines.bytes(), MAX_LISTS);
                 lists.add(list);
+                requireFew(lists.size());
             }
             return new Head(checkpoint, lists);
         }
@@ -168,10 +169,7 @@ public final class PackStore {
                         if (!head) {
                             throw new MalformedException("line " + lines.number() + ": a trust list after other lines");
                         }
-                        if (line instanceof PackLine.Trust && ++trustLists > MAX_TRUST_LISTS) {
-                            throw new MalformedException(
-                                    "the pack holds more than " + MAX_TRUST_LISTS + " trust lists");
-                        }
+                        requireFew(line instanceof PackLine.Trust ? ++trustLists : trustLists);
                         listBytes += text.length();
                         write(toLists, text);
                     }
@@ -220,6 +218,12 @@ public final class PackStore {
         AtomicFile.replace(pastFile, folder.resolve(PAST));
         AtomicFile.replace(lists, folder.resolve(LISTS));
         return new Counts(statusLists, events, certificates, applications);
+    }
+
+    private static void requireFew(int trustLists) {
+        if (trustLists > MAX_TRUST_LISTS) {
+            throw new MalformedException("the pack holds more than " + MAX_TRUST_LISTS + " trust lists");
+        }
     }
 
     private static void requireRoom(long bytes, long most) {
