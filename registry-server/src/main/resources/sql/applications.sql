@@ -14,20 +14,20 @@ WHERE number = :number AND supplier = CAST(:supplier AS uuid) AND scheme = :sche
   AND state IN ('active', 'active-with-conditions', 'suspended')
 
 -- name: applications.lock
-SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, submitted_at,
+SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, calendar, submitted_at,
        completed_at, assessed_at, answer_due, evidence_root, intent_answer IS NOT NULL AS answered,
        erased_at IS NOT NULL AS erased
 FROM application WHERE id = CAST(:id AS uuid) FOR UPDATE
 
 -- name: applications.find
-SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, submitted_at,
+SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, calendar, submitted_at,
        completed_at, assessed_at, answer_due, evidence_root, intent_answer IS NOT NULL AS answered,
        erased_at IS NOT NULL AS erased
 FROM application WHERE id = CAST(:id AS uuid)
 
 -- name: applications.find-seen-by
 -- The owner check is part of the question: what one may not see does not exist.
-SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, submitted_at,
+SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, calendar, submitted_at,
        completed_at, assessed_at, answer_due, evidence_root, intent_answer IS NOT NULL AS answered,
        erased_at IS NOT NULL AS erased
 FROM application a
@@ -43,7 +43,7 @@ WHERE a.id = CAST(:id AS uuid)
            WHERE r.person = CAST(:person AS uuid) AND r.role = 'decision-maker' AND r.ended_at IS NULL))
 
 -- name: applications.list-seen-by
-SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, submitted_at,
+SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, calendar, submitted_at,
        completed_at, assessed_at, answer_due, evidence_root, intent_answer IS NOT NULL AS answered,
        erased_at IS NOT NULL AS erased
 FROM application a
@@ -89,7 +89,8 @@ UPDATE application SET holder_key = :sealed, holder_proved_at = :at WHERE id = C
 UPDATE application SET agreement = :version, agreed_by = CAST(:by AS uuid), agreed_at = :at WHERE id = CAST(:id AS uuid)
 
 -- name: applications.submit
-UPDATE application SET state = :state, declaration = :declaration, declared_by = CAST(:by AS uuid), submitted_at = :at
+UPDATE application SET state = :state, declaration = :declaration, declared_by = CAST(:by AS uuid), submitted_at = :at,
+    calendar = :calendar
 WHERE id = CAST(:id AS uuid)
 
 -- name: applications.add-return

@@ -2,13 +2,6 @@
 INSERT INTO assignment (application, assessor, lead, third, assigned_by, assigned_at)
 VALUES (CAST(:id AS uuid), CAST(:assessor AS uuid), :lead, :third, CAST(:by AS uuid), :at)
 
--- name: assessment.list-cycles
-SELECT EXISTS (SELECT 1 FROM score_sheet s WHERE s.application = a.id AND s.assessor = CAST(:assessor AS uuid))
-    AS assessed
-FROM application a
-WHERE a.supplier = CAST(:supplier AS uuid) AND a.id <> CAST(:id AS uuid) AND a.assessed_at IS NOT NULL
-ORDER BY a.assessed_at DESC
-
 -- name: assessment.declare
 UPDATE assignment SET interest = :interest, declared_at = :at, declaration = :words,
     lead = lead AND NOT CAST(:interest AS boolean)
@@ -42,11 +35,12 @@ WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer)
 ORDER BY scored_at, assessor
 
 -- name: assessment.propose
-INSERT INTO agreed_scores (id, application, round, proposed_by, sheet, digest, proposed_at)
-VALUES (CAST(:agreed AS uuid), CAST(:id AS uuid), CAST(:round AS integer), CAST(:by AS uuid), :sheet, :digest, :at)
+INSERT INTO agreed_scores (id, application, round, proposed_by, sheet, digest, proposed_at, findings)
+VALUES (CAST(:agreed AS uuid), CAST(:id AS uuid), CAST(:round AS integer), CAST(:by AS uuid), :sheet, :digest, :at,
+        CAST(:findings AS bytea))
 
 -- name: assessment.find-agreed
-SELECT id, round, sheet FROM agreed_scores
+SELECT id, round, sheet, findings FROM agreed_scores
 WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer) AND digest = :digest
 
 -- name: assessment.confirm
@@ -74,3 +68,46 @@ VALUES (CAST(:review AS uuid), CAST(:id AS uuid), CAST(:round AS integer), CAST(
 UPDATE review SET passed = :passed, findings = :findings, ended_at = :at
 WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer) AND reviewer = CAST(:reviewer AS uuid)
   AND passed IS NULL
+
+-- name: assessment.put-draft
+INSERT INTO score_draft (application, round, assessor, sheet, saved_at)
+VALUES (CAST(:id AS uuid), CAST(:round AS integer), CAST(:assessor AS uuid), :sheet, :at)
+ON CONFLICT (application, round, assessor) DO UPDATE SET sheet = EXCLUDED.sheet, saved_at = EXCLUDED.saved_at
+
+-- name: assessment.find-draft
+-- Once the whole sheet is given, what led to it is nobody's business.
+SELECT d.sheet FROM score_draft d
+WHERE d.application = CAST(:id AS uuid) AND d.round = CAST(:round AS integer)
+  AND d.assessor = CAST(:assessor AS uuid)
+  AND NOT EXISTS (SELECT 1 FROM score_sheet s WHERE s.application = d.application AND s.round = d.round
+      AND s.assessor = d.assessor)
+
+-- name: assessment.list-past-teams
+-- Newest first: who assessed each earlier case of the supplier.
+SELECT ARRAY(SELECT DISTINCT CAST(s.assessor AS text) FROM score_sheet s WHERE s.application = a.id) AS assessors
+FROM application a
+WHERE a.supplier = CAST(:supplier AS uuid) AND a.id <> CAST(:id AS uuid) AND a.assessed_at IS NOT NULL
+ORDER BY a.assessed_at DESC
+
+-- name: assessment.list-candidates
+-- Everybody who assesses, the least busy first: how many cases each has in hand, and what is known of each on this case.
+SELECT p.id, p.number,
+       ARRAY(SELECT d.duty FROM case_duty d WHERE d.application = CAST(:id AS uuid) AND d.person = p.id) AS duties,
+       EXISTS (SELECT 1 FROM person_role o WHERE o.person = p.id AND o.supplier = CAST(:supplier AS uuid))
+           AS of_supplier,
+       EXISTS (SELECT 1 FROM advice v WHERE v.person = p.id AND v.supplier = CAST(:supplier AS uuid)
+           AND v.bars_until > :now) AS adviser,
+       EXISTS (SELECT 1 FROM assignment i WHERE i.assessor = p.id AND i.interest AND EXISTS (
+           SELECT 1 FROM application b WHERE b.id = i.application AND b.supplier = CAST(:supplier AS uuid)))
+           AS interested,
+       EXISTS (SELECT 1 FROM assignment i WHERE i.assessor = p.id AND i.application = CAST(:id AS uuid)) AS assigned,
+       (SELECT count(*) FROM assignment i JOIN application b ON b.id = i.application
+           WHERE i.assessor = p.id AND i.interest IS NOT TRUE
+             AND b.state IN ('complete', 'in-assessment', 'clarification')) AS load
+FROM person p
+WHERE EXISTS (SELECT 1 FROM person_role r WHERE r.person = p.id AND r.role = 'assessor' AND r.ended_at IS NULL)
+ORDER BY load, p.number
+
+-- name: assessment.find-sheet
+SELECT scored_at FROM score_sheet
+WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer) AND assessor = CAST(:assessor AS uuid)

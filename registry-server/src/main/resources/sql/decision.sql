@@ -2,7 +2,7 @@
 -- The case and its supplier, locked, with what is sealed in them: all columns of the two rows, so that whoever had to
 -- wait sees what the other has written.
 SELECT a.id, a.supplier, a.scheme, a.edition, a.level, a.renews, a.state, a.round, a.sealing_key,
-       a.agreement, a.submitted_at, a.completed_at, a.assessed_at, a.answer_due, a.evidence_root,
+       a.agreement, a.calendar, a.submitted_at, a.completed_at, a.assessed_at, a.answer_due, a.evidence_root,
        a.intent_answer IS NOT NULL AS answered, a.erased_at IS NOT NULL AS erased, a.facts, a.answers,
        a.holder_key, a.result,
        s.kind AS supplier_kind, s.sealing_key AS supplier_key, s.verified_at IS NOT NULL AS supplier_verified,

@@ -8,3 +8,12 @@ SELECT request, receipt FROM idempotency WHERE person = CAST(:person AS uuid) AN
 
 -- name: idempotency.end
 UPDATE idempotency SET receipt = :receipt WHERE person = CAST(:person AS uuid) AND key = :key
+
+-- name: idempotency.begin-public
+INSERT INTO public_request (key, request, receipt, at) VALUES (:key, :request, '', :at) ON CONFLICT (key) DO NOTHING
+
+-- name: idempotency.find-public
+SELECT request, receipt FROM public_request WHERE key = :key
+
+-- name: idempotency.end-public
+UPDATE public_request SET receipt = :receipt WHERE key = :key

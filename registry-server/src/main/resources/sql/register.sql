@@ -22,6 +22,13 @@ DELETE FROM register_identifier WHERE supplier = CAST(:supplier AS uuid)
 INSERT INTO register_identifier (party_id, typed, supplier)
 VALUES (:party, :typed, CAST(:supplier AS uuid))
 
+-- name: register.add-application
+INSERT INTO register_application (application, supplier, scheme, edition, level, completed_at)
+VALUES (CAST(:application AS uuid), CAST(:supplier AS uuid), :scheme, :edition, :level, :at)
+
+-- name: register.move-application
+UPDATE register_application SET completed_at = :at WHERE application = CAST(:application AS uuid)
+
 -- name: register.add-accreditation
 INSERT INTO register_accreditation
     (number, supplier, scheme, edition, level, granted_at, valid_from, valid_until, decision_object, decision_opening,

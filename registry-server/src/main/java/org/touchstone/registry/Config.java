@@ -34,6 +34,7 @@ import org.touchstone.registry.web.Limits;
 /// @param governors a file with the governors' public keys, from which the first trust list is drafted
 /// @param pkcs11 settings of the token in which the certificate key lies; without them it lies in the key ring
 /// @param sessions how long somebody stays signed in on the web
+/// @param mail settings of the mail server that takes letters; without them none are written
 /// @param demo tokens that merely name a person are good, and a banner says so
 /// @param once end after the main job
 public record Config(
@@ -51,6 +52,7 @@ public record Config(
         Optional<Path> governors,
         Optional<Path> pkcs11,
         Sessions.Lives sessions,
+        Optional<Path> mail,
         boolean demo,
         boolean once) {
 
@@ -79,6 +81,7 @@ public record Config(
         PKCS11("pkcs11", true),
         SESSION_IDLE("session-idle", true),
         SESSION_LONGEST("session-longest", true),
+        MAIL("mail", true),
         ONCE("once", false);
 
         private final String word;
@@ -175,6 +178,7 @@ public record Config(
                 Optional.ofNullable(given.get(Flag.GOVERNORS)).map(v -> path(v, Flag.GOVERNORS)),
                 Optional.ofNullable(given.get(Flag.PKCS11)).map(v -> path(v, Flag.PKCS11)),
                 lives(given),
+                Optional.ofNullable(given.get(Flag.MAIL)).map(v -> path(v, Flag.MAIL)),
                 demo,
                 "true".equals(given.get(Flag.ONCE)));
     }
@@ -196,6 +200,7 @@ public record Config(
                 governors,
                 pkcs11,
                 sessions,
+                mail,
                 demo,
                 once);
     }

@@ -29,6 +29,8 @@ import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.accreditation.Scheduler;
 import org.touchstone.registry.accreditation.Shares;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Comments;
+import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.Args;
@@ -40,6 +42,7 @@ import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.EmbeddedPostgres;
 import org.touchstone.registry.db.Migrations;
 import org.touchstone.registry.db.Statements;
+import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.fsck.Fsck;
 import org.touchstone.registry.fsck.NightlyCheck;
@@ -60,6 +63,9 @@ import org.touchstone.registry.log.HeadStore;
 import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.log.Sequencer;
+import org.touchstone.registry.mail.Mail;
+import org.touchstone.registry.mail.MailSettings;
+import org.touchstone.registry.mail.Smtp;
 import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.SealingKeys;
@@ -71,6 +77,7 @@ import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.status.StatusPublisher;
 import org.touchstone.registry.supplier.Suppliers;
+import org.touchstone.registry.web.Messages;
 import org.touchstone.registry.web.RefusedException;
 
 /// A running registry without its web pages: keys, database, log, status lists, use cases and the workers behind them,
@@ -81,6 +88,7 @@ public final class Registry implements AutoCloseable {
     private static final int BALLAST = 64 << 20;
     private static final String CLUSTER = "cluster.json";
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
+    private static final Duration LETTERS_EVERY = Duration.ofSeconds(20);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Path data;
@@ -105,6 +113,11 @@ public final class Registry implements AutoCloseable {
     private final Fsck fsck;
     private final NightlyCheck nightly;
     private final Accreditations accreditations;
+    private final Mail mail;
+    private final Optional<Smtp> postman;
+    private final Drafts drafts;
+    private final Cases cases;
+    private final Comments comments;
     private final Clarifications clarifications;
     private final Notices notices;
     private final Shares shares;
@@ -184,8 +197,19 @@ public final class Registry implements AutoCloseable {
             this.editions = new Editions(useCases, log, record);
             this.suppliers = new Suppliers(useCases, sealing, editions, log, record);
             this.applications = new Applications(db, useCases, sealing, editions, suppliers, log, random);
+            this.drafts = new Drafts(db, useCases, applications);
+            this.comments = new Comments(db, useCases, sealing, editions, applications);
             this.assessments = new Assessments(db, useCases, applications, random);
             this.clarifications = new Clarifications(db, useCases, applications);
+            this.cases = new Cases(db, useCases, applications);
+            this.mail = new Mail(
+                    db,
+                    sealing,
+                    clock,
+                    Messages.english(),
+                    identity.name(),
+                    identity.publicUrl().value());
+            this.postman = config.mail().map(file -> new Smtp(MailSettings.read(file)));
             this.notices = new Notices(db, useCases);
             this.decisions = new Decisions(useCases, applications, assessments, log);
             this.issuance = new Issuance(
@@ -215,7 +239,7 @@ public final class Registry implements AutoCloseable {
                     new AccreditationNumbers(ring.numbers()),
                     identity.publicUrl());
             this.shares = new Shares(useCases, db, sealing, identity.publicUrl(), new SecureRandom());
-            this.scheduler = new Scheduler(db, useCases, applications, clarifications, accreditations, log);
+            this.scheduler = new Scheduler(db, useCases, applications, comments, clarifications, accreditations, log);
             this.sessions = new Sessions(db, people, clock, random, config.sessions());
             this.organisations = new Organisations(db, suppliers);
             begin(lists);
@@ -306,6 +330,10 @@ public final class Registry implements AutoCloseable {
         open.push(publisher);
         scheduler.start(LOOK_EVERY, issuance::include, sessions::clean);
         open.push(scheduler);
+        postman.ifPresent(smtp -> {
+            mail.start(smtp, LETTERS_EVERY);
+            open.push(mail);
+        });
         nightly.start();
         open.push(nightly);
     }
@@ -461,6 +489,26 @@ public final class Registry implements AutoCloseable {
 
     public Applications applications() {
         return applications;
+    }
+
+    /// Letters on their way.
+    public Mail mail() {
+        return mail;
+    }
+
+    /// What suppliers have filled in so far.
+    public Drafts drafts() {
+        return drafts;
+    }
+
+    /// Cases as those look at them who work on them.
+    public Cases cases() {
+        return cases;
+    }
+
+    /// What the public says about applicants.
+    public Comments comments() {
+        return comments;
     }
 
     /// The assessors' questions to suppliers.

@@ -18,6 +18,8 @@ import org.touchstone.registry.account.Tasks;
 import org.touchstone.registry.api.AccreditationsApi;
 import org.touchstone.registry.api.ApplicationsApi;
 import org.touchstone.registry.api.AssessmentsApi;
+import org.touchstone.registry.api.CasesApi;
+import org.touchstone.registry.api.CommentsApi;
 import org.touchstone.registry.api.Door;
 import org.touchstone.registry.api.NoticesApi;
 import org.touchstone.registry.api.PeopleApi;
@@ -33,6 +35,7 @@ import org.touchstone.registry.pages.Site;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.supplierdesk.MakeSharePages;
 import org.touchstone.registry.web.HttpListener;
+import org.touchstone.registry.web.Messages;
 import org.touchstone.registry.web.Metrics;
 import org.touchstone.registry.web.Route;
 
@@ -132,7 +135,7 @@ public final class Website implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new PeopleApi(door, registry.people(), registry.editions()).routes());
         routes.addAll(new SuppliersApi(door, registry.suppliers(), registry.accreditations()).routes());
-        routes.addAll(new ApplicationsApi(door, registry.applications()).routes());
+        routes.addAll(new ApplicationsApi(door, registry.applications(), registry.drafts()).routes());
         routes.addAll(new AssessmentsApi(
                         door,
                         registry.assessments(),
@@ -141,6 +144,8 @@ public final class Website implements AutoCloseable {
                         registry.accreditations())
                 .routes());
         routes.addAll(new AccreditationsApi(door, registry.accreditations()).routes());
+        routes.addAll(new CasesApi(door, registry.cases(), registry.assessments(), Messages.english()).routes());
+        routes.addAll(new CommentsApi(door, registry.comments()).routes());
         routes.addAll(new NoticesApi(door, registry.notices()).routes());
         routes.addAll(new SharesApi(door, registry.shares()).routes());
         return routes;

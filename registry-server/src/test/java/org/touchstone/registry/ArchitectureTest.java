@@ -35,6 +35,7 @@ class ArchitectureTest {
             List.of("supplier"),
             List.of("scheme"),
             List.of("governance"),
+            List.of("mail"),
             List.of("people"),
             List.of("status"),
             List.of("log"),

@@ -50,6 +50,8 @@ import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Comments;
+import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.backup.Backup;
@@ -88,11 +90,15 @@ class CanaryTest {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /// What becomes public when an application is complete, and what does when it is granted.
-    private static final Set<String> PUBLIC_ONCE_COMPLETE =
-            Set.of("Suppliers.Register.tradingName", "Suppliers.Verify.legalName", "Certificate.GroupCompany.name");
+    private static final Set<String> PUBLIC_ONCE_COMPLETE = Set.of(
+            "Suppliers.Register.tradingName",
+            "Suppliers.Verify.legalName",
+            "Certificate.GroupCompany.name",
+            "Comments.Verdict.Shorten.words");
     private static final Set<String> PUBLIC_ONCE_GRANTED = Set.of(
             "Certificate.AccountabilityCode.uri",
             "Certificate.Objective.title",
+            "Decisions.Addressed.words",
             "Decisions.Decide.words",
             "Accreditations.Suspend.remedy",
             "Accreditations.Withdraw.words",
@@ -202,6 +208,7 @@ class CanaryTest {
             AccreditationNumber held = lifeOf(work, accredited);
             registry.settle();
             assertEquals(fields(), planned(), "fields without a word of their own, or words without a field");
+            registry.mail().write();
             columns(owner);
 
             try (Website site = Website.start(config, registry)) {
@@ -289,14 +296,21 @@ class CanaryTest {
                 .submitted();
         assertEquals(Map.of(), anything.under(folder.resolve("data")), "nothing at all before it is complete");
         c.returned().submitted().complete();
-        c.assigned().asked().again(_ -> 1).remitted().again(_ -> 1).intended().refused();
+        c.commented()
+                .assigned()
+                .asked()
+                .again(_ -> 1)
+                .remitted()
+                .again(_ -> 1)
+                .intended()
+                .refused();
         return c;
     }
 
     /// From the grant to the withdrawal.
     private AccreditationNumber lifeOf(Casework work, Casework.Case c) {
         Accreditations all = work.registry().accreditations();
-        c.complete();
+        c.complete().commented();
         AccreditationNumber held = c.forDecision(_ -> 2).granted();
         String urgent = work.edition.reasonCodes().of(Reasons.Kind.SUSPEND).values().stream()
                 .filter(r -> r.suspension().equals(Optional.of(Reasons.SuspensionKind.IMPOSED)))
@@ -383,6 +397,8 @@ class CanaryTest {
                 People.class,
                 Suppliers.class,
                 Applications.class,
+                Comments.class,
+                Drafts.class,
                 Assessments.class,
                 Clarifications.class,
                 Decisions.class,
@@ -399,6 +415,12 @@ class CanaryTest {
     }
 
     private static void walk(Class<?> type, Set<Class<?>> seen, Set<String> out) {
+        if (type.isSealed()) {
+            for (Class<?> kind : type.getPermittedSubclasses()) {
+                walk(kind, seen, out);
+            }
+            return;
+        }
         // Ids know no words; people and keys of requests come from the request's head.
         if (!type.isRecord()
                 || type.getPackageName().equals("org.touchstone.format.id")
@@ -423,8 +445,8 @@ class CanaryTest {
     /// Columns that hold what is sealed; each is filled by the time this is asked.
     private static final String SEALED = """
             accreditation: facts
-            agreed_scores: sheet
-            application: answers facts holder_key intent_answer result
+            agreed_scores: findings sheet
+            application: answers draft facts holder_key intent_answer result
             application_return: items
             assignment: declaration
             cause_check: note
@@ -432,9 +454,13 @@ class CanaryTest {
             decision: reasons
             evidence: sealed
             notice: answer words
+            outgoing_mail: letter
+            person_address: sealed
             person: name
+            public_comment: published reply said
             remittal: words
             review: findings
+            score_draft: sheet
             score_sheet: sheet
             sealing_key: wrapped
             supplier: identity
@@ -448,7 +474,7 @@ class CanaryTest {
             accreditation_certificate: accreditation reason
             accreditation_condition: accreditation criterion duty
             agreed_scores: digest
-            application: agreement declaration evidence_root level renews scheme state
+            application: agreement calendar declaration evidence_root level renews scheme state
             application_return: duty
             assignment: duty
             case_duty: duty
@@ -472,9 +498,12 @@ class CanaryTest {
             person: demo_token number
             person_notice: kind subject
             person_role: role
+            public_comment: duty reason state
+            public_request: key receipt request
             refused_act: action reason subject
             register_accreditation: decision_object level number reason remedy_object scheme standing
             register_accreditation: superseded_by supersedes
+            register_application: level scheme
             register_certificate: accreditation issuer_kid replaces_reason revocation_list revoked_reason
             register_certificate: suspension_list token_object
             register_condition: accreditation criterion due
@@ -495,7 +524,7 @@ class CanaryTest {
             supplier_identifier: scheme tag
             suspension: accreditation duty end_duty kind reason
             task: kind role subject
-            timer: kind result subject
+            timer: calendar kind result subject
             trust_list: fingerprint object
             web_session: roles token
             """;

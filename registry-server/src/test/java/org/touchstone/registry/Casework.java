@@ -29,6 +29,8 @@ import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Comments;
+import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.assessment.Sheet;
@@ -196,6 +198,9 @@ final class Casework {
                         actor(person),
                         key(),
                         new People.Appoint(person, Role.SUPPLIER_SIGNATORY, Optional.of(supplier)));
+        registry.db()
+                .run(tx -> registry.mail()
+                        .setAddress(tx, person, words.in("People.Enrol.name") + "@supplier.example", time.instant()));
         registry.suppliers()
                 .verify(
                         registrar(),
@@ -240,6 +245,7 @@ final class Casework {
         final Firm firm;
         final UUID id;
         final Json.Obj facts;
+        private final List<UUID> comments = new ArrayList<>();
         private String digest = "";
         private Optional<Es256.KeyPair> holder = Optional.empty();
 
@@ -265,6 +271,28 @@ final class Casework {
         Case filled(List<Answers.Figure> figures) {
             Applications all = registry.applications();
             all.stateFacts(person(), key(), new Applications.StateFacts(id, facts));
+            registry.drafts()
+                    .save(
+                            person(),
+                            key(),
+                            new Drafts.Save(
+                                    id,
+                                    Json.Obj.builder()
+                                            .with(
+                                                    "criteria",
+                                                    Json.Obj.builder()
+                                                            .with(
+                                                                    criteria()
+                                                                            .getFirst()
+                                                                            .id(),
+                                                                    Json.Obj.builder()
+                                                                            .with(
+                                                                                    "words",
+                                                                                    words.in("Drafts.Save.parts"))
+                                                                            .with("evidence", new Json.Arr(List.of()))
+                                                                            .build())
+                                                            .build())
+                                            .build()));
             Map<String, UUID> files = new HashMap<>();
             List<Answers.Answer> answers = new ArrayList<>();
             for (Criterion criterion : criteria()) {
@@ -373,6 +401,33 @@ final class Casework {
             return this;
         }
 
+        /// Somebody comments; the registrar publishes a part of it and the supplier answers.
+        Case commented() {
+            UUID comment = registry.comments()
+                    .post(
+                            key(),
+                            new Comments.Post(
+                                    id,
+                                    words.in("Comments.Post.words"),
+                                    Optional.of(words.in("Comments.Post.name")),
+                                    Optional.of(words.in("Comments.Post.contact"))))
+                    .id("comment");
+            registry.comments()
+                    .moderate(
+                            registrar(),
+                            key(),
+                            new Comments.Moderate(
+                                    id,
+                                    comment,
+                                    new Comments.Verdict.Shorten(
+                                            words.in("Comments.Verdict.Shorten.words"),
+                                            Comments.Reason.PERSONAL_DATA)));
+            registry.comments()
+                    .reply(person(), key(), new Comments.Reply(id, comment, words.in("Comments.Reply.words")));
+            comments.add(comment);
+            return this;
+        }
+
         /// The supplier is asked about a criterion and answers.
         Case asked() {
             String criterion = criteria().getFirst().id();
@@ -403,6 +458,11 @@ final class Casework {
         }
 
         Case scored(ToIntFunction<Criterion> score) {
+            registry.assessments()
+                    .saveMark(
+                            lead(),
+                            key(),
+                            new Assessments.SaveMark(id, sheet(score).marks().getFirst()));
             for (UUID who : List.of(lead, assessor)) {
                 registry.assessments().score(actor(who), key(), new Assessments.Score(id, sheet(score)));
             }
@@ -412,7 +472,11 @@ final class Casework {
         /// From the end of the time for comments on.
         Case reviewed(ToIntFunction<Criterion> score) {
             Assessments all = registry.assessments();
-            digest = all.agree(actor(lead), key(), new Assessments.Score(id, sheet(score)))
+            digest = all.agree(
+                            actor(lead),
+                            key(),
+                            new Assessments.Agree(
+                                    id, sheet(score), comments, Optional.of(words.in("Assessments.Agree.findings"))))
                     .text("digest");
             all.confirm(actor(assessor), key(), new Assessments.Confirm(id, digest));
             all.startReview(actor(reviewer), key(), id);
@@ -461,7 +525,13 @@ final class Casework {
         }
 
         private Decisions.Decide decision() {
-            return new Decisions.Decide(id, digest, words.in("Decisions.Decide.words"));
+            return new Decisions.Decide(
+                    id,
+                    digest,
+                    words.in("Decisions.Decide.words"),
+                    comments.stream()
+                            .map(c -> new Decisions.Addressed(c, words.in("Decisions.Addressed.words")))
+                            .toList());
         }
 
         AccreditationNumber granted() {

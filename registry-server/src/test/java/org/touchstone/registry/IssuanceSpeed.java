@@ -297,7 +297,7 @@ final class IssuanceSpeed {
         private void ready(int i) {
             UUID id = Optional.ofNullable(applications.get(i)).orElseThrow();
             String digest = registry.assessments()
-                    .agree(lead, key(), new Assessments.Score(id, sheet()))
+                    .agree(lead, key(), new Assessments.Agree(id, sheet()))
                     .text("digest");
             registry.assessments().confirm(assessor, key(), new Assessments.Confirm(id, digest));
             registry.assessments().startReview(reviewer, key(), id);

@@ -44,6 +44,7 @@ import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.DatabaseUrl;
@@ -138,7 +139,7 @@ class RefusedFirmsTest {
             Casework work, SupplierKind kind, OrganisationId number, List<OrganisationId> numbers) {
         numbers.add(number);
         Casework.Case c = work.new Case(work.firm(kind, number), TestRegistry.facts());
-        c.filled(List.of()).submitted().returned().submitted().complete();
+        c.filled(List.of()).submitted().returned().submitted().complete().commented();
         work.pass(Duration.ofHours(5));
         return c;
     }
@@ -494,6 +495,15 @@ class RefusedFirmsTest {
         all.put(
                 "declare",
                 c -> registry.assessments().declare(actor, key, new Assessments.Declare(c.id, false, "None")));
+        all.put(
+                "comment",
+                c -> registry.comments()
+                        .post(Casework.key(), new Comments.Post(c.id, "Good.", Optional.empty(), Optional.empty())));
+        all.put(
+                "moderate",
+                c -> registry.comments()
+                        .moderate(actor, key, new Comments.Moderate(c.id, c.id, new Comments.Verdict.Publish())));
+        all.put("reply", c -> registry.comments().reply(actor, key, new Comments.Reply(c.id, c.id, "So.")));
         all.put(
                 "ask",
                 c -> registry.clarifications()

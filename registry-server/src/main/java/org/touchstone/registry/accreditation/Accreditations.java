@@ -238,8 +238,10 @@ public final class Accreditations {
                                 .with("due", due)
                                 .with("application", a.id()));
                 Timers.set(tx, Timers.Kind.CONDITION_OVERDUE, conditionSubject(number, c.criterion()), due, now);
+                Timers.setReminders(tx, edition, conditionSubject(number, c.criterion()), due, now);
             }
             setEnd(tx, number, validUntil, now);
+            Timers.setReminders(tx, edition, number.value(), validUntil, now);
             if (old.isPresent()) {
                 supersede(tx, lock(tx, old.get()), Reasons.Cause.SUPERSEDED, Optional.of(number), now);
             }
@@ -361,8 +363,11 @@ public final class Accreditations {
     private static Json.Obj statement(
             Decisions.Decision decision, AccreditationNumber number, Supplier supplier, Subject subject, Instant now) {
         Json.Obj shown = Certificate.json(subject);
-        return Json.Obj.builder()
-                .with("type", "touchstone-decision")
+        Json.Obj.Builder out = Json.Obj.builder();
+        if (!decision.comments().isEmpty()) {
+            out.with("comments", Decisions.json(decision.comments()));
+        }
+        return out.with("type", "touchstone-decision")
                 .with("version", 1)
                 .with("accreditation", number.value())
                 .with("supplier", supplier.id().toString())

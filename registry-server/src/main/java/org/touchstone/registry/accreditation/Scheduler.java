@@ -22,6 +22,7 @@ import org.touchstone.format.id.CertificateId;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Timers;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.Args;
@@ -45,6 +46,7 @@ public final class Scheduler implements AutoCloseable {
     private final Db db;
     private final UseCases useCases;
     private final Applications applications;
+    private final Comments comments;
     private final Clarifications clarifications;
     private final Accreditations accreditations;
     private final EventLog log;
@@ -54,12 +56,14 @@ public final class Scheduler implements AutoCloseable {
             Db db,
             UseCases useCases,
             Applications applications,
+            Comments comments,
             Clarifications clarifications,
             Accreditations accreditations,
             EventLog log) {
         this.db = db;
         this.useCases = useCases;
         this.applications = applications;
+        this.comments = comments;
         this.clarifications = clarifications;
         this.accreditations = accreditations;
         this.log = log;
@@ -154,6 +158,11 @@ public final class Scheduler implements AutoCloseable {
 
     private Json.Obj apply(Tx tx, Timers.Kind kind, String subject, Instant now) {
         return switch (kind) {
+            case REMINDER -> {
+                Timers.remind(tx, subject, now);
+                yield Json.Obj.builder().build();
+            }
+            case COMMENTS_CLOSED -> comments.close(tx, UUID.fromString(subject), now);
             case CLARIFICATION_CLOSED -> clarifications.close(tx, UUID.fromString(subject), now);
             case LAPSE -> applications.lapse(tx, UUID.fromString(subject), now);
             case CONTINUE -> accreditations.continueValidity(tx, new AccreditationNumber(subject), now);
@@ -161,11 +170,12 @@ public final class Scheduler implements AutoCloseable {
             case CONDITION_OVERDUE -> accreditations.conditionOverdue(tx, subject, now);
             case CLOSE_CASES -> closeCases(tx, now);
             // No machine decides these: somebody is asked to.
-            case SUSPENSION_OVER, URGENT_REVIEW, ANSWER_CLOSED -> {
+            case SUSPENSION_OVER, URGENT_REVIEW, ANSWER_CLOSED, DECISION_DUE -> {
                 Timers.ask(tx, kind, subject, Role.DECISION_MAKER.code(), now);
                 yield Json.Obj.builder().build();
             }
-            case THIRD_ASSESSOR -> {
+            // What the registry itself should have done by now.
+            case COMPLETENESS_DUE, ASSESSMENT_DUE, THIRD_ASSESSOR -> {
                 Timers.ask(tx, kind, subject, Role.REGISTRAR.code(), now);
                 yield Json.Obj.builder().build();
             }

@@ -12,6 +12,7 @@ import org.touchstone.format.json.Timestamp;
 import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Fields;
@@ -44,10 +45,12 @@ public final class ApplicationsApi {
 
     private final Door door;
     private final Applications applications;
+    private final Drafts drafts;
 
-    public ApplicationsApi(Door door, Applications applications) {
+    public ApplicationsApi(Door door, Applications applications, Drafts drafts) {
         this.door = door;
         this.applications = applications;
+        this.drafts = drafts;
     }
 
     /// The URLs of this part: what each reads, and who decides.
@@ -61,6 +64,11 @@ public final class ApplicationsApi {
                 door.get(one + "/declaration", this::declaration),
                 door.get(one + "/evidence/{evidence}", this::evidence),
                 door.create(all, one, ApplicationsApi::opening, applications::open),
+                door.get(one + "/draft", this::draft),
+                door.get(one + "/open", this::open),
+                door.post(one + "/draft", ApplicationsApi::saving, drafts::save),
+                door.postEmpty(one + "/draft/use", Door::application, drafts::use),
+                door.post(one + "/draft/earlier", ApplicationsApi::earlier, drafts::takeOver),
                 door.post(one + "/facts", ApplicationsApi::facts, applications::stateFacts),
                 door.post(one + "/answers", ApplicationsApi::answers, applications::giveAnswers),
                 door.postEmpty(one + "/challenge", Door::application, applications::challenge),
@@ -112,7 +120,8 @@ public final class ApplicationsApi {
         return Answer.json(json(applications.find(actor, Door.application(request))));
     }
 
-    private static Json.Obj json(Application a) {
+    /// An application as the interface shows it.
+    static Json.Obj json(Application a) {
         return Json.Obj.builder()
                 .with("application", a.id().toString())
                 .with("supplier", a.supplier().toString())
@@ -145,7 +154,41 @@ public final class ApplicationsApi {
                 .field("Content-Disposition", "attachment; filename=\"" + evidence + "\"");
     }
 
+    private Answer draft(Actor.Person actor, Request request) {
+        return Answer.json(Json.Obj.builder()
+                .with("parts", drafts.draft(actor, Door.application(request)))
+                .build());
+    }
+
+    private Answer open(Actor.Person actor, Request request) {
+        List<Json> all = new ArrayList<>();
+        for (Drafts.Open o : drafts.check(actor, Door.application(request))) {
+            all.add(Json.Obj.builder()
+                    .with("part", o.part())
+                    .withOptional("key", o.key())
+                    .with("problem", o.problem().code())
+                    .build());
+        }
+        return Answer.json(Json.Obj.builder().with("open", new Json.Arr(all)).build());
+    }
+
     // ---- what is read
+
+    private static Drafts.Save saving(Request request) {
+        UUID application = Door.application(request);
+        Fields f = request.fields();
+        Json parts = f.json("parts");
+        f.done();
+        return Door.made("/parts", o -> new Drafts.Save(application, o), parts);
+    }
+
+    private static Drafts.TakeOver earlier(Request request) {
+        UUID application = Door.application(request);
+        Fields f = request.fields();
+        Optional<UUID> from = f.parsed("application", 36, Door::uuid);
+        f.done();
+        return new Drafts.TakeOver(application, Door.value(from));
+    }
 
     private static Applications.Open opening(Request request) {
         Fields f = request.fields();

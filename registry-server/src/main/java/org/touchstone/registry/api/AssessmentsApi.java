@@ -51,7 +51,7 @@ public final class AssessmentsApi {
                 door.get(one + "/questions", this::rounds),
                 door.post(one + "/questions", AssessmentsApi::questions, clarifications::ask),
                 door.post(one + "/questions/answer", AssessmentsApi::replies, clarifications::answer),
-                door.post(one + "/agreed-scores", AssessmentsApi::scores, assessments::agree),
+                door.post(one + "/agreed-scores", AssessmentsApi::agreement, assessments::agree),
                 door.post(one + "/agreed-scores/confirmation", AssessmentsApi::confirmation, assessments::confirm),
                 door.postEmpty(one + "/review", Door::application, assessments::startReview),
                 door.post(one + "/review/end", AssessmentsApi::review, assessments::endReview),
@@ -165,6 +165,17 @@ public final class AssessmentsApi {
         return Door.made("/marks", () -> new Assessments.Score(application, Sheet.of(sheet)));
     }
 
+    private static Assessments.Agree agreement(Request request) {
+        UUID application = Door.application(request);
+        Fields f = request.fields();
+        Json marks = f.json("marks");
+        List<UUID> considered = Door.uuids(f, "considered", 10_000);
+        Optional<String> findings = f.optionalText("findings", 20_000);
+        f.done();
+        Json.Obj sheet = Json.Obj.builder().with("marks", marks).build();
+        return Door.made("/marks", () -> new Assessments.Agree(application, Sheet.of(sheet), considered, findings));
+    }
+
     private static Assessments.Confirm confirmation(Request request) {
         UUID application = Door.application(request);
         Fields f = request.fields();
@@ -209,7 +220,16 @@ public final class AssessmentsApi {
         Fields f = request.fields();
         String scores = f.text("scores", 64);
         String words = f.text("words", 10_000);
+        List<Decisions.Addressed> comments = new ArrayList<>();
+        if (f.has("comments")) {
+            for (Fields c : f.objects("comments", 10_000)) {
+                Optional<UUID> comment = c.parsed("comment", 36, Door::uuid);
+                String said = c.text("words", 4_000);
+                comment.ifPresent(id -> comments.add(new Decisions.Addressed(id, said)));
+                c.leftOver();
+            }
+        }
         f.done();
-        return new Decisions.Decide(application, scores, words);
+        return new Decisions.Decide(application, scores, words, comments);
     }
 }

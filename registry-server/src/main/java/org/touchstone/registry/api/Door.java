@@ -119,9 +119,13 @@ public final class Door {
 
     private <C> Json.Obj run(Request request, Reading<C> reading, UseCase<C> useCase) {
         Actor.Person actor = actor(request);
-        IdempotencyKey key = new IdempotencyKey(request.header("Idempotency-Key")
+        return complete(useCase.run(actor, key(request), reading.command(request)));
+    }
+
+    /// The sender's own name for this request.
+    static IdempotencyKey key(Request request) {
+        return new IdempotencyKey(request.header("Idempotency-Key")
                 .orElseThrow(() -> new RefusedException(Refusal.IDEMPOTENCY_KEY_REQUIRED)));
-        return complete(useCase.run(actor, key, reading.command(request)));
     }
 
     private Actor.Person actor(Request request) {

@@ -13,6 +13,7 @@ import org.touchstone.registry.db.Row;
 /// @param round 1, and one more each time the case goes back to the assessors
 /// @param renews the accreditation that it is to follow
 /// @param agreement the version of the certification agreement that a signatory has accepted
+/// @param calendar the working days by which the case's limits are counted, once it was submitted
 /// @param answerDue until when the supplier may answer an intent to refuse
 public record Application(
         UUID id,
@@ -25,6 +26,7 @@ public record Application(
         long round,
         UUID sealingKey,
         Optional<String> agreement,
+        Optional<String> calendar,
         Optional<Instant> submittedAt,
         Optional<Instant> completedAt,
         Optional<Instant> assessedAt,
@@ -50,6 +52,7 @@ public record Application(
                 row.integer("round"),
                 row.uuid("sealing_key"),
                 row.optionalText("agreement"),
+                row.optionalText("calendar"),
                 row.optionalInstant("submitted_at"),
                 row.optionalInstant("completed_at"),
                 row.optionalInstant("assessed_at"),

@@ -41,6 +41,7 @@ import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.Digest;
 import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.Permissions;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.SealingKeys;
@@ -228,6 +229,16 @@ public final class Applications {
         });
     }
 
+    /// Writes facts and answers that somebody else has checked against the edition and the case's files.
+    void write(Tx tx, Application a, Json.Obj facts, Answers answers) {
+        tx.runOne(
+                "applications.set-facts",
+                Args.of("id", a.id()).with("facts", sealer(tx, a).seal(label(a.id(), "facts"), facts)));
+        tx.runOne(
+                "applications.set-answers",
+                Args.of("id", a.id()).with("answers", sealer(tx, a).seal(label(a.id(), "answers"), answers.json())));
+    }
+
     /// Asks for a challenge: `{application, state, challenge, expires}`. One is open at a time.
     public Receipt challenge(Actor.Person actor, IdempotencyKey key, UUID application) {
         return useCases.run(actor, key, "application.challenge", application.toString(), application, (tx, now) -> {
@@ -403,8 +414,10 @@ public final class Applications {
                             .with("state", next.code())
                             .with("declaration", command.declaration())
                             .with("by", actor.id())
+                            .with("calendar", calendar(tx, a))
                             .with("at", now));
             Timers.cancel(tx, Timers.Kind.LAPSE, subject, now);
+            startTimer(tx, lock(tx, a.id()), Timers.Kind.COMPLETENESS_DUE, TimerId.COMPLETENESS_CHECK, now);
             return receipt(a.id(), next).build();
         });
     }
@@ -455,8 +468,15 @@ public final class Applications {
                             .with("at", now)
                             .with("items", sealer(tx, a).seal(label(a.id(), "return " + id), sealed)));
             setState(tx, a.id(), next);
-            Instant due = edition.due(TimerId.FIX_INCOMPLETE, now);
-            Timers.set(tx, Timers.Kind.LAPSE, subject, due, now);
+            Timers.cancel(tx, Timers.Kind.COMPLETENESS_DUE, subject, now);
+            Instant due = startTimer(tx, a, Timers.Kind.LAPSE, TimerId.FIX_INCOMPLETE, now);
+            Notices.tell(
+                    tx,
+                    new Notices.To.PeopleOf(a.supplier()),
+                    Notices.Kind.APPLICATION_RETURNED,
+                    subject,
+                    Optional.of(due),
+                    now);
             return receipt(a.id(), next).with("due", Timestamp.text(due)).build();
         });
     }
@@ -484,6 +504,17 @@ public final class Applications {
                                     .with("state", next.code())
                                     .with("at", now)
                                     .with("root", evidenceRoot(tx, a.id())));
+                    Timers.cancel(tx, Timers.Kind.COMPLETENESS_DUE, a.id().toString(), now);
+                    // The same window for everybody, wherever the supplier is.
+                    Instant commentsUntil = edition(tx, a).due(TimerId.PUBLIC_COMMENT, now);
+                    Timers.set(tx, Timers.Kind.COMMENTS_CLOSED, a.id().toString(), commentsUntil, now);
+                    Notices.tell(
+                            tx,
+                            new Notices.To.PeopleOf(a.supplier()),
+                            Notices.Kind.APPLICATION_COMPLETE,
+                            a.id().toString(),
+                            Optional.of(commentsUntil),
+                            now);
                     log.append(
                             tx,
                             new RegisterEvent.ApplicationComplete(
@@ -513,6 +544,7 @@ public final class Applications {
     public void eraseCasesOf(Tx tx, UUID supplier, Instant now) {
         for (Row row : tx.list("applications.list-of-supplier", Args.of("supplier", supplier))) {
             erase(tx, row.uuid("id"), row.uuid("sealing_key"), now);
+            tx.run("comments.unpublish", Args.of("id", row.uuid("id")).with("at", now));
         }
     }
 
@@ -520,7 +552,15 @@ public final class Applications {
 
     /// Ends an application that was not put right in time.
     public Json.Obj lapse(Tx tx, UUID application, Instant now) {
-        return close(tx, lock(tx, application), Move.LAPSE, now);
+        Application a = lock(tx, application);
+        Notices.tell(
+                tx,
+                new Notices.To.PeopleOf(a.supplier()),
+                Notices.Kind.CASE_LAPSED,
+                application.toString(),
+                Optional.empty(),
+                now);
+        return close(tx, a, Move.LAPSE, now);
     }
 
     // ---- for the stages that follow
@@ -615,6 +655,52 @@ public final class Applications {
     public PublicJwk holderKey(Tx tx, Application a) {
         byte[] sealed = content(tx, a).bytes("holder_key");
         return PublicJwk.parse(sealer(tx, a).openJson(label(a.id(), "holder-key"), sealed));
+    }
+
+    /// When a limit of the case that starts at `from` is over, by the case's own calendar.
+    public Instant due(Tx tx, Application a, TimerId limit, Instant from) {
+        SchemeEdition edition = edition(tx, a);
+        return a.calendar().map(c -> edition.due(limit, from, c)).orElseGet(() -> edition.due(limit, from));
+    }
+
+    /// Starts a deadline of the case and gives it.
+    public Instant startTimer(Tx tx, Application a, Timers.Kind kind, TimerId limit, Instant now) {
+        Instant due = due(tx, a, limit, now);
+        Timers.set(tx, kind, a.id().toString(), due, a.calendar(), now);
+        if (kind.toldToSuppliers()) {
+            Timers.setReminders(tx, edition(tx, a), a.id().toString(), due, now);
+        }
+        return due;
+    }
+
+    /// The working days of the nation in which the supplier is, if the edition has a calendar for it.
+    private String calendar(Tx tx, Application a) {
+        SchemeEdition edition = edition(tx, a);
+        return suppliers
+                .identity(tx, suppliers.of(tx, a.supplier()))
+                .calendar()
+                .filter(edition.clockwork().calendars()::containsKey)
+                .orElse(edition.clockwork().defaultCalendar());
+    }
+
+    /// What the application was returned for, each time, oldest first: `{at, items: [{reason, words}]}`.
+    public List<Json.Obj> returns(Tx tx, Application a) {
+        List<Json.Obj> out = new ArrayList<>();
+        for (Row row : tx.list("applications.list-returns", Args.of("id", a.id()))) {
+            Json.Obj items = sealer(tx, a).openJson(label(a.id(), "return " + row.uuid("id")), row.bytes("items"));
+            out.add(Json.Obj.builder()
+                    .with("at", Timestamp.text(row.instant("returned_at")))
+                    .with("items", new Json.Arr(items.array("items")))
+                    .build());
+        }
+        return out;
+    }
+
+    /// Whether what was said in the case opens to this person, who may see that the case is there.
+    public boolean opens(Tx tx, Actor.Person actor, Application a) {
+        return actor.belongsTo(a.supplier())
+                || tx.find("assessment.find-undeclared", Args.of("id", a.id()).with("person", actor.id()))
+                        .isEmpty();
     }
 
     /// Writes a state that a move has led to.
@@ -715,14 +801,8 @@ public final class Applications {
     }
 
     /// Interests are declared before evidence opens: an assessor who has not done so sees nothing of what was said.
-    private static void requireInside(Tx tx, Actor.Person actor, Application a) {
-        if (actor.belongsTo(a.supplier())) {
-            return;
-        }
-        boolean waiting = tx.find(
-                        "assessment.find-undeclared", Args.of("id", a.id()).with("person", actor.id()))
-                .isPresent();
-        if (waiting) {
+    private void requireInside(Tx tx, Actor.Person actor, Application a) {
+        if (!opens(tx, actor, a)) {
             throw new RefusedException(Refusal.DECLARE_INTERESTS_FIRST);
         }
     }
@@ -850,6 +930,9 @@ public final class Applications {
 
     private void erase(Tx tx, UUID application, UUID key, Instant now) {
         keys.destroy(tx, key, now);
+        // Who commented is of no more use once the case is none; what was published stays while the supplier's name
+        // does.
+        tx.run("comments.destroy-keys", Args.of("id", application).with("at", now));
         tx.run("applications.erase", Args.of("id", application).with("at", now));
     }
 }

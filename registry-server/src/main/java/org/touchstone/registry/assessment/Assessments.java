@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
-import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.log.CommitmentType;
 import org.touchstone.format.log.Opening;
 import org.touchstone.format.scheme.Assessment;
@@ -20,6 +21,7 @@ import org.touchstone.format.scheme.Scoring;
 import org.touchstone.format.scheme.TimerId;
 import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Lifecycle.Move;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.application.Timers;
@@ -31,6 +33,7 @@ import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.Duty;
 import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.Permissions;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
@@ -68,6 +71,22 @@ public final class Assessments {
     /// An assessor's own scores.
     public record Score(UUID application, Sheet sheet) {}
 
+    /// One score, for now.
+    public record SaveMark(UUID application, Sheet.Mark mark) {}
+
+    /// Scores that all can agree on, the public's comments that were considered in finding them, and what was
+    /// found: everything in which the supplier falls short, in words.
+    public record Agree(UUID application, Sheet sheet, List<UUID> considered, Optional<String> findings) {
+        public Agree {
+            considered = List.copyOf(considered);
+        }
+
+        /// Where nobody has commented and nothing is to be said beside the marks.
+        public Agree(UUID application, Sheet sheet) {
+            this(application, sheet, List.of(), Optional.empty());
+        }
+    }
+
     /// Confirms the agreed scores of this digest.
     public record Confirm(UUID application, String digest) {}
 
@@ -92,12 +111,8 @@ public final class Assessments {
             if (third && (command.lead() || !needsThird(edition, opened(tx, a, sheets)))) {
                 throw new RefusedException(Refusal.NO_THIRD_NEEDED);
             }
-            for (Governance.Separation rule : edition.governance().separations()) {
-                if (rule instanceof Governance.Separation.Rotation(String role, int cycles)
-                        && role.equals(Role.ASSESSOR.code())
-                        && assessedInARow(tx, a, command.assessor()) >= cycles) {
-                    throw new RefusedException(Refusal.ROTATION, Integer.toString(cycles));
-                }
+            if (rotated(edition, pastTeams(tx, a), command.assessor())) {
+                throw new RefusedException(Refusal.ROTATION, Integer.toString(cycles(edition)));
             }
             tx.run(
                     "permissions.add-duty",
@@ -113,22 +128,85 @@ public final class Assessments {
                             .with("third", third)
                             .with("by", actor.id())
                             .with("at", now));
+            Notices.tell(
+                    tx,
+                    new Notices.To.OnePerson(command.assessor()),
+                    Notices.Kind.CASE_ASSIGNED,
+                    subject,
+                    Optional.empty(),
+                    now);
             return Applications.receipt(a.id(), state).build();
         });
     }
 
-    private static long assessedInARow(Tx tx, Application a, UUID assessor) {
-        long row = 0;
-        // Newest first: the cycles count while they follow one another without a break.
-        for (Row cycle : tx.list(
-                "assessment.list-cycles",
-                Args.of("id", a.id()).with("supplier", a.supplier()).with("assessor", assessor))) {
-            if (!cycle.bool("assessed")) {
-                break;
+    /// The teams of the supplier's earlier cases, newest first.
+    private static List<Set<UUID>> pastTeams(Tx tx, Application a) {
+        return tx.list("assessment.list-past-teams", Args.of("id", a.id()).with("supplier", a.supplier())).stream()
+                .map(row ->
+                        row.texts("assessors").stream().map(UUID::fromString).collect(Collectors.toSet()))
+                .toList();
+    }
+
+    /// In how many cycles in a row one may assess the same supplier.
+    private static int cycles(SchemeEdition edition) {
+        return edition.governance().separations().stream()
+                .filter(rule -> rule instanceof Governance.Separation.Rotation r
+                        && r.role().equals(Role.ASSESSOR.code()))
+                .mapToInt(rule -> ((Governance.Separation.Rotation) rule).cycles())
+                .min()
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    /// True if the assessor has had the supplier so often that another has to take it. Cycles count while they
+    /// follow one another without a break.
+    private static boolean rotated(SchemeEdition edition, List<Set<UUID>> past, UUID assessor) {
+        return past.stream().takeWhile(team -> team.contains(assessor)).count() >= cycles(edition);
+    }
+
+    /// Somebody who assesses, with what is in hand already, and why this case cannot be given to that person;
+    /// empty if it can.
+    public record Candidate(UUID person, String number, long load, Optional<RefusedException> refusal) {}
+
+    /// Everybody who assesses, the least busy first, for the registrar who assigns.
+    public List<Candidate> candidates(Actor.Person actor, UUID application) {
+        applications.find(actor, application);
+        return db.inspect(tx -> {
+            Application a = applications.of(tx, application);
+            Instant now = useCases.now();
+            Optional<RefusedException> no =
+                    Permissions.refusal(actor, Action.ASSIGN_ASSESSOR, Permissions.involvement(tx, actor, a.id(), now));
+            if (no.isPresent()) {
+                throw no.get();
             }
-            row++;
+            SchemeEdition edition = applications.edition(tx, a);
+            List<Set<UUID>> past = pastTeams(tx, a);
+            List<Candidate> out = new ArrayList<>();
+            for (Row row : tx.list(
+                    "assessment.list-candidates",
+                    Args.of("id", a.id()).with("supplier", a.supplier()).with("now", now))) {
+                out.add(new Candidate(
+                        row.uuid("id"), row.text("number"), row.integer("load"), barred(edition, a, past, row)));
+            }
+            return List.copyOf(out);
+        });
+    }
+
+    private static Optional<RefusedException> barred(
+            SchemeEdition edition, Application a, List<Set<UUID>> past, Row row) {
+        if (row.bool("assigned")) {
+            return Optional.of(new RefusedException(Refusal.ALREADY_DONE));
         }
-        return row;
+        Set<Duty> duties = row.texts("duties").stream().map(Duty::of).collect(Collectors.toSet());
+        // The role is what makes a candidate; the rest is judged like any other act on the case.
+        Actor.Person person = new Actor.Person(row.uuid("id"), row.text("number"), Set.of(Role.ASSESSOR), Map.of());
+        Optional<RefusedException> no = Permissions.refusal(
+                person,
+                Action.ASSESS,
+                new Permissions.Involvement(
+                        a.supplier(), duties, row.bool("of_supplier"), row.bool("adviser"), row.bool("interested")));
+        return no.isEmpty() && rotated(edition, past, row.uuid("id"))
+                ? Optional.of(new RefusedException(Refusal.ROTATION, Integer.toString(cycles(edition))))
+                : no;
     }
 
     /// Declares whether the assessor has an interest: `{application, state}`. With enough assessors clear and one
@@ -162,12 +240,60 @@ public final class Assessments {
                     && (!rules.leadRequired() || team.integer("leads") == 1)) {
                 state = a.after(Move.START_ASSESSMENT);
                 Applications.setState(tx, a.id(), state);
+                applications.startTimer(tx, a, Timers.Kind.ASSESSMENT_DUE, TimerId.ASSESSMENT_TARGET, now);
             }
             return Applications.receipt(a.id(), state).build();
         });
     }
 
     // ---- scoring
+
+    /// Puts down one score for now: `{application, state}`. It can be changed until the whole sheet is given.
+    public Receipt saveMark(Actor.Person actor, IdempotencyKey key, SaveMark command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "assessment.save-mark", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            requireClear(tx, actor, a, now);
+            State state = a.after(Move.SCORE);
+            Args mine = Args.of("id", a.id()).with("round", a.round()).with("assessor", actor.id());
+            if (tx.find("assessment.find-sheet", mine).isPresent()) {
+                throw new RefusedException(Refusal.ALREADY_DONE);
+            }
+            Sheet.Mark mark = command.mark();
+            SchemeEdition edition = applications.edition(tx, a);
+            if (edition.applicable(a.level(), applications.facts(tx, a)).stream()
+                    .noneMatch(c -> c.id().equals(mark.criterion()))) {
+                throw RefusedException.field("/criterion", FieldFault.Rule.NOT_ALLOWED, mark.criterion());
+            }
+            List<Sheet.Mark> marks = new ArrayList<>(draft(tx, a, actor.id()).marks());
+            marks.removeIf(m -> m.criterion().equals(mark.criterion()));
+            marks.add(mark);
+            tx.runOne(
+                    "assessment.put-draft",
+                    mine.with(
+                                    "sheet",
+                                    applications.sealer(tx, a).seal(draftLabel(a, actor.id()), new Sheet(marks).json()))
+                            .with("at", now));
+            return Applications.receipt(a.id(), state).build();
+        });
+    }
+
+    /// What the assessor has put down so far in this round; nobody else can read it.
+    public Sheet draft(Actor.Person actor, UUID application) {
+        return db.inspect(tx -> draft(tx, applications.opened(tx, actor, application), actor.id()));
+    }
+
+    private Sheet draft(Tx tx, Application a, UUID assessor) {
+        return tx.find(
+                        "assessment.find-draft",
+                        Args.of("id", a.id()).with("round", a.round()).with("assessor", assessor))
+                .map(row -> Sheet.of(applications.sealer(tx, a).openJson(draftLabel(a, assessor), row.bytes("sheet"))))
+                .orElseGet(() -> new Sheet(List.of()));
+    }
+
+    private static String draftLabel(Application a, UUID assessor) {
+        return Applications.label(a.id(), "draft " + a.round() + " " + assessor);
+    }
 
     /// Gives one's own scores, once a round: `{application, state, sheets, thirdNeeded}`.
     public Receipt score(Actor.Person actor, IdempotencyKey key, Score command) {
@@ -235,14 +361,14 @@ public final class Assessments {
 
     /// Proposes the agreed scores: `{application, state, digest}`. Where all gave the same, it stays; elsewhere it
     /// lies between what they gave, with the reason. Proposing is confirming.
-    public Receipt agree(Actor.Person actor, IdempotencyKey key, Score command) {
+    public Receipt agree(Actor.Person actor, IdempotencyKey key, Agree command) {
         String subject = command.application().toString();
         return useCases.run(actor, key, "assessment.agree", subject, command, (tx, now) -> {
             Application a = applications.lock(tx, command.application());
             requireClear(tx, actor, a, now);
             a.after(Move.FINISH_ASSESSMENT);
             SchemeEdition edition = applications.edition(tx, a);
-            requireCommentsClosed(edition, a, now);
+            Comments.requireConsidered(tx, edition, a, command.considered(), now);
             List<Row> in = sheets(tx, a);
             if (!allIn(tx, a, in)) {
                 throw new RefusedException(Refusal.SCORES_OUTSTANDING);
@@ -257,15 +383,19 @@ public final class Assessments {
 
             Opening opening = Opening.of(CommitmentType.SCORES, command.sheet().json(), random);
             UUID id = UUID.randomUUID();
+            Args proposal = Args.of("agreed", id)
+                    .with("id", a.id())
+                    .with("round", a.round())
+                    .with("by", actor.id())
+                    .with("sheet", applications.sealer(tx, a).seal(agreedLabel(a, a.round()), opening.json()))
+                    .with("digest", opening.commitment())
+                    .with("at", now);
             tx.runOne(
                     "assessment.propose",
-                    Args.of("agreed", id)
-                            .with("id", a.id())
-                            .with("round", a.round())
-                            .with("by", actor.id())
-                            .with("sheet", applications.sealer(tx, a).seal(agreedLabel(a, a.round()), opening.json()))
-                            .with("digest", opening.commitment())
-                            .with("at", now));
+                    command.findings()
+                            .map(words -> proposal.with(
+                                    "findings", applications.sealer(tx, a).seal(findingsLabel(a, id), words)))
+                            .orElseGet(() -> proposal.withNull("findings")));
             State state = confirm(tx, a, edition, id, opening, actor.id(), now);
             return Applications.receipt(a.id(), state)
                     .with("digest", opening.commitment())
@@ -319,6 +449,8 @@ public final class Assessments {
                         .with("state", next.code())
                         .with("result", applications.sealer(tx, a).seal(Applications.label(a.id(), "result"), file))
                         .with("at", now));
+        Timers.cancel(tx, Timers.Kind.ASSESSMENT_DUE, a.id().toString(), now);
+        applications.startTimer(tx, a, Timers.Kind.DECISION_DUE, TimerId.DECISION_AFTER_ASSESSMENT, now);
         return next;
     }
 
@@ -370,15 +502,17 @@ public final class Assessments {
             if (command.passed()) {
                 Applications.setState(tx, a.id(), next);
             } else {
-                again(tx, a, next);
+                again(tx, a, next, now);
             }
             return Applications.receipt(a.id(), next).build();
         });
     }
 
     /// Begins a new round: the same assessors score once more, alone.
-    public static void again(Tx tx, Application a, State next) {
+    public void again(Tx tx, Application a, State next, Instant now) {
+        Timers.cancel(tx, Timers.Kind.DECISION_DUE, a.id().toString(), now);
         tx.runOne("assessment.again", Args.of("id", a.id()).with("state", next.code()));
+        applications.startTimer(tx, a, Timers.Kind.ASSESSMENT_DUE, TimerId.ASSESSMENT_TARGET, now);
     }
 
     // ---- for whoever decides
@@ -422,9 +556,23 @@ public final class Assessments {
                 throw new RefusedException(Refusal.NOT_FOUND);
             }
             File file = file(tx, a);
+            Row agreed = tx.one(
+                    "assessment.find-agreed",
+                    Args.of("id", a.id()).with("round", a.round()).with("digest", file.scoreDigest()));
             return Json.Obj.builder()
                     .with("scores", file.scoreDigest())
                     .with("result", file.filed())
+                    .with("holds", file.arithmeticHolds())
+                    .with(
+                            "agreed",
+                            sheetOf(opening(tx, a, a.round(), agreed.bytes("sheet")))
+                                    .json())
+                    .withOptional(
+                            "findings",
+                            agreed.optionalBytes("findings")
+                                    .map(kept -> applications
+                                            .sealer(tx, a)
+                                            .openText(findingsLabel(a, agreed.uuid("id")), kept)))
                     .build();
         });
     }
@@ -436,14 +584,6 @@ public final class Assessments {
             edition.assess(a.level(), facts, sheet.scores());
         } catch (MalformedException e) {
             throw RefusedException.field("/marks", FieldFault.Rule.INVALID, e.getMessage());
-        }
-    }
-
-    /// Comments of the public are considered in the assessment, so it does not end while they may still come.
-    private static void requireCommentsClosed(SchemeEdition edition, Application a, Instant now) {
-        Instant closed = edition.due(TimerId.PUBLIC_COMMENT, a.completedAt().orElseThrow());
-        if (!now.isAfter(closed)) {
-            throw new RefusedException(Refusal.TOO_EARLY, Timestamp.text(closed));
         }
     }
 
@@ -546,6 +686,10 @@ public final class Assessments {
 
     private static String sheetLabel(Application a, long round, UUID assessor) {
         return Applications.label(a.id(), SHEET + round + " " + assessor);
+    }
+
+    private static String findingsLabel(Application a, UUID agreed) {
+        return Applications.label(a.id(), "findings " + agreed);
     }
 
     private static String agreedLabel(Application a, long round) {

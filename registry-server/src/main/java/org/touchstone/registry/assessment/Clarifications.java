@@ -104,7 +104,8 @@ public final class Clarifications {
                 throw new RefusedException(Refusal.NO_ROUNDS_LEFT, Integer.toString(allowed));
             }
             requireQuestions(edition.applicable(a.level(), applications.facts(tx, a)), command.questions());
-            Instant due = edition.due(TimerId.ANSWER_CLARIFICATION, now);
+            Instant due =
+                    applications.startTimer(tx, a, Timers.Kind.CLARIFICATION_CLOSED, TimerId.ANSWER_CLARIFICATION, now);
             UUID round = UUID.randomUUID();
             tx.runOne(
                     "clarifications.add",
@@ -116,7 +117,6 @@ public final class Clarifications {
                             .with("at", now)
                             .with("due", due));
             Applications.setState(tx, a.id(), next);
-            Timers.set(tx, Timers.Kind.CLARIFICATION_CLOSED, subject, due, now);
             Notices.tell(
                     tx,
                     new Notices.To.PeopleOf(a.supplier()),

@@ -15,6 +15,7 @@ import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.scheme.TimerId;
 import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Lifecycle.Move;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.application.Timers;
@@ -26,6 +27,7 @@ import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.Permissions;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.SealingKeys;
@@ -89,8 +91,20 @@ public final class Decisions {
     /// The supplier's answer to an intent to refuse.
     public record Answer(UUID application, String words) {}
 
-    /// A decision in words, on the scores of this digest.
-    public record Decide(UUID application, String scores, String words) {}
+    /// What the decision says to a comment of the public.
+    public record Addressed(UUID comment, String words) {}
+
+    /// A decision in words, on the scores of this digest. Every published comment is addressed in it.
+    public record Decide(UUID application, String scores, String words, List<Addressed> comments) {
+        public Decide {
+            comments = List.copyOf(comments);
+        }
+
+        /// Where nobody has commented.
+        public Decide(UUID application, String scores, String words) {
+            this(application, scores, words, List.of());
+        }
+    }
 
     /// A decision that has been written down.
     ///
@@ -102,7 +116,12 @@ public final class Decisions {
             Outcome outcome,
             Assessment assessment,
             String scoreDigest,
-            String words) {}
+            String words,
+            List<Addressed> comments) {
+        public Decision {
+            comments = List.copyOf(comments);
+        }
+    }
 
     /// Announces that a refusal is intended: `{application, state, decision, due}`.
     public Receipt intendToRefuse(Actor.Person actor, IdempotencyKey key, Intend command) {
@@ -125,11 +144,13 @@ public final class Decisions {
             Json.Obj sealed =
                     Json.Obj.builder().with("reasons", new Json.Arr(reasons)).build();
             UUID decision = add(tx, actor, a, Outcome.INTENT_TO_REFUSE, sealed, file.scoreDigest(), now);
-            Instant due = edition.due(TimerId.ANSWER_INTENT_TO_REFUSE, now);
+            Timers.cancel(tx, Timers.Kind.DECISION_DUE, subject, now);
+            Instant due =
+                    applications.startTimer(tx, a, Timers.Kind.ANSWER_CLOSED, TimerId.ANSWER_INTENT_TO_REFUSE, now);
             tx.runOne(
                     "decision.set-intent",
                     Args.of("id", a.id()).with("state", next.code()).with("due", due));
-            Timers.set(tx, Timers.Kind.ANSWER_CLOSED, subject, due, now);
+            tell(tx, a, Notices.Kind.REFUSAL_INTENDED, Optional.of(due), now);
             return Applications.receipt(a.id(), next)
                     .with("decision", decision.toString())
                     .with("due", Timestamp.text(due))
@@ -175,7 +196,14 @@ public final class Decisions {
             if (!a.answered() && !now.isAfter(due)) {
                 throw new RefusedException(Refusal.TOO_EARLY, Timestamp.text(due));
             }
-            UUID decision = add(tx, actor, a, Outcome.REFUSED, words(command.words()), file.scoreDigest(), now);
+            requireAddressed(tx, a, command.comments());
+            UUID decision = add(tx, actor, a, Outcome.REFUSED, said(command), file.scoreDigest(), now);
+            tell(
+                    tx,
+                    a,
+                    Notices.Kind.DECISION_MADE,
+                    Optional.of(applications.due(tx, a, TimerId.APPEAL_LODGE, now)),
+                    now);
             Json.Obj closed = Applications.close(tx, a, Move.REFUSE, now);
             return Applications.receipt(a.id(), State.of(closed.text("state")))
                     .with("decision", decision.toString())
@@ -202,8 +230,8 @@ public final class Decisions {
                                             .sealer(tx, a)
                                             .seal(Applications.label(a.id(), "remittal " + a.round()), command.words()))
                             .with("at", now));
-            Assessments.again(tx, a, next);
             Timers.cancelAll(tx, subject, now);
+            assessments.again(tx, a, next, now);
             return Applications.receipt(a.id(), next).build();
         });
     }
@@ -234,10 +262,13 @@ public final class Decisions {
                                 .distinct()
                                 .collect(Collectors.joining(", ")));
         };
-        UUID id = add(tx, actor, a, outcome, words(command.words()), file.scoreDigest(), now);
+        requireAddressed(tx, a, command.comments());
+        UUID id = add(tx, actor, a, outcome, said(command), file.scoreDigest(), now);
         Applications.setState(tx, a.id(), a.after(outcome.move()));
         Timers.cancelAll(tx, a.id().toString(), now);
-        return new Decision(id, a, edition, outcome, file.recomputed(), file.scoreDigest(), command.words());
+        tell(tx, a, Notices.Kind.DECISION_MADE, Optional.empty(), now);
+        return new Decision(
+                id, a, edition, outcome, file.recomputed(), file.scoreDigest(), command.words(), command.comments());
     }
 
     /// Locks the case and its supplier and reads all that a grant rests on, in two journeys; each stage then finds
@@ -287,9 +318,7 @@ public final class Decisions {
                         .with("by", actor.id())
                         .with("outcome", outcome.code())
                         .with("review", review)
-                        .with(
-                                "reasons",
-                                applications.sealer(tx, a).seal(Applications.label(a.id(), "decision " + id), reasons))
+                        .with("reasons", applications.sealer(tx, a).seal(label(a.id(), id), reasons))
                         .with("scores", scores)
                         .with("at", now));
         return id;
@@ -335,7 +364,39 @@ public final class Decisions {
         }
     }
 
-    private static Json.Obj words(String words) {
-        return Json.Obj.builder().with("words", words).build();
+    private static void tell(Tx tx, Application a, Notices.Kind kind, Optional<Instant> due, Instant now) {
+        Notices.tell(tx, new Notices.To.PeopleOf(a.supplier()), kind, a.id().toString(), due, now);
+    }
+
+    /// What the sealed reasons of a decision are bound to.
+    static String label(UUID application, UUID decision) {
+        return Applications.label(application, "decision " + decision);
+    }
+
+    private static void requireAddressed(Tx tx, Application a, List<Addressed> comments) {
+        Comments.requireAll(tx, a, comments.stream().map(Addressed::comment).toList(), Refusal.COMMENTS_NOT_ADDRESSED);
+        if (comments.stream().anyMatch(c -> c.words().isBlank())) {
+            throw RefusedException.field("/comments", FieldFault.Rule.MISSING);
+        }
+    }
+
+    private static Json.Obj said(Decide command) {
+        Json.Obj.Builder out = Json.Obj.builder().with("words", command.words());
+        if (!command.comments().isEmpty()) {
+            out.with("comments", json(command.comments()));
+        }
+        return out.build();
+    }
+
+    /// What a decision says to comments, as the public statement has it.
+    public static Json.Arr json(List<Addressed> comments) {
+        List<Json> all = new ArrayList<>();
+        for (Addressed c : comments) {
+            all.add(Json.Obj.builder()
+                    .with("comment", c.comment().toString())
+                    .with("words", c.words())
+                    .build());
+        }
+        return new Json.Arr(all);
     }
 }

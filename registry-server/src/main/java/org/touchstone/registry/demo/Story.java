@@ -609,7 +609,7 @@ public final class Story {
                     .agree(
                             staff(LEAD),
                             key(),
-                            new Assessments.Score(application(id), sheet(agreed, second(agreed, apart))))
+                            new Assessments.Agree(application(id), sheet(agreed, second(agreed, apart))))
                     .text("digest");
             scores.put(id, digest);
             List<String> others = apart ? List.of(SECOND, THIRD) : List.of(SECOND);

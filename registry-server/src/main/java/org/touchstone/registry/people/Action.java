@@ -38,6 +38,7 @@ public enum Action {
             "accreditation.change-holder-key", Optional.of(Duty.APPLY), false, SUPPLIER_ADMIN, SUPPLIER_SIGNATORY),
 
     // The registrar on a case.
+    MODERATE_COMMENT("application.moderate-comment", Optional.of(Duty.INTAKE), false, REGISTRAR),
     RETURN_APPLICATION("application.return", Optional.of(Duty.INTAKE), false, REGISTRAR),
     COMPLETE_APPLICATION("application.complete", Optional.of(Duty.INTAKE), false, REGISTRAR),
     ASSIGN_ASSESSOR("assessment.assign", Optional.of(Duty.INTAKE), false, REGISTRAR),

@@ -34,6 +34,8 @@ public final class Notices {
         APPLICATION_RETURNED,
         /// The application is complete and public.
         APPLICATION_COMPLETE,
+        /// The public has commented, and the supplier may answer.
+        COMMENTS_TO_ANSWER,
         /// An assessor asks the supplier.
         QUESTIONS_ASKED,
         /// The supplier has answered, or can no longer do so.

@@ -108,11 +108,9 @@ public final class Permissions {
         }
     }
 
-    /// Judges an act on a case and, if it is allowed, writes down the duty in the same transaction. The caller has
-    /// locked the case.
-    ///
-    /// A person who can see nothing of the case is told that there is none.
-    public static void require(Tx tx, Actor actor, Action action, UUID application, Instant now) {
+    /// What the database knows of the actor and the case. Of a case that does not exist there is nothing to know:
+    /// refused as not found.
+    public static Involvement involvement(Tx tx, Actor actor, UUID application, Instant now) {
         Row row = tx.<Row>take(new Involved(actor, application))
                 .or(() -> tx.find(
                         "permissions.find-involvement",
@@ -122,26 +120,37 @@ public final class Permissions {
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
         Set<Duty> duties = EnumSet.noneOf(Duty.class);
         row.texts("duties").forEach(code -> duties.add(Duty.of(code)));
-        UUID supplier = row.uuid("supplier");
-        Involvement involvement =
-                new Involvement(supplier, duties, row.bool("of_supplier"), row.bool("adviser"), row.bool("interested"));
-        switch (judge(actor, action, involvement)) {
-            case Judgement.Allowed() -> {
-                // Nothing to say.
-            }
-            case Judgement.NoRole() -> {
-                if (actor instanceof Actor.Person p && p.roles().isEmpty() && !p.belongsTo(supplier)) {
-                    throw new RefusedException(Refusal.NOT_FOUND);
-                }
-                throw new RefusedException(Refusal.NOT_PERMITTED, action.code());
-            }
+        return new Involvement(
+                row.uuid("supplier"), duties, row.bool("of_supplier"), row.bool("adviser"), row.bool("interested"));
+    }
+
+    /// Why the actor may not do this, as whoever tries it is told; empty if it is allowed.
+    public static Optional<RefusedException> refusal(Actor actor, Action action, Involvement involvement) {
+        return switch (judge(actor, action, involvement)) {
+            case Judgement.Allowed() -> Optional.empty();
+            case Judgement.NoRole() ->
+                // Who can see nothing of the case is told that there is none.
+                Optional.of(
+                        actor instanceof Actor.Person p && p.roles().isEmpty() && !p.belongsTo(involvement.supplier())
+                                ? new RefusedException(Refusal.NOT_FOUND)
+                                : new RefusedException(Refusal.NOT_PERMITTED, action.code()));
             case Judgement.OwnWork(Duty done, Duty wanted) ->
-                throw new RefusedException(Refusal.OWN_WORK, done.code(), wanted.code());
-            case Judgement.Interested() -> throw new RefusedException(Refusal.INTERESTED, action.code());
+                Optional.of(new RefusedException(Refusal.OWN_WORK, done.code(), wanted.code()));
+            case Judgement.Interested() -> Optional.of(new RefusedException(Refusal.INTERESTED, action.code()));
+        };
+    }
+
+    /// Judges an act on a case and, if it is allowed, writes down the duty in the same transaction. The caller has
+    /// locked the case.
+    public static void require(Tx tx, Actor actor, Action action, UUID application, Instant now) {
+        Involvement involvement = involvement(tx, actor, application, now);
+        Optional<RefusedException> refusal = refusal(actor, action, involvement);
+        if (refusal.isPresent()) {
+            throw refusal.get();
         }
         if (actor instanceof Actor.Person p && action.duty().isPresent()) {
             Duty duty = action.duty().get();
-            if (!duties.contains(duty)) {
+            if (!involvement.duties().contains(duty)) {
                 tx.send(
                         "permissions.add-duty",
                         Args.of("application", application)

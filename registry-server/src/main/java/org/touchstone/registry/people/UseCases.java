@@ -102,6 +102,31 @@ public final class UseCases {
         return recorded(actor, action, subject, () -> db.in(tx -> new Receipt(work.apply(tx, now()), false)));
     }
 
+    /// Runs the request of somebody who has no account, under a key like any other. Its refusals are not written
+    /// down: they would name nobody, and anybody could make any number of them.
+    public Receipt runForAnybody(
+            IdempotencyKey key, String action, String subject, Object command, BiFunction<Tx, Instant, Json.Obj> work) {
+        Args asked = Args.of("key", keys.tag("public key " + key.value()));
+        byte[] request = keys.tag(action + "\n" + subject + "\n" + command);
+        return db.in(tx -> {
+            Instant now = now();
+            if (tx.run(
+                            "idempotency.begin-public",
+                            asked.with("request", request).with("at", now))
+                    == 0) {
+                Row before = tx.one("idempotency.find-public", asked);
+                if (!MessageDigest.isEqual(before.bytes("request"), request)) {
+                    throw new RefusedException(Refusal.IDEMPOTENCY_KEY_REUSED);
+                }
+                return new Receipt(
+                        StrictJson.parseObject(before.text("receipt").getBytes(StandardCharsets.UTF_8)), true);
+            }
+            Json.Obj body = work.apply(tx, now);
+            tx.send("idempotency.end-public", asked.with("receipt", CanonicalJson.text(body)));
+            return new Receipt(body, false);
+        });
+    }
+
     private interface Attempt {
         Receipt run();
     }

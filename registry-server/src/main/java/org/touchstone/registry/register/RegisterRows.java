@@ -36,7 +36,16 @@ public final class RegisterRows implements Projection {
     @Override
     public void apply(Tx tx, RegisterEvent event) {
         switch (event) {
-            case RegisterEvent.LogOpened _, RegisterEvent.ApplicationComplete _, RegisterEvent.CasesClosed _ -> {}
+            case RegisterEvent.LogOpened _, RegisterEvent.CasesClosed _ -> {}
+            case RegisterEvent.ApplicationComplete e ->
+                tx.runOne(
+                        "register.add-application",
+                        Args.of("application", e.application())
+                                .with("supplier", e.supplier())
+                                .with("scheme", e.scheme())
+                                .with("edition", e.edition())
+                                .with("level", e.level())
+                                .with("at", e.time()));
             case RegisterEvent.StatusListPublished _ -> {
                 // The log itself finds a publication by its list.
             }
@@ -147,10 +156,13 @@ public final class RegisterRows implements Projection {
                         "register.move-revocation",
                         Args.of("id", e.certificate().value()).with("at", e.time()));
             case RegisterEvent.ConditionClosed e -> tx.send("register.close-condition", closing(e));
+            case RegisterEvent.ApplicationComplete e ->
+                tx.send(
+                        "register.move-application",
+                        Args.of("application", e.application()).with("at", e.time()));
             case RegisterEvent.LogOpened _,
                     RegisterEvent.TrustListPublished _,
                     RegisterEvent.EditionPublished _,
-                    RegisterEvent.ApplicationComplete _,
                     RegisterEvent.CasesClosed _,
                     RegisterEvent.StatusListPublished _,
                     RegisterEvent.CertificateIntentVoided _,

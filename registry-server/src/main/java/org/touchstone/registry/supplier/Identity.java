@@ -2,6 +2,7 @@ package org.touchstone.registry.supplier;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.OrganisationId;
@@ -86,5 +87,13 @@ public record Identity(
                                 .map(Certificate.GroupCompany::of)
                                 .toList()
                         : List.of());
+    }
+
+    /// The nations whose working days are counted apart, and the name of their calendar.
+    private static final Map<String, String> CALENDARS = Map.of("GB-SCT", "scotland", "GB-NIR", "northern-ireland");
+
+    /// The calendar of where the legal person is, if that nation has one of its own.
+    public Optional<String> calendar() {
+        return address.region().map(CALENDARS::get);
     }
 }

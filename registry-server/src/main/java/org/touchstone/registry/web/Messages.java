@@ -19,6 +19,8 @@ import java.util.TreeSet;
 /// no sentence, or if a sentence belongs to nothing. Places are `{0}`, `{1}` …; there is no other syntax, and a place
 /// that is not filled is a programming error. Nothing here is HTML: templates escape.
 public final class Messages {
+    private static final String NOTICE = "notice.";
+
     private final Map<Text, String> texts = new EnumMap<>(Text.class);
     private final Map<String, String> others = new HashMap<>();
 
@@ -40,6 +42,11 @@ public final class Messages {
         }
         for (FieldFault.Rule rule : FieldFault.Rule.values()) {
             take(from, "field." + rule.code(), left, absent);
+        }
+        for (String key : Set.copyOf(left)) {
+            if (key.startsWith(NOTICE)) {
+                take(from, key, left, absent);
+            }
         }
         if (!absent.isEmpty() || !left.isEmpty()) {
             throw new IllegalStateException("message catalogue: missing " + absent + ", unknown " + left);
@@ -93,6 +100,11 @@ public final class Messages {
     /// What is wrong with a field.
     public String field(FieldFault fault) {
         return fillLoosely(other("field." + fault.rule().code()), fault.facts());
+    }
+
+    /// What a notice says: `<kind>.title`, `<kind>.text`, and what all have in common.
+    public String notice(String key, Object... values) {
+        return fill(other(NOTICE + key), values);
     }
 
     private String other(String key) {

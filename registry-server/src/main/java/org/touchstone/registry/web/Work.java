@@ -15,6 +15,8 @@ public enum Work {
     SEARCH(10, Limit.SEARCHES),
     /// A try at a code that opens something: dear, so that guessing is of no use.
     GUESS(500, Limit.READS),
+    /// Words of somebody who has no account: dear, so that nobody says very much.
+    SAY(1_000, Limit.ACTS),
     /// A certificate put together and set for print.
     PRINT(20, Limit.PRINTS),
     /// Everything at once, written piece by piece.

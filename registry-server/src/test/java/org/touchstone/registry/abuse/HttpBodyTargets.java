@@ -50,11 +50,14 @@ import org.touchstone.registry.accreditation.TestRegistry.Held;
 import org.touchstone.registry.api.AccreditationsApi;
 import org.touchstone.registry.api.ApplicationsApi;
 import org.touchstone.registry.api.AssessmentsApi;
+import org.touchstone.registry.api.CasesApi;
+import org.touchstone.registry.api.CommentsApi;
 import org.touchstone.registry.api.Door;
 import org.touchstone.registry.api.PeopleApi;
 import org.touchstone.registry.api.SharesApi;
 import org.touchstone.registry.api.SuppliersApi;
 import org.touchstone.registry.application.Answers;
+import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.decision.Decisions;
@@ -90,7 +93,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
     private static final List<String> PATHS = OPENAPI.obj("paths").members().keySet().stream()
             .filter(p -> OPENAPI.obj("paths").obj(p).has("post"))
             .filter(p -> OPENAPI.obj("paths").obj(p).obj("post").has("requestBody"))
-            .filter(p -> OPENAPI.obj("paths").obj(p).obj("post").has("security"))
+            .filter(p -> OPENAPI.obj("paths").obj(p).obj("post").has("security") || p.contains("/applicants/"))
             .sorted()
             .toList();
 
@@ -169,6 +172,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                 "{\"person\":\"@person@\",\"scheme\":\"sra\",\"givenAt\":\"2026-11-01T09:00:00Z\"}";
             case "/applications" -> "{\"supplier\":\"@supplier@\",\"scheme\":\"sra\",\"level\":\"standard\"}";
             case "/applications/{application}/facts" -> "{\"facts\":" + CanonicalJson.text(TestRegistry.facts()) + "}";
+            case "/applications/{application}/draft/earlier" -> "{\"application\":\"@earlier@\"}";
             case "/applications/{application}/answers" -> "{\"answers\":" + CanonicalJson.text(answers()) + "}";
             case "/applications/{application}/holder-key", "/accreditations/{number}/holder-key" ->
                 "{\"jwk\":@jwk@,\"proof\":\"@proof@\"}";
@@ -323,7 +327,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
             List<Route> routes = Stream.of(
                             new PeopleApi(door, registry.people, registry.editions).routes(),
                             new SuppliersApi(door, registry.suppliers, registry.accreditations).routes(),
-                            new ApplicationsApi(door, registry.applications).routes(),
+                            new ApplicationsApi(door, registry.applications, registry.drafts).routes(),
                             new AssessmentsApi(
                                             door,
                                             registry.assessments,
@@ -332,6 +336,8 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                                             registry.accreditations)
                                     .routes(),
                             new AccreditationsApi(door, registry.accreditations).routes(),
+                            new CasesApi(door, registry.cases, registry.assessments, Messages.english()).routes(),
+                            new CommentsApi(door, registry.comments).routes(),
                             new SharesApi(door, registry.shares).routes())
                     .flatMap(List::stream)
                     .toList();
@@ -362,7 +368,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
         }
 
         private static int late(String path) {
-            return Set.of("holder-key", "evidence", "facts", "answers", "agreement", "submission")
+            return Set.of("holder-key", "evidence", "draft", "earlier", "facts", "answers", "agreement", "submission")
                             .contains(path.substring(path.lastIndexOf('/') + 1))
                     ? path.startsWith(ROOT + "/applications") ? 2 : 1
                     : 0;
@@ -391,6 +397,15 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                 case "editions" -> new Place(below, registry.owner);
                 case "suppliers" -> supplier(below);
                 case "applications" -> application(below);
+                case "applicants" ->
+                    new Place(
+                            below.replace(
+                                    "{application}",
+                                    registry.open(registry.company())
+                                            .complete()
+                                            .id
+                                            .toString()),
+                            registry.grace);
                 case "accreditations" -> accreditation(below);
                 default -> throw new IllegalStateException("no place for " + path + ": add one here");
             };
@@ -425,7 +440,8 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
             String act = below.substring("/applications/{application}/".length());
             Map<String, String> words = new HashMap<>();
             Actor.Person who = switch (act) {
-                case "facts", "answers", "agreement", "evidence" -> {
+                case "facts", "answers", "agreement", "evidence", "draft", "draft/earlier" -> {
+                    words.put("earlier", c.id.toString());
                     c.filled();
                     yield held.person();
                 }
@@ -460,9 +476,25 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                     c.assigned();
                     yield registry.tom;
                 }
-                case "scores" -> {
+                case "scores", "scores/draft" -> {
                     c.inAssessment();
                     yield registry.tom;
+                }
+                case "comments/{comment}/moderation", "comments/{comment}/reply" -> {
+                    c.complete();
+                    UUID comment = registry.comments
+                            .post(
+                                    TestRegistry.key(),
+                                    new Comments.Post(c.id, "Good.", Optional.empty(), Optional.empty()))
+                            .id("comment");
+                    words.put("comment", comment.toString());
+                    if (act.endsWith("reply")) {
+                        registry.comments.moderate(
+                                registry.registrar,
+                                TestRegistry.key(),
+                                new Comments.Moderate(c.id, comment, new Comments.Verdict.Publish()));
+                    }
+                    yield act.endsWith("reply") ? held.person() : registry.registrar;
                 }
                 case "questions" -> {
                     c.inAssessment();
@@ -488,7 +520,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                                     .agree(
                                             registry.tom,
                                             TestRegistry.key(),
-                                            new Assessments.Score(c.id, registry.sheet(_ -> 2)))
+                                            new Assessments.Agree(c.id, registry.sheet(_ -> 2)))
                                     .text("digest"));
                     yield registry.vera;
                 }
@@ -519,7 +551,12 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
             String query = act.equals("evidence")
                     ? "?type=board-decision&dated=" + registry.today().minusDays(3)
                     : "";
-            return new Place(below.replace("{application}", c.id.toString()) + query, who, words);
+            return new Place(
+                    below.replace("{application}", c.id.toString())
+                                    .replace("{comment}", words.getOrDefault("comment", ""))
+                            + query,
+                    who,
+                    words);
         }
 
         private Place accreditation(String below) {

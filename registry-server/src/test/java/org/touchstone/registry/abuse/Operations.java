@@ -77,6 +77,11 @@ record Operations(List<Operation> all) {
                 Map.entry("{application}", target.ask("SELECT id FROM application ORDER BY id LIMIT 1")),
                 Map.entry("{evidence}", target.ask("SELECT id FROM evidence ORDER BY id LIMIT 1")),
                 Map.entry("{share}", UUID.randomUUID().toString()),
+                Map.entry(
+                        "/api/v1/applicants/{application}",
+                        target.ask("SELECT application FROM register_application ORDER BY application LIMIT 1")),
+                Map.entry("{role}", "registrar"),
+                Map.entry("{comment}", UUID.randomUUID().toString()),
                 Map.entry("{notice}", UUID.randomUUID().toString()),
                 Map.entry("{criterion}", "SRA1-ACC-01"));
         List<Operation> all = new ArrayList<>();

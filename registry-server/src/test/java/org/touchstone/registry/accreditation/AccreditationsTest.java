@@ -477,13 +477,13 @@ class AccreditationsTest {
     @Test
     void scores_too_far_apart_need_a_third_assessor() {
         Case c = registry.open(registry.company()).scored((k, who) -> who == registry.tom ? 3 : 1);
-        Assessments.Score two = new Assessments.Score(c.id, registry.sheet(_ -> 2));
+        Assessments.Agree two = new Assessments.Agree(c.id, registry.sheet(_ -> 2));
         refused(Refusal.THIRD_ASSESSOR_NEEDED, () -> registry.assessments.agree(registry.tom, key(), two));
         registry.assessments.assign(
                 registry.registrar, key(), new Assessments.Assign(c.id, registry.third.id(), false));
         refused(Refusal.SCORES_OUTSTANDING, () -> registry.assessments.agree(registry.tom, key(), two));
         registry.assessments.declare(registry.third, key(), new Assessments.Declare(c.id, false, "None"));
-        registry.assessments.score(registry.third, key(), two);
+        registry.assessments.score(registry.third, key(), new Assessments.Score(c.id, two.sheet()));
         String digest = registry.assessments.agree(registry.tom, key(), two).text("digest");
         registry.assessments.confirm(registry.vera, key(), new Assessments.Confirm(c.id, digest));
         assertEquals("in-assessment", c.state());
@@ -497,7 +497,7 @@ class AccreditationsTest {
         refused(
                 Refusal.INVALID_FIELDS,
                 () -> registry.assessments.agree(
-                        registry.tom, key(), new Assessments.Score(c.id, registry.sheet(_ -> 3))));
+                        registry.tom, key(), new Assessments.Agree(c.id, registry.sheet(_ -> 3))));
         refused(
                 Refusal.NO_THIRD_NEEDED,
                 () -> registry.assessments.assign(
@@ -512,7 +512,7 @@ class AccreditationsTest {
         refused(
                 Refusal.TOO_EARLY,
                 () -> registry.assessments.agree(
-                        registry.tom, key(), new Assessments.Score(c.id, registry.sheet(_ -> 2))));
+                        registry.tom, key(), new Assessments.Agree(c.id, registry.sheet(_ -> 2))));
     }
 
     @Test
@@ -528,7 +528,7 @@ class AccreditationsTest {
             registry.assessments.score(who, key(), new Assessments.Score(c.id, registry.sheet(_ -> 3)));
         }
         String digest = registry.assessments
-                .agree(registry.vera, key(), new Assessments.Score(c.id, registry.sheet(_ -> 3)))
+                .agree(registry.vera, key(), new Assessments.Agree(c.id, registry.sheet(_ -> 3)))
                 .text("digest");
         registry.assessments.confirm(registry.tom, key(), new Assessments.Confirm(c.id, digest));
         assertEquals("assessed", c.state());
@@ -813,6 +813,7 @@ class AccreditationsTest {
                                 registry.db,
                                 moody,
                                 registry.applications,
+                                registry.comments,
                                 registry.clarifications,
                                 registry.accreditations,
                                 registry.log)

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +25,7 @@ import org.touchstone.format.scheme.Reasons;
 import org.touchstone.format.scheme.Reasons.Cause;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.Args;
@@ -97,6 +99,10 @@ class CaseWalkTest {
         private final int eventsBefore;
         private final List<String> done = new ArrayList<>();
         private At at = At.FILLED;
+        private boolean completed;
+        private boolean commented;
+        private boolean moderated;
+        private Optional<UUID> comment = Optional.empty();
         private int rounds;
         private boolean ground;
         private boolean resolved;
@@ -190,11 +196,44 @@ class CaseWalkTest {
                     "complete",
                     at == At.SUBMITTED,
                     key -> registry.applications.complete(registry.registrar, key, file.id),
-                    () -> at = At.COMPLETE));
+                    () -> {
+                        at = At.COMPLETE;
+                        completed = true;
+                    }));
+            boolean window = at.ordinal() >= At.COMPLETE.ordinal()
+                    && !commented
+                    && number.isEmpty()
+                    && completed
+                    && !registry.now()
+                            .isAfter(registry.comments.applicant(file.id).commentsUntil());
+            if (window) {
+                Comments.Post post = new Comments.Post(file.id, "Good.", Optional.empty(), Optional.empty());
+                out.add(new Act(
+                        "comment",
+                        true,
+                        key -> comment =
+                                Optional.of(registry.comments.post(key, post).id("comment")),
+                        () -> commented = true));
+            }
+            comment.ifPresent(id -> out.add(new Act(
+                    "moderate as the supplier",
+                    false,
+                    key -> registry.comments.moderate(
+                            owner, key, new Comments.Moderate(file.id, id, new Comments.Verdict.Publish())),
+                    () -> {})));
+            comment.filter(_ -> !moderated)
+                    .ifPresent(id -> out.add(new Act(
+                            "moderate",
+                            true,
+                            key -> registry.comments.moderate(
+                                    registry.registrar,
+                                    key,
+                                    new Comments.Moderate(file.id, id, new Comments.Verdict.Publish())),
+                            () -> moderated = true)));
             if (at == At.COMPLETE) {
                 out.add(new Act("assess: assign", true, _ -> assign(), () -> at = At.IN_ASSESSMENT));
             }
-            if (at == At.IN_ASSESSMENT) {
+            if (at == At.IN_ASSESSMENT && comment.isPresent() == moderated) {
                 out.add(new Act("assess: score", true, _ -> assess(), () -> at = At.ASSESSED));
             }
             String criterion = registry.sheet(_ -> 2).marks().getFirst().criterion();
@@ -322,15 +361,31 @@ class CaseWalkTest {
                 all.score(assessor, TestRegistry.key(), new Assessments.Score(file.id, registry.sheet(_ -> 2)));
             }
             registry.passTo(TestRegistry.START.plus(Duration.ofDays(40)));
-            registry.pass(Duration.ofDays(29));
-            digest = all.agree(registry.tom, TestRegistry.key(), new Assessments.Score(file.id, registry.sheet(_ -> 2)))
+            registry.pass(Duration.ofDays(45));
+            digest = all.agree(
+                            registry.tom,
+                            TestRegistry.key(),
+                            new Assessments.Agree(
+                                    file.id,
+                                    registry.sheet(_ -> 2),
+                                    comment.stream().toList(),
+                                    Optional.empty()))
                     .text("digest");
             all.confirm(registry.vera, TestRegistry.key(), new Assessments.Confirm(file.id, digest));
         }
 
         private void grant(Actor.Person by, IdempotencyKey key) {
             number = Optional.of(new AccreditationNumber(registry.accreditations
-                    .grant(by, key, new Decisions.Decide(file.id, digest.isEmpty() ? "x" : digest, "All is met."))
+                    .grant(
+                            by,
+                            key,
+                            new Decisions.Decide(
+                                    file.id,
+                                    digest.isEmpty() ? "x" : digest,
+                                    "All is met.",
+                                    comment.stream()
+                                            .map(id -> new Decisions.Addressed(id, "Seen."))
+                                            .toList()))
                     .text("accreditation")));
         }
 

@@ -35,6 +35,8 @@ import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Comments;
+import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.assessment.Sheet;
@@ -42,6 +44,7 @@ import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.keys.TestNumbers;
 import org.touchstone.registry.log.EventLog;
@@ -54,6 +57,7 @@ import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.register.RegisterRows;
 import org.touchstone.registry.scheme.Editions;
 import org.touchstone.registry.supplier.Suppliers;
 
@@ -69,14 +73,17 @@ public final class TestRegistry implements AutoCloseable {
     public final InstantSource clock = () -> now;
     public final SealingKeys keys = new SealingKeys(random(32), RANDOM, clock);
     public final UseCases useCases = new UseCases(db, clock, keys);
-    public final EventLog log = new EventLog();
     public final PublicRecord record = new PublicRecord(RANDOM);
+    public final EventLog log = new EventLog(new RegisterRows(record));
     public final People people = new People(db, useCases, keys, true);
     public final Editions editions = new Editions(useCases, log, record);
     public final Suppliers suppliers = new Suppliers(useCases, keys, editions, log, record);
     public final Applications applications = new Applications(db, useCases, keys, editions, suppliers, log, RANDOM);
+    public final Drafts drafts = new Drafts(db, useCases, applications);
+    public final Comments comments = new Comments(db, useCases, keys, editions, applications);
     public final Assessments assessments = new Assessments(db, useCases, applications, RANDOM);
     public final Clarifications clarifications = new Clarifications(db, useCases, applications);
+    public final Cases cases = new Cases(db, useCases, applications);
     public final Notices notices = new Notices(db, useCases);
     public final Decisions decisions = new Decisions(useCases, applications, assessments, log);
     public final Waiting issuer = new Waiting();
@@ -94,7 +101,8 @@ public final class TestRegistry implements AutoCloseable {
             new PublicUrl("http://localhost:8080"));
     public final Shares shares =
             new Shares(useCases, db, keys, new PublicUrl("http://localhost:8080"), new SecureRandom());
-    public final Scheduler scheduler = new Scheduler(db, useCases, applications, clarifications, accreditations, log);
+    public final Scheduler scheduler =
+            new Scheduler(db, useCases, applications, comments, clarifications, accreditations, log);
 
     public final SchemeEdition edition;
     public final Actor.Person owner;
@@ -345,13 +353,13 @@ public final class TestRegistry implements AutoCloseable {
 
         public void passComments() {
             passTo(START.plus(Duration.ofDays(40)));
-            pass(Duration.ofDays(29));
+            pass(Duration.ofDays(30));
         }
 
         public Case assessed(java.util.function.ToIntFunction<Criterion> scores) {
             scored((c, _) -> scores.applyAsInt(c));
             digest = assessments
-                    .agree(lead, key(), new Assessments.Score(id, sheet(c -> scores.applyAsInt(c))))
+                    .agree(lead, key(), new Assessments.Agree(id, sheet(c -> scores.applyAsInt(c))))
                     .text("digest");
             Receipt receipt = assessments.confirm(second, key(), new Assessments.Confirm(id, digest));
             assertEquals("assessed", receipt.text("state"));

@@ -72,7 +72,7 @@ class ApiTest {
         routes = Stream.of(
                         new PeopleApi(door, REGISTRY.people, REGISTRY.editions).routes(),
                         new SuppliersApi(door, REGISTRY.suppliers, REGISTRY.accreditations).routes(),
-                        new ApplicationsApi(door, REGISTRY.applications).routes(),
+                        new ApplicationsApi(door, REGISTRY.applications, REGISTRY.drafts).routes(),
                         new AssessmentsApi(
                                         door,
                                         REGISTRY.assessments,
@@ -81,6 +81,8 @@ class ApiTest {
                                         REGISTRY.accreditations)
                                 .routes(),
                         new AccreditationsApi(door, REGISTRY.accreditations).routes(),
+                        new CasesApi(door, REGISTRY.cases, REGISTRY.assessments, Messages.english()).routes(),
+                        new CommentsApi(door, REGISTRY.comments).routes(),
                         new NoticesApi(door, REGISTRY.notices).routes(),
                         new SharesApi(door, REGISTRY.shares).routes())
                 .flatMap(List::stream)
@@ -232,6 +234,87 @@ class ApiTest {
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void a_case_is_found_in_its_queue_looked_at_given_away_and_scored_bit_by_bit_as_in_the_examples() {
+        Case c = REGISTRY.open(REGISTRY.company()).complete();
+        String one = "/applications/" + c.id;
+        String registrar = token(REGISTRY.registrar);
+        List<String> waiting = new ArrayList<>();
+        for (Optional<String> next = Optional.of("/queue/registrar?order=age"); next.isPresent(); ) {
+            Json.Obj page = ok(get(next.get(), registrar)).body();
+            page.objects("cases").forEach(q -> waiting.add(q.text("application")));
+            next = page.optionalText("next").map(path -> path.substring("/api/v1".length()));
+        }
+        assertTrue(waiting.contains(c.id.toString()));
+        assertEquals(403, get("/queue/registrar", token(REGISTRY.tom)).status());
+        assertEquals(404, get("/queue/auditor", token(REGISTRY.tom)).status());
+        assertEquals(400, get("/queue/registrar?order=size", registrar).status());
+        Json.Obj free = ok(get(one + "/candidates", registrar)).body().objects("candidates").stream()
+                .filter(k -> k.bool("eligible"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(free.has("load"));
+        Json.Obj grant = ok(get(one + "/acts", registrar)).body().objects("acts").stream()
+                .filter(a -> a.text("act").equals("grant"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("own-work", grant.text("reason"));
+        assertFalse(grant.text("detail").isBlank());
+        assertTrue(ok(get(one + "/case", token(c.held.person()))).body().has("acts"));
+
+        Case scoring = REGISTRY.open(REGISTRY.company()).inAssessment();
+        String draft = "/applications/" + scoring.id + "/scores/draft";
+        ok(post(draft, token(REGISTRY.tom), example("/applications/{application}/scores/draft")));
+        assertEquals(
+                "COL-01",
+                ok(get(draft, token(REGISTRY.tom)))
+                        .body()
+                        .objects("marks")
+                        .getFirst()
+                        .text("criterion"));
+        assertEquals(0, get(draft, token(REGISTRY.vera)).body().objects("marks").size());
+    }
+
+    @Test
+    void anybody_comments_the_registrar_publishes_and_the_supplier_answers_as_in_the_examples() {
+        Case c = REGISTRY.open(REGISTRY.company()).complete();
+        Sent taken = ok(post("/applicants/" + c.id + "/comments", "", example("/applicants/{application}/comments")));
+        assertEquals(201, taken.status());
+        String one = "/applications/" + c.id + "/comments";
+        String comment = one + "/" + taken.body().text("comment");
+        assertEquals(0, get("/applicants/" + c.id, "").body().objects("said").size());
+        assertEquals(
+                "E. Duffy",
+                get(one, token(REGISTRY.registrar))
+                        .body()
+                        .objects("comments")
+                        .getFirst()
+                        .text("from"));
+        String path = "/applications/{application}/comments/{comment}";
+        ok(post(comment + "/moderation", token(REGISTRY.registrar), example(path + "/moderation")));
+        Json.Obj said = get("/applicants/" + c.id, "").body().objects("said").getFirst();
+        assertEquals("Their vans no longer block our street at night.", said.text("words"));
+        ok(post(comment + "/reply", token(c.held.person()), example(path + "/reply")));
+        assertTrue(get("/applicants", "").body().objects("applicants").stream()
+                .anyMatch(a -> a.text("application").equals(c.id.toString())));
+        for (String wrong : List.of(
+                "{\"verdict\":\"publish\",\"reason\":\"abuse\"}",
+                "{\"verdict\":\"reject\"}",
+                "{\"verdict\":\"reject\",\"reason\":\"dull\"}",
+                "{\"verdict\":\"shorten\",\"reason\":\"abuse\"}",
+                "{\"verdict\":\"burn\",\"reason\":\"abuse\"}")) {
+            assertEquals(
+                    422,
+                    post(comment + "/moderation", token(REGISTRY.registrar), wrong)
+                            .status(),
+                    wrong);
+        }
+        assertEquals(
+                404,
+                post("/applicants/" + UUID.randomUUID() + "/comments", "", "{\"words\":\"x\"}")
+                        .status());
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.accreditation.Scheduler;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.Args;
@@ -87,6 +88,7 @@ class StoryTest {
                         database.db(),
                         useCases,
                         applications,
+                        new Comments(database.db(), useCases, keys, editions, applications),
                         new Clarifications(database.db(), useCases, applications),
                         accreditations,
                         log),

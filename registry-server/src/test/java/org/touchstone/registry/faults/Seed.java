@@ -335,7 +335,7 @@ record Seed(Path data, List<AccreditationNumber> accreditations, List<String> su
             UUID id = one.application();
             Assessments assessments = registry.assessments();
             String digest = assessments
-                    .agree(tom, key(), new Assessments.Score(id, sheet()))
+                    .agree(tom, key(), new Assessments.Agree(id, sheet()))
                     .text("digest");
             assessments.confirm(vera, key(), new Assessments.Confirm(id, digest));
             assessments.startReview(reviewer, key(), id);

@@ -441,6 +441,23 @@ public final class SchemeEdition {
     /// for each fact id. Throws [MalformedException] naming every fact at fault: unknown, of another kind,
     /// below zero, or missing.
     public Facts facts(Json.Obj stated) {
+        return facts(given(stated));
+    }
+
+    /// Checks one stated fact by itself, whatever else is stated; throws [MalformedException].
+    public void requireFact(String id, Json value) {
+        derive(given(new Json.Obj(Map.of(id, value))), new LinkedHashSet<>());
+    }
+
+    /// The facts that are still to be stated beside these, in the order of the edition; throws
+    /// [MalformedException] for one that is wrong.
+    public Set<String> missingFacts(Json.Obj stated) {
+        Set<String> missing = new LinkedHashSet<>();
+        derive(given(stated), missing);
+        return missing;
+    }
+
+    private Map<String, FactValue> given(Json.Obj stated) {
         Map<String, FactValue> given = new LinkedHashMap<>();
         for (String id : stated.members().keySet()) {
             FactDefinition definition = facts.get(id);
@@ -455,11 +472,20 @@ public final class SchemeEdition {
                         case FLAG -> new FactValue.Flag(stated.bool(id));
                     });
         }
-        return facts(given);
+        return given;
     }
 
     /// Checks stated facts and derives the others; see [#facts(Json.Obj)].
     public Facts facts(Map<String, FactValue> stated) {
+        Set<String> missing = new LinkedHashSet<>();
+        Map<String, FactValue> all = derive(stated, missing);
+        if (!missing.isEmpty()) {
+            throw new MalformedException("these facts are missing: " + String.join(", ", missing));
+        }
+        return new Facts(all);
+    }
+
+    private Map<String, FactValue> derive(Map<String, FactValue> stated, Set<String> missing) {
         for (String id : stated.keySet()) {
             FactDefinition definition = facts.get(id);
             if (definition == null || definition.derived().isPresent()) {
@@ -467,7 +493,6 @@ public final class SchemeEdition {
             }
         }
         Map<String, FactValue> all = new LinkedHashMap<>();
-        Set<String> missing = new LinkedHashSet<>();
         for (FactDefinition definition : facts.values()) {
             String id = definition.id();
             if (definition.derived().isPresent()) {
@@ -498,10 +523,7 @@ public final class SchemeEdition {
             }
             all.put(id, v);
         }
-        if (!missing.isEmpty()) {
-            throw new MalformedException("these facts are missing: " + String.join(", ", missing));
-        }
-        return new Facts(all);
+        return all;
     }
 
     /// The size band of a supplier.

@@ -1,0 +1,260 @@
+package org.touchstone.registry.decision;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.scheme.TimerId;
+import org.touchstone.registry.application.Application;
+import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Lifecycle.State;
+import org.touchstone.registry.application.Timers;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Db;
+import org.touchstone.registry.db.Row;
+import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.Permissions;
+import org.touchstone.registry.people.Role;
+import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+
+/// Cases as those look at them who work on them: what waits for whom, where one case stands and who does what on it,
+/// and what a person may do there or why not.
+public final class Cases {
+    private final Db db;
+    private final UseCases useCases;
+    private final Applications applications;
+
+    public Cases(Db db, UseCases useCases, Applications applications) {
+        this.db = db;
+        this.useCases = useCases;
+        this.applications = applications;
+    }
+
+    /// What of an application waits for one role: in which states, and which deadlines press.
+    private record Waiting(List<State> states, boolean assigned, List<Timers.Kind> kinds) {}
+
+    private static final Map<Role, Waiting> QUEUES = new EnumMap<>(Map.of(
+            Role.REGISTRAR,
+            new Waiting(
+                    List.of(State.SUBMITTED, State.COMPLETE),
+                    false,
+                    List.of(Timers.Kind.COMPLETENESS_DUE, Timers.Kind.COMMENTS_CLOSED)),
+            Role.ASSESSOR,
+            new Waiting(
+                    List.of(State.COMPLETE, State.IN_ASSESSMENT, State.CLARIFICATION),
+                    true,
+                    List.of(Timers.Kind.ASSESSMENT_DUE)),
+            Role.REVIEWER,
+            new Waiting(List.of(State.ASSESSED, State.IN_REVIEW), false, List.of(Timers.Kind.DECISION_DUE)),
+            Role.DECISION_MAKER,
+            new Waiting(
+                    List.of(State.FOR_DECISION, State.INTENT_TO_REFUSE),
+                    false,
+                    List.of(Timers.Kind.DECISION_DUE, Timers.Kind.ANSWER_CLOSED))));
+
+    /// The roles that have a queue.
+    public static Set<Role> queues() {
+        return Set.copyOf(QUEUES.keySet());
+    }
+
+    /// By what a queue is ordered.
+    public enum Order {
+        AGE,
+        DUE
+    }
+
+    /// Where a page of a queue ends: the time by which it is ordered, and the case.
+    public record Place(Instant at, UUID application) {}
+
+    /// A case in a queue.
+    ///
+    /// @param due the next of the deadlines that press the role
+    public record Queued(
+            UUID application,
+            UUID supplier,
+            String level,
+            State state,
+            long round,
+            Instant submitted,
+            Optional<Instant> completed,
+            Optional<Instant> due) {
+        /// Its place under an order.
+        public Place place(Order order) {
+            return new Place(order == Order.AGE ? submitted : due.orElseThrow(), application);
+        }
+    }
+
+    /// What waits for a role that the person holds, oldest or most pressing first. Cases of a supplier to which the
+    /// person belongs never do.
+    public List<Queued> queue(Actor.Person actor, Role role, Order order, Optional<Place> after, int limit) {
+        Waiting waiting = QUEUES.get(role);
+        if (waiting == null || !actor.is(role)) {
+            throw new RefusedException(Refusal.NOT_PERMITTED, role.code());
+        }
+        Place from = after.orElseGet(() -> new Place(Instant.EPOCH, new UUID(0, 0)));
+        Args args = Args.of("person", actor.id())
+                .with("states", waiting.states().stream().map(State::code).toList())
+                .with("kinds", waiting.kinds().stream().map(Timers.Kind::code).toList())
+                .with("assigned", waiting.assigned())
+                .with("after", from.at())
+                .with("id", from.application())
+                .with("limit", limit);
+        String question = order == Order.AGE ? "cases.list-queue" : "cases.list-queue-by-due";
+        return db.inspect(tx -> tx.list(question, args).stream()
+                .map(row -> new Queued(
+                        row.uuid("id"),
+                        row.uuid("supplier"),
+                        row.text("level"),
+                        State.of(row.text("state")),
+                        row.integer("round"),
+                        row.instant("submitted_at"),
+                        row.optionalInstant("completed_at"),
+                        row.optionalInstant("due_at")))
+                .toList());
+    }
+
+    /// An act, and why the person may not do it now; empty if it is allowed as far as person and state go.
+    public record Standing(Act act, Optional<RefusedException> refusal) {}
+
+    /// What the person may do on the case and why not the rest, in the words in which doing it would be refused.
+    public List<Standing> acts(Actor.Person actor, UUID application) {
+        applications.find(actor, application);
+        return db.inspect(tx -> acts(tx, actor, applications.of(tx, application)));
+    }
+
+    private List<Standing> acts(Tx tx, Actor.Person actor, Application a) {
+        Permissions.Involvement involvement = Permissions.involvement(tx, actor, a.id(), useCases.now());
+        Optional<Row> mine = tx.find(
+                "cases.find-assignment",
+                Args.of("id", a.id()).with("person", actor.id()).with("round", a.round()));
+        List<Standing> out = new ArrayList<>();
+        for (Act act : Act.values()) {
+            Optional<RefusedException> no = Permissions.refusal(actor, act.action(), involvement);
+            if (no.isEmpty() && act.ofTheTeam() && mine.isEmpty()) {
+                no = Optional.of(new RefusedException(Refusal.NOT_ASSIGNED));
+            }
+            if (no.isEmpty() && act.needsDeclaration() && !mine.orElseThrow().bool("cleared")) {
+                no = Optional.of(new RefusedException(Refusal.DECLARE_INTERESTS_FIRST));
+            }
+            if (no.isEmpty() && act.move().from(a.state()).isEmpty()) {
+                no = Optional.of(
+                        new RefusedException(Refusal.WRONG_STATE, a.state().code()));
+            }
+            boolean done = act == Act.DECLARE
+                            && mine.filter(row -> row.bool("declared")).isPresent()
+                    || act == Act.SCORE
+                            && mine.filter(row -> row.bool("scored")).isPresent();
+            if (no.isEmpty() && done) {
+                no = Optional.of(new RefusedException(Refusal.ALREADY_DONE));
+            }
+            out.add(new Standing(act, no));
+        }
+        return List.copyOf(out);
+    }
+
+    /// Who has which duty on a case, by number.
+    public record Worker(String number, String duty, Instant since) {}
+
+    /// An assessor of a case. Whether one has scored is no score.
+    public record Member(
+            UUID assessor, String number, boolean lead, boolean third, Optional<Boolean> interest, boolean scored) {}
+
+    /// What falls due.
+    ///
+    /// @param calendar by which its working days were counted
+    public record Deadline(String kind, Instant due, Optional<String> calendar) {}
+
+    /// A decision as those read it whom it concerns: `reasons` as [Decisions] has sealed it.
+    ///
+    /// @param appealUntil until when the supplier may appeal
+    public record Made(
+            UUID decision, String outcome, Instant decided, Json.Obj reasons, Optional<Instant> appealUntil) {}
+
+    /// A whole case. The supplier's people see neither who works on it nor the team.
+    public record View(
+            Application application,
+            List<Standing> acts,
+            List<Worker> workers,
+            List<Member> team,
+            List<Deadline> deadlines,
+            List<Json.Obj> returned,
+            List<Made> decisions) {
+        public View {
+            acts = List.copyOf(acts);
+            workers = List.copyOf(workers);
+            team = List.copyOf(team);
+            deadlines = List.copyOf(deadlines);
+            returned = List.copyOf(returned);
+            decisions = List.copyOf(decisions);
+        }
+    }
+
+    /// The case as this person may see it. What is sealed in it opens to the supplier and to whoever may see
+    /// evidence.
+    public View view(Actor.Person actor, UUID application) {
+        Application found = applications.find(actor, application);
+        return db.inspect(tx -> {
+            Application a = applications.of(tx, found.id());
+            boolean supplier = actor.belongsTo(a.supplier());
+            Args id = Args.of("id", a.id());
+            List<Worker> workers = supplier
+                    ? List.of()
+                    : tx.list("cases.list-duties", id).stream()
+                            .map(row -> new Worker(row.text("number"), row.text("duty"), row.instant("at")))
+                            .toList();
+            List<Member> team = supplier
+                    ? List.of()
+                    : tx.list("cases.list-assessors", Args.of("id", a.id()).with("round", a.round())).stream()
+                            .map(Cases::member)
+                            .toList();
+            List<Deadline> deadlines = tx.list("cases.list-deadlines", Args.of("subject", a.id().toString())).stream()
+                    .filter(row -> !supplier || Timers.Kind.of(row.text("kind")).toldToSuppliers())
+                    .map(row -> new Deadline(row.text("kind"), row.instant("due_at"), row.optionalText("calendar")))
+                    .toList();
+            boolean open = !a.erased() && applications.opens(tx, actor, a);
+            return new View(
+                    a,
+                    acts(tx, actor, a),
+                    workers,
+                    team,
+                    deadlines,
+                    open ? applications.returns(tx, a) : List.of(),
+                    open ? decisions(tx, a) : List.of());
+        });
+    }
+
+    private static Member member(Row row) {
+        return new Member(
+                row.uuid("assessor"),
+                row.text("number"),
+                row.bool("lead"),
+                row.bool("third"),
+                row.optionalBool("interest"),
+                row.bool("scored"));
+    }
+
+    private List<Made> decisions(Tx tx, Application a) {
+        List<Made> out = new ArrayList<>();
+        for (Row row : tx.list("cases.list-decisions", Args.of("id", a.id()))) {
+            Instant decided = row.instant("decided_at");
+            boolean appealable = !row.text("outcome").equals(Decisions.Outcome.INTENT_TO_REFUSE.code());
+            out.add(new Made(
+                    row.uuid("id"),
+                    row.text("outcome"),
+                    decided,
+                    applications.sealer(tx, a).openJson(Decisions.label(a.id(), row.uuid("id")), row.bytes("reasons")),
+                    appealable
+                            ? Optional.of(applications.due(tx, a, TimerId.APPEAL_LODGE, decided))
+                            : Optional.empty()));
+        }
+        return out;
+    }
+}

@@ -1,0 +1,3 @@
+/// Letters: what people are told, sent to where they can be written to. Nothing confidential is ever in one.
+@org.jspecify.annotations.NullMarked
+package org.touchstone.registry.mail;

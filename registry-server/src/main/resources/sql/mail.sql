@@ -1,0 +1,48 @@
+-- name: mail.set-address
+INSERT INTO person_address (person, sealed, set_at) VALUES (CAST(:person AS uuid), :sealed, :at)
+ON CONFLICT (person) DO UPDATE SET sealed = EXCLUDED.sealed, set_at = EXCLUDED.set_at
+
+-- name: mail.find-person-key
+SELECT sealing_key FROM person WHERE id = CAST(:person AS uuid)
+
+-- name: mail.list-unmailed
+SELECT id, kind, due_at FROM person_notice
+WHERE mailed_at IS NULL AND told_at > :since
+ORDER BY told_at, id LIMIT 50 FOR UPDATE SKIP LOCKED
+
+-- name: mail.list-readers
+-- Who is told by a notice and can be written to.
+SELECT p.id, p.sealing_key, a.sealed FROM person_notice n
+JOIN person p ON p.id = n.person OR n.supplier IS NOT NULL AND EXISTS (SELECT 1 FROM person_role r
+    WHERE r.person = p.id AND r.supplier = n.supplier AND r.ended_at IS NULL)
+JOIN sealing_key k ON k.id = p.sealing_key AND k.wrapped IS NOT NULL
+JOIN person_address a ON a.person = p.id
+WHERE n.id = CAST(:notice AS uuid) ORDER BY p.id
+
+-- name: mail.set-mailed
+UPDATE person_notice SET mailed_at = :at WHERE id = CAST(:notice AS uuid)
+
+-- name: mail.add
+INSERT INTO outgoing_mail (id, notice, person, sealing_key, letter, queued_at, next_at)
+VALUES (CAST(:id AS uuid), CAST(:notice AS uuid), CAST(:person AS uuid), CAST(:key AS uuid), :letter, :at, :at)
+
+-- name: mail.claim
+-- One letter whose time has come, kept from others for as long as sending may take.
+UPDATE outgoing_mail SET attempts = attempts + 1, next_at = :until
+WHERE id = (SELECT id FROM outgoing_mail WHERE sent_at IS NULL AND given_up_at IS NULL AND next_at <= :at
+    ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id, sealing_key, letter, attempts
+
+-- name: mail.set-sent
+UPDATE outgoing_mail SET sent_at = :at WHERE id = CAST(:id AS uuid) AND sent_at IS NULL AND given_up_at IS NULL
+
+-- name: mail.set-next
+UPDATE outgoing_mail SET next_at = :next WHERE id = CAST(:id AS uuid) AND sent_at IS NULL AND given_up_at IS NULL
+
+-- name: mail.give-up
+UPDATE outgoing_mail SET given_up_at = :at WHERE id = CAST(:id AS uuid) AND sent_at IS NULL AND given_up_at IS NULL
+
+-- name: mail.count
+SELECT count(*) FILTER (WHERE sent_at IS NULL AND given_up_at IS NULL) AS waiting,
+       count(*) FILTER (WHERE given_up_at IS NOT NULL) AS given_up
+FROM outgoing_mail

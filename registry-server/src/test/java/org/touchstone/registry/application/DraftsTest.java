@@ -1,0 +1,222 @@
+package org.touchstone.registry.application;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.touchstone.format.json.CanonicalJson;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.scheme.Criterion;
+import org.touchstone.registry.accreditation.TestRegistry;
+import org.touchstone.registry.accreditation.TestRegistry.Case;
+import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
+
+/// A draft that is saved field by field: what is wrong is refused where it is, the rest stays, and only what is whole
+/// becomes the application.
+class DraftsTest {
+    private static final TestRegistry REGISTRY = new TestRegistry();
+
+    @AfterAll
+    static void close() {
+        REGISTRY.close();
+    }
+
+    private static IdempotencyKey key() {
+        return TestRegistry.key();
+    }
+
+    private static void refused(Refusal reason, Executable act) {
+        assertEquals(reason, assertThrows(RefusedException.class, act).reason());
+    }
+
+    private static Json.Obj json(String text) {
+        return StrictJson.parseObject(text.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static Receipt save(Case c, String parts) {
+        return REGISTRY.drafts.save(c.held.person(), key(), new Drafts.Save(c.id, json(parts)));
+    }
+
+    private static String draft(Case c) {
+        return CanonicalJson.text(REGISTRY.drafts.draft(c.held.person(), c.id));
+    }
+
+    private static List<Criterion> criteria() {
+        return REGISTRY.edition.applicable("standard", REGISTRY.edition.facts(TestRegistry.facts()));
+    }
+
+    @Test
+    void fields_are_saved_one_by_one_and_taken_away_again() {
+        Case c = REGISTRY.open(REGISTRY.company());
+        save(c, "{'facts':{'employees':120}}");
+        save(c, "{'facts':{'turnover':'12000000.00'},'vcse':false}");
+        save(c, "{'criteria':{'COL-01':{'words':'We pay in 30 days.','evidence':[]}}}");
+        assertEquals(
+                "{\"criteria\":{\"COL-01\":{\"evidence\":[],\"words\":\"We pay in 30 days.\"}},"
+                        + "\"facts\":{\"employees\":120,\"turnover\":\"12000000.00\"},\"vcse\":false}",
+                draft(c));
+        save(c, "{'facts':{'employees':null},'vcse':null,'criteria':{'COL-01':{'words':'In 28.','evidence':[]}}}");
+        assertEquals(
+                "{\"criteria\":{\"COL-01\":{\"evidence\":[],\"words\":\"In 28.\"}},"
+                        + "\"facts\":{\"turnover\":\"12000000.00\"}}",
+                draft(c));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'facts':{'employees':'many'}}",
+                "{'facts':{'employees':-1}}",
+                "{'facts':{'colour':'blue'}}",
+                "{'facts':true}",
+                "{'criteria':{'NONE-01':{'words':'x','evidence':[]}}}",
+                "{'criteria':{'COL-01':{'words':'x','evidence':['00000000-0000-4000-8000-000000000000']}}}",
+                "{'criteria':{'COL-01':{'words':'x'}}}",
+                "{'criteria':{'COL-01':'x'}}",
+                "{'vcse':'no'}",
+                "{'objectives':[{'title':'x'}]}",
+                "{'equivalents':['none']}",
+                "{'figures':[{'metric':'none','value':'1'}]}",
+                "{'accountabilityCode':{'version':'99'}}",
+                "{'colour':'blue'}"
+            })
+    void a_wrong_field_is_refused_and_nothing_of_the_request_is_saved(String parts) {
+        Case c = REGISTRY.open(REGISTRY.company());
+        save(c, "{'vcse':true}");
+        String before = draft(c);
+        refused(Refusal.INVALID_FIELDS, () -> save(c, parts));
+        refused(
+                Refusal.INVALID_FIELDS,
+                () -> save(c, "{'scope':{'entity':'legal-person','cpvPrefixes':[],'areas':[]}," + parts.substring(1)));
+        assertEquals(before, draft(c));
+    }
+
+    @Test
+    void what_is_open_is_listed_until_the_draft_is_whole_and_then_it_is_the_application() {
+        Case c = REGISTRY.open(REGISTRY.company());
+        List<Drafts.Open> first = REGISTRY.drafts.check(c.held.person(), c.id);
+        assertTrue(first.contains(new Drafts.Open("facts", Optional.of("employees"), Drafts.Problem.MISSING)));
+        assertTrue(first.contains(new Drafts.Open("holder-key", Optional.empty(), Drafts.Problem.MISSING)));
+        refused(Refusal.INCOMPLETE, () -> REGISTRY.drafts.use(c.held.person(), key(), c.id));
+
+        save(c, "{'facts':" + CanonicalJson.text(TestRegistry.facts()) + "}");
+        Json.Obj answers = TestRegistry.answers(List.of()).json();
+        for (String part : List.of("vcse", "scope", "accountabilityCode", "objectives")) {
+            REGISTRY.drafts.save(
+                    c.held.person(),
+                    key(),
+                    new Drafts.Save(
+                            c.id, new Json.Obj(Map.of(part, answers.find(part).orElseThrow()))));
+        }
+        for (Criterion criterion : criteria()) {
+            String type = criterion.evidence().stream()
+                    .filter(t ->
+                            REGISTRY.edition.evidenceTypes().get(t).mediaTypes().contains("application/pdf"))
+                    .findFirst()
+                    .orElseThrow();
+            UUID file = REGISTRY.applications
+                    .addEvidence(
+                            c.held.person(),
+                            key(),
+                            TestRegistry.pdf(c.id, type, REGISTRY.today().minusDays(3)))
+                    .id("evidence");
+            save(c, "{'criteria':{'" + criterion.id() + "':{'words':'We do.','evidence':['" + file + "']}}}");
+        }
+        assertEquals(
+                List.of("holder-key", "agreement"),
+                REGISTRY.drafts.check(c.held.person(), c.id).stream()
+                        .map(Drafts.Open::part)
+                        .toList());
+        REGISTRY.drafts.use(c.held.person(), key(), c.id);
+        Json.Obj content = REGISTRY.applications.content(c.held.person(), c.id);
+        assertEquals(TestRegistry.facts(), content.obj("facts"));
+        assertEquals(
+                criteria().size(), content.obj("answers").objects("criteria").size());
+        assertEquals(List.of("holder-key", "agreement"), REGISTRY.applications.missing(c.held.person(), c.id));
+
+        // An answer whose file was taken away meanwhile is none.
+        UUID gone = UUID.fromString(content.objects("evidence").getFirst().text("id"));
+        REGISTRY.applications.removeEvidence(c.held.person(), key(), new Applications.RemoveEvidence(c.id, gone));
+        refused(Refusal.INCOMPLETE, () -> REGISTRY.drafts.use(c.held.person(), key(), c.id));
+    }
+
+    @Test
+    void last_years_application_is_taken_over_without_its_files_where_nothing_is_said_yet() {
+        TestRegistry.Held held = REGISTRY.company();
+        Case old = REGISTRY.open(held).complete();
+        REGISTRY.applications.withdraw(held.person(), key(), old.id);
+        Case c = REGISTRY.open(held);
+        save(c, "{'facts':{'employees':150},'vcse':true}");
+        Receipt receipt = REGISTRY.drafts.takeOver(held.person(), key(), new Drafts.TakeOver(c.id, old.id));
+        List<String> left = new ArrayList<>(receipt.body().texts("left"));
+        assertEquals(List.of("facts employees", "vcse"), left.stream().sorted().toList());
+        assertTrue(receipt.body().texts("taken").contains("facts turnover"));
+        Json.Obj draft = REGISTRY.drafts.draft(held.person(), c.id);
+        assertEquals(150, draft.obj("facts").integer("employees"));
+        assertTrue(draft.bool("vcse"));
+        String criterion = criteria().getFirst().id();
+        assertEquals("We do this.", draft.obj("criteria").obj(criterion).text("words"));
+        assertEquals(List.of(), draft.obj("criteria").obj(criterion).texts("evidence"));
+
+        Case other = REGISTRY.open(REGISTRY.company());
+        refused(
+                Refusal.NOT_FOUND,
+                () -> REGISTRY.drafts.takeOver(other.held.person(), key(), new Drafts.TakeOver(other.id, old.id)));
+    }
+
+    @Test
+    void nobody_else_reads_or_writes_a_draft_and_nobody_after_it_was_handed_in() {
+        Case c = REGISTRY.open(REGISTRY.company());
+        save(c, "{'vcse':true}");
+        refused(
+                Refusal.NOT_FOUND,
+                () -> REGISTRY.drafts.draft(REGISTRY.company().person(), c.id));
+        refused(Refusal.NOT_FOUND, () -> REGISTRY.drafts.draft(REGISTRY.registrar, c.id));
+        refused(
+                Refusal.NOT_PERMITTED,
+                () -> REGISTRY.drafts.save(REGISTRY.registrar, key(), new Drafts.Save(c.id, json("{'vcse':false}"))));
+        c.submitted();
+        refused(Refusal.WRONG_STATE, () -> save(c, "{'vcse':false}"));
+        refused(Refusal.NOT_FOUND, () -> REGISTRY.drafts.draft(REGISTRY.registrar, c.id));
+    }
+
+    /// Two people of a supplier fill in at the same time: no field that was acknowledged is lost.
+    @Test
+    void fields_that_are_saved_at_once_are_all_there() throws Exception {
+        Case c = REGISTRY.open(REGISTRY.company());
+        List<String> ids = criteria().stream().map(Criterion::id).limit(8).toList();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (String id : ids) {
+                all.add(threads.submit(
+                        () -> save(c, "{'criteria':{'" + id + "':{'words':'" + id + "','evidence':[]}}}")));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+        Json.Obj saved = REGISTRY.drafts.draft(c.held.person(), c.id).obj("criteria");
+        for (String id : ids) {
+            assertEquals(id, saved.obj(id).text("words"));
+        }
+        assertFalse(saved.has("NONE"));
+    }
+}
