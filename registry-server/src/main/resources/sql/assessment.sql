@@ -111,3 +111,12 @@ ORDER BY load, p.number
 -- name: assessment.find-sheet
 SELECT scored_at FROM score_sheet
 WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer) AND assessor = CAST(:assessor AS uuid)
+
+-- name: assessment.list-proposals
+SELECT g.id, g.digest, g.sheet, g.findings, p.number,
+       EXISTS (SELECT 1 FROM score_confirmation c WHERE c.agreed = g.id AND c.assessor = CAST(:assessor AS uuid))
+           AS confirmed
+FROM agreed_scores g JOIN person p ON p.id = g.proposed_by
+WHERE g.application = CAST(:id AS uuid) AND g.round = CAST(:round AS integer)
+ORDER BY g.proposed_at DESC, g.id
+LIMIT 10

@@ -8,6 +8,8 @@ FROM application a
 WHERE a.state = ANY(CAST(:states AS text[])) AND a.submitted_at IS NOT NULL
   AND (NOT CAST(:assigned AS boolean) OR EXISTS (SELECT 1 FROM assignment s
       WHERE s.application = a.id AND s.assessor = CAST(:person AS uuid) AND s.interest IS NOT TRUE))
+  AND (NOT CAST(:mine AS boolean) OR EXISTS (SELECT 1 FROM case_duty d
+      WHERE d.application = a.id AND d.person = CAST(:person AS uuid)))
   AND NOT EXISTS (SELECT 1 FROM person_role r WHERE r.person = CAST(:person AS uuid) AND r.supplier = a.supplier)
   AND (a.submitted_at, a.id) > (CAST(:after AS timestamptz), CAST(:id AS uuid))
 ORDER BY a.submitted_at, a.id
@@ -21,6 +23,8 @@ WHERE t.fired_at IS NULL AND t.kind = ANY(CAST(:kinds AS text[]))
   AND a.state = ANY(CAST(:states AS text[])) AND a.submitted_at IS NOT NULL
   AND (NOT CAST(:assigned AS boolean) OR EXISTS (SELECT 1 FROM assignment s
       WHERE s.application = a.id AND s.assessor = CAST(:person AS uuid) AND s.interest IS NOT TRUE))
+  AND (NOT CAST(:mine AS boolean) OR EXISTS (SELECT 1 FROM case_duty d
+      WHERE d.application = a.id AND d.person = CAST(:person AS uuid)))
   AND NOT EXISTS (SELECT 1 FROM person_role r WHERE r.person = CAST(:person AS uuid) AND r.supplier = a.supplier)
   AND (t.due_at, a.id) > (CAST(:after AS timestamptz), CAST(:id AS uuid))
 ORDER BY t.due_at, a.id

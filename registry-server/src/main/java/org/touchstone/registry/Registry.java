@@ -42,6 +42,7 @@ import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.EmbeddedPostgres;
 import org.touchstone.registry.db.Migrations;
 import org.touchstone.registry.db.Statements;
+import org.touchstone.registry.decision.CaseFiles;
 import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.fsck.Fsck;
@@ -117,6 +118,7 @@ public final class Registry implements AutoCloseable {
     private final Optional<Smtp> postman;
     private final Drafts drafts;
     private final Cases cases;
+    private final CaseFiles caseFiles;
     private final Comments comments;
     private final Clarifications clarifications;
     private final Notices notices;
@@ -210,6 +212,7 @@ public final class Registry implements AutoCloseable {
                     identity.name(),
                     identity.publicUrl().value());
             this.postman = config.mail().map(file -> new Smtp(MailSettings.read(file)));
+            this.caseFiles = new CaseFiles(db, useCases, applications, suppliers);
             this.notices = new Notices(db, useCases);
             this.decisions = new Decisions(useCases, applications, assessments, log);
             this.issuance = new Issuance(
@@ -504,6 +507,11 @@ public final class Registry implements AutoCloseable {
     /// Cases as those look at them who work on them.
     public Cases cases() {
         return cases;
+    }
+
+    /// What lies in a case, for those who work on it.
+    public CaseFiles caseFiles() {
+        return caseFiles;
     }
 
     /// What the public says about applicants.

@@ -33,6 +33,8 @@ import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.HealthPages;
 import org.touchstone.registry.pages.Site;
 import org.touchstone.registry.signin.WebDoor;
+import org.touchstone.registry.staffdesk.Desk;
+import org.touchstone.registry.staffdesk.StaffDesk;
 import org.touchstone.registry.supplierdesk.MakeSharePages;
 import org.touchstone.registry.web.HttpListener;
 import org.touchstone.registry.web.Messages;
@@ -100,13 +102,26 @@ public final class Website implements AutoCloseable {
                 new SecureRandom(),
                 publicUrl.startsWith("https:"));
         MakeSharePages shares = new MakeSharePages(door, frame, registry.shares(), registry.clock());
+        StaffDesk staff = new StaffDesk(new Desk(
+                door,
+                frame,
+                registry.cases(),
+                registry.caseFiles(),
+                registry.applications(),
+                registry.comments(),
+                registry.assessments(),
+                registry.clarifications(),
+                registry.decisions(),
+                registry.accreditations(),
+                registry.clock()));
         // What the account page offers, in this order.
-        List<Tasks> tasks = List.of(shares::tasks);
+        List<Tasks> tasks = List.of(shares::tasks, staff::tasks);
         List<Persona> personas = config.demo() ? Cast.read().personas() : List.of();
         List<Route> routes = new ArrayList<>();
         routes.addAll(new SignInPages(door, frame, registry.people(), personas).routes());
         routes.addAll(new AccountPages(door, frame, registry.organisations(), tasks).routes());
         routes.addAll(shares.routes());
+        routes.addAll(staff.routes());
         return routes;
     }
 

@@ -23,7 +23,7 @@ class ArchitectureTest {
     /// root package) stand above all of them.
     private static final List<List<String>> LAYERS = List.of(
             List.of("demo"),
-            List.of("pages", "api", "account", "supplierdesk"),
+            List.of("pages", "api", "account", "supplierdesk", "staffdesk"),
             List.of("signin"),
             List.of("fsck"),
             List.of("register"),

@@ -459,10 +459,10 @@ final class Casework {
 
         Case scored(ToIntFunction<Criterion> score) {
             registry.assessments()
-                    .saveMark(
+                    .saveMarks(
                             lead(),
                             key(),
-                            new Assessments.SaveMark(id, sheet(score).marks().getFirst()));
+                            new Assessments.SaveMarks(id, sheet(score).marks().getFirst()));
             for (UUID who : List.of(lead, assessor)) {
                 registry.assessments().score(actor(who), key(), new Assessments.Score(id, sheet(score)));
             }

@@ -48,7 +48,7 @@ public final class CasesApi {
                 door.get(one + "/acts", this::acts),
                 door.get(one + "/candidates", this::candidates),
                 door.get(one + "/scores/draft", this::draft),
-                door.post(one + "/scores/draft", CasesApi::mark, assessments::saveMark));
+                door.post(one + "/scores/draft", CasesApi::mark, assessments::saveMarks));
     }
 
     private Answer queue(Actor.Person actor, Request request) {
@@ -61,7 +61,7 @@ public final class CasesApi {
         }
         Cases.Order order = Cases.Order.valueOf(word.toUpperCase(Locale.ROOT));
         Optional<Cases.Place> after = request.query("after").map(CasesApi::place);
-        List<Cases.Queued> found = cases.queue(actor, role, order, after, PAGE + 1);
+        List<Cases.Queued> found = cases.queue(actor, role, Cases.Part.ALL, order, after, PAGE + 1);
         List<Json> rows = new ArrayList<>();
         for (Cases.Queued q : found.subList(0, Math.min(PAGE, found.size()))) {
             rows.add(Json.Obj.builder()
@@ -186,7 +186,7 @@ public final class CasesApi {
         return Answer.json(assessments.draft(actor, Door.application(request)).json());
     }
 
-    private static Assessments.SaveMark mark(Request request) {
+    private static Assessments.SaveMarks mark(Request request) {
         UUID application = Door.application(request);
         Fields f = request.fields();
         String criterion = f.text("criterion", 64);
@@ -194,6 +194,6 @@ public final class CasesApi {
         String words = f.optionalText("words", 4_000).orElse("");
         f.done();
         return Door.made(
-                "/words", () -> new Assessments.SaveMark(application, new Sheet.Mark(criterion, (int) score, words)));
+                "/words", () -> new Assessments.SaveMarks(application, new Sheet.Mark(criterion, (int) score, words)));
     }
 }

@@ -847,7 +847,7 @@ public final class Applications {
 
     /// The mandatory criteria for which no file of an accepted kind that is young enough was named, nor a
     /// recognised equivalent claimed with a file to show it.
-    private List<String> unproved(Tx tx, Application a, Instant now) {
+    public List<String> unproved(Tx tx, Application a, Instant now) {
         SchemeEdition edition = edition(tx, a);
         Map<UUID, Row> files = new LinkedHashMap<>();
         tx.list("applications.list-evidence", Args.of("id", a.id())).forEach(row -> files.put(row.uuid("id"), row));

@@ -14,6 +14,7 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.log.CommitmentType;
 import org.touchstone.format.log.Opening;
 import org.touchstone.format.scheme.Assessment;
+import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.Facts;
 import org.touchstone.format.scheme.Governance;
 import org.touchstone.format.scheme.SchemeEdition;
@@ -45,8 +46,8 @@ import org.touchstone.registry.web.RefusedException;
 
 /// Assessment: assigning, declaring interests, scoring alone, agreeing, and the review of the file.
 ///
-/// Every assessor scores alone and once; nobody sees another's scores before all are in. What they agree on lies within
-/// what they gave; where two are as far apart as the edition's rule says, a third assessor must have scored.
+/// Every assessor scores alone and once; nobody sees another's scores before all are in. What they agree on lies
+/// within what they gave; where two are as far apart as the edition's rule says, a third assessor must have scored.
 public final class Assessments {
     private static final String SHEET = "sheet ";
 
@@ -71,8 +72,13 @@ public final class Assessments {
     /// An assessor's own scores.
     public record Score(UUID application, Sheet sheet) {}
 
-    /// One score, for now.
-    public record SaveMark(UUID application, Sheet.Mark mark) {}
+    /// Some scores, for now; those of other criteria stay as they are.
+    public record SaveMarks(UUID application, Sheet marks) {
+        /// One score.
+        public SaveMarks(UUID application, Sheet.Mark mark) {
+            this(application, new Sheet(List.of(mark)));
+        }
+    }
 
     /// Scores that all can agree on, the public's comments that were considered in finding them, and what was
     /// found: everything in which the supplier falls short, in words.
@@ -89,6 +95,23 @@ public final class Assessments {
 
     /// Confirms the agreed scores of this digest.
     public record Confirm(UUID application, String digest) {}
+
+    /// Scores that an assessor has proposed as agreed.
+    ///
+    /// @param by the assessor's number
+    /// @param confirmed true if the person who asks has confirmed or proposed them
+    public record Proposal(String digest, String by, Sheet sheet, Optional<String> findings, boolean confirmed) {}
+
+    /// How the assessors of a case stand with each other.
+    ///
+    /// @param allIn true if everybody has scored, so that the sheets of all are here
+    /// @param proposals the newest first
+    public record Standing(boolean allIn, boolean thirdNeeded, List<SeenSheet> sheets, List<Proposal> proposals) {
+        public Standing {
+            sheets = List.copyOf(sheets);
+            proposals = List.copyOf(proposals);
+        }
+    }
 
     /// Ends a review, with its findings.
     public record EndReview(UUID application, boolean passed, String findings) {}
@@ -248,10 +271,10 @@ public final class Assessments {
 
     // ---- scoring
 
-    /// Puts down one score for now: `{application, state}`. It can be changed until the whole sheet is given.
-    public Receipt saveMark(Actor.Person actor, IdempotencyKey key, SaveMark command) {
+    /// Puts down some scores for now: `{application, state}`. They can be changed until the whole sheet is given.
+    public Receipt saveMarks(Actor.Person actor, IdempotencyKey key, SaveMarks command) {
         String subject = command.application().toString();
-        return useCases.run(actor, key, "assessment.save-mark", subject, command, (tx, now) -> {
+        return useCases.run(actor, key, "assessment.save-marks", subject, command, (tx, now) -> {
             Application a = applications.lock(tx, command.application());
             requireClear(tx, actor, a, now);
             State state = a.after(Move.SCORE);
@@ -259,15 +282,18 @@ public final class Assessments {
             if (tx.find("assessment.find-sheet", mine).isPresent()) {
                 throw new RefusedException(Refusal.ALREADY_DONE);
             }
-            Sheet.Mark mark = command.mark();
             SchemeEdition edition = applications.edition(tx, a);
-            if (edition.applicable(a.level(), applications.facts(tx, a)).stream()
-                    .noneMatch(c -> c.id().equals(mark.criterion()))) {
-                throw RefusedException.field("/criterion", FieldFault.Rule.NOT_ALLOWED, mark.criterion());
-            }
+            Set<String> applicable = edition.applicable(a.level(), applications.facts(tx, a)).stream()
+                    .map(Criterion::id)
+                    .collect(Collectors.toUnmodifiableSet());
             List<Sheet.Mark> marks = new ArrayList<>(draft(tx, a, actor.id()).marks());
-            marks.removeIf(m -> m.criterion().equals(mark.criterion()));
-            marks.add(mark);
+            for (Sheet.Mark mark : command.marks().marks()) {
+                if (!applicable.contains(mark.criterion())) {
+                    throw RefusedException.field("/criterion", FieldFault.Rule.NOT_ALLOWED, mark.criterion());
+                }
+                marks.removeIf(m -> m.criterion().equals(mark.criterion()));
+                marks.add(mark);
+            }
             tx.runOne(
                     "assessment.put-draft",
                     mine.with(
@@ -335,6 +361,35 @@ public final class Assessments {
                     .with("sheets", in.size())
                     .with("thirdNeeded", third)
                     .build();
+        });
+    }
+
+    /// How the assessors of a case stand, for one of them: others' scores, and what was proposed, only when all
+    /// are in.
+    public Standing standing(Actor.Person actor, UUID application) {
+        List<SeenSheet> sheets = seen(actor, application);
+        return db.inspect(tx -> {
+            Application a = applications.opened(tx, actor, application);
+            List<Row> in = sheets(tx, a);
+            boolean all = allIn(tx, a, in);
+            List<Proposal> proposals = new ArrayList<>();
+            if (all) {
+                for (Row row : tx.list(
+                        "assessment.list-proposals",
+                        Args.of("id", a.id()).with("round", a.round()).with("assessor", actor.id()))) {
+                    proposals.add(new Proposal(
+                            row.text("digest"),
+                            row.text("number"),
+                            sheetOf(opening(tx, a, a.round(), row.bytes("sheet"))),
+                            row.optionalBytes("findings")
+                                    .map(kept -> applications
+                                            .sealer(tx, a)
+                                            .openText(findingsLabel(a, row.uuid("id")), kept)),
+                            row.bool("confirmed")));
+                }
+            }
+            return new Standing(
+                    all, all && needsThird(applications.edition(tx, a), opened(tx, a, in)), sheets, proposals);
         });
     }
 

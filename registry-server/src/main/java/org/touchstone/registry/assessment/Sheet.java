@@ -9,11 +9,13 @@ import org.touchstone.format.json.MalformedException;
 
 /// Scores with the words that explain them, one for each criterion that applies.
 public record Sheet(List<Mark> marks) {
+    /// The greatest length of the words for one score, in characters.
+    public static final int MAX_WORDS = 4_000;
 
     /// One score. `words` says why; for an agreed score it says how the assessors came together.
     public record Mark(String criterion, int score, String words) {
         public Mark {
-            if (words.length() > 4_000) {
+            if (words.length() > MAX_WORDS) {
                 throw new MalformedException("the words for a score are longer than 4,000 characters");
             }
         }

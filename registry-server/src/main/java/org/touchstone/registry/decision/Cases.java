@@ -92,18 +92,39 @@ public final class Cases {
         }
     }
 
+    /// Which part of a queue is asked for.
+    ///
+    /// @param state only cases in this state
+    /// @param mine only cases on which the person has a duty
+    public record Part(Optional<State> state, boolean mine) {
+        /// All of it.
+        public static final Part ALL = new Part(Optional.empty(), false);
+    }
+
+    /// The states in which something waits for the role.
+    public static List<State> states(Role role) {
+        return Optional.ofNullable(QUEUES.get(role)).map(Waiting::states).orElse(List.of());
+    }
+
     /// What waits for a role that the person holds, oldest or most pressing first. Cases of a supplier to which the
     /// person belongs never do.
-    public List<Queued> queue(Actor.Person actor, Role role, Order order, Optional<Place> after, int limit) {
+    public List<Queued> queue(Actor.Person actor, Role role, Part part, Order order, Optional<Place> after, int limit) {
         Waiting waiting = QUEUES.get(role);
         if (waiting == null || !actor.is(role)) {
             throw new RefusedException(Refusal.NOT_PERMITTED, role.code());
         }
         Place from = after.orElseGet(() -> new Place(Instant.EPOCH, new UUID(0, 0)));
         Args args = Args.of("person", actor.id())
-                .with("states", waiting.states().stream().map(State::code).toList())
+                .with(
+                        "states",
+                        waiting.states().stream()
+                                .filter(state ->
+                                        part.state().isEmpty() || part.state().equals(Optional.of(state)))
+                                .map(State::code)
+                                .toList())
                 .with("kinds", waiting.kinds().stream().map(Timers.Kind::code).toList())
                 .with("assigned", waiting.assigned())
+                .with("mine", part.mine())
                 .with("after", from.at())
                 .with("id", from.application())
                 .with("limit", limit);

@@ -44,6 +44,7 @@ import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.decision.CaseFiles;
 import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.keys.TestNumbers;
@@ -84,6 +85,7 @@ public final class TestRegistry implements AutoCloseable {
     public final Assessments assessments = new Assessments(db, useCases, applications, RANDOM);
     public final Clarifications clarifications = new Clarifications(db, useCases, applications);
     public final Cases cases = new Cases(db, useCases, applications);
+    public final CaseFiles caseFiles = new CaseFiles(db, useCases, applications, suppliers);
     public final Notices notices = new Notices(db, useCases);
     public final Decisions decisions = new Decisions(useCases, applications, assessments, log);
     public final Waiting issuer = new Waiting();

@@ -220,7 +220,7 @@ class CasesTest {
         List<UUID> out = new ArrayList<>();
         Optional<Cases.Place> after = Optional.empty();
         while (true) {
-            List<Cases.Queued> page = REGISTRY.cases.queue(who, role, order, after, 2);
+            List<Cases.Queued> page = REGISTRY.cases.queue(who, role, Cases.Part.ALL, order, after, 2);
             if (page.isEmpty()) {
                 return out;
             }
@@ -251,13 +251,13 @@ class CasesTest {
 
     @Test
     void a_queue_is_in_order_of_age_or_of_what_is_due() {
-        List<Cases.Queued> byAge =
-                REGISTRY.cases.queue(REGISTRY.registrar, Role.REGISTRAR, Cases.Order.AGE, Optional.empty(), 1_000);
+        List<Cases.Queued> byAge = REGISTRY.cases.queue(
+                REGISTRY.registrar, Role.REGISTRAR, Cases.Part.ALL, Cases.Order.AGE, Optional.empty(), 1_000);
         for (int i = 1; i < byAge.size(); i++) {
             assertFalse(byAge.get(i).submitted().isBefore(byAge.get(i - 1).submitted()));
         }
-        List<Cases.Queued> byDue =
-                REGISTRY.cases.queue(REGISTRY.registrar, Role.REGISTRAR, Cases.Order.DUE, Optional.empty(), 1_000);
+        List<Cases.Queued> byDue = REGISTRY.cases.queue(
+                REGISTRY.registrar, Role.REGISTRAR, Cases.Part.ALL, Cases.Order.DUE, Optional.empty(), 1_000);
         for (int i = 1; i < byDue.size(); i++) {
             Instant before = byDue.get(i - 1).due().orElseThrow();
             assertFalse(byDue.get(i).due().orElseThrow().isBefore(before));
@@ -351,13 +351,13 @@ class CasesTest {
         Case c = REGISTRY.open(REGISTRY.company()).inAssessment();
         Sheet whole = REGISTRY.sheet(_ -> 2);
         Sheet.Mark first = whole.marks().getFirst();
-        Assessments.SaveMark save = new Assessments.SaveMark(c.id, new Sheet.Mark(first.criterion(), 1, ""));
-        REGISTRY.assessments.saveMark(REGISTRY.tom, key(), save);
-        REGISTRY.assessments.saveMark(REGISTRY.tom, key(), new Assessments.SaveMark(c.id, first));
-        REGISTRY.assessments.saveMark(
+        Assessments.SaveMarks save = new Assessments.SaveMarks(c.id, new Sheet.Mark(first.criterion(), 1, ""));
+        REGISTRY.assessments.saveMarks(REGISTRY.tom, key(), save);
+        REGISTRY.assessments.saveMarks(REGISTRY.tom, key(), new Assessments.SaveMarks(c.id, first));
+        REGISTRY.assessments.saveMarks(
                 REGISTRY.tom,
                 key(),
-                new Assessments.SaveMark(c.id, whole.marks().get(1)));
+                new Assessments.SaveMarks(c.id, whole.marks().get(1)));
         assertEquals(
                 List.of(first, whole.marks().get(1)),
                 REGISTRY.assessments.draft(REGISTRY.tom, c.id).marks());
@@ -366,12 +366,12 @@ class CasesTest {
                 List.of(), REGISTRY.assessments.draft(REGISTRY.registrar, c.id).marks());
         refused(
                 Refusal.INVALID_FIELDS,
-                () -> REGISTRY.assessments.saveMark(
-                        REGISTRY.tom, key(), new Assessments.SaveMark(c.id, new Sheet.Mark("NONE", 1, ""))));
-        refused(Refusal.OWN_WORK, () -> REGISTRY.assessments.saveMark(REGISTRY.registrar, key(), save));
+                () -> REGISTRY.assessments.saveMarks(
+                        REGISTRY.tom, key(), new Assessments.SaveMarks(c.id, new Sheet.Mark("NONE", 1, ""))));
+        refused(Refusal.OWN_WORK, () -> REGISTRY.assessments.saveMarks(REGISTRY.registrar, key(), save));
         REGISTRY.assessments.score(REGISTRY.tom, key(), new Assessments.Score(c.id, whole));
         assertEquals(List.of(), REGISTRY.assessments.draft(REGISTRY.tom, c.id).marks());
-        refused(Refusal.ALREADY_DONE, () -> REGISTRY.assessments.saveMark(REGISTRY.tom, key(), save));
+        refused(Refusal.ALREADY_DONE, () -> REGISTRY.assessments.saveMarks(REGISTRY.tom, key(), save));
     }
 
     // ---- a whole case

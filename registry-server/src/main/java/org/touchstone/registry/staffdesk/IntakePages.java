@@ -1,0 +1,238 @@
+package org.touchstone.registry.staffdesk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.touchstone.format.json.Json;
+import org.touchstone.format.scheme.Criterion;
+import org.touchstone.format.scheme.Reasons;
+import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.decision.Act;
+import org.touchstone.registry.decision.CaseFiles;
+import org.touchstone.registry.pages.Choice;
+import org.touchstone.registry.pages.Frame;
+import org.touchstone.registry.pages.Link;
+import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.SummaryRow;
+import org.touchstone.registry.pages.Tag;
+import org.touchstone.registry.pages.jte.staffdesk.JteassignGenerated;
+import org.touchstone.registry.pages.jte.staffdesk.JteintakeGenerated;
+import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.signin.Visit;
+import org.touchstone.registry.signin.WebDoor;
+import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.Form;
+import org.touchstone.registry.web.Request;
+import org.touchstone.registry.web.Route;
+import org.touchstone.registry.web.Text;
+
+/// The registrar's two pages: is the application complete, and who assesses it.
+public final class IntakePages {
+    private static final int MAX_WORDS = 2_000;
+
+    private final Desk desk;
+
+    IntakePages(Desk desk) {
+        this.desk = desk;
+    }
+
+    List<Route> routes() {
+        List<Route> routes = new ArrayList<>(desk.door()
+                .form(
+                        Desk.CASE + "/intake",
+                        this::intake,
+                        this::outcome,
+                        this::end,
+                        (_, request, receipt) -> WebDoor.Place.of(
+                                Desk.place(request),
+                                receipt.text("state").equals("complete")
+                                        ? Text.DONE_STAFF_COMPLETE
+                                        : Text.DONE_STAFF_RETURNED)));
+        routes.addAll(desk.door()
+                .form(
+                        Desk.CASE + "/assessors",
+                        this::assessors,
+                        this::assignment,
+                        desk.assessments()::assign,
+                        (_, request, _) ->
+                                WebDoor.Place.of(Desk.place(request) + "/assessors", Text.DONE_STAFF_ASSIGNED)));
+        return routes;
+    }
+
+    // ---- completeness
+
+    /// The checklist as it is shown.
+    ///
+    /// @param no why the person may not act; then there is no form
+    public record Intake(
+            String action,
+            Optional<String> no,
+            List<Check> checks,
+            List<SummaryRow> facts,
+            List<Desk.Sighted> criteria,
+            List<Link> files,
+            List<Choice> outcomes,
+            List<Code> codes) {}
+
+    /// Something that has to be there.
+    public record Check(String what, Tag tag, String detail) {}
+
+    /// A code for what is missing.
+    public record Code(String name, String text) {}
+
+    private sealed interface Outcome {
+        record Complete(UUID application) implements Outcome {}
+
+        record Return(Applications.ReturnIt command) implements Outcome {}
+    }
+
+    private Answer intake(Visit visit, Request request, Form form) {
+        Desk.requireStaff(visit);
+        UUID id = Desk.application(request);
+        CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
+        CaseFiles.Said said = desk.files().said(visit.person(), id);
+        Set<String> unproved = Set.copyOf(desk.files().unproved(visit.person(), id));
+        List<Check> checks = new ArrayList<>();
+        checks.add(check(
+                Text.STAFF_CHECK_IDENTITY,
+                said.verified(),
+                said.identity().map(i -> i.legalName()).orElse("")));
+        checks.add(check(
+                Text.STAFF_CHECK_SIGNED,
+                said.application().submittedAt().isPresent(),
+                desk.t(
+                        Text.STAFF_CHECK_AGREEMENT,
+                        said.application().agreement().orElse("–"))));
+        List<Desk.Sighted> criteria = new ArrayList<>();
+        for (Criterion c : said.edition().mandatory(said.application().level(), said.facts())) {
+            criteria.add(desk.sighted(said, c));
+            checks.add(check(
+                    Text.STAFF_CHECK_CRITERION,
+                    !unproved.contains(c.id()),
+                    desk.t(Text.STAFF_CRITERION, c.id(), c.title())));
+        }
+        List<Code> codes = new ArrayList<>();
+        said.edition()
+                .reasonCodes()
+                .of(Reasons.Kind.RETURN)
+                .forEach((code, reason) -> codes.add(new Code("item-" + code, reason.text())));
+        List<Link> files = new ArrayList<>();
+        for (Json.Obj file : said.evidence()) {
+            files.add(desk.link(said, file));
+        }
+        Intake view = new Intake(
+                Desk.place(id) + "/intake",
+                desk.whyNot(visit, id, Act.COMPLETE),
+                checks,
+                desk.facts(said),
+                criteria,
+                files,
+                List.of(
+                        new Choice("complete", desk.t(Text.STAFF_INTAKE_COMPLETE), desk.t(Text.STAFF_INTAKE_PUBLIC)),
+                        new Choice("return", desk.t(Text.STAFF_INTAKE_RETURN), desk.t(Text.STAFF_INTAKE_RETURN_HINT))),
+                codes);
+        Page page = desk.page(visit, form, cover, desk.t(Text.STAFF_STEP_INTAKE));
+        return Frame.own(out -> JteintakeGenerated.render(out, null, page, form, view));
+    }
+
+    private Check check(Text what, boolean there, String detail) {
+        Tag tag = there
+                ? new Tag(desk.t(Text.STAFF_THERE), "govuk-tag--green")
+                : new Tag(desk.t(Text.STAFF_MISSING), "govuk-tag--red");
+        return new Check(desk.t(what), tag, detail);
+    }
+
+    private Outcome outcome(Visit visit, Request request, Form form) {
+        UUID id = Desk.application(request);
+        CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
+        String outcome = form.choice("outcome", Set.of("complete", "return"), Text.STAFF_INTAKE_ERROR);
+        List<Applications.Missing> items = new ArrayList<>();
+        for (String code : cover.edition().reasonCodes().of(Reasons.Kind.RETURN).keySet()) {
+            form.optionalLines("item-" + code, MAX_WORDS)
+                    .ifPresent(words -> items.add(new Applications.Missing(code, words)));
+        }
+        if (outcome.equals("return") && items.isEmpty()) {
+            form.fault("outcome", Text.STAFF_INTAKE_ITEMS_ERROR);
+        }
+        if (outcome.equals("complete") && !items.isEmpty()) {
+            form.fault("outcome", Text.STAFF_INTAKE_BOTH_ERROR);
+        }
+        form.done();
+        return outcome.equals("complete")
+                ? new Outcome.Complete(id)
+                : new Outcome.Return(new Applications.ReturnIt(id, items));
+    }
+
+    private Receipt end(Actor.Person actor, IdempotencyKey key, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Complete(UUID id) -> desk.applications().complete(actor, key, id);
+            case Outcome.Return(Applications.ReturnIt command) ->
+                desk.applications().returnIncomplete(actor, key, command);
+        };
+    }
+
+    // ---- assessors
+
+    /// Who can be asked, and who cannot.
+    public record Assign(
+            String action,
+            Optional<String> no,
+            boolean third,
+            List<Choice> eligible,
+            List<Barred> barred,
+            List<Choice> parts) {}
+
+    /// Somebody who cannot be asked, and why.
+    public record Barred(String number, String why) {}
+
+    private Answer assessors(Visit visit, Request request, Form form) {
+        Desk.requireStaff(visit);
+        UUID id = Desk.application(request);
+        CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
+        Optional<String> no = desk.whyNot(visit, id, Act.ASSIGN);
+        List<Assessments.Candidate> all =
+                no.isPresent() ? List.of() : desk.assessments().candidates(visit.person(), id);
+        boolean third =
+                cover.application().state() == org.touchstone.registry.application.Lifecycle.State.IN_ASSESSMENT;
+        Assign view = new Assign(
+                Desk.place(id) + "/assessors",
+                no,
+                third,
+                all.stream()
+                        .filter(c -> c.refusal().isEmpty())
+                        .map(c -> new Choice(c.person().toString(), c.number(), desk.t(Text.STAFF_LOAD, c.load())))
+                        .toList(),
+                all.stream()
+                        .flatMap(c -> c.refusal().stream().map(r -> new Barred(c.number(), barred(r))))
+                        .toList(),
+                List.of(
+                        new Choice("lead", desk.t(Text.STAFF_PART_LEAD)),
+                        new Choice("assessor", desk.t(Text.STAFF_PART_ASSESSOR))));
+        Page page = desk.page(visit, form, cover, desk.t(third ? Text.STAFF_STEP_THIRD : Text.STAFF_STEP_ASSIGN));
+        return Frame.own(out -> JteassignGenerated.render(out, null, page, form, view));
+    }
+
+    private String barred(org.touchstone.registry.web.RefusedException no) {
+        return no.reason() == org.touchstone.registry.web.Refusal.ALREADY_DONE
+                ? desk.t(Text.STAFF_ASSIGNED_ALREADY)
+                : desk.frame().messages().refusalTitle(no.reason());
+    }
+
+    private Assessments.Assign assignment(Visit visit, Request request, Form form) {
+        UUID id = Desk.application(request);
+        // Who cannot be assigned is refused by the use case, which says why.
+        Set<String> all = desk.assessments().candidates(visit.person(), id).stream()
+                .map(c -> c.person().toString())
+                .collect(Collectors.toUnmodifiableSet());
+        String person = form.choice("assessor", all, Text.STAFF_ASSESSOR_ERROR);
+        String part = form.choice("part", Set.of("lead", "assessor"), Text.STAFF_PART_ERROR);
+        form.done();
+        return new Assessments.Assign(id, UUID.fromString(person), part.equals("lead"));
+    }
+}

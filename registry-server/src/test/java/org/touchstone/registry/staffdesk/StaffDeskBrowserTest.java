@@ -1,0 +1,214 @@
+package org.touchstone.registry.staffdesk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.touchstone.registry.account.TestDesk;
+import org.touchstone.registry.accreditation.TestRegistry;
+import org.touchstone.registry.accreditation.TestRegistry.Case;
+import org.touchstone.registry.pages.Chrome;
+import org.touchstone.registry.people.Actor;
+
+/// The pages of those who work on cases in a real browser (`-Dbrowser=<executable>`): nothing that axe finds, nothing
+/// wider than a small screen, the same without JavaScript, and a theme scored by keyboard alone. With
+/// `-Dpictures=<folder>` it leaves pictures to look at.
+@EnabledIfSystemProperty(named = "browser", matches = ".+")
+class StaffDeskBrowserTest {
+    private static TestDesk desk;
+    private static TestRegistry registry;
+    private static Chrome chrome;
+    private static Case submitted;
+    private static Case complete;
+    private static Case assigned;
+    private static Case inAssessment;
+    private static Case scored;
+    private static Case assessed;
+    private static Case forDecision;
+    private static Case poor;
+
+    @BeforeAll
+    static void start() throws Exception {
+        desk = StaffDeskTest.desk();
+        registry = desk.registry;
+        submitted = registry.open(registry.company()).submitted();
+        complete = registry.open(registry.company()).complete();
+        assigned = registry.open(registry.company()).assigned();
+        inAssessment = registry.open(registry.company()).inAssessment();
+        scored = registry.open(registry.company())
+                .scored((c, who) -> c.id().equals("ACC-05") && who.equals(registry.vera) ? 3 : 2);
+        assessed = registry.open(registry.company()).assessed(_ -> 2);
+        forDecision = registry.open(registry.company()).forDecision(_ -> 2);
+        poor = registry.open(registry.company()).forDecision(c -> c.id().equals("WRK-01") ? 0 : 2);
+        chrome = new Chrome(Path.of(System.getProperty("browser")));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        chrome.close();
+        desk.close();
+    }
+
+    private static void signIn(Actor.Person person) {
+        chrome.call(
+                "Network.setCookie",
+                Map.of(
+                        "name",
+                        "touchstone-session",
+                        "value",
+                        desk.sessions.begin(person.id(), true, Optional.empty()),
+                        "url",
+                        desk.url("/")));
+    }
+
+    private static Case of(String name) {
+        return switch (name) {
+            case "submitted" -> submitted;
+            case "complete" -> complete;
+            case "assigned" -> assigned;
+            case "inAssessment" -> inAssessment;
+            case "scored" -> scored;
+            case "assessed" -> assessed;
+            case "forDecision" -> forDecision;
+            case "poor" -> poor;
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static Actor.Person who(String name) {
+        return switch (name) {
+            case "registrar" -> registry.registrar;
+            case "tom" -> registry.tom;
+            case "reviewer" -> registry.reviewer;
+            case "grace" -> registry.grace;
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static String words() {
+        return chrome.evaluate("document.body.innerText").asString();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "registrar, -, /staff/queue",
+                "registrar, -, /staff/queue?state=submitted&mine=yes",
+                "registrar, submitted, ''",
+                "registrar, submitted, /intake",
+                "registrar, complete, /assessors",
+                "tom, assigned, ''",
+                "tom, assigned, /interests",
+                "tom, inAssessment, /scores",
+                "tom, inAssessment, /scores/accountable",
+                "tom, inAssessment, /agreement",
+                "tom, inAssessment, /questions",
+                "tom, scored, /agreement",
+                "reviewer, assessed, /review",
+                "grace, forDecision, ''",
+                "grace, forDecision, /decide",
+                "grace, poor, /decide",
+                "tom, forDecision, ''",
+                "tom, forDecision, /decide"
+            })
+    void every_page_is_fit_for_everybody(String who, String state, String path) throws Exception {
+        signIn(who(who));
+        String url = desk.url(state == null ? path : "/staff/applications/" + of(state).id + path);
+        chrome.open(url, 1_280, true);
+        String words = words();
+        String pictures = System.getProperty("pictures", "");
+        String name = "staff-" + who + "-" + state + path.replaceAll("[^a-z]+", "-");
+        if (!pictures.isEmpty()) {
+            chrome.picture(Files.createDirectories(Path.of(pictures)).resolve(name + "-wide.png"));
+        }
+        assertEquals(List.of(), chrome.axe());
+        assertEquals(List.of(), chrome.complaints());
+        chrome.open(url, 320, false);
+        int width = chrome.evaluate("document.documentElement.scrollWidth").asInt();
+        assertTrue(width <= 320, url + " is " + width + " pixels wide");
+        assertEquals(
+                1, chrome.evaluate("document.querySelectorAll('h1').length").asInt());
+        assertEquals(
+                0,
+                chrome.evaluate("document.querySelectorAll('[id]').length"
+                                + " - new Set([...document.querySelectorAll('[id]')].map(e => e.id)).size")
+                        .asInt());
+        if (!pictures.isEmpty()) {
+            chrome.picture(Path.of(pictures).resolve(name + "-small.png"));
+        }
+        chrome.open(url, 1_280, false);
+        assertEquals(words, words());
+    }
+
+    private static void key(String key, String code, int number, String text) {
+        Map<String, Object> down = text.isEmpty()
+                ? Map.of("type", "keyDown", "key", key, "code", code, "windowsVirtualKeyCode", number)
+                : Map.of("type", "keyDown", "key", key, "code", code, "windowsVirtualKeyCode", number, "text", text);
+        chrome.call("Input.dispatchKeyEvent", down);
+        chrome.call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "code", code));
+    }
+
+    private static String focused() {
+        return chrome.evaluate("document.activeElement.name || document.activeElement.className || ''")
+                .asString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_theme_is_scored_by_keyboard_alone(boolean javaScript) {
+        signIn(registry.tom);
+        String url = desk.url("/staff/applications/" + inAssessment.id + "/scores/fair-work");
+        chrome.open(url, 1_280, javaScript);
+        int criteria = chrome.evaluate("document.querySelectorAll('main fieldset').length")
+                .asInt();
+        assertTrue(criteria > 1);
+        int done = 0;
+        for (int i = 0; i < 200 && !focused().contains("govuk-button"); i++) {
+            key("Tab", "Tab", 9, "");
+            String at = focused();
+            if (at.startsWith("score-")) {
+                key(" ", "Space", 32, " ");
+                key("ArrowDown", "ArrowDown", 40, "");
+            } else if (at.startsWith("words-")) {
+                chrome.evaluate("document.activeElement.value = ''");
+                chrome.call("Input.insertText", Map.of("text", javaScript ? "Seen." : "Seen again."));
+                done++;
+            }
+        }
+        assertEquals(criteria, done);
+        assertTrue(focused().contains("govuk-button"), focused());
+        chrome.press(List.of("Enter"));
+        assertTrue(words().contains("Saved."), words());
+        var marks = registry.assessments.draft(registry.tom, inAssessment.id).marks().stream()
+                .filter(m -> m.criterion().startsWith("WRK"))
+                .toList();
+        assertEquals(criteria, marks.size());
+        for (var mark : marks) {
+            assertTrue(mark.score() > 0, mark.toString());
+            assertEquals(javaScript ? "Seen." : "Seen again.", mark.words());
+        }
+    }
+
+    @Test
+    void the_first_thing_that_is_wrong_is_one_step_away() {
+        signIn(registry.registrar);
+        chrome.open(desk.url("/staff/applications/" + submitted.id + "/intake"), 1_280, true);
+        chrome.evaluate("document.querySelector('main form button').focus()");
+        chrome.press(List.of("Enter"));
+        assertTrue(words().contains("There is a problem"), words());
+        chrome.evaluate("document.querySelector('.govuk-error-summary a').click()");
+        assertEquals("outcome", chrome.evaluate("document.activeElement.name").asString());
+    }
+}

@@ -1,0 +1,602 @@
+package org.touchstone.registry.staffdesk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.touchstone.format.scheme.Criterion;
+import org.touchstone.registry.account.TestDesk;
+import org.touchstone.registry.account.TestDesk.Browser;
+import org.touchstone.registry.account.TestDesk.Got;
+import org.touchstone.registry.accreditation.TestRegistry;
+import org.touchstone.registry.accreditation.TestRegistry.Case;
+import org.touchstone.registry.people.Actor;
+
+/// A case from the registrar's table to the decision, on the pages of those who work on it, as they use and misuse
+/// them.
+class StaffDeskTest {
+    private static final TestDesk DESK = desk();
+    private static final TestRegistry REGISTRY = DESK.registry;
+    private static final Pattern HIDDEN =
+            Pattern.compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\">");
+
+    /// The pages of this package on a listener of their own.
+    static TestDesk desk() {
+        return new TestDesk(
+                false,
+                org.touchstone.registry.web.Limits.parse("rate=0,person-rate=0"),
+                d -> {
+                    TestRegistry r = d.registry;
+                    return new StaffDesk(new Desk(
+                                    d.door,
+                                    d.frame,
+                                    r.cases,
+                                    r.caseFiles,
+                                    r.applications,
+                                    r.comments,
+                                    r.assessments,
+                                    r.clarifications,
+                                    r.decisions,
+                                    r.accreditations,
+                                    r.clock))
+                            .routes();
+                },
+                "S-001");
+    }
+
+    @AfterAll
+    static void stop() {
+        DESK.close();
+    }
+
+    private static String place(Case c) {
+        return "/staff/applications/" + c.id;
+    }
+
+    /// The hidden fields of the page's last form, as a browser sends them.
+    private static Map<String, String> hidden(Got page) {
+        String form = page.body().substring(page.body().lastIndexOf("<form"));
+        Map<String, String> all = new TreeMap<>();
+        Matcher m = HIDDEN.matcher(form);
+        while (m.find()) {
+            all.put(
+                    m.group(1),
+                    m.group(2)
+                            .replace("&#34;", "\"")
+                            .replace("&#39;", "'")
+                            .replace("&lt;", "<")
+                            .replace("&gt;", ">")
+                            .replace("&amp;", "&"));
+        }
+        return all;
+    }
+
+    private static Map<String, String> with(Got page, String... fields) {
+        Map<String, String> all = hidden(page);
+        for (int i = 0; i < fields.length; i += 2) {
+            all.put(fields[i], fields[i + 1]);
+        }
+        return all;
+    }
+
+    private static Got ok(Got got) {
+        assertEquals(200, got.status(), got.body());
+        return got;
+    }
+
+    private static Got done(Got got) {
+        assertEquals(303, got.status(), got.body());
+        return got;
+    }
+
+    private static void says(Got got, String words) {
+        assertTrue(got.body().contains(words), words + " is not in " + got.body());
+    }
+
+    private static void saysNot(Got got, String words) {
+        assertFalse(got.body().contains(words), words + " is in " + got.body());
+    }
+
+    private static Set<String> criteriaOn(Got page) {
+        Set<String> ids = new LinkedHashSet<>();
+        Matcher m = Pattern.compile("name=\"score-([A-Z]+-[0-9]+)\"").matcher(page.body());
+        while (m.find()) {
+            ids.add(m.group(1));
+        }
+        return ids;
+    }
+
+    private static void declare(Case c, Actor.Person person) {
+        Browser browser = DESK.browser(person);
+        Got page = ok(browser.get(place(c) + "/interests"));
+        done(browser.post(place(c) + "/interests", with(page, "interest", "no", "words", "")));
+    }
+
+    private static List<Criterion> criteria() {
+        return REGISTRY.edition.applicable("standard", REGISTRY.edition.facts(TestRegistry.facts()));
+    }
+
+    /// Scores every theme, one after the other as the pages lead, up to the page on which the scores are given.
+    ///
+    /// @return the number of pages that were loaded
+    private static int scoreAll(Case c, Browser browser, ToIntFunction<String> scores, String words) {
+        int loads = 1;
+        Got overview = ok(browser.get(place(c) + "/scores"));
+        Matcher first =
+                Pattern.compile("href=\"(" + place(c) + "/scores/[a-z-]+)\"").matcher(overview.body());
+        assertTrue(first.find());
+        String next = first.group(1);
+        while (next.contains("/scores/")) {
+            Got page = ok(browser.get(next));
+            loads++;
+            Map<String, String> fields = hidden(page);
+            for (String id : criteriaOn(page)) {
+                fields.put("score-" + id, Integer.toString(scores.applyAsInt(id)));
+                fields.put("words-" + id, words);
+            }
+            next = done(browser.post(next.split("\\?", 2)[0], fields)).location();
+        }
+        return loads;
+    }
+
+    private static int scoreAndGive(Case c, Actor.Person person, ToIntFunction<String> scores, String words) {
+        Browser browser = DESK.browser(person);
+        int loads = scoreAll(c, browser, scores, words) + 1;
+        Got overview = ok(browser.get(place(c) + "/scores"));
+        done(browser.post(place(c) + "/scores", hidden(overview)));
+        return loads;
+    }
+
+    /// The cases of all pages of a queue.
+    private static Set<String> queue(Browser browser, String first) {
+        Set<String> seen = new LinkedHashSet<>();
+        String next = first;
+        int pages = 0;
+        while (!next.isEmpty()) {
+            Got page = ok(browser.get(next));
+            pages++;
+            Matcher row = Pattern.compile("href=\"/staff/applications/([0-9a-f-]{36})\"")
+                    .matcher(page.body());
+            while (row.find()) {
+                assertTrue(seen.add(row.group(1)), "twice");
+            }
+            Matcher link = Pattern.compile("href=\"([^\"]+)\" rel=\"next\"").matcher(page.body());
+            next = link.find() ? link.group(1).replace("&amp;", "&") : "";
+        }
+        assertEquals(Math.max(1, (seen.size() + 24) / 25), pages);
+        return seen;
+    }
+
+    // ---- scenes 5 and 6
+
+    @Test
+    void two_score_alone_and_agree_and_a_third_person_decides() {
+        Case c = REGISTRY.open(REGISTRY.company()).assigned();
+        Browser tom = DESK.browser(REGISTRY.tom);
+        assertTrue(queue(tom, "/staff/queue").contains(c.id.toString()));
+
+        // Nothing opens before interests are declared.
+        Got first = tom.get(place(c) + "/scores");
+        assertEquals(place(c) + "/interests", first.location());
+        assertEquals(403, tom.get(place(c) + "/questions").status());
+        declare(c, REGISTRY.tom);
+        declare(c, REGISTRY.vera);
+        assertEquals("in-assessment", c.state());
+
+        // At most two page loads a criterion are allowed; here it is less than one.
+        int loads = scoreAndGive(c, REGISTRY.tom, _ -> 2, "Tom saw it.");
+        int criteria = criteria().size();
+        assertTrue(loads < criteria, loads + " page loads for " + criteria + " criteria");
+
+        // Blind: Vera sees nothing of Tom's scores, and Tom has to wait.
+        Browser vera = DESK.browser(REGISTRY.vera);
+        Got waiting = ok(vera.get(place(c) + "/agreement"));
+        says(waiting, "Not every assessor has given scores");
+        saysNot(waiting, "Tom saw it.");
+        saysNot(ok(vera.get(place(c) + "/scores/accountable")), "Tom saw it.");
+        saysNot(ok(vera.get(place(c))), "Tom saw it.");
+        scoreAndGive(c, REGISTRY.vera, id -> id.equals("ACC-05") ? 3 : 2, "Vera saw it.");
+        c.passComments();
+        // Sessions have ended meanwhile.
+        tom = DESK.browser(REGISTRY.tom);
+        vera = DESK.browser(REGISTRY.vera);
+
+        Got apart = ok(tom.get(place(c) + "/agreement"));
+        says(apart, "Vera saw it.");
+        assertEquals(Set.of("ACC-05"), criteriaOn(apart));
+        Got none = tom.post(place(c) + "/agreement", with(apart, "words-ACC-05", "", "findings", "kept words"));
+        assertEquals(422, none.status());
+        says(none, "href=\"#score-ACC-05\"");
+        says(none, "kept words");
+        done(tom.post(
+                place(c) + "/agreement",
+                with(apart, "score-ACC-05", "3", "words-ACC-05", "Vera is right.", "findings", "Nothing lacks.")));
+        Got proposed = ok(vera.get(place(c) + "/agreement"));
+        says(proposed, "Proposed by A-017");
+        says(proposed, "Vera is right.");
+        says(proposed, "Nothing lacks.");
+        Got stale = vera.post(
+                place(c) + "/agreement/confirm",
+                Map.of("csrf", hidden(proposed).get("csrf"), "key", "0123456789abc", "digest", "0".repeat(64)));
+        assertEquals(409, stale.status());
+        done(vera.post(
+                place(c) + "/agreement/confirm",
+                Map.of(
+                        "csrf", hidden(proposed).get("csrf"),
+                        "key", "0123456789abd",
+                        "digest", proposed.hidden("digest"))));
+        assertEquals("assessed", c.state());
+
+        Browser reviewer = DESK.browser(REGISTRY.reviewer);
+        assertTrue(queue(reviewer, "/staff/queue").contains(c.id.toString()));
+        Got file = ok(reviewer.get(place(c) + "/review"));
+        says(file, "gives the same");
+        done(reviewer.post(place(c) + "/review", hidden(file)));
+        Got begun = ok(reviewer.get(place(c) + "/review"));
+        assertEquals(
+                422,
+                reviewer.post(place(c) + "/review/end", with(begun, "verdict", "pass", "findings", ""))
+                        .status());
+        done(reviewer.post(place(c) + "/review/end", with(begun, "verdict", "pass", "findings", "In order.")));
+
+        // Tom presses decide, and hears at the place of the button why not.
+        Got no = ok(tom.get(place(c) + "/decide"));
+        says(no, "Nobody decides on their own work. You have assessed this case.");
+        saysNot(no, "decide/check");
+        Browser grace = DESK.browser(REGISTRY.grace);
+        Got decide = ok(grace.get(place(c) + "/decide"));
+        Map<String, String> decision = with(decide, "outcome", "grant", "words", "Every criterion is met.");
+        for (int i = 0; i < 3; i++) {
+            decision.put("ground-" + i, "");
+        }
+        Map<String, String> toms = new TreeMap<>(decision);
+        toms.put("csrf", hidden(no).get("csrf"));
+        assertEquals(403, tom.post(place(c) + "/decide", toms).status());
+        assertEquals("for-decision", c.state());
+
+        Got check = ok(grace.post(place(c) + "/decide/check", decision));
+        says(check, "Every criterion is met.");
+        says(check, "What will be public");
+        assertEquals("for-decision", c.state());
+        Map<String, String> sure = hidden(check);
+        says(ok(grace.post(place(c) + "/decide/change", sure)), "Every criterion is met.");
+        int certificates = REGISTRY.issuer.requests.size();
+        Got granted = done(grace.post(place(c) + "/decide", sure));
+        assertEquals("granted", c.state());
+        says(ok(grace.get(granted.location())), "The accreditation is granted");
+        // Sent twice, it is done once; from another tab, it is too late.
+        done(grace.post(place(c) + "/decide", sure));
+        assertEquals(certificates + 1, REGISTRY.issuer.requests.size());
+        assertEquals(
+                1,
+                REGISTRY.eventTypes().stream()
+                        .filter(t -> t.contains("granted"))
+                        .count());
+        says(ok(tom.get(place(c))), "Accreditation was granted");
+        saysNot(ok(tom.get(place(c))), "Person A-018");
+    }
+
+    // ---- the registrar
+
+    @Test
+    void what_is_missing_is_returned_with_a_code_for_each_item() {
+        Case c = REGISTRY.open(REGISTRY.company()).submitted();
+        Browser browser = DESK.browser(REGISTRY.registrar);
+        assertTrue(queue(browser, "/staff/queue?order=due&state=submitted").contains(c.id.toString()));
+        Got page = ok(browser.get(place(c) + "/intake"));
+        Got nothing = browser.post(place(c) + "/intake", with(page, "outcome", "return"));
+        assertEquals(422, nothing.status());
+        says(nothing, "Say for at least one item what is missing");
+        Got both = browser.post(
+                place(c) + "/intake",
+                with(page, "outcome", "complete", "item-RET-EVID", "The lease <b>is</b> missing"));
+        assertEquals(422, both.status());
+        says(both, "The lease &lt;b&gt;is&lt;/b&gt; missing");
+        done(browser.post(place(c) + "/intake", with(page, "outcome", "return", "item-RET-EVID", "The lease.")));
+        assertEquals("returned", c.state());
+        // The other tab, in which the page still stands.
+        Map<String, String> complete = with(page, "outcome", "complete");
+        complete.put("key", "another-key-0003");
+        Got late = browser.post(place(c) + "/intake", complete);
+        assertEquals(409, late.status(), late.body());
+        assertEquals("returned", c.state());
+    }
+
+    @Test
+    void a_complete_application_goes_to_those_who_may_have_it() {
+        Case c = REGISTRY.open(REGISTRY.company()).submitted();
+        Browser browser = DESK.browser(REGISTRY.registrar);
+        Got page = ok(browser.get(place(c) + "/intake"));
+        done(browser.post(place(c) + "/intake", with(page, "outcome", "complete")));
+        assertEquals("complete", c.state());
+        Got assign = ok(browser.get(place(c) + "/assessors"));
+        says(assign, REGISTRY.tom.id().toString());
+        assertEquals(
+                422,
+                browser.post(
+                                place(c) + "/assessors",
+                                with(assign, "assessor", REGISTRY.grace.id().toString(), "part", "lead"))
+                        .status());
+        done(browser.post(
+                place(c) + "/assessors",
+                with(assign, "assessor", REGISTRY.tom.id().toString(), "part", "lead")));
+        Got again = ok(browser.get(place(c) + "/assessors"));
+        saysNot(again, "value=\"" + REGISTRY.tom.id() + "\"");
+        says(again, "Is assigned to this case already");
+        Got no = ok(DESK.browser(REGISTRY.tom).get(place(c) + "/assessors"));
+        says(no, "Nobody decides on their own work");
+    }
+
+    // ---- alone
+
+    @Test
+    void what_is_typed_is_kept_and_what_is_wrong_is_said_beside_it() {
+        Case c = REGISTRY.open(REGISTRY.company()).inAssessment();
+        Browser tom = DESK.browser(REGISTRY.tom);
+        String theme = place(c) + "/scores/accountable";
+        Got page = ok(tom.get(theme));
+        List<String> ids = new ArrayList<>(criteriaOn(page));
+        Map<String, String> fields = hidden(page);
+        fields.put("words-" + ids.get(0), "typed without a score");
+        Got wrong = tom.post(theme, fields);
+        assertEquals(422, wrong.status());
+        says(wrong, "href=\"#score-" + ids.get(0) + "\"");
+        says(wrong, "id=\"score-" + ids.get(0) + "-error\"");
+        says(wrong, "typed without a score");
+        fields.put("score-" + ids.get(0), "7");
+        assertEquals(422, tom.post(theme, fields).status());
+        fields.put("score-" + ids.get(0), "1");
+        done(tom.post(theme, fields));
+        Got kept = ok(DESK.browser(REGISTRY.tom).get(theme));
+        says(kept, "typed without a score");
+        saysNot(ok(DESK.browser(REGISTRY.vera).get(theme)), "typed without a score");
+        // Too little to be given.
+        Got overview = ok(tom.get(place(c) + "/scores"));
+        Got missing = tom.post(place(c) + "/scores", with(ok(tom.get(theme)), "digest", "0".repeat(64)));
+        assertEquals(422, missing.status(), missing.body());
+        says(missing, "still need a score and a reason");
+        says(overview, "1 of ");
+        assertEquals(404, tom.get(place(c) + "/scores/no-such-theme").status());
+    }
+
+    @Test
+    void scores_that_changed_in_another_tab_are_not_given_unseen_and_nothing_is_given_twice() {
+        Case c = REGISTRY.open(REGISTRY.company()).inAssessment();
+        Browser tom = DESK.browser(REGISTRY.tom);
+        scoreAll(c, tom, _ -> 2, "Seen.");
+        Got overview = ok(tom.get(place(c) + "/scores"));
+        String theme = place(c) + "/scores/environment";
+        Got other = ok(tom.get(theme));
+        Map<String, String> change = hidden(other);
+        for (String id : criteriaOn(other)) {
+            change.put("score-" + id, "3");
+            change.put("words-" + id, "Looked again.");
+        }
+        done(tom.post(theme, change));
+        Got stale = tom.post(place(c) + "/scores", hidden(overview));
+        assertEquals(422, stale.status());
+        says(stale, "The scores have changed since this page was shown");
+        Map<String, String> now = hidden(ok(tom.get(place(c) + "/scores")));
+        Got given = done(tom.post(place(c) + "/scores", now));
+        assertEquals(given.location(), done(tom.post(place(c) + "/scores", now)).location());
+        now.put("key", "another-key-0001");
+        assertEquals(409, tom.post(place(c) + "/scores", now).status());
+        assertEquals(409, tom.post(theme, change(change)).status());
+        says(ok(tom.get(theme)), "You have given your scores");
+    }
+
+    private static Map<String, String> change(Map<String, String> fields) {
+        Map<String, String> again = new TreeMap<>(fields);
+        again.put("key", "another-key-0002");
+        return again;
+    }
+
+    @Test
+    void whoever_has_an_interest_sees_nothing_and_scores_nothing() {
+        Case c = REGISTRY.open(REGISTRY.company()).assigned();
+        Browser vera = DESK.browser(REGISTRY.vera);
+        Got page = ok(vera.get(place(c) + "/interests"));
+        Got silent = vera.post(place(c) + "/interests", with(page, "interest", "yes", "words", ""));
+        assertEquals(422, silent.status());
+        says(silent, "Say which interest you have");
+        done(vera.post(place(c) + "/interests", with(page, "interest", "yes", "words", "My sister works there.")));
+        assertEquals(403, vera.get(place(c) + "/questions").status());
+        assertFalse(ok(vera.get(place(c))).body().contains(place(c) + "/scores\""));
+        assertEquals(
+                403,
+                vera.post(place(c) + "/scores/accountable", Map.of("csrf", page.hidden("csrf"), "key", "0123456789abe"))
+                        .status());
+        assertEquals("complete", c.state());
+    }
+
+    @Test
+    void the_assessors_ask_and_the_case_rests() {
+        Case c = REGISTRY.open(REGISTRY.company()).inAssessment();
+        Browser tom = DESK.browser(REGISTRY.tom);
+        Got page = ok(tom.get(place(c) + "/questions"));
+        Got nothing = tom.post(place(c) + "/questions", hidden(page));
+        assertEquals(422, nothing.status());
+        says(nothing, "Ask at least one question");
+        done(tom.post(place(c) + "/questions", with(page, "ask-ACC-01", "Who answers for the code?")));
+        assertEquals("clarification", c.state());
+        says(ok(tom.get(place(c) + "/questions")), "Who answers for the code?");
+        says(ok(tom.get(place(c))), "The case waits for the supplier");
+    }
+
+    // ---- decisions
+
+    @Test
+    void a_refusal_is_announced_with_reasons_from_the_scores_and_waits_for_the_supplier() {
+        Case c = REGISTRY.open(REGISTRY.company()).forDecision(k -> k.id().equals("WRK-01") ? 0 : 2);
+        Browser grace = DESK.browser(REGISTRY.grace);
+        Got page = ok(grace.get(place(c) + "/decide"));
+        saysNot(page, "value=\"grant\"");
+        says(page, "A mandatory criterion is not met: WRK-01");
+        Map<String, String> fields = with(
+                page,
+                "outcome",
+                "intend",
+                "words",
+                "",
+                "ground-0",
+                "The pay is under the rate.",
+                "ground-1",
+                "",
+                "ground-2",
+                "",
+                "ground-3",
+                "");
+        Map<String, String> empty = new TreeMap<>(fields);
+        empty.put("ground-0", "");
+        assertEquals(422, grace.post(place(c) + "/decide/check", empty).status());
+        Got check = ok(grace.post(place(c) + "/decide/check", fields));
+        says(check, "Nothing of this becomes public");
+        says(check, "The pay is under the rate.");
+        done(grace.post(place(c) + "/decide", hidden(check)));
+        assertEquals("intent-to-refuse", c.state());
+        Got later = ok(grace.get(place(c) + "/decide"));
+        says(later, "It cannot be refused before");
+        Map<String, String> refuse = with(later, "outcome", "refuse", "words", "As announced.");
+        assertEquals(409, grace.post(place(c) + "/decide", refuse).status());
+        REGISTRY.pass(Duration.ofDays(30));
+        grace = DESK.browser(REGISTRY.grace);
+        done(grace.post(
+                place(c) + "/decide",
+                with(ok(grace.get(place(c) + "/decide")), "outcome", "refuse", "words", "As announced.")));
+        assertEquals("refused", c.state());
+    }
+
+    @Test
+    void a_reviewer_and_a_decision_maker_send_back() {
+        Case c = REGISTRY.open(REGISTRY.company()).assessed(_ -> 2);
+        Browser reviewer = DESK.browser(REGISTRY.reviewer);
+        done(reviewer.post(place(c) + "/review", hidden(ok(reviewer.get(place(c) + "/review")))));
+        Got begun = ok(reviewer.get(place(c) + "/review"));
+        done(reviewer.post(place(c) + "/review/end", with(begun, "verdict", "back", "findings", "Thin on ACC-01.")));
+        assertEquals("in-assessment", c.state());
+        says(ok(reviewer.get(place(c))), "The review sent the file back");
+    }
+
+    /// Each state, timer and duty that there is has its words.
+    @Test
+    void nothing_that_can_stand_on_a_page_is_without_words() {
+        Set<String> wanted = new java.util.TreeSet<>();
+        for (var state : org.touchstone.registry.application.Lifecycle.State.values()) {
+            wanted.add("STAFF_STATE_" + state);
+        }
+        for (var kind : org.touchstone.registry.application.Timers.Kind.values()) {
+            if (kind != org.touchstone.registry.application.Timers.Kind.REMINDER) {
+                wanted.add("STAFF_TIMER_" + kind);
+            }
+        }
+        for (var duty : org.touchstone.registry.people.Duty.values()) {
+            wanted.add("STAFF_OWN_" + duty);
+        }
+        for (var role : org.touchstone.registry.decision.Cases.queues()) {
+            wanted.add("STAFF_QUEUE_HINT_" + role);
+        }
+        for (var text : org.touchstone.registry.web.Text.values()) {
+            wanted.remove(text.name());
+        }
+        assertEquals(Set.of(), wanted);
+    }
+
+    // ---- who may see what
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "/intake",
+                "/assessors",
+                "/interests",
+                "/scores",
+                "/scores/accountable",
+                "/agreement",
+                "/questions",
+                "/review",
+                "/decide"
+            })
+    void foreign_cases_are_not_there(String path) {
+        Case c = REGISTRY.open(REGISTRY.company()).inAssessment();
+        Case other = REGISTRY.open(REGISTRY.company()).inAssessment();
+        // The supplier has pages of its own; another supplier has none at all; reviewers come later.
+        for (Actor.Person person : List.of(c.held.person(), other.held.person(), REGISTRY.reviewer, REGISTRY.grace)) {
+            assertEquals(404, DESK.browser(person).get(place(c) + path).status(), person.number() + path);
+        }
+        Browser tom = DESK.browser(REGISTRY.tom);
+        assertEquals(
+                404,
+                tom.get("/staff/applications/00000000-0000-4000-8000-000000000000" + path)
+                        .status());
+        assertEquals(404, tom.get("/staff/applications/nonsense" + path).status());
+        assertEquals(303, DESK.browser().get(place(c) + path).status());
+    }
+
+    @Test
+    void a_file_opens_to_those_on_the_case_and_is_never_shown_as_a_page() throws Exception {
+        Case c = REGISTRY.open(REGISTRY.company()).inAssessment();
+        Browser tom = DESK.browser(REGISTRY.tom);
+        Matcher m = Pattern.compile("href=\"(" + place(c) + "/evidence/[0-9a-f-]{36})\"")
+                .matcher(ok(tom.get(place(c) + "/scores/accountable")).body());
+        assertTrue(m.find());
+        // As a browser asks for a link: by preference for a page, else for anything.
+        java.net.http.HttpRequest request = java.net.http.HttpRequest.newBuilder(
+                        java.net.URI.create(DESK.url(m.group(1))))
+                .headers(
+                        "Accept",
+                        "text/html,*/*;q=0.8",
+                        "Cookie",
+                        "touchstone-session=" + tom.cookies.get("touchstone-session"))
+                .build();
+        try (java.net.http.HttpClient client = java.net.http.HttpClient.newHttpClient()) {
+            var file = client.send(request, java.net.http.HttpResponse.BodyHandlers.ofString());
+            assertEquals(200, file.statusCode());
+            assertTrue(file.body().startsWith("%PDF"));
+            assertTrue(file.headers()
+                    .firstValue("Content-Disposition")
+                    .orElseThrow()
+                    .startsWith("attachment"));
+        }
+        assertEquals(404, DESK.browser(REGISTRY.grace).get(m.group(1)).status());
+        assertEquals(404, DESK.browser(c.held.person()).get(m.group(1)).status());
+        Case other = REGISTRY.open(REGISTRY.company()).inAssessment();
+        assertEquals(
+                404,
+                tom.get(m.group(1).replace(c.id.toString(), other.id.toString()))
+                        .status());
+    }
+
+    @Test
+    void queues_are_paged_and_only_for_those_who_have_one() {
+        for (int i = 0; i < 27; i++) {
+            REGISTRY.open(REGISTRY.company()).submitted();
+            REGISTRY.pass(Duration.ofMinutes(1));
+        }
+        Browser browser = DESK.browser(REGISTRY.registrar);
+        Set<String> seen = queue(browser, "/staff/queue?state=submitted");
+        assertTrue(seen.size() >= 27, seen.size() + " cases");
+        says(ok(browser.get("/staff/queue?state=submitted&mine=yes")), "Nothing waits here");
+        assertEquals(404, DESK.browser(REGISTRY.owner).get("/staff/queue").status());
+        assertEquals(
+                404,
+                DESK.browser(REGISTRY.company().person()).get("/staff/queue").status());
+        for (String wrong : List.of("role=assessor", "state=draft", "order=x", "after=1", "after=1.1_x")) {
+            assertEquals(400, browser.get("/staff/queue?" + wrong).status(), wrong);
+        }
+    }
+}
