@@ -438,6 +438,9 @@ public final class Verifier {
             StatusCheck.Result result = null;
             try {
                 result = status.check(own, read.statusLists(), list, moment, rule);
+                // What is said of its status must be as well witnessed as the certificate itself: a view of the log
+                // that is shown to this buyer alone could have a status list of its own.
+                result.used().forEach(this::requireWitnesses);
                 List<LoggedToken> proved = new ArrayList<>(result.used());
                 trust.certificate(read.token().text())
                         .ifPresent(k -> proved.add(log.prove(k.entry(), k.proof(), list)));
@@ -544,6 +547,7 @@ public final class Verifier {
             try {
                 // The bid's lists are evidence for every certificate that stands in them.
                 StatusCheck.Result now = status.check(current.get(), read.statusLists(), list, moment, rule);
+                now.used().forEach(this::requireWitnesses);
                 Finding good = now.finding() instanceof Finding.Passed
                         ? Finding.passedAs(
                                 "OK_REPLACEMENT",

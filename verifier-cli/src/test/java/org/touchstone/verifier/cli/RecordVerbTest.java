@@ -137,6 +137,63 @@ class RecordVerbTest {
         assertTrue(anew.out().contains("TRUST_LIST_OLD"), anew.out());
     }
 
+    /// Two lots, of which one bidder bids for one only, and a list of debarred suppliers: elsewhere, where neither
+    /// the files nor the list are, every lot comes to the same.
+    @Test
+    void severalLotsAndTheDebarmentListAreRunAgain() throws IOException {
+        Path there = Files.createDirectories(folder.resolve("lots"));
+        World.writeTo(there);
+        CommandLine cli = new CommandLine(there, World.NOW);
+        assertEquals(
+                0,
+                cli.run(
+                                "trust",
+                                "import",
+                                "trust-1.json",
+                                "--fingerprint",
+                                World.world().trust.fingerprint())
+                        .code());
+        assertEquals(0, cli.run("sync", "--offline", "--file", "pack.jsonl").code());
+        Files.writeString(
+                there.resolve("debarred.csv"),
+                "name,identifiers,ground,reason,from\nAcorn,GB-COH-99000002,discretionary,misconduct,2026-03-01\n");
+        assertEquals(
+                0,
+                cli.run("trust", "debarment", "debarred.csv", "--published", "2026-11-20", "--source", "by hand")
+                        .code());
+        String tender = Files.readString(there.resolve("tender.json"));
+        String lots = tender.replace("\"lot\":\"1\",", "\"lots\":[{\"lot\":\"1\"},{\"lot\":\"2\"}],")
+                .replaceFirst("\\{\"folder\":\"harbour\"", "{\"lots\":[\"1\"],\"folder\":\"harbour\"");
+        assertTrue(lots.contains("\"lots\":[\"1\"]") && lots.contains("\"lots\":[{"), lots);
+        Files.writeString(there.resolve("tender.json"), lots);
+        CommandLine.Done first =
+                cli.run("verify", "bids", "--tender", "tender.json", "--offline", "--record", "lots.record.zip");
+        assertEquals(1, first.code(), first.toString());
+        assertTrue(first.out().contains("DEBARRED_DISCRETIONARY") && first.out().contains("WRONG_TENDER"), first.out());
+        Path elsewhere = Files.createDirectories(folder.resolve("without lots"));
+        Files.copy(there.resolve("lots.record.zip"), elsewhere.resolve("r.zip"));
+        CommandLine.Done again = new CommandLine(elsewhere, TEN_YEARS).run("record", "verify", "r.zip", "--alone");
+        assertEquals(0, again.code(), again.toString());
+        assertTrue(again.out().startsWith("SAME RESULT: 11 results"), again.out());
+    }
+
+    /// A record of more pages than a stranger's PDF may have is read all the same: it is the buyer's own.
+    @Test
+    void aLongPdfIsReadAgain() throws IOException {
+        List<String> args = new ArrayList<>(List.of("verify", "--offline", "--record", "long.record.zip"));
+        for (int i = 0; i < 180; i++) {
+            args.add("harbour.bundle.json");
+        }
+        CommandLine.Done done = touchstone.run(args.toArray(String[]::new));
+        assertEquals(0, done.code(), done.err());
+        CommandLine.Done pdf = touchstone.run("record", "render", "long.record.zip", "--to", "pdf", "-o", "long.pdf");
+        assertEquals(0, pdf.code(), pdf.toString());
+        String text = Files.readString(folder.resolve("long.pdf"), StandardCharsets.ISO_8859_1);
+        assertTrue(text.split("/Type /Page\\b|/Type/Page\\b", -1).length > 100, "too few pages to tell");
+        CommandLine.Done again = touchstone.at(TEN_YEARS).run("record", "verify", "long.pdf", "--alone");
+        assertEquals(0, again.code(), again.toString());
+    }
+
     @Test
     void localeTimeZoneAndFolderChangeNothing() throws IOException {
         Locale locale = Locale.getDefault();

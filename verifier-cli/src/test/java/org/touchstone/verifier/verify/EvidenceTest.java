@@ -217,6 +217,43 @@ class EvidenceTest {
                 of(v, Topic.FRESH).facts().get("asOf"));
     }
 
+    /// A buyer's two witnesses are asked of everything that is relied on: of the bundle, and of a pack with newer
+    /// lists.
+    @ParameterizedTest
+    @CsvSource({"2, 2, MEETS", "1, 2, MEETS", "2, 1, REFER", "1, 1, MEETS"})
+    void theStatusIsAsWellWitnessedAsTheCertificate(int asked, int ofPack, Outcome outcome) {
+        World world = new World();
+        world.tender = t -> Change.with(t, "witnesses", new Json.Num(asked));
+        world.trust = l -> Change.witnesses(
+                Change.schemes(l, List.of(new TrustList.Scheme("sra", 1, Editions.sra1Digest()))),
+                new TrustList.Witnesses(
+                        1,
+                        List.of(
+                                World.witnessKey("witness1").encode(),
+                                World.witnessKey("witness2").encode())));
+        List<String> both = List.of("witness1", "witness2");
+        world.witnesses = both;
+        World.ListHooks hour = new World.ListHooks();
+        hour.time = DEADLINE.minusSeconds(3600);
+        world.packRevocation.add(hour);
+        world.packSuspension.add(hour);
+        byte[] bid = CanonicalJson.bytes(world.presentationFile());
+        world.witnesses = both.subList(0, ofPack);
+        List<String> lists = world.pack().stream()
+                .filter(l -> !l.startsWith("{\"certificate\""))
+                .toList();
+        TenderPolicy tender = TenderPolicy.parse(CanonicalJson.bytes(world.tender()));
+        Verdict v = new Verifier(trust(world, lists))
+                .check(
+                        new Submission("bid", bid).by(tender.bidders().getFirst()),
+                        tender,
+                        Moment.deadline(tender, DEADLINE.plusSeconds(60)));
+        assertEquals(outcome, v.outcome(), v.codes().toString());
+        if (outcome == Outcome.REFER) {
+            assertEquals("WITNESS_MISSING", of(v, Topic.STATUS).code());
+        }
+    }
+
     // ---- events
 
     private static final AccreditationNumber NUMBER =
