@@ -32,7 +32,7 @@ import org.touchstone.format.trust.TrustList;
 
 /// Every code of the catalogue is given by a check, but for those that need what a tender file does not say yet.
 class ReasonCoverageTest {
-    /// The public record does not carry appeals and complaints yet (decision 0064).
+    /// The public record does not carry appeals and complaints yet (decision 0065).
     private static final Set<String> LATER = Set.of("APPEAL_OPEN", "COMPLAINT_OPEN");
 
     private static String sources() {
