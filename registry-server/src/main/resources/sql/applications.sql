@@ -116,17 +116,17 @@ UPDATE application SET erased_at = :at WHERE id = CAST(:id AS uuid) AND erased_a
 SELECT id, sealing_key FROM application WHERE supplier = CAST(:supplier AS uuid) ORDER BY id
 
 -- name: applications.add-evidence
-INSERT INTO evidence (id, application, sequence, type, media_type, size, dated, sealed, commitment, uploaded_by,
+INSERT INTO evidence (id, application, sequence, type, media_type, size, dated, sealed, name, commitment, uploaded_by,
     uploaded_at)
 VALUES (CAST(:evidence AS uuid), CAST(:id AS uuid), CAST(:sequence AS integer), :type, :media, CAST(:size AS integer),
-    CAST(:dated AS date), :sealed, :commitment, CAST(:by AS uuid), :at)
+    CAST(:dated AS date), :sealed, :name, :commitment, CAST(:by AS uuid), :at)
 
 -- name: applications.sum-evidence
 SELECT count(*) AS files, coalesce(sum(size), 0) AS bytes, coalesce(max(sequence), 0) AS last
 FROM evidence WHERE application = CAST(:id AS uuid)
 
 -- name: applications.list-evidence
-SELECT id, sequence, type, media_type, size, CAST(dated AS text) AS dated, commitment, uploaded_at
+SELECT id, sequence, type, media_type, size, CAST(dated AS text) AS dated, name, commitment, uploaded_at
 FROM evidence WHERE application = CAST(:id AS uuid) ORDER BY sequence
 
 -- name: applications.find-evidence

@@ -31,6 +31,7 @@ import org.touchstone.registry.accreditation.Shares;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Drafts;
+import org.touchstone.registry.application.OwnCases;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.Args;
@@ -117,6 +118,7 @@ public final class Registry implements AutoCloseable {
     private final Mail mail;
     private final Optional<Smtp> postman;
     private final Drafts drafts;
+    private final OwnCases ownCases;
     private final Cases cases;
     private final CaseFiles caseFiles;
     private final Comments comments;
@@ -213,6 +215,7 @@ public final class Registry implements AutoCloseable {
                     identity.publicUrl().value());
             this.postman = config.mail().map(file -> new Smtp(MailSettings.read(file)));
             this.caseFiles = new CaseFiles(db, useCases, applications, suppliers);
+            this.ownCases = new OwnCases(db, useCases, applications, drafts, suppliers, editions);
             this.notices = new Notices(db, useCases);
             this.decisions = new Decisions(useCases, applications, assessments, log);
             this.issuance = new Issuance(
@@ -497,6 +500,11 @@ public final class Registry implements AutoCloseable {
     /// Letters on their way.
     public Mail mail() {
         return mail;
+    }
+
+    /// Applications as the suppliers' own people see them.
+    public OwnCases ownCases() {
+        return ownCases;
     }
 
     /// What suppliers have filled in so far.

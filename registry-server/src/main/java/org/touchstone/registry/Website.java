@@ -25,6 +25,7 @@ import org.touchstone.registry.api.NoticesApi;
 import org.touchstone.registry.api.PeopleApi;
 import org.touchstone.registry.api.SharesApi;
 import org.touchstone.registry.api.SuppliersApi;
+import org.touchstone.registry.application.OwnCases;
 import org.touchstone.registry.demo.Cast;
 import org.touchstone.registry.keys.DidDocument;
 import org.touchstone.registry.keys.ServerTls;
@@ -35,7 +36,13 @@ import org.touchstone.registry.pages.Site;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.staffdesk.Desk;
 import org.touchstone.registry.staffdesk.StaffDesk;
+import org.touchstone.registry.supplierdesk.AnswerPages;
+import org.touchstone.registry.supplierdesk.ApplyPages;
+import org.touchstone.registry.supplierdesk.EvidencePages;
+import org.touchstone.registry.supplierdesk.HolderKeyPages;
+import org.touchstone.registry.supplierdesk.HolderPages;
 import org.touchstone.registry.supplierdesk.MakeSharePages;
+import org.touchstone.registry.supplierdesk.QuestionPages;
 import org.touchstone.registry.web.HttpListener;
 import org.touchstone.registry.web.Messages;
 import org.touchstone.registry.web.Metrics;
@@ -114,12 +121,24 @@ public final class Website implements AutoCloseable {
                 registry.decisions(),
                 registry.accreditations(),
                 registry.clock()));
+        OwnCases own = registry.ownCases();
+        ApplyPages apply =
+                new ApplyPages(door, frame, own, registry.drafts(), registry.applications(), registry.cases());
+        HolderPages holder = new HolderPages(door, frame, own, registry.shares(), registry.accreditations());
         // What the account page offers, in this order.
-        List<Tasks> tasks = List.of(shares::tasks, staff::tasks);
+        List<Tasks> tasks = List.of(apply::tasks, holder::tasks, shares::tasks, staff::tasks);
         List<Persona> personas = config.demo() ? Cast.read().personas() : List.of();
         List<Route> routes = new ArrayList<>();
         routes.addAll(new SignInPages(door, frame, registry.people(), personas).routes());
         routes.addAll(new AccountPages(door, frame, registry.organisations(), tasks).routes());
+        routes.addAll(apply.routes());
+        routes.addAll(new QuestionPages(door, frame, own, registry.drafts()).routes());
+        routes.addAll(new EvidencePages(door, frame, own, registry.applications()).routes());
+        routes.addAll(new HolderKeyPages(door, frame, own, registry.applications()).routes());
+        routes.addAll(
+                new AnswerPages(door, frame, own, registry.clarifications(), registry.decisions(), registry.cases())
+                        .routes());
+        routes.addAll(holder.routes());
         routes.addAll(shares.routes());
         routes.addAll(staff.routes());
         return routes;

@@ -125,6 +125,7 @@ class CanaryTest {
             "Applications.AcceptAgreement.version",
             "Applications.AddEvidence.mediaType",
             "Applications.AddEvidence.type",
+            "Applications.AddFiles.type",
             "Applications.Missing.reason",
             "Applications.Open.level",
             "Applications.Open.renews",
@@ -452,7 +453,7 @@ class CanaryTest {
             cause_check: note
             clarification: answers questions
             decision: reasons
-            evidence: sealed
+            evidence: name sealed
             notice: answer words
             outgoing_mail: letter
             person_address: sealed

@@ -308,9 +308,11 @@ final class Casework {
                 answers.add(new Answers.Answer(criterion.id(), words.in("Answers.Answer.words"), List.of(file)));
             }
             // A file that is taken back is as secret as one that stays.
-            UUID spare = all.addEvidence(
-                            person(), key(), evidence(files.keySet().iterator().next()))
-                    .id("evidence");
+            UUID spare = UUID.fromString(all.addFiles(
+                            person(), key(), files(files.keySet().iterator().next()))
+                    .body()
+                    .texts("files")
+                    .getFirst());
             all.removeEvidence(person(), key(), new Applications.RemoveEvidence(id, spare));
             all.giveAnswers(
                     person(),
@@ -357,6 +359,15 @@ final class Casework {
             byte[] file = ("%PDF-1.7\n" + words.in("Applications.AddEvidence.bytes") + UUID.randomUUID())
                     .getBytes(StandardCharsets.US_ASCII);
             return new Applications.AddEvidence(id, type, today().minusDays(10), "application/pdf", file);
+        }
+
+        private Applications.AddFiles files(String type) {
+            byte[] file = ("%PDF-1.7\n" + words.in("Applications.NamedFile.bytes")).getBytes(StandardCharsets.US_ASCII);
+            return new Applications.AddFiles(
+                    id,
+                    type,
+                    today().minusDays(10),
+                    List.of(new Applications.NamedFile(words.in("Applications.NamedFile.name"), file)));
         }
 
         Case submitted() {

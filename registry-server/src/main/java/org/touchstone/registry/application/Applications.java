@@ -1,5 +1,6 @@
 package org.touchstone.registry.application;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.touchstone.format.jose.Base64Url;
 import org.touchstone.format.jose.PublicJwk;
 import org.touchstone.format.json.Json;
@@ -119,6 +121,30 @@ public final class Applications {
         @Override
         public String toString() {
             return application + " " + type + " " + dated + " " + mediaType + " " + Digest.hex(bytes);
+        }
+    }
+
+    /// A file as somebody has chosen it on a page.
+    public record NamedFile(String name, byte[] bytes) {
+        public NamedFile {
+            bytes = bytes.clone();
+        }
+
+        @Override
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+
+        @Override
+        public String toString() {
+            return name + " " + Digest.hex(bytes);
+        }
+    }
+
+    /// Adds files of one kind and date.
+    public record AddFiles(UUID application, String type, LocalDate dated, List<NamedFile> files) {
+        public AddFiles {
+            files = List.copyOf(files);
         }
     }
 
@@ -330,14 +356,8 @@ public final class Applications {
     public Receipt addEvidence(Actor.Person actor, IdempotencyKey key, AddEvidence command) {
         String subject = command.application().toString();
         return useCases.run(actor, key, "application.add-evidence", subject, command, (tx, now) -> {
-            Application a = lock(tx, command.application());
-            Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
-            a.after(Move.ADD_EVIDENCE);
-            SchemeEdition edition = editions.of(tx, a.scheme(), a.edition());
-            EvidenceType type = edition.evidenceTypes().get(command.type());
-            if (type == null) {
-                throw RefusedException.field("/type", FieldFault.Rule.NOT_ALLOWED);
-            }
+            Application a = requireMore(tx, actor, command.application(), now);
+            EvidenceType type = requireType(tx, a, command.type());
             byte[] bytes = command.bytes();
             if (bytes.length == 0) {
                 throw RefusedException.field("", FieldFault.Rule.MISSING);
@@ -346,41 +366,134 @@ public final class Applications {
                 throw new RefusedException(Refusal.TOO_LARGE, Integer.toString(type.maximumBytes()));
             }
             if (!type.mediaTypes().contains(command.mediaType()) || !MediaTypes.matches(command.mediaType(), bytes)) {
-                throw new RefusedException(
-                        Refusal.UNSUPPORTED_TYPE,
-                        String.join(", ", type.mediaTypes().stream().sorted().toList()));
+                throw new RefusedException(Refusal.UNSUPPORTED_TYPE, words(type.mediaTypes()));
             }
-            if (command.dated().isAfter(edition.clockwork().dateOf(now))) {
-                throw RefusedException.field("/dated", FieldFault.Rule.OUT_OF_RANGE);
-            }
-            Row held = tx.one("applications.sum-evidence", Args.of("id", a.id()));
-            if (held.integer("files") >= MAX_FILES || held.integer("bytes") + bytes.length > MAX_CASE_BYTES) {
-                throw new RefusedException(Refusal.CASE_FULL);
-            }
-            UUID id = UUID.randomUUID();
-            Opening opening =
-                    Opening.of(CommitmentType.EVIDENCE_FILE, evidenceValue(Digest.hex(bytes), command.type()), random);
-            byte[] plain = new byte[Opening.SALT_BYTES + bytes.length];
-            System.arraycopy(opening.salt(), 0, plain, 0, Opening.SALT_BYTES);
-            System.arraycopy(bytes, 0, plain, Opening.SALT_BYTES, bytes.length);
-            tx.runOne(
-                    "applications.add-evidence",
-                    Args.of("evidence", id)
-                            .with("id", a.id())
-                            .with("sequence", held.integer("last") + 1)
-                            .with("type", command.type())
-                            .with("media", command.mediaType())
-                            .with("size", bytes.length)
-                            .with("dated", command.dated().toString())
-                            .with("sealed", sealer(tx, a).seal(label(a.id(), "evidence " + id), plain))
-                            .with("commitment", opening.commitment())
-                            .with("by", actor.id())
-                            .with("at", now));
+            Stored stored =
+                    store(tx, actor, a, type, command.dated(), command.mediaType(), bytes, Optional.empty(), now);
             return receipt(a.id(), a.state())
-                    .with("evidence", id.toString())
-                    .with("commitment", opening.commitment())
+                    .with("evidence", stored.id().toString())
+                    .with("commitment", stored.commitment())
                     .build();
         });
+    }
+
+    /// Adds files as somebody has chosen them on a page, all of them or none: `{application, state, files}`.
+    /// What each is, its bytes say; its name is kept as a text, sealed like the file, and used for nothing.
+    public Receipt addFiles(Actor.Person actor, IdempotencyKey key, AddFiles command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "application.add-evidence", subject, command, (tx, now) -> {
+            Application a = requireMore(tx, actor, command.application(), now);
+            EvidenceType type = requireType(tx, a, command.type());
+            if (command.files().isEmpty()) {
+                throw RefusedException.field("/files", FieldFault.Rule.MISSING);
+            }
+            List<FieldFault> wrong = new ArrayList<>();
+            List<String> media = new ArrayList<>();
+            for (NamedFile file : command.files()) {
+                Optional<String> is = MediaTypes.among(type.mediaTypes(), file.bytes());
+                media.add(is.orElse(""));
+                if (file.bytes().length == 0) {
+                    wrong.add(FieldFault.of("/files", FieldFault.Rule.MISSING, file.name()));
+                } else if (file.bytes().length > type.maximumBytes()) {
+                    wrong.add(FieldFault.of("/files", FieldFault.Rule.TOO_LONG, Integer.toString(type.maximumBytes())));
+                } else if (is.isEmpty()) {
+                    String endings = type.mediaTypes().stream()
+                            .map(MediaTypes::ending)
+                            .sorted()
+                            .collect(Collectors.joining(", "));
+                    wrong.add(FieldFault.of("/files", FieldFault.Rule.NOT_ALLOWED, endings));
+                }
+            }
+            if (!wrong.isEmpty()) {
+                throw RefusedException.fields(List.of(wrong.getFirst()));
+            }
+            List<UUID> added = new ArrayList<>();
+            for (int i = 0; i < command.files().size(); i++) {
+                NamedFile file = command.files().get(i);
+                added.add(store(
+                                tx,
+                                actor,
+                                a,
+                                type,
+                                command.dated(),
+                                media.get(i),
+                                file.bytes(),
+                                Optional.of(file.name()),
+                                now)
+                        .id());
+            }
+            return receipt(a.id(), a.state())
+                    .with(
+                            "files",
+                            Json.Arr.ofStrings(
+                                    added.stream().map(UUID::toString).toList()))
+                    .build();
+        });
+    }
+
+    private static String words(Set<String> mediaTypes) {
+        return String.join(", ", mediaTypes.stream().sorted().toList());
+    }
+
+    private Application requireMore(Tx tx, Actor.Person actor, UUID application, Instant now) {
+        Application a = lock(tx, application);
+        Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
+        a.after(Move.ADD_EVIDENCE);
+        return a;
+    }
+
+    private EvidenceType requireType(Tx tx, Application a, String id) {
+        EvidenceType type = edition(tx, a).evidenceTypes().get(id);
+        if (type == null) {
+            throw RefusedException.field("/type", FieldFault.Rule.NOT_ALLOWED);
+        }
+        return type;
+    }
+
+    private record Stored(UUID id, String commitment) {}
+
+    private Stored store(
+            Tx tx,
+            Actor.Person actor,
+            Application a,
+            EvidenceType type,
+            LocalDate dated,
+            String mediaType,
+            byte[] bytes,
+            Optional<String> name,
+            Instant now) {
+        if (dated.isAfter(edition(tx, a).clockwork().dateOf(now))) {
+            throw RefusedException.field("/dated", FieldFault.Rule.OUT_OF_RANGE);
+        }
+        Row held = tx.one("applications.sum-evidence", Args.of("id", a.id()));
+        if (held.integer("files") >= MAX_FILES || held.integer("bytes") + bytes.length > MAX_CASE_BYTES) {
+            throw new RefusedException(Refusal.CASE_FULL);
+        }
+        UUID id = UUID.randomUUID();
+        Opening opening = Opening.of(CommitmentType.EVIDENCE_FILE, evidenceValue(Digest.hex(bytes), type.id()), random);
+        byte[] plain = new byte[Opening.SALT_BYTES + bytes.length];
+        System.arraycopy(opening.salt(), 0, plain, 0, Opening.SALT_BYTES);
+        System.arraycopy(bytes, 0, plain, Opening.SALT_BYTES, bytes.length);
+        SealingKeys.Sealer sealer = sealer(tx, a);
+        tx.runOne(
+                "applications.add-evidence",
+                Args.of("evidence", id)
+                        .with("id", a.id())
+                        .with("sequence", held.integer("last") + 1)
+                        .with("type", type.id())
+                        .with("media", mediaType)
+                        .with("size", bytes.length)
+                        .with("dated", dated.toString())
+                        .with("sealed", sealer.seal(label(a.id(), "evidence " + id), plain))
+                        .with(
+                                "name",
+                                sealer.seal(
+                                        label(a.id(), "evidence name " + id),
+                                        name.orElse("").getBytes(StandardCharsets.UTF_8)))
+                        .with("commitment", opening.commitment())
+                        .with("by", actor.id())
+                        .with("at", now));
+        return new Stored(id, opening.commitment());
     }
 
     /// Takes a file away before the application is handed in: `{application, state}`.
@@ -794,7 +907,7 @@ public final class Applications {
         });
     }
 
-    private static Application seen(Tx tx, Actor.Person actor, UUID application) {
+    static Application seen(Tx tx, Actor.Person actor, UUID application) {
         return tx.find("applications.find-seen-by", Args.of("id", application).with("person", actor.id()))
                 .map(Application::fromRow)
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));

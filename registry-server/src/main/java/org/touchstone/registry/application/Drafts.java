@@ -152,8 +152,24 @@ public final class Drafts {
         }
     }
 
+    /// The answers of a draft as members of [Answers].
+    static Map<String, Json> parts(Json.Obj draft) {
+        Map<String, Json> members = new HashMap<>(draft.members());
+        members.remove(FACTS);
+        if (draft.has(CRITERIA)) {
+            List<Json> criteria = new ArrayList<>();
+            object(draft, CRITERIA).members().forEach((id, value) -> {
+                Map<String, Json> answer = new LinkedHashMap<>(((Json.Obj) value).members());
+                answer.put("criterion", new Json.Str(id));
+                criteria.add(new Json.Obj(answer));
+            });
+            members.put(CRITERIA, new Json.Arr(criteria));
+        }
+        return members;
+    }
+
     /// Answers in which only these members say something.
-    private static Answers read(Map<String, Json> members, SchemeEdition edition) {
+    static Answers read(Map<String, Json> members, SchemeEdition edition) {
         Map<String, Json> all = new HashMap<>();
         all.put("vcse", new Json.Bool(false));
         all.put(
@@ -190,7 +206,7 @@ public final class Drafts {
         return a;
     }
 
-    private Json.Obj draft(Tx tx, Application a) {
+    Json.Obj draft(Tx tx, Application a) {
         return tx.one("drafts.find", Args.of("id", a.id()))
                 .optionalBytes("draft")
                 .map(kept -> applications.sealer(tx, a).openJson(label(a.id()), kept))
@@ -210,7 +226,7 @@ public final class Drafts {
         return db.inspect(tx -> open(tx, requireSupplier(tx, actor, application)));
     }
 
-    private List<Open> open(Tx tx, Application a) {
+    List<Open> open(Tx tx, Application a) {
         SchemeEdition edition = applications.edition(tx, a);
         Json.Obj draft = draft(tx, a);
         List<Open> open = new ArrayList<>();
@@ -283,16 +299,7 @@ public final class Drafts {
             if (!open.isEmpty()) {
                 throw new RefusedException(Refusal.INCOMPLETE, String.join(", ", open));
             }
-            Map<String, Json> members = new HashMap<>(draft.members());
-            members.remove(FACTS);
-            List<Json> criteria = new ArrayList<>();
-            object(draft, CRITERIA).members().forEach((id, value) -> {
-                Map<String, Json> answer = new LinkedHashMap<>(((Json.Obj) value).members());
-                answer.put("criterion", new Json.Str(id));
-                criteria.add(new Json.Obj(answer));
-            });
-            members.put(CRITERIA, new Json.Arr(criteria));
-            Answers answers = read(members, edition);
+            Answers answers = read(parts(draft), edition);
             Set<UUID> files = applications.files(tx, a);
             for (Answers.Answer answer : answers.criteria()) {
                 if (!files.containsAll(answer.evidence())) {

@@ -4,14 +4,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 
 /// What a file is, told from its bytes and never from its name or from what the sender says. Whatever is not recognised
 /// here is not taken: the allow-list is of formats that can be told apart.
-final class MediaTypes {
+public final class MediaTypes {
     private static final byte[] PDF = ascii("%PDF-");
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', 0x0d, 0x0a, 0x1a, 0x0a};
     private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
@@ -19,6 +21,20 @@ final class MediaTypes {
     private static final String OPEN_DOCUMENT = "application/vnd.oasis.opendocument.";
 
     private MediaTypes() {}
+
+    /// The ending that file names of a media type usually have, without a dot.
+    public static String ending(String mediaType) {
+        return switch (mediaType) {
+            case "application/xhtml+xml" -> "xhtml";
+            case "application/vnd.oasis.opendocument.spreadsheet" -> "ods";
+            case "application/vnd.oasis.opendocument.text" -> "odt";
+            case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" -> "xlsx";
+            case "application/vnd.openxmlformats-officedocument.wordprocessingml.document" -> "docx";
+            case "image/jpeg" -> "jpg";
+            case "text/plain" -> "txt";
+            default -> mediaType.substring(mediaType.indexOf('/') + 1);
+        };
+    }
 
     /// True if `bytes` are of the media type that was declared.
     static boolean matches(String declared, byte[] bytes) {
@@ -29,6 +45,15 @@ final class MediaTypes {
             case "text/html", "application/xhtml+xml" -> isText(bytes) && isMarkup(bytes);
             default -> detect(bytes).filter(declared::equals).isPresent();
         };
+    }
+
+    /// Which of the allowed media types `bytes` are of. Plain text is what nothing more particular is.
+    static Optional<String> among(Set<String> allowed, byte[] bytes) {
+        return allowed.stream()
+                .filter(type -> matches(type, bytes))
+                .min(Comparator.comparing((String type) -> type.equals("text/plain"))
+                        .thenComparing(type -> type.equals("text/csv"))
+                        .thenComparing(Comparator.naturalOrder()));
     }
 
     /// The media type of a binary format, if it is one that is known.

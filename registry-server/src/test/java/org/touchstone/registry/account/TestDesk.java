@@ -43,7 +43,13 @@ import org.touchstone.registry.signin.Organisations;
 import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
+import org.touchstone.registry.supplierdesk.AnswerPages;
+import org.touchstone.registry.supplierdesk.ApplyPages;
+import org.touchstone.registry.supplierdesk.EvidencePages;
+import org.touchstone.registry.supplierdesk.HolderKeyPages;
+import org.touchstone.registry.supplierdesk.HolderPages;
 import org.touchstone.registry.supplierdesk.MakeSharePages;
+import org.touchstone.registry.supplierdesk.QuestionPages;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Form;
 import org.touchstone.registry.web.Handlers;
@@ -86,6 +92,9 @@ public final class TestDesk implements AutoCloseable {
         sessions = new Sessions(registry.db, registry.people, registry.clock, new SecureRandom(), Sessions.Lives.USUAL);
         door = new WebDoor(sessions, registry.useCases, frame.messages(), _ -> {}, new SecureRandom(), secure);
         MakeSharePages shares = new MakeSharePages(door, frame, registry.shares, registry.clock);
+        ApplyPages apply =
+                new ApplyPages(door, frame, registry.ownCases, registry.drafts, registry.applications, registry.cases);
+        HolderPages holder = new HolderPages(door, frame, registry.ownCases, registry.shares, registry.accreditations);
         List<Persona> cast = new ArrayList<>();
         for (String number : personas) {
             cast.add(new Persona(
@@ -94,9 +103,20 @@ public final class TestDesk implements AutoCloseable {
         List<Route> routes = new ArrayList<>(assets.routes());
         routes.addAll(new SignInPages(door, frame, registry.people, cast).routes());
         routes.addAll(new AccountPages(
-                        door, frame, new Organisations(registry.db, registry.suppliers), List.of(shares::tasks))
+                        door,
+                        frame,
+                        new Organisations(registry.db, registry.suppliers),
+                        List.of(apply::tasks, holder::tasks, shares::tasks))
                 .routes());
         routes.addAll(shares.routes());
+        routes.addAll(apply.routes());
+        routes.addAll(holder.routes());
+        routes.addAll(new QuestionPages(door, frame, registry.ownCases, registry.drafts).routes());
+        routes.addAll(new EvidencePages(door, frame, registry.ownCases, registry.applications).routes());
+        routes.addAll(new HolderKeyPages(door, frame, registry.ownCases, registry.applications).routes());
+        routes.addAll(new AnswerPages(
+                        door, frame, registry.ownCases, registry.clarifications, registry.decisions, registry.cases)
+                .routes());
         routes.add(Route.get(
                 "/public",
                 _ -> Frame.html(out ->
@@ -215,7 +235,7 @@ public final class TestDesk implements AutoCloseable {
         public final Map<String, String> cookies = new HashMap<>();
 
         public Got get(String path) {
-            return send(HttpRequest.newBuilder(URI.create(url(path))).header("Accept", "text/html"));
+            return send(HttpRequest.newBuilder(URI.create(url(path))).header("Accept", "text/html,*/*;q=0.8"));
         }
 
         /// Sends fields as a page of ours would.
@@ -232,6 +252,28 @@ public final class TestDesk implements AutoCloseable {
                 request.headers(headers);
             }
             return send(request);
+        }
+
+        /// Sends fields and files as a browser sends a form with files.
+        public Got upload(String path, Map<String, String> fields, Map<String, byte[]> files) {
+            String boundary = "----touchstone" + System.nanoTime();
+            java.io.ByteArrayOutputStream body = new java.io.ByteArrayOutputStream();
+            fields.forEach((name, value) -> body.writeBytes(("--" + boundary
+                            + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n")
+                    .getBytes(StandardCharsets.UTF_8)));
+            files.forEach((name, bytes) -> {
+                body.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"files\"; filename=\""
+                                + name.replace("\"", "%22") + "\"\r\nContent-Type: text/html\r\n\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
+                body.writeBytes(bytes);
+                body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+            });
+            body.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+            return send(HttpRequest.newBuilder(URI.create(url(path)))
+                    .header("Accept", "text/html")
+                    .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                    .header("Origin", "http://localhost:" + listener.port())
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())));
         }
 
         /// Fills in a form of a page that came back, and sends it.

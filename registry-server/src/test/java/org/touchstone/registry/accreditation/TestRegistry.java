@@ -37,6 +37,7 @@ import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Drafts;
+import org.touchstone.registry.application.OwnCases;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.assessment.Sheet;
@@ -86,6 +87,7 @@ public final class TestRegistry implements AutoCloseable {
     public final Clarifications clarifications = new Clarifications(db, useCases, applications);
     public final Cases cases = new Cases(db, useCases, applications);
     public final CaseFiles caseFiles = new CaseFiles(db, useCases, applications, suppliers);
+    public final OwnCases ownCases = new OwnCases(db, useCases, applications, drafts, suppliers, editions);
     public final Notices notices = new Notices(db, useCases);
     public final Decisions decisions = new Decisions(useCases, applications, assessments, log);
     public final Waiting issuer = new Waiting();

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -441,23 +442,60 @@ public final class SchemeEdition {
     /// for each fact id. Throws [MalformedException] naming every fact at fault: unknown, of another kind,
     /// below zero, or missing.
     public Facts facts(Json.Obj stated) {
-        return facts(given(stated));
+        return facts(stated(stated));
     }
 
     /// Checks one stated fact by itself, whatever else is stated; throws [MalformedException].
     public void requireFact(String id, Json value) {
-        derive(given(new Json.Obj(Map.of(id, value))), new LinkedHashSet<>());
+        derive(stated(new Json.Obj(Map.of(id, value))), new LinkedHashSet<>());
     }
 
     /// The facts that are still to be stated beside these, in the order of the edition; throws
     /// [MalformedException] for one that is wrong.
     public Set<String> missingFacts(Json.Obj stated) {
+        return missingFacts(stated(stated));
+    }
+
+    /// See [#missingFacts(Json.Obj)].
+    public Set<String> missingFacts(Map<String, FactValue> stated) {
         Set<String> missing = new LinkedHashSet<>();
-        derive(given(stated), missing);
+        derive(stated, missing);
         return missing;
     }
 
-    private Map<String, FactValue> given(Json.Obj stated) {
+    /// The facts to ask an applicant for who has stated these: those that must be stated, in the order of the
+    /// edition, and once they all are, those that may be and would count.
+    public List<FactDefinition> askedFacts(Map<String, FactValue> stated) {
+        Set<String> missing = new LinkedHashSet<>();
+        Map<String, FactValue> all = derive(stated, missing);
+        Set<String> idle = new LinkedHashSet<>();
+        Set<String> counted = new LinkedHashSet<>();
+        for (FactDefinition definition : facts.values()) {
+            definition.derived().ifPresent(d -> {
+                boolean first = d.when().holds(f -> Optional.ofNullable(all.get(f)));
+                counted.add(first ? d.then() : d.otherwise());
+                idle.add(first ? d.otherwise() : d.then());
+            });
+        }
+        idle.removeAll(counted);
+        List<FactDefinition> asked = new ArrayList<>();
+        List<FactDefinition> free = new ArrayList<>();
+        for (FactDefinition definition : facts.values()) {
+            if (definition.derived().isPresent()) {
+                continue;
+            }
+            if (definition.requiredIf().holds(f -> Optional.ofNullable(all.get(f)))) {
+                asked.add(definition);
+            } else if (missing.isEmpty() && !idle.contains(definition.id())) {
+                free.add(definition);
+            }
+        }
+        asked.addAll(free);
+        return List.copyOf(asked);
+    }
+
+    /// Stated facts as values, each of the kind that the edition asks for; throws [MalformedException].
+    public Map<String, FactValue> stated(Json.Obj stated) {
         Map<String, FactValue> given = new LinkedHashMap<>();
         for (String id : stated.members().keySet()) {
             FactDefinition definition = facts.get(id);
