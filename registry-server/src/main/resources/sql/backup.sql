@@ -40,6 +40,9 @@ WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
 -- Nobody is signed in to what is restored.
 SELECT id, token, person, second_factor, roles, organisation, begun_at, used_at, ends_at FROM web_session WHERE false
 
+-- name: backup.main-sign-in
+SELECT state, browser, next, ends_at FROM sign_in WHERE false
+
 -- name: backup.main-opening
 SELECT id, about FROM opening ORDER BY id
 

@@ -1,6 +1,9 @@
 package org.touchstone.registry;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.keys.ServerTls;
+import org.touchstone.registry.signin.Provider;
 import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.web.Limits;
 
@@ -35,6 +39,7 @@ import org.touchstone.registry.web.Limits;
 /// @param pkcs11 settings of the token in which the certificate key lies; without them it lies in the key ring
 /// @param sessions how long somebody stays signed in on the web
 /// @param mail settings of the mail server that takes letters; without them none are written
+/// @param provider the identity provider with which people sign in on the web
 /// @param demo tokens that merely name a person are good, and a banner says so
 /// @param once end after the main job
 public record Config(
@@ -53,6 +58,7 @@ public record Config(
         Optional<Path> pkcs11,
         Sessions.Lives sessions,
         Optional<Path> mail,
+        Optional<Provider.Settings> provider,
         boolean demo,
         boolean once) {
 
@@ -82,6 +88,10 @@ public record Config(
         SESSION_IDLE("session-idle", true),
         SESSION_LONGEST("session-longest", true),
         MAIL("mail", true),
+        OIDC_ISSUER("oidc-issuer", true),
+        OIDC_CLIENT("oidc-client", true),
+        OIDC_SECRET_FILE("oidc-secret-file", true),
+        OIDC_SECOND_FACTOR("oidc-second-factor", true),
         ONCE("once", false);
 
         private final String word;
@@ -179,6 +189,7 @@ public record Config(
                 Optional.ofNullable(given.get(Flag.PKCS11)).map(v -> path(v, Flag.PKCS11)),
                 lives(given),
                 Optional.ofNullable(given.get(Flag.MAIL)).map(v -> path(v, Flag.MAIL)),
+                provider(given),
                 demo,
                 "true".equals(given.get(Flag.ONCE)));
     }
@@ -201,6 +212,7 @@ public record Config(
                 pkcs11,
                 sessions,
                 mail,
+                provider,
                 demo,
                 once);
     }
@@ -270,6 +282,37 @@ public record Config(
                     minutes(given, Flag.SESSION_LONGEST, Sessions.Lives.USUAL.absolute()));
         } catch (IllegalArgumentException e) {
             throw new UsageException("--session-idle and --session-longest: " + e.getMessage());
+        }
+    }
+
+    private static Optional<Provider.Settings> provider(Map<Flag, String> given) {
+        if (!given.containsKey(Flag.OIDC_ISSUER)) {
+            if (given.keySet().stream().anyMatch(f -> f.word.startsWith("oidc-"))) {
+                throw new UsageException("--oidc-issuer is missing: which identity provider is it?");
+            }
+            return Optional.empty();
+        }
+        String client = given.getOrDefault(Flag.OIDC_CLIENT, "");
+        if (client.isEmpty()) {
+            throw new UsageException("--oidc-client is missing: as whom does the provider know this registry?");
+        }
+        Optional<String> secret =
+                Optional.ofNullable(given.get(Flag.OIDC_SECRET_FILE)).map(v -> secret(path(v, Flag.OIDC_SECRET_FILE)));
+        Set<String> factors =
+                Set.of(given.getOrDefault(Flag.OIDC_SECOND_FACTOR, "mfa").split(","));
+        try {
+            return Optional.of(new Provider.Settings(
+                    URI.create(given.getOrDefault(Flag.OIDC_ISSUER, "")), client, secret, factors));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--oidc-issuer: " + e.getMessage());
+        }
+    }
+
+    private static String secret(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UsageException("--oidc-secret-file " + file + " cannot be read");
         }
     }
 

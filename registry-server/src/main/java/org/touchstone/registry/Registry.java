@@ -75,7 +75,9 @@ import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.register.RegisterRows;
 import org.touchstone.registry.scheme.Editions;
 import org.touchstone.registry.signin.Organisations;
+import org.touchstone.registry.signin.Provider;
 import org.touchstone.registry.signin.Sessions;
+import org.touchstone.registry.signin.SignIns;
 import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.status.StatusPublisher;
 import org.touchstone.registry.supplier.Suppliers;
@@ -129,6 +131,7 @@ public final class Registry implements AutoCloseable {
     private final UseCases useCases;
     private final Sessions sessions;
     private final Organisations organisations;
+    private final Optional<SignIns> signIns;
     private volatile Optional<Surroundings> surroundings = Optional.empty();
 
     /// Opens the registry of a data folder, making it at the first start; nothing runs yet.
@@ -247,6 +250,14 @@ public final class Registry implements AutoCloseable {
             this.shares = new Shares(useCases, db, sealing, identity.publicUrl(), new SecureRandom());
             this.scheduler = new Scheduler(db, useCases, applications, comments, clarifications, accreditations, log);
             this.sessions = new Sessions(db, people, clock, random, config.sessions());
+            this.signIns = config.provider()
+                    .map(p -> new SignIns(
+                            db,
+                            people,
+                            sealing,
+                            new Provider(p, identity.publicUrl().value()),
+                            clock,
+                            random));
             this.organisations = new Organisations(db, suppliers);
             begin(lists);
         } catch (IOException e) {
@@ -334,7 +345,7 @@ public final class Registry implements AutoCloseable {
         }
         publisher.start();
         open.push(publisher);
-        scheduler.start(LOOK_EVERY, issuance::include, sessions::clean);
+        scheduler.start(LOOK_EVERY, issuance::include, this::clean);
         open.push(scheduler);
         postman.ifPresent(smtp -> {
             mail.start(smtp, LETTERS_EVERY);
@@ -342,6 +353,11 @@ public final class Registry implements AutoCloseable {
         });
         nightly.start();
         open.push(nightly);
+    }
+
+    private void clean() {
+        sessions.clean();
+        signIns.ifPresent(SignIns::clean);
     }
 
     /// The time of the last entry of the log, or empty before the first.
@@ -582,6 +598,11 @@ public final class Registry implements AutoCloseable {
     /// Who is signed in on the web.
     public Sessions sessions() {
         return sessions;
+    }
+
+    /// The way to the identity provider, if one is named.
+    public Optional<SignIns> signIns() {
+        return signIns;
     }
 
     /// For whom people act.

@@ -129,7 +129,7 @@ public final class Website implements AutoCloseable {
         List<Tasks> tasks = List.of(apply::tasks, holder::tasks, shares::tasks, staff::tasks);
         List<Persona> personas = config.demo() ? Cast.read().personas() : List.of();
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new SignInPages(door, frame, registry.people(), personas).routes());
+        routes.addAll(new SignInPages(door, frame, registry.people(), registry.signIns(), personas).routes());
         routes.addAll(new AccountPages(door, frame, registry.organisations(), tasks).routes());
         routes.addAll(apply.routes());
         routes.addAll(new QuestionPages(door, frame, own, registry.drafts()).routes());

@@ -480,6 +480,7 @@ class CanaryTest {
             assignment: duty
             case_duty: duty
             cause_check: accreditation duty subject
+            account: tag
             certificate: accreditation token
             certificate_intent: accreditation key kid reason signing_input state
             decision: duty outcome score_digest
@@ -518,6 +519,7 @@ class CanaryTest {
             scheme_edition: document revision scheme
             separate_duties: one other
             share_code: accreditation tag
+            sign_in: browser next state
             status_list: purpose
             status_position: accreditation
             status_standing: accreditation level scheme standing

@@ -16,6 +16,7 @@ final class Parts {
     /// Tables whose main part leaves something out, and the statement that writes it.
     static final Map<String, String> MAIN = Map.of(
             "web_session", "backup.main-web-session",
+            "sign_in", "backup.main-sign-in",
             "opening", "backup.main-opening",
             "sealing_key", "backup.main-sealing-key",
             "certificate_intent", "backup.main-certificate-intent",

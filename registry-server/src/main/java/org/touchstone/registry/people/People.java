@@ -1,5 +1,6 @@
 package org.touchstone.registry.people;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -233,6 +234,18 @@ public final class People {
         return db.inspect(tx -> tx.find("people.find-by-number", Args.of("number", number)))
                 .map(row -> row.uuid("id"))
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+    }
+
+    /// Somebody who has an account and may do nothing yet, under a number that tells nothing. The name may be
+    /// empty.
+    public UUID signUp(Tx tx, String name, SecureRandom random) {
+        for (int tries = 0; tries < 50; tries++) {
+            String number = "P-" + (100_000 + random.nextInt(900_000));
+            if (tx.find("people.find-by-number", Args.of("number", number)).isEmpty()) {
+                return insert(tx, new Enrol(number, name, Optional.empty()), useCases.now());
+            }
+        }
+        throw new IllegalStateException("no number is free");
     }
 
     /// The roles that a person holds now: `role ` or `role supplier`.

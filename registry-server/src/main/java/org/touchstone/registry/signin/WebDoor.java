@@ -276,6 +276,11 @@ public final class WebDoor {
 
     // ---- signing in and out
 
+    /// Whether cookies are for HTTPS alone.
+    public boolean isSecure() {
+        return secure;
+    }
+
     /// Whether somebody is signed in with this browser.
     public boolean isSignedIn(Request request) {
         return token(request).flatMap(sessions::find).isPresent();

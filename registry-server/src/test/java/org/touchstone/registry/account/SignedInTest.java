@@ -134,7 +134,7 @@ class SignedInTest {
         assertTrue(
                 in.setCookies().getFirst().matches(COOKIE + "=[0-9A-Za-z_-]{43}; Path=/; HttpOnly; SameSite=Lax"),
                 in.setCookies().toString());
-        try (TestDesk secure = new TestDesk(true, Limits.USUAL, _ -> List.of(), "S-001")) {
+        try (TestDesk secure = new TestDesk(Optional.empty(), true, Limits.USUAL, _ -> List.of(), "S-001")) {
             String set = secure.browser()
                     .post("/sign-in", Map.of("persona", "S-001", "next", "/account"))
                     .setCookies()
@@ -214,7 +214,8 @@ class SignedInTest {
 
     @Test
     void trying_to_sign_in_again_and_again_is_of_no_use() {
-        try (TestDesk strict = new TestDesk(false, Limits.parse("rate=100,burst=1000"), _ -> List.of(), "S-001")) {
+        try (TestDesk strict =
+                new TestDesk(Optional.empty(), false, Limits.parse("rate=100,burst=1000"), _ -> List.of(), "S-001")) {
             int turnedAway = 0;
             for (int i = 0; i < 30; i++) {
                 Got got = strict.browser().post("/sign-in", Map.of("persona", "S-999", "next", "/account"));

@@ -40,7 +40,9 @@ import org.touchstone.registry.pages.jte.part.JteselectGenerated;
 import org.touchstone.registry.pages.jte.part.JtetextareaGenerated;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.signin.Organisations;
+import org.touchstone.registry.signin.Provider;
 import org.touchstone.registry.signin.Sessions;
+import org.touchstone.registry.signin.SignIns;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.supplierdesk.AnswerPages;
@@ -75,6 +77,7 @@ public final class TestDesk implements AutoCloseable {
     public final Sessions sessions;
     public final WebDoor door;
     public final HttpListener listener;
+    private final Optional<SignIns> signIns;
     /// What `/specimen` has been sent and found right.
     public final List<Map<String, String>> taken = new ArrayList<>();
     private final Assets assets = new Assets();
@@ -82,12 +85,25 @@ public final class TestDesk implements AutoCloseable {
 
     /// With the program's pages and these personas.
     public TestDesk(String... personas) {
-        this(false, Limits.parse("rate=0,person-rate=0"), _ -> List.of(), personas);
+        this(Optional.empty(), false, Limits.parse("rate=0,person-rate=0"), _ -> List.of(), personas);
     }
 
+    /// @param provider with which people sign in
     /// @param secure as if the public address were an HTTPS one
     /// @param more other pages
-    public TestDesk(boolean secure, Limits limits, Function<TestDesk, List<Route>> more, String... personas) {
+    public TestDesk(
+            Optional<Provider.Settings> provider,
+            boolean secure,
+            Limits limits,
+            Function<TestDesk, List<Route>> more,
+            String... personas) {
+        signIns = provider.map(p -> new SignIns(
+                registry.db,
+                registry.people,
+                registry.keys,
+                new Provider(p, "http://register.example"),
+                registry.clock,
+                new SecureRandom()));
         frame = new Frame(Messages.english(), assets, "Social Responsibility Registry", true, () -> false);
         sessions = new Sessions(registry.db, registry.people, registry.clock, new SecureRandom(), Sessions.Lives.USUAL);
         door = new WebDoor(sessions, registry.useCases, frame.messages(), _ -> {}, new SecureRandom(), secure);
@@ -101,7 +117,7 @@ public final class TestDesk implements AutoCloseable {
                     Optional.of(number), "Person " + number, Persona.Kind.STAFF, "Works here", "look", "/account"));
         }
         List<Route> routes = new ArrayList<>(assets.routes());
-        routes.addAll(new SignInPages(door, frame, registry.people, cast).routes());
+        routes.addAll(new SignInPages(door, frame, registry.people, signIns, cast).routes());
         routes.addAll(new AccountPages(
                         door,
                         frame,
@@ -189,6 +205,10 @@ public final class TestDesk implements AutoCloseable {
         form.done();
         taken.add(values);
         return Answer.seeOther("/account");
+    }
+
+    public SignIns signIns() {
+        return signIns.orElseThrow();
     }
 
     public String url(String path) {

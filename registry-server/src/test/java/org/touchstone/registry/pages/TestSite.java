@@ -141,7 +141,8 @@ final class TestSite implements AutoCloseable {
         People people = new People(database.db(), useCases, keys, false);
         Sessions sessions = new Sessions(database.db(), people, clock, new SecureRandom(), Sessions.Lives.USUAL);
         WebDoor door = new WebDoor(sessions, useCases, site.frame().messages(), _ -> {}, new SecureRandom(), false);
-        List<Route> routes = new ArrayList<>(new SignInPages(door, site.frame(), people, List.of()).routes());
+        List<Route> routes =
+                new ArrayList<>(new SignInPages(door, site.frame(), people, Optional.empty(), List.of()).routes());
         routes.add(door.page("/account", (_, _) -> {
             throw new IllegalStateException("nobody can sign in");
         }));
