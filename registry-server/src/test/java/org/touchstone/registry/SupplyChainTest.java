@@ -50,7 +50,6 @@ class SupplyChainTest {
                 "snakeyaml-2",
                 "commons-collections",
                 "xstream",
-                "json-smart",
                 "bcprov-ext",
                 "bctls",
             })
@@ -67,6 +66,7 @@ class SupplyChainTest {
         "bcpkix-jdk18on,     1.85",
         "postgresql,         42.7.13",
         "jte-runtime,        3.1.16",
+        "json-smart,         2.5.2",
     })
     void is_at_least(String artifact, String version) {
         List<String> found =

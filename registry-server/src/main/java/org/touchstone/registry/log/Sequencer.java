@@ -146,8 +146,8 @@ public final class Sequencer implements AutoCloseable {
     }
 
     /// Why this process signs nothing now, and would not if the role were its own; empty if all is well. A clock
-    /// that is not believed is told whatever else goes on: between losing a session and taking the role again, and by
-    /// whoever only waits for the role, for they decide by it too.
+    /// that is not believed is told whatever else goes on: between losing a session and taking the role again, and
+    /// by whoever only waits for the role, for they decide by it too.
     public Optional<String> objection() {
         return switch (standing) {
             case Standing.Paused(String reason) -> Optional.of(reason);
