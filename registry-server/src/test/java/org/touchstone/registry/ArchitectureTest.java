@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.touchstone.format.architecture.HouseRules;
 
@@ -97,6 +98,20 @@ class ArchitectureTest {
                                 "org.postgresql..",
                                 "com.zaxxer..",
                                 "io.helidon.dbclient.."),
+                CLASSES);
+    }
+
+    /// What reads an identity provider's answers, and what sends letters, are in one place each.
+    @ParameterizedTest
+    @CsvSource({"signin, com.nimbusds.oauth2..", "signin, com.nimbusds.openid..", "mail, jakarta.mail.."})
+    void only_one_package_speaks_it(String name, String library) {
+        HouseRules.check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(ROOT + "." + name + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(library),
                 CLASSES);
     }
 
