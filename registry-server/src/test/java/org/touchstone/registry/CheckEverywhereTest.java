@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -109,16 +110,26 @@ class CheckEverywhereTest {
 
     private static Json.Obj web(int port, Map<String, byte[]> files, Json.Obj tender)
             throws IOException, InterruptedException {
+        return web(port, files, tender, Optional.empty());
+    }
+
+    private static Json.Obj web(int port, Map<String, byte[]> files, Json.Obj tender, Optional<String> awardBegan)
+            throws IOException, InterruptedException {
         List<Json> all = new ArrayList<>();
         files.forEach((name, bytes) -> all.add(Json.Obj.builder()
                 .with("name", name)
                 .with("content", Base64.getEncoder().encodeToString(bytes))
                 .build()));
-        Json.Obj body = Json.Obj.builder()
-                .with("files", new Json.Arr(all))
-                .with("tender", tender)
-                .build();
-        HttpResponse<String> answer = post(port, "/api/v1/checks", "application/json", CanonicalJson.bytes(body));
+        Json.Obj.Builder body =
+                Json.Obj.builder().with("files", new Json.Arr(all)).with("tender", tender);
+        awardBegan.ifPresent(began -> body.with(
+                "moment",
+                Json.Obj.builder()
+                        .with("point", "award-decision")
+                        .with("began", began)
+                        .build()));
+        HttpResponse<String> answer =
+                post(port, "/api/v1/checks", "application/json", CanonicalJson.bytes(body.build()));
         assertEquals(200, answer.statusCode(), answer.body());
         return json(answer.body());
     }
@@ -220,6 +231,57 @@ class CheckEverywhereTest {
                     assertEquals(lasting(markdown), lasting(shown), one.getKey());
                     assertFalse(shown.isEmpty());
                 }
+
+                // A group bids for the second lot: three subjects in one answer.
+                Path group = bids.folder().resolve("bids-lot-2");
+                byte[] second = Files.readAllBytes(bids.folder().resolve("tender-lot-2.json"));
+                Map<String, byte[]> groups = new LinkedHashMap<>();
+                try (Stream<Path> all = Files.list(group)) {
+                    for (Path file : all.sorted().toList()) {
+                        groups.put(file.getFileName().toString(), Files.readAllBytes(file));
+                    }
+                }
+                List<String> expected = essence(json(run(
+                        now,
+                        home,
+                        "verify",
+                        group.toString(),
+                        "--tender",
+                        bids.folder().resolve("tender-lot-2.json").toString(),
+                        "--offline",
+                        "--format",
+                        "json")));
+                assertEquals(
+                        expected,
+                        essence(web(site.port(), groups, StrictJson.parseObject(second, StrictJson.Limits.DOCUMENT))));
+                assertTrue(expected.getFirst().contains(" MEETS "), expected.toString());
+
+                // At the award one of the bidders has been suspended since.
+                String began =
+                        Files.readString(bids.folder().resolve("award-at.txt")).strip();
+                expected = essence(json(run(
+                        now,
+                        home,
+                        "verify",
+                        folder.resolve("round 0").toString(),
+                        "--tender",
+                        tenderFile.toString(),
+                        "--moment",
+                        "award-decision",
+                        "--began",
+                        began,
+                        "--offline",
+                        "--format",
+                        "json")));
+                assertEquals(expected, essence(web(site.port(), offered, policy, Optional.of(began))));
+                HttpResponse<String> early =
+                        post(site.port(), "/api/v1/checks", "application/json", """
+                        {"files": [{"name": "a", "content": "YQ=="}],
+                         "moment": {"point": "award-decision", "began": "2999-01-01T00:00:00Z"}}""".getBytes(StandardCharsets.UTF_8));
+                assertTrue(early.statusCode() / 100 == 4 && early.body().contains("/moment/began"), early.body());
+                assertTrue(
+                        expected.stream().anyMatch(e -> e.contains(" DOES_NOT_MEET [\"SUSPENDED\"")),
+                        expected.toString());
             }
         }
     }

@@ -10,16 +10,19 @@ import java.util.Optional;
 /// @param typed what was typed, by field, to be shown again
 /// @param faults what was wrong, by field
 /// @param errors the same as links to the fields, in the order of the page
-public record CheckForm(boolean many, Map<String, String> typed, Map<String, String> faults, List<Link> errors) {
+/// @param moments the moments at which a buyer can check
+public record CheckForm(
+        boolean many, Map<String, String> typed, Map<String, String> faults, List<Link> errors, List<Choice> moments) {
     public CheckForm {
         typed = Map.copyOf(typed);
         faults = Map.copyOf(faults);
         errors = List.copyOf(errors);
+        moments = List.copyOf(moments);
     }
 
     /// Nothing typed yet.
-    static CheckForm empty(boolean many) {
-        return new CheckForm(many, Map.of(), Map.of(), List.of());
+    static CheckForm empty(boolean many, List<Choice> moments) {
+        return new CheckForm(many, Map.of(), Map.of(), List.of(), moments);
     }
 
     /// What stands in a field.

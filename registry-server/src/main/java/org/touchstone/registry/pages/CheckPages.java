@@ -1,6 +1,9 @@
 package org.touchstone.registry.pages;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -10,12 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.registry.pages.jte.JtecheckGenerated;
 import org.touchstone.registry.pages.jte.JtecheckedGenerated;
@@ -54,20 +60,27 @@ final class CheckPages {
     private static final Set<String> TYPED =
             Set.of("ocid", "lot", "buyer", "deadline", "value", "bidders", "bidder", "identifiers");
 
+    /// Typed whether or not a tender is.
+    private static final Set<String> WHEN = Set.of("moment", "began");
+
     private final Frame frame;
     private final PublicUrl publicUrl;
     private final PublicCheck check;
+    private final Supplier<List<String>> points;
 
-    CheckPages(Frame frame, PublicUrl publicUrl, PublicCheck check) {
+    /// @param points the moments at which a buyer checks by the published editions; the first is the opening of
+    /// bids
+    CheckPages(Frame frame, PublicUrl publicUrl, PublicCheck check, Supplier<List<String>> points) {
         this.frame = frame;
         this.publicUrl = publicUrl;
         this.check = check;
+        this.points = points;
     }
 
     List<Route> routes() {
         return List.of(
-                Route.get("/check", _ -> form(CheckForm.empty(false), 200)),
-                Route.get("/check/batch", _ -> form(CheckForm.empty(true), 200)),
+                Route.get("/check", _ -> form(CheckForm.empty(false, moments()), 200)),
+                Route.get("/check/batch", _ -> form(CheckForm.empty(true, moments()), 200)),
                 Route.form("/check", MAX_FORM, request -> checked(request, false)),
                 Route.form("/check/batch", MAX_FORM, request -> checked(request, true)),
                 new Route("POST", "/api/v1/checks", Set.of(), new Route.Body.JsonObject(MAX_JSON), this::api)
@@ -101,10 +114,11 @@ final class CheckPages {
             faults.put("file", Text.CHECK_ERROR_EMPTY);
         }
         Optional<TenderPolicy> tender = tender(upload, many, faults);
+        Optional<PublicCheck.Later> later = later(upload, faults);
         if (!faults.isEmpty()) {
             return form(faulty(upload, many, faults), 422);
         }
-        PublicCheck.Checked checked = check.check(files, tender);
+        PublicCheck.Checked checked = check.check(files, tender, later);
         CheckedPage view = view(checked, many);
         Page page = frame.page(
                 Frame.Part.CHECK,
@@ -125,8 +139,60 @@ final class CheckPages {
             errors.add(new Link("#" + field, frame.t(text)));
         });
         Map<String, String> typed = new LinkedHashMap<>(upload.fields());
-        typed.keySet().retainAll(TYPED);
-        return new CheckForm(many, typed, said, errors);
+        typed.keySet().removeIf(name -> !TYPED.contains(name) && !WHEN.contains(name));
+        return new CheckForm(many, typed, said, errors, moments());
+    }
+
+    /// The opening of bids first, under no name, since that is what is judged without a choice; then the later
+    /// moments, whose names are the editions'.
+    private List<Choice> moments() {
+        List<Choice> out = new ArrayList<>();
+        out.add(new Choice("", frame.t(Text.CHECK_MOMENT_DEADLINE)));
+        points.get().stream().skip(1).forEach(id -> out.add(new Choice(id, words(id))));
+        return out;
+    }
+
+    private static String words(String id) {
+        return Character.toUpperCase(id.charAt(0)) + id.substring(1).replace('-', ' ');
+    }
+
+    /// The later moment that was chosen, and when it began.
+    private Optional<PublicCheck.Later> later(Upload upload, Map<String, Text> faults) {
+        String named = upload.field("moment");
+        String began = upload.field("began").strip();
+        List<String> known = points.get();
+        if (named.isEmpty() || !known.isEmpty() && known.getFirst().equals(named)) {
+            if (!began.isEmpty()) {
+                faults.put("moment", Text.CHECK_ERROR_BEGAN_ALONE);
+            }
+            return Optional.empty();
+        }
+        if (!known.contains(named)) {
+            faults.put("moment", Text.CHECK_ERROR_MOMENT);
+            return Optional.empty();
+        }
+        Optional<Instant> at = began(began);
+        if (at.isEmpty()) {
+            faults.put("began", Text.CHECK_ERROR_BEGAN);
+        }
+        return at.map(instant -> new PublicCheck.Later(named, instant));
+    }
+
+    /// A moment that is not still to come.
+    private Optional<Instant> began(String text) {
+        try {
+            return Optional.of(past(OffsetDateTime.parse(text).toInstant().toString()));
+        } catch (DateTimeParseException | MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Instant past(String text) {
+        Instant at = Timestamp.parse(text);
+        if (at.isAfter(check.now())) {
+            throw new MalformedException("a moment that is still to come");
+        }
+        return at;
     }
 
     /// The tender that was sent as a file, or typed; empty if neither.
@@ -427,7 +493,15 @@ final class CheckPages {
                 fields.fault("tender", FieldFault.Rule.INVALID);
             }
         }
+        Optional<PublicCheck.Later> later = Optional.empty();
+        if (fields.has("moment")) {
+            Fields when = fields.object("moment");
+            String point = when.oneOf("point", points.get().stream().skip(1).collect(Collectors.toUnmodifiableSet()));
+            Optional<Instant> began = when.parsed("began", 40, this::past);
+            when.leftOver();
+            later = began.map(at -> new PublicCheck.Later(point, at));
+        }
         fields.done();
-        return Answer.json(JsonReport.many(check.check(files, tender).results(), OptionalInt.empty()));
+        return Answer.json(JsonReport.many(check.check(files, tender, later).results(), OptionalInt.empty()));
     }
 }

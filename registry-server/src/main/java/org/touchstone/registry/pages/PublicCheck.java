@@ -73,11 +73,21 @@ final class PublicCheck {
         this.clock = clock;
     }
 
-    /// Judges the files as at now, or as at the tender's deadline if that is past.
-    Checked check(List<Upload.Sent> files, Optional<TenderPolicy> tender) {
+    /// A moment after the deadline, such as the award: its name in the edition, and when it began.
+    record Later(String point, Instant began) {}
+
+    /// The present, in whole seconds.
+    Instant now() {
+        return Instant.ofEpochSecond(clock.instant().getEpochSecond());
+    }
+
+    /// Judges the files as at the later moment, if one is given; else as at now, or as at the tender's deadline if
+    /// that is past.
+    Checked check(List<Upload.Sent> files, Optional<TenderPolicy> tender, Optional<Later> later) {
         Documents documents = new Documents();
-        Instant now = Instant.ofEpochSecond(clock.instant().getEpochSecond());
-        Moment moment = Rerun.moment(tender, Optional.empty(), now, now);
+        Instant now = now();
+        Moment moment = Rerun.moment(
+                tender, later.map(Later::point), later.map(Later::began).orElse(now), now);
         try {
             for (Upload.Sent file : files) {
                 documents.add(new ByteArrayInputStream(file.bytes()), file.name());

@@ -56,6 +56,14 @@ final class PublishedEditions {
                     .orElse(List.of());
         }
 
+        /// The moments at which a buyer checks, in the order of the editions; the first is the opening of bids.
+        List<String> checkPoints() {
+            return published.stream()
+                    .flatMap(e -> read(tx, e.object()).applicability().checkPoints().keySet().stream())
+                    .distinct()
+                    .toList();
+        }
+
         /// The edition with this number, in its newest published revision.
         Optional<SchemeEdition> find(String scheme, long number) {
             return published.stream()

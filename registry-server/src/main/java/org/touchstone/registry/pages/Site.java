@@ -93,9 +93,15 @@ public final class Site {
                 settings.freshLists(),
                 settings.files());
         routes.addAll(published.routes());
+        PublishedEditions editions = new PublishedEditions(register, record);
         PublicCheck check =
                 new PublicCheck(published::openPack, digest -> db.read(tx -> record.findObject(tx, digest)), clock);
-        routes.addAll(new CheckPages(frame, publicUrl, check).routes());
+        routes.addAll(new CheckPages(
+                        frame,
+                        publicUrl,
+                        check,
+                        () -> db.read(tx -> editions.at(tx).checkPoints()))
+                .routes());
         routes.addAll(new StandardPages(db, frame, register, record).routes());
         routes.addAll(new TextPages(frame, publicUrl).routes());
         routes.addAll(new HealthPages(settings.health(), metrics).routes());

@@ -130,6 +130,20 @@ class CheckPagesTest {
         assertFalse(answer.headers().firstValue("Set-Cookie").isPresent());
     }
 
+    @ParameterizedTest
+    @CsvSource({"christmas, 2026-11-23T10:00:00Z, moment", "'', 2026-11-23T10:00:00Z, moment"})
+    void aMomentIsOneOfTheEditionAndHasABeginning(String moment, String began, String field) {
+        HttpResponse<String> answer = send(
+                "/check",
+                new Form()
+                        .file("file", "bid.jwt", "not a certificate".getBytes(StandardCharsets.UTF_8))
+                        .field("moment", moment)
+                        .field("began", began));
+        assertEquals(422, answer.statusCode());
+        assertTrue(answer.body().contains("href=\"#" + field + "\""), answer.body());
+        assertTrue(answer.body().contains("value=\"" + began + "\""), "what was typed is kept");
+    }
+
     @Test
     void whatIsNoCertificateIsReferred() {
         HttpResponse<String> answer = send(

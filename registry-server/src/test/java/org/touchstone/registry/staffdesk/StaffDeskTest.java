@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
@@ -37,6 +38,7 @@ class StaffDeskTest {
     /// The pages of this package on a listener of their own.
     static TestDesk desk() {
         return new TestDesk(
+                Optional.empty(),
                 false,
                 org.touchstone.registry.web.Limits.parse("rate=0,person-rate=0"),
                 d -> {
