@@ -1015,7 +1015,9 @@ class HttpAbuseTest {
         WRONG.clear();
         for (Operation o : operations.all()) {
             // Who has applied is public; everything else about a case is not.
-            if (!o.path().contains("{application}") || !o.method().equals("GET") || o.path().contains("/applicants/")) {
+            if (!o.path().contains("{application}")
+                    || !o.method().equals("GET")
+                    || o.path().contains("/applicants/")) {
                 continue;
             }
             String hidden = o.path()

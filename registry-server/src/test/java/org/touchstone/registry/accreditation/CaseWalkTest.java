@@ -205,7 +205,8 @@ class CaseWalkTest {
                     && number.isEmpty()
                     && completed
                     && !registry.now()
-                            .isAfter(sure(() -> registry.comments.applicant(file.id)).commentsUntil());
+                            .isAfter(sure(() -> registry.comments.applicant(file.id))
+                                    .commentsUntil());
             if (window) {
                 Comments.Post post = new Comments.Post(file.id, "Good.", Optional.empty(), Optional.empty());
                 out.add(new Act(

@@ -106,7 +106,9 @@ class BrowserTest {
             chrome.choose("#file", file);
         }
         chrome.evaluate("document.getElementById('file').focus()");
-        int fields = chrome.evaluate("document.querySelectorAll('form input, form textarea').length")
+        // The radios of one question are one stop.
+        int fields = chrome.evaluate("document.querySelectorAll('form input:not([type=radio]), form textarea').length"
+                        + " + new Set([...document.querySelectorAll('form input[type=radio]')].map(r => r.name)).size")
                 .asInt();
         List<String> keys = new ArrayList<>(java.util.Collections.nCopies(fields, "Tab"));
         keys.add("Enter");
