@@ -55,10 +55,10 @@ final class ApplyWords {
     // ---- how a part stands
 
     private enum Stand {
-        CANNOT("grey"),
-        TODO("blue"),
-        DOING("light-blue"),
-        DONE("green"),
+        CANNOT_START("grey"),
+        NOT_STARTED("blue"),
+        IN_PROGRESS("light-blue"),
+        COMPLETED("green"),
         OPTIONAL("grey"),
         PROBLEM("red");
 
@@ -75,7 +75,7 @@ final class ApplyWords {
 
     private TaskRow row(String name, String href, String hint, Stand stand) {
         return new TaskRow(
-                name, stand == Stand.CANNOT ? Optional.empty() : Optional.of(href), hint, Optional.of(tag(stand)));
+                name, stand == Stand.CANNOT_START ? Optional.empty() : Optional.of(href), hint, Optional.of(tag(stand)));
     }
 
     /// Where a case stands.
@@ -99,7 +99,7 @@ final class ApplyWords {
         long stated = d.askedFacts().stream()
                 .filter(f -> d.facts().containsKey(f.id()))
                 .count();
-        Stand factsStand = facts ? Stand.DONE : stated == 0 ? Stand.TODO : Stand.DOING;
+        Stand factsStand = facts ? Stand.COMPLETED : stated == 0 ? Stand.NOT_STARTED : Stand.IN_PROGRESS;
         groups.add(new Tasks.Group(
                 t(Text.APPLY_SECTION_ORGANISATION),
                 List.of(
@@ -109,7 +109,7 @@ final class ApplyWords {
                                 t(Text.APPLY_TASK_LEVEL),
                                 Optional.empty(),
                                 level(d.edition(), d.application().level()),
-                                Optional.of(tag(Stand.DONE))))));
+                                Optional.of(tag(Stand.COMPLETED))))));
         boolean equivalents = !d.answers().equivalents().isEmpty();
         groups.add(new Tasks.Group(
                 t(Text.APPLY_SECTION_COMMITMENTS),
@@ -120,7 +120,7 @@ final class ApplyWords {
                                 t(Text.APPLY_TASK_EQUIVALENTS),
                                 base + "/equivalents",
                                 "",
-                                equivalents ? Stand.DONE : Stand.OPTIONAL))));
+                                equivalents ? Stand.COMPLETED : Stand.OPTIONAL))));
         if (facts) {
             for (Map.Entry<String, List<Criterion>> theme : byTheme(d).entrySet()) {
                 groups.add(new Tasks.Group(
@@ -136,7 +136,7 @@ final class ApplyWords {
         } else {
             groups.add(new Tasks.Group(
                     t(Text.APPLY_SECTION_CRITERIA),
-                    List.of(row(t(Text.APPLY_TASK_CRITERIA), "", t(Text.APPLY_TASK_CRITERIA_WAIT), Stand.CANNOT))));
+                    List.of(row(t(Text.APPLY_TASK_CRITERIA), "", t(Text.APPLY_TASK_CRITERIA_WAIT), Stand.CANNOT_START))));
         }
         groups.add(new Tasks.Group(
                 t(Text.APPLY_SECTION_EVIDENCE),
@@ -146,35 +146,35 @@ final class ApplyWords {
                         d.files().isEmpty()
                                 ? ""
                                 : t(Text.APPLY_TASK_FILES_COUNT, d.files().size()),
-                        d.files().isEmpty() ? Stand.TODO : Stand.DONE))));
+                        d.files().isEmpty() ? Stand.NOT_STARTED : Stand.COMPLETED))));
         boolean agreed = d.application().agreement().isPresent();
         groups.add(new Tasks.Group(
                 t(Text.APPLY_SECTION_DECLARATION),
                 List.of(
-                        row(t(Text.APPLY_TASK_KEY), base + "/key", "", d.key().isPresent() ? Stand.DONE : Stand.TODO),
+                        row(t(Text.APPLY_TASK_KEY), base + "/key", "", d.key().isPresent() ? Stand.COMPLETED : Stand.NOT_STARTED),
                         row(
                                 t(Text.APPLY_TASK_AGREEMENT),
                                 base + "/agreement",
                                 t(Text.APPLY_TASK_SIGNATORY),
-                                agreed ? Stand.DONE : Stand.TODO),
+                                agreed ? Stand.COMPLETED : Stand.NOT_STARTED),
                         TaskRow.of(t(Text.APPLY_CHECK_TITLE), base + "/check-answers", ""),
                         row(
                                 t(Text.APPLY_TASK_DECLARATION),
                                 base + "/declaration",
                                 t(Text.APPLY_TASK_SIGNATORY),
-                                d.open().isEmpty() ? Stand.TODO : Stand.CANNOT))));
+                                d.open().isEmpty() ? Stand.NOT_STARTED : Stand.CANNOT_START))));
         return groups;
     }
 
     private static Stand part(OwnCase d, String part) {
-        return d.problem(part, Optional.empty()).isPresent() ? Stand.TODO : Stand.DONE;
+        return d.problem(part, Optional.empty()).isPresent() ? Stand.NOT_STARTED : Stand.COMPLETED;
     }
 
     private static Stand stand(OwnCase d, Criterion c) {
         if (d.answer(c.id()).isEmpty()) {
-            return d.mandatory(c) ? Stand.TODO : Stand.OPTIONAL;
+            return d.mandatory(c) ? Stand.NOT_STARTED : Stand.OPTIONAL;
         }
-        return d.problem("criteria", Optional.of(c.id())).isPresent() ? Stand.PROBLEM : Stand.DONE;
+        return d.problem("criteria", Optional.of(c.id())).isPresent() ? Stand.PROBLEM : Stand.COMPLETED;
     }
 
     /// The first fact that is asked for and not stated, or the first of all.
