@@ -43,6 +43,7 @@ import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.report.Wording;
 import org.touchstone.verifier.verify.Check;
 import org.touchstone.verifier.verify.Finding;
+import org.touchstone.verifier.verify.Moment;
 import org.touchstone.verifier.verify.Outcome;
 
 /// Checking certificates and bids on the registry's own pages: one file, many, or by a program. Everything comes with
@@ -161,7 +162,7 @@ final class CheckPages {
         String named = upload.field("moment");
         String began = upload.field("began").strip();
         List<String> known = points.get();
-        if (named.isEmpty() || !known.isEmpty() && known.getFirst().equals(named)) {
+        if (named.isEmpty() || Moment.later(known, named).isEmpty()) {
             if (!began.isEmpty()) {
                 faults.put("moment", Text.CHECK_ERROR_BEGAN_ALONE);
             }

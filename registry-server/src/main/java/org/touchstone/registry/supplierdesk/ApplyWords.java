@@ -75,7 +75,10 @@ final class ApplyWords {
 
     private TaskRow row(String name, String href, String hint, Stand stand) {
         return new TaskRow(
-                name, stand == Stand.CANNOT_START ? Optional.empty() : Optional.of(href), hint, Optional.of(tag(stand)));
+                name,
+                stand == Stand.CANNOT_START ? Optional.empty() : Optional.of(href),
+                hint,
+                Optional.of(tag(stand)));
     }
 
     /// Where a case stands.
@@ -136,7 +139,8 @@ final class ApplyWords {
         } else {
             groups.add(new Tasks.Group(
                     t(Text.APPLY_SECTION_CRITERIA),
-                    List.of(row(t(Text.APPLY_TASK_CRITERIA), "", t(Text.APPLY_TASK_CRITERIA_WAIT), Stand.CANNOT_START))));
+                    List.of(row(
+                            t(Text.APPLY_TASK_CRITERIA), "", t(Text.APPLY_TASK_CRITERIA_WAIT), Stand.CANNOT_START))));
         }
         groups.add(new Tasks.Group(
                 t(Text.APPLY_SECTION_EVIDENCE),
@@ -151,7 +155,11 @@ final class ApplyWords {
         groups.add(new Tasks.Group(
                 t(Text.APPLY_SECTION_DECLARATION),
                 List.of(
-                        row(t(Text.APPLY_TASK_KEY), base + "/key", "", d.key().isPresent() ? Stand.COMPLETED : Stand.NOT_STARTED),
+                        row(
+                                t(Text.APPLY_TASK_KEY),
+                                base + "/key",
+                                "",
+                                d.key().isPresent() ? Stand.COMPLETED : Stand.NOT_STARTED),
                         row(
                                 t(Text.APPLY_TASK_AGREEMENT),
                                 base + "/agreement",

@@ -10,11 +10,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -94,17 +89,7 @@ class ProviderSignInTest {
     }
 
     private static long count(String sql) {
-        try (Connection connection = DriverManager.getConnection(
-                        desk.registry.database.owner().jdbc(),
-                        desk.registry.database.owner().user(),
-                        desk.registry.database.owner().password());
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        return Long.parseLong(desk.registry.database.ask(sql).strip());
     }
 
     @Test

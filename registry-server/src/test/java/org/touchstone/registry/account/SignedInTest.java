@@ -6,11 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,17 +47,7 @@ class SignedInTest {
     }
 
     private static long count(String sql) {
-        try (Connection connection = DriverManager.getConnection(
-                        REGISTRY.database.owner().jdbc(),
-                        REGISTRY.database.owner().user(),
-                        REGISTRY.database.owner().password());
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        return Long.parseLong(REGISTRY.database.ask(sql).strip());
     }
 
     private static void outside(Browser browser) {

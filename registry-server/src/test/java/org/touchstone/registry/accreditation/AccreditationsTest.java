@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.touchstone.registry.accreditation.TestRegistry.key;
+import static org.touchstone.registry.accreditation.TestRegistry.refused;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
@@ -76,14 +76,6 @@ class AccreditationsTest {
 
     private String state(AccreditationNumber number) {
         return of(number).state().code();
-    }
-
-    private static void refused(Refusal reason, Executable act) {
-        assertEquals(reason, assertThrows(RefusedException.class, act).reason());
-    }
-
-    private static IdempotencyKey key() {
-        return TestRegistry.key();
     }
 
     private String code(Cause cause) {

@@ -3,8 +3,8 @@ package org.touchstone.registry.accreditation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.touchstone.registry.accreditation.TestRegistry.refused;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.ShareCode;
 import org.touchstone.format.json.Json;
@@ -25,7 +24,6 @@ import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.web.Refusal;
-import org.touchstone.registry.web.RefusedException;
 
 /// Who may share a certificate, for how long, and what a code opens.
 class SharesTest {
@@ -44,10 +42,6 @@ class SharesTest {
 
     private static ShareCode code(Json.Obj receipt) {
         return ShareCode.parse(receipt.text("code"));
-    }
-
-    private static void refused(Refusal reason, Executable act) {
-        assertEquals(reason, assertThrows(RefusedException.class, act).reason());
     }
 
     @Test

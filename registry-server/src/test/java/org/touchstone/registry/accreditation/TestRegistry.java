@@ -1,6 +1,7 @@
 package org.touchstone.registry.accreditation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.function.Executable;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
@@ -62,6 +64,8 @@ import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.register.RegisterRows;
 import org.touchstone.registry.scheme.Editions;
 import org.touchstone.registry.supplier.Suppliers;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
 
 /// The use cases on a real database with a clock that the test moves, and ways to bring a case to a given stage by
 /// going through all stages before it.
@@ -160,6 +164,11 @@ public final class TestRegistry implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// That an act is refused, for this reason.
+    public static void refused(Refusal reason, Executable act) {
+        assertEquals(reason, assertThrows(RefusedException.class, act).reason());
     }
 
     public static IdempotencyKey key() {

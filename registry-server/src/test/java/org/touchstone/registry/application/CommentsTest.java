@@ -2,8 +2,9 @@ package org.touchstone.registry.application;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.touchstone.registry.accreditation.TestRegistry.key;
+import static org.touchstone.registry.accreditation.TestRegistry.refused;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +18,6 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
@@ -51,14 +51,6 @@ class CommentsTest {
     @AfterAll
     static void close() {
         REGISTRY.close();
-    }
-
-    private static IdempotencyKey key() {
-        return TestRegistry.key();
-    }
-
-    private static void refused(Refusal reason, Executable act) {
-        assertEquals(reason, assertThrows(RefusedException.class, act).reason());
     }
 
     private static Post said(Case c) {

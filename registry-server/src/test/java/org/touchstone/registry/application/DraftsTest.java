@@ -2,8 +2,9 @@ package org.touchstone.registry.application;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.touchstone.registry.accreditation.TestRegistry.key;
+import static org.touchstone.registry.accreditation.TestRegistry.refused;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.touchstone.format.json.CanonicalJson;
@@ -24,10 +24,8 @@ import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
-import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.web.Refusal;
-import org.touchstone.registry.web.RefusedException;
 
 /// A draft that is saved field by field: what is wrong is refused where it is, the rest stays, and only what is whole
 /// becomes the application.
@@ -37,14 +35,6 @@ class DraftsTest {
     @AfterAll
     static void close() {
         REGISTRY.close();
-    }
-
-    private static IdempotencyKey key() {
-        return TestRegistry.key();
-    }
-
-    private static void refused(Refusal reason, Executable act) {
-        assertEquals(reason, assertThrows(RefusedException.class, act).reason());
     }
 
     private static Json.Obj json(String text) {

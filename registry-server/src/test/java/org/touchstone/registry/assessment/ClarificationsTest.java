@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.touchstone.registry.accreditation.TestRegistry.key;
+import static org.touchstone.registry.accreditation.TestRegistry.refused;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.TimerId;
 import org.touchstone.registry.accreditation.TestRegistry;
@@ -26,7 +27,6 @@ import org.touchstone.registry.assessment.Clarifications.Question;
 import org.touchstone.registry.assessment.Clarifications.Reply;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.DatabaseException;
-import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.web.Refusal;
@@ -39,14 +39,6 @@ class ClarificationsTest {
     @AfterAll
     static void close() {
         REGISTRY.close();
-    }
-
-    private static IdempotencyKey key() {
-        return TestRegistry.key();
-    }
-
-    private static void refused(Refusal reason, Executable act) {
-        assertEquals(reason, assertThrows(RefusedException.class, act).reason());
     }
 
     private static List<Criterion> criteria() {

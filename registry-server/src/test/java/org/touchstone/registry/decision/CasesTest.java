@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.touchstone.registry.accreditation.TestRegistry.key;
+import static org.touchstone.registry.accreditation.TestRegistry.refused;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +21,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +38,6 @@ import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.assessment.Sheet;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.people.Actor;
-import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Role;
 import org.touchstone.registry.supplier.Suppliers;
 import org.touchstone.registry.web.Refusal;
@@ -54,14 +54,6 @@ class CasesTest {
     @AfterAll
     static void close() {
         REGISTRY.close();
-    }
-
-    private static IdempotencyKey key() {
-        return TestRegistry.key();
-    }
-
-    private static void refused(Refusal reason, Executable act) {
-        assertEquals(reason, assertThrows(RefusedException.class, act).reason());
     }
 
     // ---- acts

@@ -82,6 +82,15 @@ class SequencerTest {
         return sequencer;
     }
 
+    /// One whose clock is believed or not.
+    private Sequencer guarded(ClockGuard clock) {
+        Sequencer sequencer =
+                new Sequencer(db, log, signer, new HeadStore(folder.resolve("head")), clock, FaultPoints.none());
+        started.add(sequencer);
+        sequencer.start();
+        return sequencer;
+    }
+
     private static Instant now() {
         return Instant.ofEpochSecond(Instant.now().getEpochSecond());
     }
@@ -547,10 +556,7 @@ class SequencerTest {
         sequencer().awaitIncluded(open(), SOON);
         ClockGuard behind = new ClockGuard(() -> Instant.now().minusSeconds(600), true);
         assertEquals(Optional.empty(), behind.objection());
-        Sequencer waiting =
-                new Sequencer(db, log, signer, new HeadStore(folder.resolve("head")), behind, FaultPoints.none());
-        started.add(waiting);
-        waiting.start();
+        Sequencer waiting = guarded(behind);
         assertTrue(waiting.standing() instanceof Standing.Waiting);
         assertThrows(RefusedException.class, behind::instant);
         // Health says it, whoever has the role.
@@ -577,15 +583,7 @@ class SequencerTest {
         sequencer().awaitIncluded(open(), SOON);
         started.removeLast().close();
         long[] behind = {600};
-        Sequencer next = new Sequencer(
-                db,
-                log,
-                signer,
-                new HeadStore(folder.resolve("head")),
-                new ClockGuard(() -> Instant.now().minusSeconds(behind[0]), true),
-                FaultPoints.none());
-        started.add(next);
-        next.start();
+        Sequencer next = guarded(new ClockGuard(() -> Instant.now().minusSeconds(behind[0]), true));
         for (int i = 0; i < 5; i++) {
             database.asSuperuser("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
                     + " current_database() AND pid <> pg_backend_pid()");
@@ -623,15 +621,7 @@ class SequencerTest {
         doomed.close();
         doomedDb.close();
         long[] behind = {3_600};
-        Sequencer next = new Sequencer(
-                db,
-                log,
-                signer,
-                new HeadStore(folder.resolve("head")),
-                new ClockGuard(() -> Instant.now().minusSeconds(behind[0]), true),
-                FaultPoints.none());
-        started.add(next);
-        next.start();
+        Sequencer next = guarded(new ClockGuard(() -> Instant.now().minusSeconds(behind[0]), true));
         while (!(next.standing() instanceof Standing.Paused)) {
             Thread.sleep(5);
         }

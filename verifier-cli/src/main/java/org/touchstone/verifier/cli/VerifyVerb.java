@@ -12,7 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.SequencedSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -193,7 +193,7 @@ final class VerifyVerb implements Verb {
             }
             return named;
         }
-        Set<String> known = new LinkedHashSet<>();
+        SequencedSet<String> known = new LinkedHashSet<>();
         Optional<TrustChain> chain = home.chain();
         if (chain.isPresent()) {
             for (TrustList.Scheme scheme : chain.get().newest().schemes()) {
@@ -206,8 +206,7 @@ final class VerifyVerb implements Verb {
         if (!known.isEmpty() && !known.contains(named.get())) {
             throw CliException.usage("bad-value", "--moment", Shown.text(named.get()), String.join(", ", known));
         }
-        boolean first = !known.isEmpty() && known.iterator().next().equals(named.get());
-        return first ? Optional.empty() : named;
+        return Moment.later(known, named.get());
     }
 
     private static TenderCheck check(

@@ -2,6 +2,7 @@ package org.touchstone.verifier.verify;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SequencedCollection;
 import org.touchstone.format.policy.TenderPolicy;
 
 /// For which moment a check judges, and when it is run (domain guide 3.3). What counts at a moment, and how fresh
@@ -29,6 +30,14 @@ public record Moment(Optional<String> checkPoint, Instant judged, Instant at, In
     /// is checked at `at`.
     public static Moment later(String checkPoint, Instant began, Instant at) {
         return new Moment(Optional.of(checkPoint), at, at, began);
+    }
+
+    /// The later check point that a name means; empty for the opening of bids, which is the first that an edition
+    /// has.
+    ///
+    /// @param known the check points of the editions at hand, in their order
+    public static Optional<String> later(SequencedCollection<String> known, String named) {
+        return !known.isEmpty() && known.getFirst().equals(named) ? Optional.empty() : Optional.of(named);
     }
 
     /// True if this is the opening of bids: what was so at the deadline counts.
