@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.CanonicalJson;
@@ -28,6 +29,8 @@ import org.touchstone.registry.pages.jte.JtecheckedGenerated;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.FieldFault;
 import org.touchstone.registry.web.Fields;
+import org.touchstone.registry.web.Form;
+import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
@@ -58,11 +61,17 @@ final class CheckPages {
     /// A request by a program: its files are a third larger in Base64.
     private static final int MAX_JSON = 16 << 20;
 
-    private static final Set<String> TYPED =
-            Set.of("ocid", "lot", "buyer", "deadline", "value", "bidders", "bidder", "identifiers");
+    /// Of a typed text, in characters.
+    private static final int MAX_LINE = 1_000;
 
-    /// Typed whether or not a tender is.
-    private static final Set<String> WHEN = Set.of("moment", "began");
+    private static final int MAX_LINES = 60_000;
+
+    /// What can be typed of a tender; its bidders come one by one, or one a line.
+    private static final Set<String> TYPED = Set.of("ocid", "lot", "buyer", "deadline", "value");
+
+    private static final Set<String> ONE = Set.of("bidder", "identifiers");
+
+    private static final Set<String> MANY = Set.of("bidders");
 
     private final Frame frame;
     private final PublicUrl publicUrl;
@@ -80,46 +89,44 @@ final class CheckPages {
 
     List<Route> routes() {
         return List.of(
-                Route.get("/check", _ -> form(CheckForm.empty(false, moments()), 200)),
-                Route.get("/check/batch", _ -> form(CheckForm.empty(true, moments()), 200)),
+                Route.get("/check", _ -> form(false, blank())),
+                Route.get("/check/batch", _ -> form(true, blank())),
                 Route.form("/check", MAX_FORM, request -> checked(request, false)),
                 Route.form("/check/batch", MAX_FORM, request -> checked(request, true)),
                 new Route("POST", "/api/v1/checks", Set.of(), new Route.Body.JsonObject(MAX_JSON), this::api)
                         .takes(Work.CHECK));
     }
 
-    private Answer form(CheckForm form, int status) {
-        String heading = frame.t(form.many() ? Text.CHECK_BATCH_HEADING : Text.CHECK_TITLE);
-        String title = form.errors().isEmpty() ? heading : frame.t(Text.CHECK_ERROR_PREFIX) + " " + heading;
-        Page page = frame.page(Frame.Part.CHECK, title, Optional.empty());
+    /// The opening of bids is what is judged without a choice.
+    private static Form blank() {
+        return Form.filled(Map.of("moment", ""));
+    }
+
+    private Answer form(boolean many, Form form) {
+        Page page = frame.page(Frame.Part.CHECK, form, frame.t(many ? Text.CHECK_BATCH_HEADING : Text.CHECK_TITLE));
         String commands = "touchstone trust pin FINGERPRINT --from " + publicUrl
                 + "\ntouchstone sync\ntouchstone verify FILE-OR-FOLDER";
-        Answer answer = Frame.html(out -> JtecheckGenerated.render(out, null, page, form, commands));
-        // What was typed is nobody's to keep.
-        return status == 200 ? answer : answer.status(status).cache(Answer.Cache.NONE);
+        CheckForm view = new CheckForm(many, form, moments());
+        return Frame.html(out -> JtecheckGenerated.render(out, null, page, view, commands));
     }
 
     // From the form
 
+    /// What was asked.
+    private record Asked(List<Upload.Sent> files, Optional<TenderPolicy> tender, Optional<PublicCheck.Later> later) {}
+
     private Answer checked(Request request, boolean many) {
-        Upload upload = Upload.of(request, "file", many ? MAX_ARCHIVE : Upload.MAX_FILE);
-        Map<String, Text> faults = new LinkedHashMap<>();
-        List<Upload.Sent> files = upload.files("file");
-        if (files.isEmpty()) {
-            faults.put("file", many ? Text.CHECK_ERROR_NO_FILES : Text.CHECK_ERROR_NO_FILE);
-        } else if (files.size() > (many ? Upload.MAX_FILES : 1)) {
-            faults.put("file", Text.CHECK_ERROR_TOO_MANY);
-        } else if (files.size() == 1 && files.getFirst().tooLarge()) {
-            faults.put("file", many ? Text.CHECK_ERROR_ARCHIVE_LARGE : Text.CHECK_ERROR_LARGE);
-        } else if (files.size() == 1 && files.getFirst().bytes().length == 0) {
-            faults.put("file", Text.CHECK_ERROR_EMPTY);
+        Form form = Form.of(Upload.of(request, "file", many ? MAX_ARCHIVE : Upload.MAX_FILE));
+        Asked asked;
+        try {
+            asked = new Asked(files(form, many), tender(form, many), later(form));
+            form.done();
+        } catch (RefusedException e) {
+            e.faults().forEach(fault -> form.blame(fault.pointer(), frame.messages().field(fault)));
+            // What was typed is nobody's to keep.
+            return form(many, form).status(e.reason().status()).cache(Answer.Cache.NONE);
         }
-        Optional<TenderPolicy> tender = tender(upload, many, faults);
-        Optional<PublicCheck.Later> later = later(upload, faults);
-        if (!faults.isEmpty()) {
-            return form(faulty(upload, many, faults), 422);
-        }
-        PublicCheck.Checked checked = check.check(files, tender, later);
+        PublicCheck.Checked checked = check.check(asked.files(), asked.tender(), asked.later());
         CheckedPage view = view(checked, many);
         Page page = frame.page(
                 Frame.Part.CHECK,
@@ -132,16 +139,18 @@ final class CheckPages {
                 .cache(Answer.Cache.NONE);
     }
 
-    private CheckForm faulty(Upload upload, boolean many, Map<String, Text> faults) {
-        Map<String, String> said = new LinkedHashMap<>();
-        List<Link> errors = new ArrayList<>();
-        faults.forEach((field, text) -> {
-            said.put(field, frame.t(text));
-            errors.add(new Link("#" + field, frame.t(text)));
-        });
-        Map<String, String> typed = new LinkedHashMap<>(upload.fields());
-        typed.keySet().removeIf(name -> !TYPED.contains(name) && !WHEN.contains(name));
-        return new CheckForm(many, typed, said, errors, moments());
+    private static List<Upload.Sent> files(Form form, boolean many) {
+        List<Upload.Sent> files = form.files("file");
+        if (files.isEmpty()) {
+            form.fault("file", many ? Text.CHECK_ERROR_NO_FILES : Text.CHECK_ERROR_NO_FILE);
+        } else if (files.size() > (many ? Upload.MAX_FILES : 1)) {
+            form.fault("file", Text.CHECK_ERROR_TOO_MANY);
+        } else if (files.size() == 1 && files.getFirst().tooLarge()) {
+            form.fault("file", many ? Text.CHECK_ERROR_ARCHIVE_LARGE : Text.CHECK_ERROR_LARGE);
+        } else if (files.size() == 1 && files.getFirst().bytes().length == 0) {
+            form.fault("file", Text.CHECK_ERROR_EMPTY);
+        }
+        return files;
     }
 
     /// The opening of bids first, under no name, since that is what is judged without a choice; then the later
@@ -158,25 +167,23 @@ final class CheckPages {
     }
 
     /// The later moment that was chosen, and when it began.
-    private Optional<PublicCheck.Later> later(Upload upload, Map<String, Text> faults) {
-        String named = upload.field("moment");
-        String began = upload.field("began").strip();
+    private Optional<PublicCheck.Later> later(Form form) {
         List<String> known = points.get();
-        if (named.isEmpty() || Moment.later(known, named).isEmpty()) {
-            if (!began.isEmpty()) {
-                faults.put("moment", Text.CHECK_ERROR_BEGAN_ALONE);
+        Set<String> allowed = Stream.concat(Stream.of(""), known.stream()).collect(Collectors.toUnmodifiableSet());
+        String named = form.choice("moment", allowed, Text.CHECK_ERROR_MOMENT);
+        Optional<String> began = form.optionalText("began", 40);
+        Optional<String> point = named.isEmpty() ? Optional.empty() : Moment.later(known, named);
+        if (point.isEmpty()) {
+            if (began.isPresent()) {
+                form.fault("moment", Text.CHECK_ERROR_BEGAN_ALONE);
             }
             return Optional.empty();
         }
-        if (!known.contains(named)) {
-            faults.put("moment", Text.CHECK_ERROR_MOMENT);
-            return Optional.empty();
-        }
-        Optional<Instant> at = began(began);
+        Optional<Instant> at = began.flatMap(this::began);
         if (at.isEmpty()) {
-            faults.put("began", Text.CHECK_ERROR_BEGAN);
+            form.fault("began", Text.CHECK_ERROR_BEGAN);
         }
-        return at.map(instant -> new PublicCheck.Later(named, instant));
+        return at.map(instant -> new PublicCheck.Later(point.get(), instant));
     }
 
     /// A moment that is not still to come.
@@ -197,80 +204,60 @@ final class CheckPages {
     }
 
     /// The tender that was sent as a file, or typed; empty if neither.
-    private static Optional<TenderPolicy> tender(Upload upload, boolean many, Map<String, Text> faults) {
-        boolean typed = TYPED.stream().anyMatch(f -> !upload.field(f).isEmpty());
-        List<Upload.Sent> files = upload.files("tender");
-        if (!files.isEmpty()) {
-            if (typed) {
-                faults.put("tender", Text.CHECK_ERROR_TENDER_TWICE);
-                return Optional.empty();
-            }
-            try {
-                return Optional.of(TenderPolicy.parse(files.getFirst().bytes()));
-            } catch (MalformedException e) {
-                faults.put("tender", Text.CHECK_ERROR_TENDER);
-                return Optional.empty();
-            }
+    private static Optional<TenderPolicy> tender(Form form, boolean many) {
+        List<Upload.Sent> files = form.files("tender");
+        Stream<String> fields = Stream.concat(TYPED.stream(), (many ? MANY : ONE).stream());
+        boolean typed = fields.filter(name -> !form.value(name).isEmpty()).count() > 0;
+        if (files.isEmpty() && typed) {
+            return typed(form, many);
         }
-        return typed ? typedTender(upload, many, faults) : Optional.empty();
-    }
-
-    private static Optional<TenderPolicy> typedTender(Upload upload, boolean many, Map<String, Text> faults) {
-        Map<String, Text> needed = new LinkedHashMap<>();
-        needed.put("ocid", Text.CHECK_ERROR_OCID);
-        needed.put("lot", Text.CHECK_ERROR_LOT);
-        needed.put("buyer", Text.CHECK_ERROR_BUYER);
-        needed.put("deadline", Text.CHECK_ERROR_DEADLINE);
-        needed.put(many ? "bidders" : "bidder", many ? Text.CHECK_ERROR_BIDDERS : Text.CHECK_ERROR_BIDDER);
-        needed.forEach((field, text) -> {
-            if (upload.field(field).isEmpty()) {
-                faults.put(field, text);
-            }
-        });
-        if (!many && upload.field("identifiers").isEmpty()) {
-            faults.put("identifiers", Text.CHECK_ERROR_IDENTIFIERS);
-        }
-        if (needed.keySet().stream().anyMatch(faults::containsKey)) {
+        Stream.of(TYPED, ONE, MANY).flatMap(Set::stream).forEach(form::skip);
+        if (typed) {
+            form.fault("tender", Text.CHECK_ERROR_TENDER_TWICE);
             return Optional.empty();
         }
+        try {
+            return files.stream().findFirst().map(file -> TenderPolicy.parse(file.bytes()));
+        } catch (MalformedException e) {
+            form.fault("tender", Text.CHECK_ERROR_TENDER);
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<TenderPolicy> typed(Form form, boolean many) {
         Json.Obj.Builder o = Json.Obj.builder()
                 .with("type", TenderPolicy.TYPE)
                 .with("version", 1)
-                .with("ocid", upload.field("ocid"))
-                .with("lot", upload.field("lot"))
+                .with("ocid", form.text("ocid", MAX_LINE, Text.CHECK_ERROR_OCID))
+                .with("lot", form.text("lot", MAX_LINE, Text.CHECK_ERROR_LOT))
                 .with("useCode", "condition-of-participation");
-        organisation(upload.field("buyer"))
+        String buyer = form.text("buyer", MAX_LINE, Text.CHECK_ERROR_BUYER);
+        organisation(buyer)
                 .ifPresentOrElse(
-                        id -> o.with(
-                                "buyer", id.with("name", upload.field("buyer")).build()),
-                        () -> faults.put("buyer", Text.CHECK_ERROR_BUYER));
-        o.with("deadline", upload.field("deadline"));
-        if (!upload.field("value").isEmpty()) {
-            o.with(
-                    "value",
-                    Json.Obj.builder()
-                            .with(
-                                    "amount",
-                                    upload.field("value").replace(",", "").replace("\u00a3", ""))
-                            .with("currency", "GBP")
-                            .build());
-        }
+                        id -> o.with("buyer", id.with("name", buyer).build()),
+                        () -> form.fault("buyer", Text.CHECK_ERROR_BUYER));
+        o.with("deadline", form.text("deadline", MAX_LINE, Text.CHECK_ERROR_DEADLINE));
+        form.optionalText("value", MAX_LINE)
+                .ifPresent(value -> o.with(
+                        "value",
+                        Json.Obj.builder()
+                                .with("amount", value.replace(",", "").replace("\u00a3", ""))
+                                .with("currency", "GBP")
+                                .build()));
         List<Json> bidders = new ArrayList<>();
         if (many) {
-            for (String line : upload.field("bidders").lines().toList()) {
-                if (!line.isBlank()) {
-                    String[] parts = line.split(";", -1);
-                    Optional<Json> bidder = parts.length == 3
-                            ? bidder(parts[1].strip(), parts[2].strip(), Optional.of(parts[0].strip()))
-                            : Optional.empty();
-                    bidder.ifPresentOrElse(bidders::add, () -> faults.put("bidders", Text.CHECK_ERROR_BIDDERS));
-                }
-            }
+            form.lines("bidders", MAX_LINES, Text.CHECK_ERROR_BIDDERS)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .map(CheckPages::bidder)
+                    .forEach(bidder -> bidder.ifPresentOrElse(
+                            bidders::add, () -> form.fault("bidders", Text.CHECK_ERROR_BIDDERS)));
         } else {
-            bidder(upload.field("bidder"), upload.field("identifiers"), Optional.empty())
-                    .ifPresentOrElse(bidders::add, () -> faults.put("identifiers", Text.CHECK_ERROR_IDENTIFIERS));
+            String name = form.text("bidder", MAX_LINE, Text.CHECK_ERROR_BIDDER);
+            bidder(name, form.text("identifiers", MAX_LINE, Text.CHECK_ERROR_IDENTIFIERS), Optional.empty())
+                    .ifPresentOrElse(bidders::add, () -> form.fault("identifiers", Text.CHECK_ERROR_IDENTIFIERS));
         }
-        if (!faults.isEmpty()) {
+        if (!form.faults().isEmpty()) {
             return Optional.empty();
         }
         Json.Obj all = o.with("bidders", new Json.Arr(bidders)).build();
@@ -278,7 +265,8 @@ final class CheckPages {
             return Optional.of(TenderPolicy.of(all));
         } catch (MalformedException | IllegalArgumentException e) {
             // What is left to be wrong is the form of the deadline, of the amount, or of a text.
-            faults.put(fault(all), fault(all).equals("value") ? Text.CHECK_ERROR_VALUE : Text.CHECK_ERROR_DEADLINE);
+            String name = fault(all);
+            form.fault(name, name.equals("value") ? Text.CHECK_ERROR_VALUE : Text.CHECK_ERROR_DEADLINE);
             return Optional.empty();
         }
     }
@@ -299,6 +287,14 @@ final class CheckPages {
         }
     }
 
+    /// One of many: `place; name; identifiers`.
+    private static Optional<Json> bidder(String line) {
+        String[] parts = line.split(";", -1);
+        return parts.length == 3
+                ? bidder(parts[1].strip(), parts[2].strip(), Optional.of(parts[0].strip()))
+                : Optional.empty();
+    }
+
     private static Optional<Json> bidder(String name, String identifiers, Optional<String> place) {
         List<Json> ids = new ArrayList<>();
         for (String one : identifiers.split("[ ,]+", -1)) {
@@ -308,7 +304,7 @@ final class CheckPages {
             }
             ids.add(id.get().build());
         }
-        if (name.isEmpty() || place.filter(String::isEmpty).isPresent()) {
+        if (place.isPresent() && name.isEmpty() || place.filter(String::isEmpty).isPresent()) {
             return Optional.empty();
         }
         Json.Obj.Builder o = Json.Obj.builder().with("name", name).with("identifiers", new Json.Arr(ids));

@@ -94,7 +94,16 @@ public final class Frame {
 
     /// The frame of a page with a form: its title says when something is wrong with what was sent.
     public Page page(Visit visit, Form form, String title, Link... crumbs) {
-        return page(visit, form.faults().isEmpty() ? title : t(Text.FORM_ERROR_TITLE, title), crumbs);
+        return page(visit, title(form, title), crumbs);
+    }
+
+    /// The same for a form that anybody may send.
+    public Page page(Part part, Form form, String title, Link... crumbs) {
+        return page(part, title(form, title), Optional.empty(), crumbs);
+    }
+
+    private String title(Form form, String title) {
+        return form.faults().isEmpty() ? title : t(Text.FORM_ERROR_TITLE, title);
     }
 
     private Page page(Optional<Visit> visit, Part part, String title, Optional<String> twin, Link... crumbs) {

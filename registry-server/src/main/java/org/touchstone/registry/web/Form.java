@@ -83,8 +83,7 @@ public final class Form {
         return switch (request.route().body()) {
             case Route.Body.OwnForm(int max, boolean withFiles) -> {
                 if (withFiles) {
-                    Upload upload = Upload.of(request, max);
-                    yield new Form(upload.texts(), upload.files());
+                    yield of(Upload.of(request, max));
                 }
                 yield new Form(
                         fields(new String(request.body(), java.nio.charset.StandardCharsets.ISO_8859_1)), Map.of());
@@ -92,6 +91,11 @@ public final class Form {
             case Route.Body.None _, Route.Body.JsonObject _, Route.Body.Form _, Route.Body.Bytes _ ->
                 throw new IllegalStateException(request.route().pattern() + " takes no form of ours");
         };
+    }
+
+    /// What a form with files holds.
+    public static Form of(Upload upload) {
+        return new Form(upload.texts(), upload.files());
     }
 
     /// Reads `application/x-www-form-urlencoded` strictly: well-formed escapes of UTF-8, no nameless field.

@@ -45,23 +45,6 @@ public record Upload(Map<String, List<String>> texts, Map<String, List<Sent>> fi
         files = Map.copyOf(files);
     }
 
-    /// The text of a field; empty if it was not sent.
-    public String field(String name) {
-        return texts.getOrDefault(name, List.of("")).getFirst();
-    }
-
-    /// The text of every field that was sent.
-    public Map<String, String> fields() {
-        Map<String, String> all = new HashMap<>();
-        texts.forEach((name, values) -> all.put(name, values.getFirst()));
-        return all;
-    }
-
-    /// The files of a field.
-    public List<Sent> files(String name) {
-        return files.getOrDefault(name, List.of());
-    }
-
     /// Reads the form; refuses what is no form, and more than a form may hold.
     ///
     /// @param most the greatest size of the file of a field that may be larger than [#MAX_FILE], in bytes

@@ -231,11 +231,21 @@ class CheckPagesTest {
             buyer       | GB-PPON-1
             buyer       | Wexmouth
             identifiers | 09876543
+            lot         | 1\u0007
             """)
     void whatCannotBeReadIsNamed(String field, String value) {
         HttpResponse<String> answer = send("/check", tender(field).field(field, value));
         assertEquals(422, answer.statusCode(), answer.body());
         assertTrue(answer.body().contains("<a href=\"#" + field + "\">"), answer.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"more", "bidders", "File"})
+    void aFieldThatThePageDoesNotHaveIsRefused(String field) {
+        HttpResponse<String> answer = send("/check", tender("").field(field, "x"));
+        assertEquals(422, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains("govuk-error-summary"), answer.body());
+        assertFalse(answer.body().contains("check.json"), "nothing is judged");
     }
 
     @Test
