@@ -7,7 +7,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,7 +121,9 @@ final class CheckPages {
             asked = new Asked(files(form, many), tender(form, many), later(form));
             form.done();
         } catch (RefusedException e) {
-            e.faults().forEach(fault -> form.blame(fault.pointer(), frame.messages().field(fault)));
+            e.faults()
+                    .forEach(fault ->
+                            form.blame(fault.pointer(), frame.messages().field(fault)));
             // What was typed is nobody's to keep.
             return form(many, form).status(e.reason().status()).cache(Answer.Cache.NONE);
         }

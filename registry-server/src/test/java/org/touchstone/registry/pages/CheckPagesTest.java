@@ -231,7 +231,7 @@ class CheckPagesTest {
             buyer       | GB-PPON-1
             buyer       | Wexmouth
             identifiers | 09876543
-            lot         | 1\u0007
+            lot         | 1\u0007a
             """)
     void whatCannotBeReadIsNamed(String field, String value) {
         HttpResponse<String> answer = send("/check", tender(field).field(field, value));
