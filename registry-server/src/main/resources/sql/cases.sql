@@ -1,11 +1,13 @@
 -- name: cases.list-queue
--- Cases that wait for what the person may do: of the states of its roles, and of assessors only those assigned to them.
--- Oldest first.
+-- Cases that wait for what the person may do: of the states of its roles, of some of them only where the role was asked
+-- to do something, and of assessors only those assigned to them. Oldest first.
 SELECT a.id, a.supplier, a.level, a.state, a.round, a.submitted_at, a.completed_at,
        (SELECT min(t.due_at) FROM timer t WHERE t.subject = CAST(a.id AS text) AND t.fired_at IS NULL
            AND t.kind = ANY(CAST(:kinds AS text[]))) AS due_at
 FROM application a
 WHERE a.state = ANY(CAST(:states AS text[])) AND a.submitted_at IS NOT NULL
+  AND (a.state <> ALL(CAST(:asked AS text[])) OR EXISTS (SELECT 1 FROM task k
+      WHERE k.subject = CAST(a.id AS text) AND k.role = :role AND k.done_at IS NULL))
   AND (NOT CAST(:assigned AS boolean) OR EXISTS (SELECT 1 FROM assignment s
       WHERE s.application = a.id AND s.assessor = CAST(:person AS uuid) AND s.interest IS NOT TRUE))
   AND (NOT CAST(:mine AS boolean) OR EXISTS (SELECT 1 FROM case_duty d
@@ -20,7 +22,11 @@ LIMIT CAST(:limit AS bigint)
 SELECT a.id, a.supplier, a.level, a.state, a.round, a.submitted_at, a.completed_at, t.due_at
 FROM timer t JOIN application a ON a.id = CAST(t.subject AS uuid)
 WHERE t.fired_at IS NULL AND t.kind = ANY(CAST(:kinds AS text[]))
+  AND NOT EXISTS (SELECT 1 FROM timer o WHERE o.subject = t.subject AND o.fired_at IS NULL
+      AND o.kind = ANY(CAST(:kinds AS text[])) AND (o.due_at, o.id) < (t.due_at, t.id))
   AND a.state = ANY(CAST(:states AS text[])) AND a.submitted_at IS NOT NULL
+  AND (a.state <> ALL(CAST(:asked AS text[])) OR EXISTS (SELECT 1 FROM task k
+      WHERE k.subject = t.subject AND k.role = :role AND k.done_at IS NULL))
   AND (NOT CAST(:assigned AS boolean) OR EXISTS (SELECT 1 FROM assignment s
       WHERE s.application = a.id AND s.assessor = CAST(:person AS uuid) AND s.interest IS NOT TRUE))
   AND (NOT CAST(:mine AS boolean) OR EXISTS (SELECT 1 FROM case_duty d
@@ -29,6 +35,27 @@ WHERE t.fired_at IS NULL AND t.kind = ANY(CAST(:kinds AS text[]))
   AND (t.due_at, a.id) > (CAST(:after AS timestamptz), CAST(:id AS uuid))
 ORDER BY t.due_at, a.id
 LIMIT CAST(:limit AS bigint)
+
+-- name: cases.list-turns
+-- How far the assessors of these cases are, and the person among them.
+SELECT a.id, a.intent_answer IS NOT NULL AS answered, coalesce(a.answer_due > CAST(:now AS timestamptz), false) AS early,
+       count(s.assessor) AS team,
+       count(*) FILTER (WHERE s.interest IS NULL AND s.assessor IS NOT NULL) AS undeclared,
+       count(*) FILTER (WHERE s.cleared AND c.assessor IS NULL) AS unscored,
+       coalesce(bool_or(s.assessor = CAST(:person AS uuid) AND s.interest IS NULL), false) AS undeclared_self,
+       coalesce(bool_or(s.assessor = CAST(:person AS uuid) AND s.cleared AND c.assessor IS NULL), false)
+           AS unscored_self,
+       EXISTS (SELECT 1 FROM task k WHERE k.subject = CAST(a.id AS text) AND k.kind = 'third-assessor'
+           AND k.done_at IS NULL) AS third_wanted,
+       EXISTS (SELECT 1 FROM agreed_scores g WHERE g.application = a.id AND g.round = a.round) AS proposed,
+       EXISTS (SELECT 1 FROM score_confirmation f WHERE f.application = a.id AND f.round = a.round
+           AND f.assessor = CAST(:person AS uuid) AND f.agreed = (SELECT g.id FROM agreed_scores g
+               WHERE g.application = a.id AND g.round = a.round ORDER BY g.proposed_at DESC, g.id LIMIT 1))
+           AS confirmed_self
+FROM application a LEFT JOIN assignment s ON s.application = a.id
+LEFT JOIN score_sheet c ON c.application = s.application AND c.assessor = s.assessor AND c.round = a.round
+WHERE a.id = ANY(CAST(:ids AS uuid[]))
+GROUP BY a.id
 
 -- name: cases.list-duties
 SELECT p.number, d.duty, d.at FROM case_duty d JOIN person p ON p.id = d.person
@@ -45,8 +72,15 @@ FROM assignment s JOIN person p ON p.id = s.assessor
 WHERE s.application = CAST(:id AS uuid) ORDER BY s.assigned_at, p.number
 
 -- name: cases.list-decisions
-SELECT id, outcome, reasons, score_digest, decided_at FROM decision
-WHERE application = CAST(:id AS uuid) ORDER BY decided_at, id
+-- With what the assessors had found; and, to an announced refusal that still stands, the supplier's answer.
+SELECT d.id, d.outcome, d.reasons, d.decided_at, g.id AS agreed, g.findings,
+       CASE WHEN d.outcome = 'intent-to-refuse' AND d.round = a.round THEN a.intent_answer END AS answer
+FROM decision d JOIN application a ON a.id = d.application
+JOIN agreed_scores g ON g.application = d.application AND g.round = d.round AND g.digest = d.score_digest
+WHERE d.application = CAST(:id AS uuid) ORDER BY d.decided_at, d.id
+
+-- name: cases.find-task
+SELECT made_at FROM task WHERE subject = :subject AND kind = :kind AND done_at IS NULL
 
 -- name: cases.find-assignment
 SELECT s.cleared, s.interest IS NOT NULL AS declared,

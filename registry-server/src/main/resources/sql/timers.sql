@@ -29,6 +29,9 @@ WHERE NOT EXISTS (SELECT 1 FROM task WHERE kind = CAST(:kind AS text) AND subjec
 -- name: timers.end-tasks
 UPDATE task SET done_at = :at WHERE subject = :subject AND done_at IS NULL
 
+-- name: timers.end-task
+UPDATE task SET done_at = :at WHERE subject = :subject AND kind = :kind AND done_at IS NULL
+
 -- name: timers.list-tasks
 SELECT id, kind, subject, role, made_at FROM task WHERE done_at IS NULL AND role = :role ORDER BY made_at, id LIMIT 200
 

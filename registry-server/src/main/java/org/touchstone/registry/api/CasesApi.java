@@ -73,6 +73,7 @@ public final class CasesApi {
                     .with("submitted", Timestamp.text(q.submitted()))
                     .withOptional("completed", q.completed().map(Timestamp::text))
                     .withOptional("due", q.due().map(Timestamp::text))
+                    .with("turn", q.turn().code())
                     .build());
         }
         Json.Obj.Builder out = Json.Obj.builder().with("cases", new Json.Arr(rows));
@@ -130,6 +131,8 @@ public final class CasesApi {
                         .with("outcome", d.outcome())
                         .with("decided", Timestamp.text(d.decided()))
                         .with("said", d.reasons())
+                        .withOptional("findings", d.findings())
+                        .withOptional("answer", d.answer())
                         .withOptional("appealUntil", d.appealUntil().map(Timestamp::text))
                         .build()));
         return Answer.json(Json.Obj.builder()
@@ -137,6 +140,7 @@ public final class CasesApi {
                 .with("acts", acts(view.acts()))
                 .with("workers", new Json.Arr(workers))
                 .with("team", new Json.Arr(team))
+                .with("thirdWanted", view.thirdWanted())
                 .with("deadlines", new Json.Arr(deadlines))
                 .with("returned", new Json.Arr(List.copyOf(view.returned())))
                 .with("decisions", new Json.Arr(decisions))

@@ -141,6 +141,13 @@ public final class Timers {
         tx.send("timers.cancel-all", Args.of("subject", subject).with("at", now));
     }
 
+    /// Ends what people were asked to look at on the subject, because it is done.
+    public static void done(Tx tx, Kind why, String subject, Instant now) {
+        tx.send(
+                "timers.end-task",
+                Args.of("kind", why.code()).with("subject", subject).with("at", now));
+    }
+
     /// Asks people of a role to look at something, because time has passed and no machine may decide.
     public static void ask(Tx tx, Kind why, String subject, String role, Instant now) {
         tx.send(

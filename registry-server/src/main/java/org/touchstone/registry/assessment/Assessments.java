@@ -130,8 +130,7 @@ public final class Assessments {
             State state = a.after(Move.ASSIGN);
             SchemeEdition edition = applications.edition(tx, a);
             boolean third = state == State.IN_ASSESSMENT;
-            List<Row> sheets = sheets(tx, a);
-            if (third && (command.lead() || !needsThird(edition, opened(tx, a, sheets)))) {
+            if (third && (command.lead() || !thirdWanted(tx, a, edition))) {
                 throw new RefusedException(Refusal.NO_THIRD_NEEDED);
             }
             if (rotated(edition, pastTeams(tx, a), command.assessor())) {
@@ -151,6 +150,7 @@ public final class Assessments {
                             .with("third", third)
                             .with("by", actor.id())
                             .with("at", now));
+            Timers.done(tx, Timers.Kind.THIRD_ASSESSOR, subject, now);
             Notices.tell(
                     tx,
                     new Notices.To.OnePerson(command.assessor()),
@@ -265,6 +265,7 @@ public final class Assessments {
                 Applications.setState(tx, a.id(), state);
                 applications.startTimer(tx, a, Timers.Kind.ASSESSMENT_DUE, TimerId.ASSESSMENT_TARGET, now);
             }
+            askForThird(tx, a, now);
             return Applications.receipt(a.id(), state).build();
         });
     }
@@ -351,15 +352,9 @@ public final class Assessments {
             if (added == 0) {
                 throw new RefusedException(Refusal.ALREADY_DONE);
             }
-            List<Row> in = sheets(tx, a);
-            boolean all = allIn(tx, a, in);
-            boolean third = all && needsThird(edition, opened(tx, a, in));
-            if (third) {
-                Timers.ask(tx, Timers.Kind.THIRD_ASSESSOR, subject, Role.REGISTRAR.code(), now);
-            }
             return Applications.receipt(a.id(), state)
-                    .with("sheets", in.size())
-                    .with("thirdNeeded", third)
+                    .with("sheets", sheets(tx, a).size())
+                    .with("thirdNeeded", askForThird(tx, a, now))
                     .build();
         });
     }
@@ -682,6 +677,21 @@ public final class Assessments {
         return false;
     }
 
+    /// True if all are in, some of them are too far apart, and nobody is there yet to be the third.
+    private boolean thirdWanted(Tx tx, Application a, SchemeEdition edition) {
+        List<Row> in = sheets(tx, a);
+        return allIn(tx, a, in) && needsThird(edition, opened(tx, a, in));
+    }
+
+    /// Asks the registrar for a third assessor where one is wanted, and says whether one is.
+    private boolean askForThird(Tx tx, Application a, Instant now) {
+        boolean wanted = thirdWanted(tx, a, applications.edition(tx, a));
+        if (wanted) {
+            Timers.ask(tx, Timers.Kind.THIRD_ASSESSOR, a.id().toString(), Role.REGISTRAR.code(), now);
+        }
+        return wanted;
+    }
+
     private static void requireAssigned(Tx tx, Actor.Person actor, Application a, Instant now) {
         Permissions.require(tx, actor, Action.ASSESS, a.id(), now);
         if (tx.find("assessment.find-assignment", Args.of("id", a.id()).with("person", actor.id()))
@@ -743,7 +753,8 @@ public final class Assessments {
         return Applications.label(a.id(), SHEET + round + " " + assessor);
     }
 
-    private static String findingsLabel(Application a, UUID agreed) {
+    /// What the sealed findings beside agreed scores are bound to.
+    public static String findingsLabel(Application a, UUID agreed) {
         return Applications.label(a.id(), "findings " + agreed);
     }
 

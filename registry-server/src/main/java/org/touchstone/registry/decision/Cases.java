@@ -3,7 +3,9 @@ package org.touchstone.registry.decision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +16,7 @@ import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.application.Timers;
+import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
@@ -39,24 +42,30 @@ public final class Cases {
     }
 
     /// What of an application waits for one role: in which states, and which deadlines press.
-    private record Waiting(List<State> states, boolean assigned, List<Timers.Kind> kinds) {}
+    ///
+    /// @param asked the states of them in which a case waits only if the role was asked to do something
+    private record Waiting(List<State> states, List<State> asked, boolean assigned, List<Timers.Kind> kinds) {}
 
     private static final Map<Role, Waiting> QUEUES = new EnumMap<>(Map.of(
             Role.REGISTRAR,
             new Waiting(
-                    List.of(State.SUBMITTED, State.COMPLETE),
+                    List.of(State.SUBMITTED, State.COMPLETE, State.IN_ASSESSMENT),
+                    List.of(State.IN_ASSESSMENT),
                     false,
-                    List.of(Timers.Kind.COMPLETENESS_DUE, Timers.Kind.COMMENTS_CLOSED)),
+                    List.of(
+                            Timers.Kind.COMPLETENESS_DUE, Timers.Kind.COMMENTS_CLOSED, Timers.Kind.ASSESSMENT_DUE)),
             Role.ASSESSOR,
             new Waiting(
                     List.of(State.COMPLETE, State.IN_ASSESSMENT, State.CLARIFICATION),
+                    List.of(),
                     true,
                     List.of(Timers.Kind.ASSESSMENT_DUE)),
             Role.REVIEWER,
-            new Waiting(List.of(State.ASSESSED, State.IN_REVIEW), false, List.of(Timers.Kind.DECISION_DUE)),
+            new Waiting(List.of(State.ASSESSED, State.IN_REVIEW), List.of(), false, List.of(Timers.Kind.DECISION_DUE)),
             Role.DECISION_MAKER,
             new Waiting(
                     List.of(State.FOR_DECISION, State.INTENT_TO_REFUSE),
+                    List.of(),
                     false,
                     List.of(Timers.Kind.DECISION_DUE, Timers.Kind.ANSWER_CLOSED))));
 
@@ -74,6 +83,69 @@ public final class Cases {
     /// Where a page of a queue ends: the time by which it is ordered, and the case.
     public record Place(Instant at, UUID application) {}
 
+    /// What a case in a queue waits for, as seen by the person whose queue it is.
+    public enum Turn {
+        CHECK,
+        ASSIGN,
+        AWAIT_DECLARATIONS,
+        FIND_THIRD,
+        DECLARE,
+        SCORE,
+        AWAIT_SCORES,
+        AWAIT_THIRD,
+        AGREE,
+        CONFIRM,
+        AWAIT_CONFIRMATION,
+        AWAIT_ANSWERS,
+        REVIEW,
+        END_REVIEW,
+        DECIDE,
+        AWAIT_HEARING;
+
+        /// The word in answers.
+        public String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        private static Turn of(State state, Role role, Row now) {
+            boolean assesses = role == Role.ASSESSOR;
+            return switch (state) {
+                case SUBMITTED -> CHECK;
+                case COMPLETE ->
+                    assesses && now.bool("undeclared_self")
+                            ? DECLARE
+                            : now.integer("undeclared") > 0 ? AWAIT_DECLARATIONS : ASSIGN;
+                case IN_ASSESSMENT -> assesses ? assessing(now) : FIND_THIRD;
+                case CLARIFICATION -> AWAIT_ANSWERS;
+                case ASSESSED -> REVIEW;
+                case IN_REVIEW -> END_REVIEW;
+                case FOR_DECISION -> DECIDE;
+                case INTENT_TO_REFUSE -> now.bool("early") && !now.bool("answered") ? AWAIT_HEARING : DECIDE;
+                case DRAFT, RETURNED, GRANTED, GRANTED_WITH_CONDITIONS, REFUSED, WITHDRAWN_BY_APPLICANT, LAPSED ->
+                    throw new IllegalStateException("nobody has a turn in " + state);
+            };
+        }
+
+        private static Turn assessing(Row now) {
+            if (now.bool("undeclared_self")) {
+                return DECLARE;
+            }
+            if (now.bool("unscored_self")) {
+                return SCORE;
+            }
+            if (now.bool("third_wanted")) {
+                return AWAIT_THIRD;
+            }
+            if (now.integer("undeclared") > 0 || now.integer("unscored") > 0) {
+                return AWAIT_SCORES;
+            }
+            if (!now.bool("proposed")) {
+                return AGREE;
+            }
+            return now.bool("confirmed_self") ? AWAIT_CONFIRMATION : CONFIRM;
+        }
+    }
+
     /// A case in a queue.
     ///
     /// @param due the next of the deadlines that press the role
@@ -85,7 +157,8 @@ public final class Cases {
             long round,
             Instant submitted,
             Optional<Instant> completed,
-            Optional<Instant> due) {
+            Optional<Instant> due,
+            Turn turn) {
         /// Its place under an order.
         public Place place(Order order) {
             return new Place(order == Order.AGE ? submitted : due.orElseThrow(), application);
@@ -122,6 +195,8 @@ public final class Cases {
                                         part.state().isEmpty() || part.state().equals(Optional.of(state)))
                                 .map(State::code)
                                 .toList())
+                .with("asked", waiting.asked().stream().map(State::code).toList())
+                .with("role", role.code())
                 .with("kinds", waiting.kinds().stream().map(Timers.Kind::code).toList())
                 .with("assigned", waiting.assigned())
                 .with("mine", part.mine())
@@ -129,17 +204,35 @@ public final class Cases {
                 .with("id", from.application())
                 .with("limit", limit);
         String question = order == Order.AGE ? "cases.list-queue" : "cases.list-queue-by-due";
-        return db.inspect(tx -> tx.list(question, args).stream()
-                .map(row -> new Queued(
-                        row.uuid("id"),
-                        row.uuid("supplier"),
-                        row.text("level"),
-                        State.of(row.text("state")),
-                        row.integer("round"),
-                        row.instant("submitted_at"),
-                        row.optionalInstant("completed_at"),
-                        row.optionalInstant("due_at")))
-                .toList());
+        return db.inspect(tx -> {
+            List<Row> rows = tx.list(question, args);
+            Map<UUID, Row> turns = new HashMap<>();
+            tx.list(
+                            "cases.list-turns",
+                            Args.of("person", actor.id())
+                                    .with("now", useCases.now())
+                                    .withIds(
+                                            "ids",
+                                            rows.stream().map(row -> row.uuid("id")).toList()))
+                    .forEach(row -> turns.put(row.uuid("id"), row));
+            return rows.stream()
+                    .map(row -> queued(role, row, Optional.ofNullable(turns.get(row.uuid("id"))).orElseThrow()))
+                    .toList();
+        });
+    }
+
+    private static Queued queued(Role role, Row row, Row turn) {
+        State state = State.of(row.text("state"));
+        return new Queued(
+                row.uuid("id"),
+                row.uuid("supplier"),
+                row.text("level"),
+                state,
+                row.integer("round"),
+                row.instant("submitted_at"),
+                row.optionalInstant("completed_at"),
+                row.optionalInstant("due_at"),
+                Turn.of(state, role, turn));
     }
 
     /// An act, and why the person may not do it now; empty if it is allowed as far as person and state go.
@@ -195,16 +288,27 @@ public final class Cases {
 
     /// A decision as those read it whom it concerns: `reasons` as [Decisions] has sealed it.
     ///
+    /// @param findings what the assessors found, in words
+    /// @param answer what the supplier has said to an intended refusal
     /// @param appealUntil until when the supplier may appeal
     public record Made(
-            UUID decision, String outcome, Instant decided, Json.Obj reasons, Optional<Instant> appealUntil) {}
+            UUID decision,
+            String outcome,
+            Instant decided,
+            Json.Obj reasons,
+            Optional<String> findings,
+            Optional<String> answer,
+            Optional<Instant> appealUntil) {}
 
     /// A whole case. The supplier's people see neither who works on it nor the team.
+    ///
+    /// @param thirdWanted whether the registrar was asked for a third assessor
     public record View(
             Application application,
             List<Standing> acts,
             List<Worker> workers,
             List<Member> team,
+            boolean thirdWanted,
             List<Deadline> deadlines,
             List<Json.Obj> returned,
             List<Made> decisions) {
@@ -246,6 +350,12 @@ public final class Cases {
                     acts(tx, actor, a),
                     workers,
                     team,
+                    !supplier
+                            && tx.find(
+                                            "cases.find-task",
+                                            Args.of("subject", a.id().toString())
+                                                    .with("kind", Timers.Kind.THIRD_ASSESSOR.code()))
+                                    .isPresent(),
                     deadlines,
                     open ? applications.returns(tx, a) : List.of(),
                     open ? decisions(tx, a) : List.of());
@@ -272,6 +382,12 @@ public final class Cases {
                     row.text("outcome"),
                     decided,
                     applications.sealer(tx, a).openJson(Decisions.label(a.id(), row.uuid("id")), row.bytes("reasons")),
+                    row.optionalBytes("findings")
+                            .map(kept -> applications
+                                    .sealer(tx, a)
+                                    .openText(Assessments.findingsLabel(a, row.uuid("agreed")), kept)),
+                    row.optionalBytes("answer")
+                            .map(kept -> applications.sealer(tx, a).openText(Decisions.answerLabel(a.id()), kept)),
                     appealable
                             ? Optional.of(applications.due(tx, a, TimerId.APPEAL_LODGE, decided))
                             : Optional.empty()));

@@ -178,7 +178,7 @@ public final class Decisions {
                                     "answer",
                                     applications
                                             .sealer(tx, a)
-                                            .seal(Applications.label(a.id(), "intent-answer"), command.words())));
+                                            .seal(answerLabel(a.id()), command.words())));
             return Applications.receipt(a.id(), state).build();
         });
     }
@@ -366,6 +366,11 @@ public final class Decisions {
 
     private static void tell(Tx tx, Application a, Notices.Kind kind, Optional<Instant> due, Instant now) {
         Notices.tell(tx, new Notices.To.PeopleOf(a.supplier()), kind, a.id().toString(), due, now);
+    }
+
+    /// What the supplier's sealed answer to an intended refusal is bound to.
+    static String answerLabel(UUID application) {
+        return Applications.label(application, "intent-answer");
     }
 
     /// What the sealed reasons of a decision are bound to.

@@ -64,7 +64,10 @@ public final class CasePages {
             Optional<String> next) {}
 
     /// One case of a queue.
-    public record Waiting(String href, String name, String level, Tag state, String submitted, String due) {}
+    ///
+    /// @param turn what it waits for
+    public record Waiting(
+            String href, String name, String level, Tag state, String turn, String submitted, String due) {}
 
     private Answer queue(Visit visit, Request request) {
         Desk.requireStaff(visit);
@@ -103,6 +106,7 @@ public final class CasePages {
                         Optional.ofNullable(names.get(q.supplier())).orElse(desk.t(Text.STAFF_ERASED)),
                         q.level(),
                         desk.tag(q.state()),
+                        desk.t(Text.valueOf("STAFF_TURN_" + q.turn().name())),
                         Labels.day(q.submitted()),
                         q.due().map(desk::due).orElse(desk.t(Text.STAFF_NO_DUE))))
                 .toList();
@@ -260,7 +264,9 @@ public final class CasePages {
                 steps.add(step(seen, Act.SCORE, Text.STAFF_STEP_SCORE, "/scores"));
                 steps.add(step(seen, Act.AGREE, Text.STAFF_STEP_AGREE, "/agreement"));
                 steps.add(step(seen, Act.ASK, Text.STAFF_STEP_ASK, "/questions"));
-                steps.add(step(seen, Act.ASSIGN, Text.STAFF_STEP_THIRD, "/assessors"));
+                if (seen.thirdWanted()) {
+                    steps.add(step(seen, Act.ASSIGN, Text.STAFF_STEP_THIRD, "/assessors"));
+                }
             }
             case CLARIFICATION -> {
                 steps.add(

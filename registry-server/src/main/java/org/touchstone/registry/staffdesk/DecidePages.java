@@ -17,6 +17,7 @@ import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.decision.Act;
 import org.touchstone.registry.decision.CaseFiles;
+import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.pages.Choice;
 import org.touchstone.registry.pages.Frame;
@@ -221,16 +222,13 @@ public final class DecidePages {
 
     /// A shortfall in words: from the edition's own text of its reason.
     private String shortfall(SchemeEdition edition, Json.Obj s) {
-        String reason = edition.reasonCodes()
-                .find(Reasons.Kind.REFUSE, s.text("code"))
-                .map(Reasons.Code::text)
-                .orElse(s.text("code"));
         String about = s.optionalText("criterion")
                 .map(id ->
                         desk.t(Text.STAFF_CRITERION, id, edition.criterion(id).title()))
                 .or(() -> s.optionalText("theme").map(id -> theme(edition, id)))
                 .orElse(desk.t(Text.STAFF_OVERALL));
-        return desk.t(Text.STAFF_SHORTFALL, reason, about, s.integer("reached"), s.integer("needed"));
+        return desk.t(
+                Text.STAFF_SHORTFALL, reason(edition, s.text("code")), about, s.integer("reached"), s.integer("needed"));
     }
 
     // ---- review
@@ -274,10 +272,20 @@ public final class DecidePages {
             String action,
             Optional<String> no,
             Optional<String> later,
+            Optional<Hearing> hearing,
             FileView file,
             String scores,
             List<Choice> outcomes,
             List<Ground> grounds) {}
+
+    /// What the supplier was told of an intended refusal, and what it says to that.
+    ///
+    /// @param answer empty as long as there is none
+    public record Hearing(String announced, List<SummaryRow> reasons, Optional<String> answer) {
+        public Hearing {
+            reasons = List.copyOf(reasons);
+        }
+    }
 
     /// A reason for an intended refusal, from the edition: what it is about and the words to begin with.
     public record Ground(String name, String code, Optional<String> criterion, String label, String template) {}
@@ -325,6 +333,7 @@ public final class DecidePages {
                 Desk.place(id) + "/decide",
                 desk.whyNot(visit, id, Act.GRANT),
                 later(cover),
+                hearing(visit, cover),
                 shown,
                 file.text("scores"),
                 outcomes(cover, file).entrySet().stream()
@@ -344,6 +353,39 @@ public final class DecidePages {
                 : a.answerDue()
                         .filter(due -> !desk.clock().instant().isAfter(due))
                         .map(due -> desk.t(Text.STAFF_INTENT_WAITS, Labels.day(due)));
+    }
+
+    /// The intent to refuse that stands, with the supplier's answer to it.
+    private Optional<Hearing> hearing(Visit visit, CaseFiles.Cover cover) {
+        if (cover.application().state() != State.INTENT_TO_REFUSE) {
+            return Optional.empty();
+        }
+        Cases.Made intent = desk.cases()
+                .view(visit.person(), cover.application().id())
+                .decisions()
+                .getLast();
+        return Optional.of(new Hearing(
+                Labels.day(intent.decided()),
+                intent.reasons().objects("reasons").stream()
+                        .map(r -> new SummaryRow(reason(cover.edition(), r), r.text("words")))
+                        .toList(),
+                intent.answer()));
+    }
+
+    /// A reason of the edition, and the criterion that it is about.
+    private String reason(SchemeEdition edition, Json.Obj r) {
+        String code = reason(edition, r.text("code"));
+        return r.optionalText("criterion")
+                .map(id -> code + ": "
+                        + desk.t(Text.STAFF_CRITERION, id, edition.criterion(id).title()))
+                .orElse(code);
+    }
+
+    private static String reason(SchemeEdition edition, String code) {
+        return edition.reasonCodes()
+                .find(Reasons.Kind.REFUSE, code)
+                .map(Reasons.Code::text)
+                .orElse(code);
     }
 
     private static Map<String, Text> outcomes(CaseFiles.Cover cover, Json.Obj file) {
@@ -486,13 +528,7 @@ public final class DecidePages {
             }
             case Outcome.Intend(Decisions.Intend command) -> {
                 for (Decisions.Reason reason : command.reasons()) {
-                    told.add(new SummaryRow(
-                            said.edition()
-                                    .reasonCodes()
-                                    .find(Reasons.Kind.REFUSE, reason.code())
-                                    .map(Reasons.Code::text)
-                                    .orElse(reason.code()),
-                            reason.words()));
+                    told.add(new SummaryRow(reason(said.edition(), reason.code()), reason.words()));
                 }
                 yield desk.t(Text.STAFF_DECIDE_INTEND);
             }

@@ -10,6 +10,7 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.Reasons;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.decision.Act;
 import org.touchstone.registry.decision.CaseFiles;
@@ -28,6 +29,8 @@ import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Form;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
@@ -195,11 +198,13 @@ public final class IntakePages {
         Desk.requireStaff(visit);
         UUID id = Desk.application(request);
         CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
-        Optional<String> no = desk.whyNot(visit, id, Act.ASSIGN);
+        boolean third = cover.application().state() == State.IN_ASSESSMENT;
+        Optional<String> no = desk.whyNot(visit, id, Act.ASSIGN)
+                .or(() -> third && !desk.cases().view(visit.person(), id).thirdWanted()
+                        ? Optional.of(desk.why(new RefusedException(Refusal.NO_THIRD_NEEDED)))
+                        : Optional.empty());
         List<Assessments.Candidate> all =
                 no.isPresent() ? List.of() : desk.assessments().candidates(visit.person(), id);
-        boolean third =
-                cover.application().state() == org.touchstone.registry.application.Lifecycle.State.IN_ASSESSMENT;
         Assign view = new Assign(
                 Desk.place(id) + "/assessors",
                 no,
@@ -218,8 +223,8 @@ public final class IntakePages {
         return Frame.own(out -> JteassignGenerated.render(out, null, page, form, view));
     }
 
-    private String barred(org.touchstone.registry.web.RefusedException no) {
-        return no.reason() == org.touchstone.registry.web.Refusal.ALREADY_DONE
+    private String barred(RefusedException no) {
+        return no.reason() == Refusal.ALREADY_DONE
                 ? desk.t(Text.STAFF_ASSIGNED_ALREADY)
                 : desk.frame().messages().refusalTitle(no.reason());
     }

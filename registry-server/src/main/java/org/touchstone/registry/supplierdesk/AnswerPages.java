@@ -20,6 +20,7 @@ import org.touchstone.registry.pages.Choice;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
+import org.touchstone.registry.pages.SummaryRow;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.web.Answer;
@@ -188,12 +189,20 @@ public final class AnswerPages {
                 lead,
                 reasons(d.edition(), made),
                 "",
-                List.of(),
+                said(last),
                 List.of(new Field.Area("words", desk.t(Text.APPLY_INTENT_WORDS), "", 10, MAX_WORDS)),
                 desk.t(Text.APPLY_INTENT_BUTTON),
                 false,
                 List.of(new Link(base, desk.t(Text.APPLY_LINK_BACK))));
         return desk.show(visit, form, d, q);
+    }
+
+    /// What the assessors found, and what the supplier itself has answered.
+    private List<SummaryRow> said(Cases.Made made) {
+        List<SummaryRow> rows = new ArrayList<>();
+        made.findings().ifPresent(words -> rows.add(new SummaryRow(desk.t(Text.APPLY_FINDINGS), words)));
+        made.answer().ifPresent(words -> rows.add(new SummaryRow(desk.t(Text.APPLY_INTENT_SAID), words)));
+        return rows;
     }
 
     /// The reasons of the newest decision that gives some one by one.

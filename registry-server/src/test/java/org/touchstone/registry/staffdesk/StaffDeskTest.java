@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,11 +21,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.touchstone.format.scheme.Criterion;
+import org.touchstone.format.scheme.TimerId;
 import org.touchstone.registry.account.TestDesk;
 import org.touchstone.registry.account.TestDesk.Browser;
 import org.touchstone.registry.account.TestDesk.Got;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
+import org.touchstone.registry.application.Comments;
+import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.decision.Decisions;
+import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.people.Actor;
 
 /// A case from the registrar's table to the decision, on the pages of those who work on it, as they use and misuse
@@ -183,6 +189,10 @@ class StaffDeskTest {
         return seen;
     }
 
+    private static long grants() {
+        return REGISTRY.eventTypes().stream().filter(t -> t.contains("granted")).count();
+    }
+
     // ---- scenes 5 and 6
 
     @Test
@@ -277,19 +287,222 @@ class StaffDeskTest {
         Map<String, String> sure = hidden(check);
         says(ok(grace.post(place(c) + "/decide/change", sure)), "Every criterion is met.");
         int certificates = REGISTRY.issuer.requests.size();
+        long grants = grants();
         Got granted = done(grace.post(place(c) + "/decide", sure));
         assertEquals("granted", c.state());
         says(ok(grace.get(granted.location())), "The accreditation is granted");
         // Sent twice, it is done once; from another tab, it is too late.
         done(grace.post(place(c) + "/decide", sure));
         assertEquals(certificates + 1, REGISTRY.issuer.requests.size());
-        assertEquals(
-                1,
-                REGISTRY.eventTypes().stream()
-                        .filter(t -> t.contains("granted"))
-                        .count());
+        assertEquals(grants + 1, grants());
         says(ok(tom.get(place(c))), "Accreditation was granted");
         saysNot(ok(tom.get(place(c))), "Person A-018");
+    }
+
+    /// What stands beside the case in the queue of a person; empty if it is not there.
+    private static String turn(Actor.Person person, Case c) {
+        Browser browser = DESK.browser(person);
+        String next = "/staff/queue";
+        while (!next.isEmpty()) {
+            String page = ok(browser.get(next)).body();
+            Matcher m = Pattern.compile(
+                            "href=\"" + place(c) + "\".*?</h3>\\s*<p[^>]*>([^<]*)</p>", Pattern.DOTALL)
+                    .matcher(page);
+            if (m.find()) {
+                return m.group(1);
+            }
+            Matcher link = Pattern.compile("href=\"([^\"]+)\" rel=\"next\"").matcher(page);
+            next = link.find() ? link.group(1).replace("&amp;", "&") : "";
+        }
+        return "";
+    }
+
+    @Test
+    void two_who_are_far_apart_get_a_third_and_all_three_agree() {
+        Case c = REGISTRY.open(REGISTRY.company()).assigned();
+        assertEquals("Waits for the assessors to declare interests", turn(REGISTRY.registrar, c));
+        assertEquals("Declare your interests", turn(REGISTRY.tom, c));
+        declare(c, REGISTRY.tom);
+        declare(c, REGISTRY.vera);
+        assertEquals("", turn(REGISTRY.registrar, c));
+        assertEquals("Give your scores", turn(REGISTRY.tom, c));
+        // Nobody can be added to a team whose scores lie together, or are not all there.
+        says(ok(DESK.browser(REGISTRY.registrar).get(place(c) + "/assessors")), "No further assessor is needed");
+        scoreAndGive(c, REGISTRY.tom, id -> id.equals("WRK-02") ? 0 : 2, "Tom saw it.");
+        assertEquals("Waits for the scores of the others", turn(REGISTRY.tom, c));
+        scoreAndGive(c, REGISTRY.vera, _ -> 2, "Vera saw it.");
+        c.passComments();
+
+        assertEquals("Waits for a third assessor", turn(REGISTRY.vera, c));
+        Got wait = ok(DESK.browser(REGISTRY.tom).get(place(c) + "/agreement"));
+        says(wait, "a third has to score first");
+        saysNot(wait, "Propose these scores");
+        assertEquals("Assign a third assessor: two are too far apart", turn(REGISTRY.registrar, c));
+        Browser registrar = DESK.browser(REGISTRY.registrar);
+        assertTrue(queue(registrar, "/staff/queue?order=due").contains(c.id.toString()));
+        says(ok(registrar.get(place(c))), "Assign a third assessor");
+        Got assign = ok(registrar.get(place(c) + "/assessors"));
+        done(registrar.post(
+                place(c) + "/assessors",
+                with(assign, "assessor", REGISTRY.third.id().toString(), "part", "assessor")));
+        assertEquals("", turn(REGISTRY.registrar, c));
+        saysNot(ok(registrar.get(place(c))), "Assign a third assessor");
+        says(ok(registrar.get(place(c) + "/assessors")), "No further assessor is needed");
+
+        assertEquals("Declare your interests", turn(REGISTRY.third, c));
+        declare(c, REGISTRY.third);
+        assertEquals("Give your scores", turn(REGISTRY.third, c));
+        // As blind as the first two.
+        Got blind = ok(DESK.browser(REGISTRY.third).get(place(c) + "/agreement"));
+        saysNot(blind, "Tom saw it.");
+        scoreAndGive(c, REGISTRY.third, id -> id.equals("WRK-02") ? 1 : 2, "The third saw it.");
+        assertEquals("Agree the scores with the others", turn(REGISTRY.third, c));
+        Browser third = DESK.browser(REGISTRY.third);
+        Got apart = ok(third.get(place(c) + "/agreement"));
+        for (String who : List.of("Tom saw it.", "Vera saw it.", "The third saw it.")) {
+            says(apart, who);
+        }
+        assertEquals(Set.of("WRK-02"), criteriaOn(apart));
+        done(third.post(
+                place(c) + "/agreement",
+                with(apart, "score-WRK-02", "1", "words-WRK-02", "Half of it is there.", "findings", "")));
+        assertEquals("Waits for the others to confirm", turn(REGISTRY.third, c));
+        for (Actor.Person other : List.of(REGISTRY.tom, REGISTRY.vera)) {
+            assertEquals("in-assessment", c.state());
+            assertEquals("Confirm the agreed scores, or propose others", turn(other, c));
+            Browser browser = DESK.browser(other);
+            Got proposed = ok(browser.get(place(c) + "/agreement"));
+            done(browser.post(
+                    place(c) + "/agreement/confirm",
+                    Map.of(
+                            "csrf", hidden(proposed).get("csrf"),
+                            "key", "0123456789" + other.number(),
+                            "digest", proposed.hidden("digest"))));
+        }
+        assertEquals("assessed", c.state());
+    }
+
+    @Test
+    void a_third_with_an_interest_makes_room_for_a_fourth() {
+        Case c = REGISTRY.open(REGISTRY.company())
+                .scored((k, who) -> k.id().equals("WRK-02") && who.equals(REGISTRY.tom) ? 0 : 2);
+        REGISTRY.assessments.assign(
+                REGISTRY.registrar,
+                TestRegistry.key(),
+                new Assessments.Assign(c.id, REGISTRY.third.id(), false));
+        assertEquals("", turn(REGISTRY.registrar, c));
+        Browser third = DESK.browser(REGISTRY.third);
+        Got page = ok(third.get(place(c) + "/interests"));
+        done(third.post(place(c) + "/interests", with(page, "interest", "yes", "words", "My brother works there.")));
+        assertEquals("Assign a third assessor: two are too far apart", turn(REGISTRY.registrar, c));
+        Got assign = ok(DESK.browser(REGISTRY.registrar).get(place(c) + "/assessors"));
+        saysNot(assign, "value=\"" + REGISTRY.third.id() + "\"");
+    }
+
+    /// Fields of the decision page with nothing said for an intended refusal.
+    private static Map<String, String> decision(Got page, String... fields) {
+        Map<String, String> all = with(page, fields);
+        Matcher m = Pattern.compile("name=\"(ground-[0-9]+)\"").matcher(page.body());
+        while (m.find()) {
+            all.putIfAbsent(m.group(1), "");
+        }
+        return all;
+    }
+
+    @Test
+    void what_is_partly_met_is_granted_on_condition() {
+        Case c = REGISTRY.open(REGISTRY.company()).forDecision(k -> k.id().equals("COL-01") ? 1 : 2);
+        Browser grace = DESK.browser(REGISTRY.grace);
+        Got page = ok(grace.get(place(c) + "/decide"));
+        says(page, "The scores allow a grant with these conditions");
+        says(page, "Grant the accreditation with conditions");
+        // The reasons begin with what the scores say.
+        says(page, "is partly met and has to be met as a condition.");
+        Got check = ok(grace.post(
+                place(c) + "/decide/check", decision(page, "outcome", "grant", "words", "Pay within 60 days.")));
+        String due = Labels.day(REGISTRY.edition.due(TimerId.CONDITIONS_DUE, REGISTRY.now()));
+        says(check, "to be met by " + due);
+        done(grace.post(place(c) + "/decide", hidden(check)));
+        assertEquals("granted-with-conditions", c.state());
+        says(ok(grace.get(place(c))), "Accreditation was granted with conditions");
+    }
+
+    @Test
+    void every_comment_is_considered_by_the_assessors_and_answered_by_the_decision() {
+        Case c = REGISTRY.open(REGISTRY.company()).inAssessment();
+        UUID comment = REGISTRY.comments
+                .post(
+                        TestRegistry.key(),
+                        new Comments.Post(
+                                c.id, "Vans <b>block</b> our street.", Optional.of("Eileen Duffy"), Optional.empty()))
+                .id("comment");
+        REGISTRY.comments.moderate(
+                REGISTRY.registrar,
+                TestRegistry.key(),
+                new Comments.Moderate(c.id, comment, new Comments.Verdict.Publish()));
+        REGISTRY.comments.reply(
+                c.held.person(), TestRegistry.key(), new Comments.Reply(c.id, comment, "They park elsewhere now."));
+        scoreAndGive(c, REGISTRY.tom, _ -> 2, "Seen.");
+        scoreAndGive(c, REGISTRY.vera, _ -> 2, "Seen.");
+        c.passComments();
+        Browser tom = DESK.browser(REGISTRY.tom);
+        Got agree = ok(tom.get(place(c) + "/agreement"));
+        says(agree, "Vans &lt;b&gt;block&lt;/b&gt; our street.");
+        says(agree, "They park elsewhere now.");
+        saysNot(agree, "Eileen");
+        Got unread = tom.post(place(c) + "/agreement", with(agree, "findings", "Parking."));
+        assertEquals(422, unread.status());
+        says(unread, "Confirm that this comment was considered");
+        done(tom.post(place(c) + "/agreement", with(agree, "findings", "Parking.", "considered-" + comment, "yes")));
+        Browser vera = DESK.browser(REGISTRY.vera);
+        Got proposed = ok(vera.get(place(c) + "/agreement"));
+        done(vera.post(
+                place(c) + "/agreement/confirm",
+                Map.of(
+                        "csrf", hidden(proposed).get("csrf"),
+                        "key", "0123456789abf",
+                        "digest", proposed.hidden("digest"))));
+        REGISTRY.assessments.startReview(REGISTRY.reviewer, TestRegistry.key(), c.id);
+        says(ok(DESK.browser(REGISTRY.reviewer).get(place(c) + "/review")), "They park elsewhere now.");
+        REGISTRY.assessments.endReview(
+                REGISTRY.reviewer,
+                TestRegistry.key(),
+                new Assessments.EndReview(c.id, true, "In order."));
+
+        Browser grace = DESK.browser(REGISTRY.grace);
+        Got page = ok(grace.get(place(c) + "/decide"));
+        says(page, "Vans &lt;b&gt;block&lt;/b&gt; our street.");
+        Got silent = grace.post(
+                place(c) + "/decide/check",
+                decision(page, "outcome", "grant", "words", "All is met.", "comment-" + comment, ""));
+        assertEquals(422, silent.status());
+        says(silent, "Say what the decision makes of this comment");
+        Got check = ok(grace.post(
+                place(c) + "/decide/check",
+                decision(
+                        page,
+                        "outcome",
+                        "grant",
+                        "words",
+                        "All is met.",
+                        "comment-" + comment,
+                        "The parking is settled.")));
+        says(check, "The parking is settled.");
+        // Around the page the same holds.
+        Map<String, String> bare = hidden(check);
+        bare.put("comment-" + comment, "");
+        assertEquals(422, grace.post(place(c) + "/decide", bare).status());
+        assertEquals("for-decision", c.state());
+        done(grace.post(place(c) + "/decide", hidden(check)));
+        assertEquals("granted", c.state());
+        // What was found is for the supplier to read, beside the decision.
+        assertEquals(
+                Optional.of("Parking."),
+                REGISTRY.cases
+                        .view(c.held.person(), c.id)
+                        .decisions()
+                        .getLast()
+                        .findings());
     }
 
     // ---- the registrar
@@ -474,6 +687,15 @@ class StaffDeskTest {
         says(later, "It cannot be refused before");
         Map<String, String> refuse = with(later, "outcome", "refuse", "words", "As announced.");
         assertEquals(409, grace.post(place(c) + "/decide", refuse).status());
+        says(later, "No answer so far.");
+        says(later, "The pay is under the rate.");
+        REGISTRY.decisions.answer(
+                c.held.person(),
+                TestRegistry.key(),
+                new Decisions.Answer(c.id, "The arrears <b>are</b> paid."));
+        Got answered = ok(grace.get(place(c) + "/decide"));
+        says(answered, "The arrears &lt;b&gt;are&lt;/b&gt; paid.");
+        saysNot(answered, "No answer so far.");
         REGISTRY.pass(Duration.ofDays(30));
         grace = DESK.browser(REGISTRY.grace);
         done(grace.post(
@@ -507,6 +729,9 @@ class StaffDeskTest {
         }
         for (var duty : org.touchstone.registry.people.Duty.values()) {
             wanted.add("STAFF_OWN_" + duty);
+        }
+        for (var turn : org.touchstone.registry.decision.Cases.Turn.values()) {
+            wanted.add("STAFF_TURN_" + turn);
         }
         for (var role : org.touchstone.registry.decision.Cases.queues()) {
             wanted.add("STAFF_QUEUE_HINT_" + role);
