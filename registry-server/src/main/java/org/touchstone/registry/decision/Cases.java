@@ -52,8 +52,7 @@ public final class Cases {
                     List.of(State.SUBMITTED, State.COMPLETE, State.IN_ASSESSMENT),
                     List.of(State.IN_ASSESSMENT),
                     false,
-                    List.of(
-                            Timers.Kind.COMPLETENESS_DUE, Timers.Kind.COMMENTS_CLOSED, Timers.Kind.ASSESSMENT_DUE)),
+                    List.of(Timers.Kind.COMPLETENESS_DUE, Timers.Kind.COMMENTS_CLOSED, Timers.Kind.ASSESSMENT_DUE)),
             Role.ASSESSOR,
             new Waiting(
                     List.of(State.COMPLETE, State.IN_ASSESSMENT, State.CLARIFICATION),
@@ -213,10 +212,15 @@ public final class Cases {
                                     .with("now", useCases.now())
                                     .withIds(
                                             "ids",
-                                            rows.stream().map(row -> row.uuid("id")).toList()))
+                                            rows.stream()
+                                                    .map(row -> row.uuid("id"))
+                                                    .toList()))
                     .forEach(row -> turns.put(row.uuid("id"), row));
             return rows.stream()
-                    .map(row -> queued(role, row, Optional.ofNullable(turns.get(row.uuid("id"))).orElseThrow()))
+                    .map(row -> queued(
+                            role,
+                            row,
+                            Optional.ofNullable(turns.get(row.uuid("id"))).orElseThrow()))
                     .toList();
         });
     }

@@ -174,11 +174,7 @@ public final class Decisions {
             tx.runOne(
                     "applications.answer-intent",
                     Args.of("id", a.id())
-                            .with(
-                                    "answer",
-                                    applications
-                                            .sealer(tx, a)
-                                            .seal(answerLabel(a.id()), command.words())));
+                            .with("answer", applications.sealer(tx, a).seal(answerLabel(a.id()), command.words())));
             return Applications.receipt(a.id(), state).build();
         });
     }

@@ -228,7 +228,11 @@ public final class DecidePages {
                 .or(() -> s.optionalText("theme").map(id -> theme(edition, id)))
                 .orElse(desk.t(Text.STAFF_OVERALL));
         return desk.t(
-                Text.STAFF_SHORTFALL, reason(edition, s.text("code")), about, s.integer("reached"), s.integer("needed"));
+                Text.STAFF_SHORTFALL,
+                reason(edition, s.text("code")),
+                about,
+                s.integer("reached"),
+                s.integer("needed"));
     }
 
     // ---- review

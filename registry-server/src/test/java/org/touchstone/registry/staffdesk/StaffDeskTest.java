@@ -305,8 +305,7 @@ class StaffDeskTest {
         String next = "/staff/queue";
         while (!next.isEmpty()) {
             String page = ok(browser.get(next)).body();
-            Matcher m = Pattern.compile(
-                            "href=\"" + place(c) + "\".*?</h3>\\s*<p[^>]*>([^<]*)</p>", Pattern.DOTALL)
+            Matcher m = Pattern.compile("href=\"" + place(c) + "\".*?</h3>\\s*<p[^>]*>([^<]*)</p>", Pattern.DOTALL)
                     .matcher(page);
             if (m.find()) {
                 return m.group(1);
@@ -387,9 +386,7 @@ class StaffDeskTest {
         Case c = REGISTRY.open(REGISTRY.company())
                 .scored((k, who) -> k.id().equals("WRK-02") && who.equals(REGISTRY.tom) ? 0 : 2);
         REGISTRY.assessments.assign(
-                REGISTRY.registrar,
-                TestRegistry.key(),
-                new Assessments.Assign(c.id, REGISTRY.third.id(), false));
+                REGISTRY.registrar, TestRegistry.key(), new Assessments.Assign(c.id, REGISTRY.third.id(), false));
         assertEquals("", turn(REGISTRY.registrar, c));
         Browser third = DESK.browser(REGISTRY.third);
         Got page = ok(third.get(place(c) + "/interests"));
@@ -465,9 +462,7 @@ class StaffDeskTest {
         REGISTRY.assessments.startReview(REGISTRY.reviewer, TestRegistry.key(), c.id);
         says(ok(DESK.browser(REGISTRY.reviewer).get(place(c) + "/review")), "They park elsewhere now.");
         REGISTRY.assessments.endReview(
-                REGISTRY.reviewer,
-                TestRegistry.key(),
-                new Assessments.EndReview(c.id, true, "In order."));
+                REGISTRY.reviewer, TestRegistry.key(), new Assessments.EndReview(c.id, true, "In order."));
 
         Browser grace = DESK.browser(REGISTRY.grace);
         Got page = ok(grace.get(place(c) + "/decide"));
@@ -498,11 +493,7 @@ class StaffDeskTest {
         // What was found is for the supplier to read, beside the decision.
         assertEquals(
                 Optional.of("Parking."),
-                REGISTRY.cases
-                        .view(c.held.person(), c.id)
-                        .decisions()
-                        .getLast()
-                        .findings());
+                REGISTRY.cases.view(c.held.person(), c.id).decisions().getLast().findings());
     }
 
     // ---- the registrar
@@ -690,9 +681,7 @@ class StaffDeskTest {
         says(later, "No answer so far.");
         says(later, "The pay is under the rate.");
         REGISTRY.decisions.answer(
-                c.held.person(),
-                TestRegistry.key(),
-                new Decisions.Answer(c.id, "The arrears <b>are</b> paid."));
+                c.held.person(), TestRegistry.key(), new Decisions.Answer(c.id, "The arrears <b>are</b> paid."));
         Got answered = ok(grace.get(place(c) + "/decide"));
         says(answered, "The arrears &lt;b&gt;are&lt;/b&gt; paid.");
         saysNot(answered, "No answer so far.");
