@@ -80,6 +80,7 @@ import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.signin.SignIns;
 import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.status.StatusPublisher;
+import org.touchstone.registry.supplier.Members;
 import org.touchstone.registry.supplier.Suppliers;
 import org.touchstone.registry.web.Messages;
 import org.touchstone.registry.web.RefusedException;
@@ -109,6 +110,7 @@ public final class Registry implements AutoCloseable {
     private final Editions editions;
     private final People people;
     private final Suppliers suppliers;
+    private final Members members;
     private final Applications applications;
     private final Assessments assessments;
     private final Decisions decisions;
@@ -216,6 +218,7 @@ public final class Registry implements AutoCloseable {
                     Messages.english(),
                     identity.name(),
                     identity.publicUrl().value());
+            this.members = new Members(db, useCases, people, sealing, suppliers, mail);
             this.postman = config.mail().map(file -> new Smtp(MailSettings.read(file)));
             this.caseFiles = new CaseFiles(db, useCases, applications, suppliers);
             this.ownCases = new OwnCases(db, useCases, applications, drafts, suppliers, editions);
@@ -507,6 +510,11 @@ public final class Registry implements AutoCloseable {
 
     public Suppliers suppliers() {
         return suppliers;
+    }
+
+    /// The people of suppliers.
+    public Members members() {
+        return members;
     }
 
     public Applications applications() {

@@ -21,6 +21,7 @@ import org.touchstone.registry.api.AssessmentsApi;
 import org.touchstone.registry.api.CasesApi;
 import org.touchstone.registry.api.CommentsApi;
 import org.touchstone.registry.api.Door;
+import org.touchstone.registry.api.MembersApi;
 import org.touchstone.registry.api.NoticesApi;
 import org.touchstone.registry.api.PeopleApi;
 import org.touchstone.registry.api.SharesApi;
@@ -42,6 +43,7 @@ import org.touchstone.registry.supplierdesk.EvidencePages;
 import org.touchstone.registry.supplierdesk.HolderKeyPages;
 import org.touchstone.registry.supplierdesk.HolderPages;
 import org.touchstone.registry.supplierdesk.MakeSharePages;
+import org.touchstone.registry.supplierdesk.OrganisationPages;
 import org.touchstone.registry.supplierdesk.QuestionPages;
 import org.touchstone.registry.web.HttpListener;
 import org.touchstone.registry.web.Messages;
@@ -125,12 +127,16 @@ public final class Website implements AutoCloseable {
         ApplyPages apply =
                 new ApplyPages(door, frame, own, registry.drafts(), registry.applications(), registry.cases());
         HolderPages holder = new HolderPages(door, frame, own, registry.shares(), registry.accreditations());
+        OrganisationPages organisation =
+                new OrganisationPages(door, frame, registry.members(), registry.organisations());
         // What the account page offers, in this order.
-        List<Tasks> tasks = List.of(apply::tasks, holder::tasks, shares::tasks, staff::tasks);
+        List<Tasks> tasks =
+                List.of(apply::tasks, holder::tasks, shares::tasks, organisation::tasks, staff::tasks);
         List<Persona> personas = config.demo() ? Cast.read().personas() : List.of();
         List<Route> routes = new ArrayList<>();
         routes.addAll(new SignInPages(door, frame, registry.people(), registry.signIns(), personas).routes());
         routes.addAll(new AccountPages(door, frame, registry.organisations(), tasks).routes());
+        routes.addAll(organisation.routes());
         routes.addAll(apply.routes());
         routes.addAll(new QuestionPages(door, frame, own, registry.drafts()).routes());
         routes.addAll(new EvidencePages(door, frame, own, registry.applications()).routes());
@@ -168,6 +174,9 @@ public final class Website implements AutoCloseable {
         });
         List<Route> routes = new ArrayList<>();
         routes.addAll(new PeopleApi(door, registry.people(), registry.editions()).routes());
+        routes.addAll(new MembersApi(
+                        door, registry.members(), registry.identity().publicUrl().value())
+                .routes());
         routes.addAll(new SuppliersApi(door, registry.suppliers(), registry.accreditations()).routes());
         routes.addAll(new ApplicationsApi(door, registry.applications(), registry.drafts()).routes());
         routes.addAll(new AssessmentsApi(

@@ -68,8 +68,10 @@ import org.touchstone.registry.fsck.Fsck;
 import org.touchstone.registry.log.HeadStore;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.people.Role;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.status.StatusLists;
+import org.touchstone.registry.supplier.Members;
 import org.touchstone.registry.supplier.Suppliers;
 
 /// Two sole traders, one refused and one accredited, with a word of its own in every field that anybody can fill, and
@@ -341,6 +343,15 @@ class CanaryTest {
                 work.decider(),
                 Casework.key(),
                 new Accreditations.Reinstate(held, work.reason(Reasons.Cause.CAUSE_REMOVED)));
+        work.registry()
+                .members()
+                .invite(
+                        c.person(),
+                        Casework.key(),
+                        new Members.Invite(
+                                c.firm.supplier(),
+                                Set.of(Role.SUPPLIER_AUTHOR),
+                                Optional.of(word("Members.Invite.address") + "@firm.example")));
         work.pass(Duration.ofDays(1));
         finish(
                 work,
@@ -397,6 +408,7 @@ class CanaryTest {
         for (Class<?> home : List.of(
                 People.class,
                 Suppliers.class,
+                Members.class,
                 Applications.class,
                 Comments.class,
                 Drafts.class,
@@ -456,6 +468,7 @@ class CanaryTest {
             evidence: name sealed
             notice: answer words
             outgoing_mail: letter
+            invitation: address
             person_address: sealed
             person: name
             public_comment: published reply said
@@ -488,6 +501,7 @@ class CanaryTest {
             evidence: commitment media_type type
             holder_challenge: challenge
             idempotency: key receipt request
+            invitation: roles
             log_checkpoint: note root
             log_entry: accreditation entry list type
             log_fold: note state
@@ -496,6 +510,7 @@ class CanaryTest {
             log_tile: hashes root
             notice: accreditation duty measure reason
             object: bytes digest
+            one_time_code: purpose tag
             opening: bytes
             person: demo_token number
             person_notice: kind subject

@@ -82,6 +82,25 @@ public final class Mail implements AutoCloseable {
         queue(tx, letter, Optional.empty(), Optional.empty(), now);
     }
 
+    /// Queues the letter that brings a one-time code of an organisation to somebody, inside the use case that made
+    /// the code. Which organisation it is stands where the code leads: that it is known here is confidential.
+    public void invite(Tx tx, String to, String code, Instant expires, Instant now) {
+        Letter letter = new Letter(
+                to,
+                messages.notice("invitation.title"),
+                messages.notice("invitation.text")
+                        + "\n\n"
+                        + publicUrl
+                        + "/join?code="
+                        + code
+                        + "\n\n"
+                        + messages.notice("invitation.code", code, DAY.format(expires.atZone(ZoneOffset.UTC)))
+                        + "\n\n"
+                        + registryName
+                        + "\n");
+        queue(tx, letter, now);
+    }
+
     private void queue(Tx tx, Letter letter, Optional<UUID> notice, Optional<UUID> person, Instant now) {
         UUID id = UUID.randomUUID();
         UUID key = keys.create(tx);

@@ -77,7 +77,7 @@ public final class People {
         });
     }
 
-    /// Gives a role: `{person, role, state}`. A supplier's roles are given by its administrator. A role of the
+    /// Gives a role: `{person, role, state}`. A supplier's roles are given by its administrator, to its members. A role of the
     /// registry takes two who may appoint, neither of them the person: the first hears `proposed`, and with the
     /// second who asks for the same within a month it is `held`. Only the founder, while nobody else ever could,
     /// names alone the second who may appoint.
@@ -102,6 +102,7 @@ public final class People {
                 throw new RefusedException(Refusal.NOT_FOUND);
             }
             if (command.supplier().isPresent()) {
+                requireMember(tx, command.person(), command.supplier().get());
                 addRole(tx, command.person(), command.role(), command.supplier(), Optional.of(actor.id()), now);
                 return receipt(command, "held");
             }
@@ -145,19 +146,28 @@ public final class People {
                     return receipt(command, "proposed");
                 }
             }
-            long ended = tx.run(
-                    "people.end-role",
-                    Args.of("person", command.person())
-                            .with("role", command.role().code())
-                            .withId("supplier", command.supplier())
-                            .withId("by", first.or(() -> Optional.of(actor.id())))
-                            .withId("with", first.map(_ -> actor.id()))
-                            .with("at", now));
+            long ended = endRole(
+                    tx,
+                    command.person(),
+                    command.role(),
+                    command.supplier(),
+                    first.or(() -> Optional.of(actor.id())),
+                    first.map(_ -> actor.id()),
+                    now);
             if (ended == 0) {
                 throw new RefusedException(Refusal.NOT_FOUND);
             }
             return receipt(command, "ended");
         });
+    }
+
+    /// Nobody is made to belong to an organisation by others: who does not yet is invited, and joins.
+    private static void requireMember(Tx tx, UUID person, UUID supplier) {
+        boolean member = tx.list("people.list-roles", Args.of("id", person)).stream()
+                .anyMatch(row -> row.optionalUuid("supplier").equals(Optional.of(supplier)));
+        if (!member) {
+            throw new RefusedException(Refusal.NOT_FOUND);
+        }
     }
 
     private static Json.Obj receipt(Appoint command, String state) {
@@ -349,6 +359,29 @@ public final class People {
                         .withId("supplier", supplier)
                         .withId("by", appointedBy)
                         .withId("agreed", agreedBy)
+                        .with("at", now));
+    }
+
+    /// Ends a supplier's role. Used where a use case of another package does so as part of its own work.
+    public static void endRole(Tx tx, UUID person, Role role, UUID supplier, UUID by, Instant now) {
+        endRole(tx, person, role, Optional.of(supplier), Optional.of(by), Optional.empty(), now);
+    }
+
+    private static long endRole(
+            Tx tx,
+            UUID person,
+            Role role,
+            Optional<UUID> supplier,
+            Optional<UUID> by,
+            Optional<UUID> with,
+            Instant now) {
+        return tx.run(
+                "people.end-role",
+                Args.of("person", person)
+                        .with("role", role.code())
+                        .withId("supplier", supplier)
+                        .withId("by", by)
+                        .withId("with", with)
                         .with("at", now));
     }
 

@@ -32,6 +32,7 @@ public final class UseCases {
             "board_apart", Refusal.NOT_PERMITTED,
             "custodian_apart", Refusal.OWN_WORK,
             "role_takes_two", Refusal.NOT_PERMITTED,
+            "administrator_remains", Refusal.LAST_ADMINISTRATOR,
             "supplier_identifier_owner", Refusal.IDENTIFIER_TAKEN);
 
     private final Db db;

@@ -138,9 +138,8 @@ public final class Sessions {
         }
     }
 
-    /// A new token for a session whose person may do other things than before; empty if somebody else was quicker.
-    Optional<String> rotate(Session session, String token) {
-        String fresh = newToken();
+    /// Gives a session whose person may do other things than before a new token; false if somebody else was quicker.
+    boolean rotate(Session session, String token, String fresh) {
         try {
             long rotated = db.in(tx -> tx.run(
                     "sessions.rotate",
@@ -148,12 +147,12 @@ public final class Sessions {
                             .with("token", digest(token))
                             .with("fresh", digest(fresh))
                             .with("roles", session.rolesNow())));
-            return rotated == 1 ? Optional.of(fresh) : Optional.empty();
+            return rotated == 1;
         } catch (RefusedException e) {
             if (!e.reason().passes()) {
                 throw e;
             }
-            return Optional.empty();
+            return false;
         }
     }
 
@@ -180,7 +179,8 @@ public final class Sessions {
         db.run(tx -> tx.run("sessions.clean", Args.of("now", now).with("idle", now.minus(lives.idle()))));
     }
 
-    private String newToken() {
+    /// A token that nobody has.
+    String newToken() {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -235,12 +235,17 @@ public final class WebDoor {
         Sessions.Session session = found.get();
         request.countAgainst(session.person().person().id().toString());
         String held = token.get();
-        // Read-only, or two requests at once: then the old token stays, and the next request has another try.
-        Optional<String> fresh = session.rolesChanged() && request.method().equals("GET")
-                ? sessions.rotate(session, held)
-                : Optional.empty();
-        Answer answer = visited.answer(visit(session, fresh.orElse(held), request));
-        return fresh.map(f -> answer.cookie(cookie(f))).orElse(answer).cache(Answer.Cache.NONE);
+        if (session.rolesChanged() && request.method().equals("GET")) {
+            // The token changes only once there is a page to send it with: a page that the person may not see any
+            // more must not take the session along.
+            String fresh = sessions.newToken();
+            Answer answer = visited.answer(visit(session, fresh, request));
+            if (sessions.rotate(session, held, fresh)) {
+                return answer.cookie(cookie(fresh)).cache(Answer.Cache.NONE);
+            }
+            // Read-only, or two requests at once: the old token stays, and the next request has another try.
+        }
+        return visited.answer(visit(session, held, request)).cache(Answer.Cache.NONE);
     }
 
     private Visit visit(Sessions.Session session, String token, Request request) {

@@ -325,9 +325,10 @@ public final class Suppliers {
         for (Row person : tx.list("suppliers.list-only-people", Args.of("id", supplier.id()))) {
             keys.destroy(tx, person.uuid("sealing_key"), now);
         }
+        // Only an organisation that is no more may be without people.
+        tx.runOne("suppliers.erase", Args.of("id", supplier.id()).with("at", now));
         tx.run("suppliers.end-roles", Args.of("id", supplier.id()).with("at", now));
         tx.run("suppliers.remove-identifiers", Args.of("id", supplier.id()));
-        tx.runOne("suppliers.erase", Args.of("id", supplier.id()).with("at", now));
         if (supplier.announced()) {
             log.append(tx, new RegisterEvent.PersonalDataErased(now, supplier.id()));
         }

@@ -80,6 +80,7 @@ record Operations(List<Operation> all) {
                 Map.entry(
                         "/api/v1/applicants/{application}",
                         target.ask("SELECT application FROM register_application ORDER BY application LIMIT 1")),
+                Map.entry("{invitation}", UUID.randomUUID().toString()),
                 Map.entry("{role}", "registrar"),
                 Map.entry("{comment}", UUID.randomUUID().toString()),
                 Map.entry("{notice}", UUID.randomUUID().toString()),

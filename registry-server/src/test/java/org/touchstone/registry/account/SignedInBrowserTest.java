@@ -104,10 +104,7 @@ class SignedInBrowserTest {
     void the_choice_between_organisations_is_fit_too() throws Exception {
         Held one = desk.registry.company();
         Held two = desk.registry.company();
-        desk.registry.people.appoint(
-                two.person(),
-                org.touchstone.registry.accreditation.TestRegistry.key(),
-                new People.Appoint(one.person().id(), Role.SUPPLIER_AUTHOR, Optional.of(two.supplier())));
+        desk.registry.join(one.person(), two, Role.SUPPLIER_AUTHOR);
         String token = desk.browser(one.person()).cookies.get("touchstone-session");
         chrome.call(
                 "Network.setCookie",

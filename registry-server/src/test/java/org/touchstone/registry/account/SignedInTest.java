@@ -619,10 +619,7 @@ class SignedInTest {
         Held one = REGISTRY.company();
         Held two = REGISTRY.company();
         Actor.Person person = one.person();
-        REGISTRY.people.appoint(
-                two.person(),
-                TestRegistry.key(),
-                new People.Appoint(person.id(), Role.SUPPLIER_AUTHOR, Optional.of(two.supplier())));
+        REGISTRY.join(person, two, Role.SUPPLIER_AUTHOR);
         Browser browser = DESK.browser(person);
         assertEquals("/account/choose", browser.get("/account").location());
         assertEquals(404, browser.get("/share/new").status());

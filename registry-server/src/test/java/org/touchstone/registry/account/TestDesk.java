@@ -51,6 +51,7 @@ import org.touchstone.registry.supplierdesk.EvidencePages;
 import org.touchstone.registry.supplierdesk.HolderKeyPages;
 import org.touchstone.registry.supplierdesk.HolderPages;
 import org.touchstone.registry.supplierdesk.MakeSharePages;
+import org.touchstone.registry.supplierdesk.OrganisationPages;
 import org.touchstone.registry.supplierdesk.QuestionPages;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Form;
@@ -111,6 +112,8 @@ public final class TestDesk implements AutoCloseable {
         ApplyPages apply =
                 new ApplyPages(door, frame, registry.ownCases, registry.drafts, registry.applications, registry.cases);
         HolderPages holder = new HolderPages(door, frame, registry.ownCases, registry.shares, registry.accreditations);
+        Organisations organisations = new Organisations(registry.db, registry.suppliers);
+        OrganisationPages organisation = new OrganisationPages(door, frame, registry.members, organisations);
         List<Persona> cast = new ArrayList<>();
         for (String number : personas) {
             cast.add(new Persona(
@@ -121,9 +124,10 @@ public final class TestDesk implements AutoCloseable {
         routes.addAll(new AccountPages(
                         door,
                         frame,
-                        new Organisations(registry.db, registry.suppliers),
-                        List.of(apply::tasks, holder::tasks, shares::tasks))
+                        organisations,
+                        List.of(apply::tasks, holder::tasks, shares::tasks, organisation::tasks))
                 .routes());
+        routes.addAll(organisation.routes());
         routes.addAll(shares.routes());
         routes.addAll(apply.routes());
         routes.addAll(holder.routes());

@@ -190,11 +190,8 @@ class SeparationTest {
         assertEquals(Refusal.OWN_WORK, refused.reason());
 
         Case other = REGISTRY.open(REGISTRY.company()).submitted();
-        Actor.Person colleague = REGISTRY.staff("R-0" + (900 + (int) (Math.random() * 99)), Role.REGISTRAR);
-        REGISTRY.people.appoint(
-                REGISTRY.people.actor(other.held.person().id()),
-                TestRegistry.key(),
-                new People.Appoint(colleague.id(), Role.SUPPLIER_AUTHOR, java.util.Optional.of(other.held.supplier())));
+        Actor.Person colleague = REGISTRY.join(REGISTRY.person(), other.held, Role.SUPPLIER_AUTHOR);
+        REGISTRY.appoint(colleague.id(), Role.REGISTRAR);
         Actor.Person joined = REGISTRY.people.actor(colleague.id());
         assertEquals(
                 Refusal.INTERESTED,

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -53,6 +54,7 @@ import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.keys.TestNumbers;
 import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.log.PublicRecord;
+import org.touchstone.registry.mail.Mail;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Notices;
@@ -63,7 +65,9 @@ import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.register.RegisterRows;
 import org.touchstone.registry.scheme.Editions;
+import org.touchstone.registry.supplier.Members;
 import org.touchstone.registry.supplier.Suppliers;
+import org.touchstone.registry.web.Messages;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
@@ -84,6 +88,9 @@ public final class TestRegistry implements AutoCloseable {
     public final People people = new People(db, useCases, keys, true);
     public final Editions editions = new Editions(useCases, log, record);
     public final Suppliers suppliers = new Suppliers(useCases, keys, editions, log, record);
+    public final Mail mail =
+            new Mail(db, keys, clock, Messages.english(), "Social Responsibility Registry", "http://localhost:8080");
+    public final Members members = new Members(db, useCases, people, keys, suppliers, mail);
     public final Applications applications = new Applications(db, useCases, keys, editions, suppliers, log, RANDOM);
     public final Drafts drafts = new Drafts(db, useCases, applications);
     public final Comments comments = new Comments(db, useCases, keys, editions, applications);
@@ -214,6 +221,17 @@ public final class TestRegistry implements AutoCloseable {
     }
 
     public record Held(UUID supplier, Actor.Person person) {}
+
+    /// Somebody joins a supplier in these roles, as people do: invited by its administrator.
+    public Actor.Person join(Actor.Person person, Held held, Role... roles) {
+        UUID invitation = members.invite(
+                        people.actor(held.person().id()),
+                        key(),
+                        new Members.Invite(held.supplier(), Set.of(roles), Optional.empty()))
+                .id("invitation");
+        members.join(person, key(), members.code(invitation));
+        return people.actor(person.id());
+    }
 
     public static Suppliers.Register claim(SupplierKind kind, String name, OrganisationId... ids) {
         return new Suppliers.Register(

@@ -71,6 +71,7 @@ class ApiTest {
         });
         routes = Stream.of(
                         new PeopleApi(door, REGISTRY.people, REGISTRY.editions).routes(),
+                        new MembersApi(door, REGISTRY.members, publicUrl.toString()).routes(),
                         new SuppliersApi(door, REGISTRY.suppliers, REGISTRY.accreditations).routes(),
                         new ApplicationsApi(door, REGISTRY.applications, REGISTRY.drafts).routes(),
                         new AssessmentsApi(
@@ -315,6 +316,37 @@ class ApiTest {
                 404,
                 post("/applicants/" + UUID.randomUUID() + "/comments", "", "{\"words\":\"x\"}")
                         .status());
+    }
+
+    @Test
+    void an_administrator_invites_and_somebody_joins_as_in_the_examples() {
+        TestRegistry.Held held = REGISTRY.company();
+        String admin = token(held.person());
+        Actor.Person priya = REGISTRY.person();
+        String supplier = "/suppliers/" + held.supplier();
+        Sent made = post(supplier + "/invitations", admin, example("/suppliers/{supplier}/invitations"));
+        assertEquals(201, made.status());
+        String code = made.body().text("code");
+        assertTrue(made.body().text("url").endsWith("/join?code=" + code));
+        Json.Obj open = get(supplier + "/invitations", admin).body();
+        assertEquals(1, open.objects("invitations").size());
+        assertFalse(CanonicalJson.text(open).contains(code), "shown once");
+        Json.Obj given = StrictJson.parseObject(
+                example("/memberships").getBytes(StandardCharsets.UTF_8));
+        String join = CanonicalJson.text(given).replace(given.text("code"), code);
+        assertEquals(404, get(supplier + "/members", token(priya)).status());
+        ok(post("/memberships", token(priya), join));
+        assertEquals("code-not-good", post("/memberships", token(REGISTRY.person()), join).code());
+        assertEquals(
+                2, get(supplier + "/members", token(priya)).body().objects("members").size());
+        String member = supplier + "/members/" + priya.id();
+        ok(post(member + "/roles", admin, example("/suppliers/{supplier}/members/{person}/roles")));
+        assertEquals(403, post(member + "/roles", token(priya), "{\"roles\":[\"supplier-admin\"]}").status());
+        ok(post(member + "/removal", admin, ""));
+        assertEquals(404, get(supplier + "/members", token(priya)).status());
+        assertEquals(
+                "last-administrator",
+                post(supplier + "/members/" + held.person().id() + "/removal", admin, "").code());
     }
 
     @Test

@@ -406,11 +406,7 @@ class ApplyTest {
         Held held = REGISTRY.company();
         Browser signatory = DESK.browser(held.person());
         Actor.Person someone = REGISTRY.person();
-        REGISTRY.people.appoint(
-                held.person(),
-                TestRegistry.key(),
-                new People.Appoint(someone.id(), Role.SUPPLIER_AUTHOR, Optional.of(held.supplier())));
-        Browser author = DESK.browser(REGISTRY.people.actor(someone.id()));
+        Browser author = DESK.browser(REGISTRY.join(someone, held, Role.SUPPLIER_AUTHOR));
         String base = start(author);
         facts(author, base);
         Got page = ok(author.get(base + "/agreement"));
