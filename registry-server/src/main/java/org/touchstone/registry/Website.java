@@ -130,8 +130,7 @@ public final class Website implements AutoCloseable {
         OrganisationPages organisation =
                 new OrganisationPages(door, frame, registry.members(), registry.organisations());
         // What the account page offers, in this order.
-        List<Tasks> tasks =
-                List.of(apply::tasks, holder::tasks, shares::tasks, organisation::tasks, staff::tasks);
+        List<Tasks> tasks = List.of(apply::tasks, holder::tasks, shares::tasks, organisation::tasks, staff::tasks);
         List<Persona> personas = config.demo() ? Cast.read().personas() : List.of();
         List<Route> routes = new ArrayList<>();
         routes.addAll(new SignInPages(door, frame, registry.people(), registry.signIns(), personas).routes());
@@ -175,7 +174,9 @@ public final class Website implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new PeopleApi(door, registry.people(), registry.editions()).routes());
         routes.addAll(new MembersApi(
-                        door, registry.members(), registry.identity().publicUrl().value())
+                        door,
+                        registry.members(),
+                        registry.identity().publicUrl().value())
                 .routes());
         routes.addAll(new SuppliersApi(door, registry.suppliers(), registry.accreditations()).routes());
         routes.addAll(new ApplicationsApi(door, registry.applications(), registry.drafts()).routes());

@@ -61,8 +61,7 @@ public final class MembersApi {
                     .with("roles", codes(m.roles()))
                     .build());
         }
-        return Answer.json(
-                Json.Obj.builder().with("members", new Json.Arr(all)).build());
+        return Answer.json(Json.Obj.builder().with("members", new Json.Arr(all)).build());
     }
 
     private Answer invitations(Actor.Person actor, UUID supplier) {
@@ -130,7 +129,6 @@ public final class MembersApi {
     }
 
     private static Json.Arr codes(Set<Role> roles) {
-        return Json.Arr.ofStrings(
-                roles.stream().map(Role::code).sorted().collect(Collectors.toList()));
+        return Json.Arr.ofStrings(roles.stream().map(Role::code).sorted().collect(Collectors.toList()));
     }
 }

@@ -20,8 +20,7 @@ public enum Action {
     APPOINT("people.appoint", Optional.empty(), false, SCHEME_OWNER, GOVERNOR),
     PUBLISH_EDITION("scheme.publish-edition", Optional.empty(), false, SCHEME_OWNER),
     APPOINT_FOR_SUPPLIER("supplier.appoint", Optional.empty(), false, SUPPLIER_ADMIN),
-    SEE_MEMBERS(
-            "supplier.see-members", Optional.empty(), false, SUPPLIER_ADMIN, SUPPLIER_AUTHOR, SUPPLIER_SIGNATORY),
+    SEE_MEMBERS("supplier.see-members", Optional.empty(), false, SUPPLIER_ADMIN, SUPPLIER_AUTHOR, SUPPLIER_SIGNATORY),
     VERIFY_SUPPLIER("supplier.verify", Optional.empty(), false, REGISTRAR),
     RENAME_SUPPLIER("supplier.rename", Optional.empty(), false, REGISTRAR),
     ERASE_SUPPLIER("supplier.erase", Optional.empty(), false, REGISTRAR),

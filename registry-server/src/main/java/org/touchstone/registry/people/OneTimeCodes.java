@@ -63,8 +63,8 @@ public final class OneTimeCodes {
         return TypedCode.shown(characters(id));
     }
 
-    /// The id of a code that is good now; empty for one that is unknown, used, withdrawn, expired or mistyped, which
-    /// is all the same to whoever asks.
+    /// The id of a code that is good now; empty for one that is unknown, used, withdrawn, expired or mistyped,
+    /// which is all the same to whoever asks.
     public Optional<UUID> find(Tx tx, Purpose purpose, String typed, Instant now) {
         return tag(typed)
                 .flatMap(tag -> tx.find(

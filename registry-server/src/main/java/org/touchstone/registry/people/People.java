@@ -77,10 +77,10 @@ public final class People {
         });
     }
 
-    /// Gives a role: `{person, role, state}`. A supplier's roles are given by its administrator, to its members. A role of the
-    /// registry takes two who may appoint, neither of them the person: the first hears `proposed`, and with the
-    /// second who asks for the same within a month it is `held`. Only the founder, while nobody else ever could,
-    /// names alone the second who may appoint.
+    /// Gives a role: `{person, role, state}`. A supplier's roles are given by its administrator, to its members. A
+    /// role of the registry takes two who may appoint, neither of them the person: the first hears `proposed`, and
+    /// with the second who asks for the same within a month it is `held`. Only the founder, while nobody else ever
+    /// could, names alone the second who may appoint.
     public Receipt appoint(Actor.Person actor, IdempotencyKey key, Appoint command) {
         return useCases.run(actor, key, "people.appoint", command.person().toString(), command, (tx, now) -> {
             if (command.role().ofSupplier() != command.supplier().isPresent()) {

@@ -138,7 +138,8 @@ public final class Sessions {
         }
     }
 
-    /// Gives a session whose person may do other things than before a new token; false if somebody else was quicker.
+    /// Gives a session whose person may do other things than before a new token; false if somebody else was
+    /// quicker.
     boolean rotate(Session session, String token, String fresh) {
         try {
             long rotated = db.in(tx -> tx.run(

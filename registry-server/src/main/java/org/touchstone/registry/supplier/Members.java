@@ -41,8 +41,7 @@ public final class Members {
     static final int MAX_OPEN = 50;
 
     /// The roles that an organisation gives, in the order in which they are shown.
-    public static final List<Role> ROLES =
-            List.of(Role.SUPPLIER_ADMIN, Role.SUPPLIER_AUTHOR, Role.SUPPLIER_SIGNATORY);
+    public static final List<Role> ROLES = List.of(Role.SUPPLIER_ADMIN, Role.SUPPLIER_AUTHOR, Role.SUPPLIER_SIGNATORY);
 
     private final Db db;
     private final UseCases useCases;
@@ -52,8 +51,7 @@ public final class Members {
     private final Suppliers suppliers;
     private final Mail mail;
 
-    public Members(
-            Db db, UseCases useCases, People people, SealingKeys keys, Suppliers suppliers, Mail mail) {
+    public Members(Db db, UseCases useCases, People people, SealingKeys keys, Suppliers suppliers, Mail mail) {
         this.db = db;
         this.useCases = useCases;
         this.people = people;
@@ -151,7 +149,9 @@ public final class Members {
         return db.inspect(tx -> {
             SealingKeys.Sealer sealer = keys.open(tx, suppliers.of(tx, supplier).sealingKey());
             return tx
-                    .list("members.list-invitations", Args.of("supplier", supplier).with("now", useCases.now()))
+                    .list(
+                            "members.list-invitations",
+                            Args.of("supplier", supplier).with("now", useCases.now()))
                     .stream()
                     .map(row -> new Invitation(
                             row.uuid("id"),
@@ -188,15 +188,16 @@ public final class Members {
             requireRoles(command.roles());
             Suppliers.Supplier supplier = suppliers.lock(tx, command.supplier());
             requireAdministrator(tx, actor, supplier.id());
-            int open = tx.list("members.list-invitations", Args.of("supplier", supplier.id()).with("now", now))
+            int open = tx.list(
+                            "members.list-invitations",
+                            Args.of("supplier", supplier.id()).with("now", now))
                     .size();
             if (open >= MAX_OPEN) {
                 throw new RefusedException(Refusal.CONFLICT);
             }
             OneTimeCodes.Made made = codes.make(tx, OneTimeCodes.Purpose.MEMBERSHIP, actor.id(), LASTS, now);
-            Args invitation = Args.of("id", made.id())
-                    .with("supplier", supplier.id())
-                    .with("roles", codes(command.roles()));
+            Args invitation =
+                    Args.of("id", made.id()).with("supplier", supplier.id()).with("roles", codes(command.roles()));
             SealingKeys.Sealer sealer = keys.open(tx, supplier.sealingKey());
             tx.runOne(
                     "members.add-invitation",
@@ -264,8 +265,8 @@ public final class Members {
         });
     }
 
-    /// Removes a member, who may be the actor: `{supplier, person}`. From the next request on there is nothing of the
-    /// organisation for that person.
+    /// Removes a member, who may be the actor: `{supplier, person}`. From the next request on there is nothing of
+    /// the organisation for that person.
     public Receipt remove(Actor.Person actor, IdempotencyKey key, Remove command) {
         String subject = command.supplier().toString();
         return useCases.run(actor, key, "supplier.remove-member", subject, command, (tx, now) -> {
@@ -297,7 +298,9 @@ public final class Members {
             }
         }
         if (!roles.contains(Role.SUPPLIER_ADMIN)) {
-            tx.run("members.withdraw-invitations-of", member.with("by", actor.id()).with("at", now));
+            tx.run(
+                    "members.withdraw-invitations-of",
+                    member.with("by", actor.id()).with("at", now));
         }
     }
 

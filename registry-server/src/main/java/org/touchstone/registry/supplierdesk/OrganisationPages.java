@@ -109,9 +109,10 @@ public final class OrganisationPages {
                     return new Members.Remove(organisation, request.pathUuid("person"));
                 },
                 members::remove,
-                (visit, request, _) -> request.pathUuid("person").equals(visit.person().id())
-                        ? WebDoor.Place.of("/account", Text.DONE_ORGANISATION_LEFT)
-                        : WebDoor.Place.of(HOME, Text.DONE_ORGANISATION_REMOVED)));
+                (visit, request, _) ->
+                        request.pathUuid("person").equals(visit.person().id())
+                                ? WebDoor.Place.of("/account", Text.DONE_ORGANISATION_LEFT)
+                                : WebDoor.Place.of(HOME, Text.DONE_ORGANISATION_REMOVED)));
         routes.addAll(door.form(
                 JOIN,
                 this::joining,
@@ -185,13 +186,10 @@ public final class OrganisationPages {
                                 Labels.moment(i.made()),
                                 Labels.moment(i.expires())))
                         .toList();
-        View view = new View(
-                HOME + "/members/" + visit.person().id() + "/remove", name(visit), administers, rows, open);
+        View view =
+                new View(HOME + "/members/" + visit.person().id() + "/remove", name(visit), administers, rows, open);
         Page page = frame.page(
-                visit,
-                form,
-                frame.t(Text.ORGANISATION_TITLE),
-                new Link("/account", frame.t(Text.ACCOUNT_TITLE)));
+                visit, form, frame.t(Text.ORGANISATION_TITLE), new Link("/account", frame.t(Text.ACCOUNT_TITLE)));
         return Frame.own(out -> JteorganisationGenerated.render(out, null, page, form, view));
     }
 
@@ -283,8 +281,7 @@ public final class OrganisationPages {
                                         : frame.t(Text.ORGANISATION_REMOVE_TITLE, called(member)),
                                 frame.t(leaving ? Text.ORGANISATION_LEAVE_BUTTON : Text.ORGANISATION_REMOVE_BUTTON),
                                 List.of(organisation(visit)))
-                        .lead(frame.t(
-                                leaving ? Text.ORGANISATION_LEAVE_LEAD : Text.ORGANISATION_REMOVE_LEAD))
+                        .lead(frame.t(leaving ? Text.ORGANISATION_LEAVE_LEAD : Text.ORGANISATION_REMOVE_LEAD))
                         .grave()
                         .links(new Link(HOME, frame.t(Text.ORGANISATION_BACK))));
     }
@@ -315,7 +312,8 @@ public final class OrganisationPages {
         UUID organisation = form.id("organisation");
         Set<Role> roles = chosen(form);
         Optional<String> address = form.optionalText("address", 320);
-        if (address.filter(a -> a.indexOf('@') < 1 || a.indexOf('@') == a.length() - 1).isPresent()) {
+        if (address.filter(a -> a.indexOf('@') < 1 || a.indexOf('@') == a.length() - 1)
+                .isPresent()) {
             form.fault("address", Text.ORGANISATION_INVITE_ADDRESS_ERROR);
         }
         form.done();
@@ -344,8 +342,8 @@ public final class OrganisationPages {
         String until = frame.t(
                 Text.ORGANISATION_INVITED_UNTIL, Labels.moment(still.get().expires()));
         Page page = frame.page(visit, frame.t(Text.ORGANISATION_INVITED_TITLE), crumbs());
-        return Frame.own(out ->
-                JteinvitedGenerated.render(out, null, page, code, JOIN + "?code=" + code, sent, until, HOME));
+        return Frame.own(
+                out -> JteinvitedGenerated.render(out, null, page, code, JOIN + "?code=" + code, sent, until, HOME));
     }
 
     // ---- joining

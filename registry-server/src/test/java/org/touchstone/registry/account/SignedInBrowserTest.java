@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.accreditation.TestRegistry.Held;
 import org.touchstone.registry.pages.Chrome;
-import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.Role;
 
 /// The pages of people who are signed in, in a real browser (`-Dbrowser=<executable>`): nothing that axe finds, no

@@ -331,22 +331,31 @@ class ApiTest {
         Json.Obj open = get(supplier + "/invitations", admin).body();
         assertEquals(1, open.objects("invitations").size());
         assertFalse(CanonicalJson.text(open).contains(code), "shown once");
-        Json.Obj given = StrictJson.parseObject(
-                example("/memberships").getBytes(StandardCharsets.UTF_8));
+        Json.Obj given = StrictJson.parseObject(example("/memberships").getBytes(StandardCharsets.UTF_8));
         String join = CanonicalJson.text(given).replace(given.text("code"), code);
         assertEquals(404, get(supplier + "/members", token(priya)).status());
         ok(post("/memberships", token(priya), join));
-        assertEquals("code-not-good", post("/memberships", token(REGISTRY.person()), join).code());
         assertEquals(
-                2, get(supplier + "/members", token(priya)).body().objects("members").size());
+                "code-not-good",
+                post("/memberships", token(REGISTRY.person()), join).code());
+        assertEquals(
+                2,
+                get(supplier + "/members", token(priya))
+                        .body()
+                        .objects("members")
+                        .size());
         String member = supplier + "/members/" + priya.id();
         ok(post(member + "/roles", admin, example("/suppliers/{supplier}/members/{person}/roles")));
-        assertEquals(403, post(member + "/roles", token(priya), "{\"roles\":[\"supplier-admin\"]}").status());
+        assertEquals(
+                403,
+                post(member + "/roles", token(priya), "{\"roles\":[\"supplier-admin\"]}")
+                        .status());
         ok(post(member + "/removal", admin, ""));
         assertEquals(404, get(supplier + "/members", token(priya)).status());
         assertEquals(
                 "last-administrator",
-                post(supplier + "/members/" + held.person().id() + "/removal", admin, "").code());
+                post(supplier + "/members/" + held.person().id() + "/removal", admin, "")
+                        .code());
     }
 
     @Test

@@ -149,9 +149,7 @@ class MembersTest {
         UUID withdrawn = invite(held.person(), held, Role.SUPPLIER_AUTHOR);
         MEMBERS.withdraw(held.person(), key(), withdrawn);
         refused(Refusal.WRONG_STATE, () -> MEMBERS.withdraw(held.person(), key(), withdrawn));
-        refused(
-                Refusal.CODE_NOT_GOOD,
-                () -> MEMBERS.join(REGISTRY.person(), key(), MEMBERS.code(withdrawn)));
+        refused(Refusal.CODE_NOT_GOOD, () -> MEMBERS.join(REGISTRY.person(), key(), MEMBERS.code(withdrawn)));
         REGISTRY.pass(Members.LASTS.minusSeconds(1));
         Actor.Person inTime = REGISTRY.person();
         MEMBERS.join(inTime, key(), last);
@@ -176,7 +174,8 @@ class MembersTest {
         Held held = REGISTRY.company();
         Set<Role> roles = names.isEmpty()
                 ? Set.of()
-                : Set.copyOf(List.of(names.split(" ")).stream().map(Role::valueOf).toList());
+                : Set.copyOf(
+                        List.of(names.split(" ")).stream().map(Role::valueOf).toList());
         refused(
                 reason,
                 () -> MEMBERS.invite(
@@ -250,8 +249,7 @@ class MembersTest {
         // Nor does an administrator reach people of another organisation through one's own.
         refused(
                 Refusal.NOT_FOUND,
-                () -> MEMBERS.remove(
-                        other.person(), key(), new Members.Remove(other.supplier(), author.id())));
+                () -> MEMBERS.remove(other.person(), key(), new Members.Remove(other.supplier(), author.id())));
         assertEquals(Set.of(Role.SUPPLIER_AUTHOR), roles(author, held));
         assertEquals(1, MEMBERS.invitations(held.person(), held.supplier()).size());
     }
@@ -271,7 +269,9 @@ class MembersTest {
         refused(
                 Refusal.NOT_PERMITTED,
                 () -> MEMBERS.remove(
-                        second, key(), new Members.Remove(held.supplier(), held.person().id())));
+                        second,
+                        key(),
+                        new Members.Remove(held.supplier(), held.person().id())));
     }
 
     @Test
@@ -293,8 +293,7 @@ class MembersTest {
         MEMBERS.change(
                 admin,
                 key(),
-                new Members.Change(
-                        held.supplier(), author.id(), Set.of(Role.SUPPLIER_AUTHOR, Role.SUPPLIER_ADMIN)));
+                new Members.Change(held.supplier(), author.id(), Set.of(Role.SUPPLIER_AUTHOR, Role.SUPPLIER_ADMIN)));
         MEMBERS.remove(admin, key(), leave);
         assertEquals(Set.of(), roles(admin, held));
         assertEquals(
@@ -356,8 +355,7 @@ class MembersTest {
             Actor.Person two = REGISTRY.join(REGISTRY.person(), held, Role.SUPPLIER_ADMIN);
             boolean leave = round % 2 == 0;
             List<String> outcomes = together(List.of(
-                    () -> MEMBERS.remove(
-                            one, key(), new Members.Remove(held.supplier(), leave ? one.id() : two.id())),
+                    () -> MEMBERS.remove(one, key(), new Members.Remove(held.supplier(), leave ? one.id() : two.id())),
                     () -> MEMBERS.remove(
                             two, key(), new Members.Remove(held.supplier(), leave ? two.id() : one.id()))));
             assertEquals(1, Collections.frequency(outcomes, "done"), outcomes::toString);

@@ -45,7 +45,6 @@ import org.touchstone.registry.application.OwnCases.OwnCase;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.Actor;
-import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.Role;
 
 /// A supplier's application on its pages: the whole way from the first page to the last, and what people do wrong or

@@ -85,7 +85,8 @@ class OrganisationTest {
         Got removal = ok(admin.get(member + "/remove"));
         Got removed = admin.submit(removal, member + "/remove", "organisation", removal.hidden("organisation"));
         assertTrue(follow(admin, removed).body().contains("has no access any more"));
-        assertEquals(404, browser.submit(open, "/apply", "level", "sra/standard").status());
+        assertEquals(
+                404, browser.submit(open, "/apply", "level", "sra/standard").status());
         assertEquals(404, browser.get(HOME).status());
         assertEquals(404, browser.get("/share/new").status());
         assertTrue(ok(browser.get("/account")).body().contains("do not belong to an organisation yet"));
@@ -113,8 +114,7 @@ class OrganisationTest {
         Browser admin = DESK.browser(held.person());
         String code = code(follow(admin, invite(admin, held, "roles", "supplier-author")));
         Got home = ok(admin.get(HOME));
-        Got done = admin.submit(
-                home, HOME + "/invitations/withdraw", "invitation", home.hidden("invitation"));
+        Got done = admin.submit(home, HOME + "/invitations/withdraw", "invitation", home.hidden("invitation"));
         assertTrue(follow(admin, done).body().contains("Its code is no longer good."));
         Got page = ok(DESK.browser(REGISTRY.person()).get("/join?code=" + code));
         assertTrue(page.body().contains("This code is not good"), page.body());
@@ -134,11 +134,15 @@ class OrganisationTest {
         for (String path : List.of(member, member + "/remove")) {
             assertEquals(404, stranger.get(path).status(), path);
             assertEquals(403, colleague.get(path).status(), path);
-            for (String organisation : List.of(
-                    held.supplier().toString(), other.supplier().toString())) {
+            for (String organisation :
+                    List.of(held.supplier().toString(), other.supplier().toString())) {
                 Got sent = stranger.submit(
-                        own, path, path.endsWith("remove") ? "organisation" : "roles",
-                        path.endsWith("remove") ? organisation : "supplier-author", "organisation", organisation);
+                        own,
+                        path,
+                        path.endsWith("remove") ? "organisation" : "roles",
+                        path.endsWith("remove") ? organisation : "supplier-author",
+                        "organisation",
+                        organisation);
                 assertEquals(404, sent.status(), path + " " + organisation);
             }
         }
