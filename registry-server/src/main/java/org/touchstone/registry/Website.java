@@ -31,6 +31,7 @@ import org.touchstone.registry.demo.Cast;
 import org.touchstone.registry.keys.DidDocument;
 import org.touchstone.registry.keys.ServerTls;
 import org.touchstone.registry.log.Sequencer;
+import org.touchstone.registry.pages.ApplicantPages;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.HealthPages;
 import org.touchstone.registry.pages.Site;
@@ -45,6 +46,7 @@ import org.touchstone.registry.supplierdesk.HolderPages;
 import org.touchstone.registry.supplierdesk.MakeSharePages;
 import org.touchstone.registry.supplierdesk.OrganisationPages;
 import org.touchstone.registry.supplierdesk.QuestionPages;
+import org.touchstone.registry.supplierdesk.ReplyPages;
 import org.touchstone.registry.web.HttpListener;
 import org.touchstone.registry.web.Messages;
 import org.touchstone.registry.web.Metrics;
@@ -96,6 +98,7 @@ public final class Website implements AutoCloseable {
 
     private static List<Route> routes(Config config, Registry registry, Site site) {
         List<Route> routes = new ArrayList<>(api(registry));
+        routes.addAll(new ApplicantPages(site.frame(), registry.comments(), registry.clock()).routes());
         routes.addAll(desks(config, registry, site.frame()));
         return routes;
     }
@@ -143,6 +146,7 @@ public final class Website implements AutoCloseable {
         routes.addAll(
                 new AnswerPages(door, frame, own, registry.clarifications(), registry.decisions(), registry.cases())
                         .routes());
+        routes.addAll(new ReplyPages(door, frame, own, registry.comments()).routes());
         routes.addAll(holder.routes());
         routes.addAll(shares.routes());
         routes.addAll(staff.routes());

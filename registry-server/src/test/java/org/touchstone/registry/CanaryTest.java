@@ -471,7 +471,7 @@ class CanaryTest {
             invitation: address
             person_address: sealed
             person: name
-            public_comment: published reply said
+            public_comment: published published_name published_reply reply said
             remittal: words
             review: findings
             score_draft: sheet
@@ -515,7 +515,7 @@ class CanaryTest {
             person: demo_token number
             person_notice: kind subject
             person_role: role
-            public_comment: duty reason state
+            public_comment: duty reason reply_reason reply_state state
             public_request: key receipt request
             refused_act: action reason subject
             register_accreditation: decision_object level number reason remedy_object scheme standing

@@ -412,7 +412,8 @@ final class Casework {
             return this;
         }
 
-        /// Somebody comments; the registrar publishes a part of it and the supplier answers.
+        /// Somebody comments, and somebody else under their name; the registrar publishes a part of the one and all of
+        /// the other, the supplier answers, and its answer is published.
         Case commented() {
             UUID comment = registry.comments()
                     .post(
@@ -436,6 +437,21 @@ final class Casework {
             registry.comments()
                     .reply(person(), key(), new Comments.Reply(id, comment, words.in("Comments.Reply.words")));
             comments.add(comment);
+            UUID named = registry.comments()
+                    .post(
+                            key(),
+                            new Comments.Post(
+                                    id, "They listened.", Optional.of("A. Neighbour"), Optional.empty(), true))
+                    .id("comment");
+            registry.comments()
+                    .moderate(registrar(), key(), new Comments.Moderate(id, named, new Comments.Verdict.Publish()));
+            registry.comments().reply(person(), key(), new Comments.Reply(id, named, "We still do."));
+            registry.comments()
+                    .moderateReply(
+                            registrar(),
+                            key(),
+                            new Comments.ModerateReply(id, named, new Comments.Verdict.Publish()));
+            comments.add(named);
             return this;
         }
 

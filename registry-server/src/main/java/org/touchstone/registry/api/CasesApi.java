@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.touchstone.format.json.Json;
-import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Sheet;
 import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.Role;
+import org.touchstone.registry.web.After;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Fields;
 import org.touchstone.registry.web.Messages;
@@ -60,7 +60,7 @@ public final class CasesApi {
             throw new RefusedException(Refusal.INVALID_PARAMETER, "order", "age, due");
         }
         Cases.Order order = Cases.Order.valueOf(word.toUpperCase(Locale.ROOT));
-        Optional<Cases.Place> after = request.query("after").map(CasesApi::place);
+        Optional<Cases.Place> after = After.of(request).map(a -> new Cases.Place(a.at(), a.id()));
         List<Cases.Queued> found = cases.queue(actor, role, Cases.Part.ALL, order, after, PAGE + 1);
         List<Json> rows = new ArrayList<>();
         for (Cases.Queued q : found.subList(0, Math.min(PAGE, found.size()))) {
@@ -85,16 +85,6 @@ public final class CasesApi {
                             + last.application()));
         }
         return Answer.json(out.build());
-    }
-
-    private static Cases.Place place(String text) {
-        int comma = text.indexOf(',');
-        try {
-            return new Cases.Place(
-                    Timestamp.parse(text.substring(0, Math.max(0, comma))), Door.uuid(text.substring(comma + 1)));
-        } catch (MalformedException | IllegalArgumentException e) {
-            throw new RefusedException(Refusal.INVALID_PARAMETER, "after", "");
-        }
     }
 
     private Answer view(Actor.Person actor, Request request) {

@@ -6,16 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.touchstone.format.json.Json;
-import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.web.After;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.FieldFault;
 import org.touchstone.registry.web.Fields;
-import org.touchstone.registry.web.Refusal;
-import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Work;
@@ -41,16 +39,18 @@ public final class CommentsApi {
                 Route.get(Door.path("/applicants/{application}"), this::applicant),
                 Route.post(Door.path("/applicants/{application}/comments"), this::post)
                         .takes(Work.SAY),
+                Route.get(Door.path("/applicants/{application}/comments/{comment}"), this::outcome),
+                door.get("/comments", this::waiting, "after"),
                 door.get(one, this::seen),
                 door.post(one + "/{comment}/moderation", CommentsApi::moderation, comments::moderate),
+                door.post(one + "/{comment}/reply/moderation", CommentsApi::replyModeration, comments::moderateReply),
                 door.post(one + "/{comment}/reply", CommentsApi::reply, comments::reply));
     }
 
     // ---- for anybody
 
     private Answer applicants(Request request) {
-        Optional<Comments.Place> after = request.query("after").map(CommentsApi::place);
-        List<Comments.Applicant> found = comments.applicants(after, PAGE + 1);
+        List<Comments.Applicant> found = comments.applicants(After.of(request), PAGE + 1);
         List<Json> rows = new ArrayList<>();
         found.stream().limit(PAGE).forEach(a -> rows.add(json(a).build()));
         Json.Obj.Builder out = Json.Obj.builder().with("applicants", new Json.Arr(rows));
@@ -58,19 +58,9 @@ public final class CommentsApi {
             Comments.Applicant last = found.get(PAGE - 1);
             out.with(
                     "next",
-                    Door.path("/applicants?after=" + Timestamp.text(last.completed()) + "," + last.application()));
+                    Door.path("/applicants?after=" + last.place().text()));
         }
         return Answer.json(out.build());
-    }
-
-    private static Comments.Place place(String text) {
-        int comma = text.indexOf(',');
-        try {
-            return new Comments.Place(
-                    Timestamp.parse(text.substring(0, Math.max(0, comma))), Door.uuid(text.substring(comma + 1)));
-        } catch (MalformedException | IllegalArgumentException e) {
-            throw new RefusedException(Refusal.INVALID_PARAMETER, "after", "");
-        }
     }
 
     private Answer applicant(Request request) {
@@ -78,12 +68,20 @@ public final class CommentsApi {
         Json.Obj.Builder out = json(comments.applicant(application));
         List<Json> said = new ArrayList<>();
         for (Comments.Published c : comments.published(application)) {
-            said.add(Json.Obj.builder()
+            Json.Obj.Builder one = Json.Obj.builder()
                     .with("comment", c.comment().toString())
                     .with("words", c.words())
                     .with("shortened", c.shortened())
                     .with("published", Timestamp.text(c.published()))
-                    .build());
+                    .withOptional("name", c.name());
+            c.reply()
+                    .ifPresent(r -> one.with(
+                            "reply",
+                            Json.Obj.builder()
+                                    .with("words", r.words())
+                                    .with("shortened", r.shortened())
+                                    .build()));
+            said.add(one.build());
         }
         return Answer.json(out.with("said", new Json.Arr(said)).build());
     }
@@ -108,13 +106,45 @@ public final class CommentsApi {
         String words = f.text("words", 4_000);
         Optional<String> name = f.optionalText("name", 200);
         Optional<String> contact = f.optionalText("contact", 320);
+        boolean named = f.has("named") && f.bool("named");
         f.done();
-        return Answer.json(comments.post(key, new Comments.Post(application, words, name, contact))
+        return Answer.json(comments.post(key, new Comments.Post(application, words, name, contact, named))
                         .body())
                 .status(201);
     }
 
+    private Answer outcome(Request request) {
+        UUID comment = request.pathUuid("comment");
+        Comments.Outcome outcome = comments.outcome(Door.application(request), comment);
+        return Answer.json(Json.Obj.builder()
+                .with("comment", comment.toString())
+                .with("state", outcome.state())
+                .withOptional("reason", outcome.reason())
+                .with("received", Timestamp.text(outcome.received()))
+                .build());
+    }
+
     // ---- for those who work on the case
+
+    private Answer waiting(Actor.Person actor, Request request) {
+        List<Comments.Waiting> found = comments.waiting(actor, After.of(request), PAGE + 1);
+        List<Json> rows = new ArrayList<>();
+        found.stream()
+                .limit(PAGE)
+                .forEach(w -> rows.add(Json.Obj.builder()
+                        .with("application", w.application().toString())
+                        .with("name", w.supplier())
+                        .with("comment", w.comment().toString())
+                        .with("part", w.part().code())
+                        .with("since", Timestamp.text(w.since()))
+                        .build()));
+        Json.Obj.Builder out = Json.Obj.builder().with("waiting", new Json.Arr(rows));
+        if (found.size() > PAGE) {
+            Comments.Waiting last = found.get(PAGE - 1);
+            out.with("next", Door.path("/comments?after=" + last.place().text()));
+        }
+        return Answer.json(out.build());
+    }
 
     private Answer seen(Actor.Person actor, Request request) {
         List<Json> all = new ArrayList<>();
@@ -130,6 +160,7 @@ public final class CommentsApi {
                     .withOptional("contact", c.contact())
                     .withOptional("reply", c.reply())
                     .withOptional("replied", c.replied().map(Timestamp::text))
+                    .withOptional("replyState", c.replyState())
                     .build());
         }
         return Answer.json(
@@ -137,9 +168,15 @@ public final class CommentsApi {
     }
 
     private static Comments.Moderate moderation(Request request) {
-        UUID application = Door.application(request);
-        UUID comment = request.pathUuid("comment");
-        Fields f = request.fields();
+        return new Comments.Moderate(Door.application(request), request.pathUuid("comment"), verdict(request.fields()));
+    }
+
+    private static Comments.ModerateReply replyModeration(Request request) {
+        return new Comments.ModerateReply(
+                Door.application(request), request.pathUuid("comment"), verdict(request.fields()));
+    }
+
+    private static Comments.Verdict verdict(Fields f) {
         String verdict = f.oneOf("verdict", Set.of("publish", "shorten", "reject"));
         Optional<String> reason = f.optionalText("reason", 64);
         Optional<String> words = f.optionalText("words", 4_000);
@@ -151,15 +188,11 @@ public final class CommentsApi {
             f.fault("words", verdict.equals("shorten") ? FieldFault.Rule.MISSING : FieldFault.Rule.UNKNOWN);
         }
         f.done();
-        return new Comments.Moderate(
-                application,
-                comment,
-                switch (verdict) {
-                    case "publish" -> new Comments.Verdict.Publish();
-                    case "shorten" ->
-                        new Comments.Verdict.Shorten(Door.value(words), Comments.Reason.of(Door.value(reason)));
-                    default -> new Comments.Verdict.Reject(Comments.Reason.of(Door.value(reason)));
-                });
+        return switch (verdict) {
+            case "publish" -> new Comments.Verdict.Publish();
+            case "shorten" -> new Comments.Verdict.Shorten(Door.value(words), Comments.Reason.of(Door.value(reason)));
+            default -> new Comments.Verdict.Reject(Comments.Reason.of(Door.value(reason)));
+        };
     }
 
     private static Comments.Reply reply(Request request) {

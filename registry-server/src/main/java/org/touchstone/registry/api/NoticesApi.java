@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.touchstone.format.json.Json;
-import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.Notices;
+import org.touchstone.registry.web.After;
 import org.touchstone.registry.web.Answer;
-import org.touchstone.registry.web.Refusal;
-import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 
@@ -34,7 +32,7 @@ public final class NoticesApi {
     }
 
     private Answer list(Actor.Person actor, Request request) {
-        Optional<Notices.Place> after = request.query("after").map(NoticesApi::place);
+        Optional<Notices.Place> after = After.of(request).map(a -> new Notices.Place(a.at(), a.id()));
         List<Notices.Notice> found = notices.list(actor, after, PAGE + 1);
         List<Json> rows = new ArrayList<>();
         for (Notices.Notice n : found.subList(0, Math.min(PAGE, found.size()))) {
@@ -55,15 +53,5 @@ public final class NoticesApi {
             out.with("next", Door.path("/notices?after=" + Timestamp.text(last.told()) + "," + last.id()));
         }
         return Answer.json(out.build());
-    }
-
-    private static Notices.Place place(String text) {
-        int comma = text.indexOf(',');
-        try {
-            return new Notices.Place(
-                    Timestamp.parse(text.substring(0, Math.max(0, comma))), Door.uuid(text.substring(comma + 1)));
-        } catch (MalformedException | IllegalArgumentException e) {
-            throw new RefusedException(Refusal.INVALID_PARAMETER, "after", "");
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.scheme.Level;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.scheme.TimerId;
 import org.touchstone.registry.db.Args;
@@ -25,13 +26,15 @@ import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.scheme.Editions;
+import org.touchstone.registry.web.After;
 import org.touchstone.registry.web.FieldFault;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
 /// What the public says about those who have applied: taken from anybody while the edition's window is open, published
-/// by the registrar without a name, answered by the supplier, considered in the assessment and addressed in the
-/// decision.
+/// by the registrar, without a name unless its owner wishes that, answered by the supplier, considered in the assessment
+/// and addressed in the decision. What the supplier answers is published beside it, once the registrar has looked at it
+/// too: it could name who spoke up.
 ///
 /// Whether an application still runs is nobody's business: comments are taken, moderated and shown in just the same way
 /// after it was refused, lapsed or withdrawn. Only what the log says about an application decides here.
@@ -88,8 +91,16 @@ public final class Comments {
         }
     }
 
-    /// What somebody says about an applicant. Who it is may be said, and is never published.
-    public record Post(UUID application, String words, Optional<String> name, Optional<String> contact) {}
+    /// What somebody says about an applicant. Who it is may be said, and is published only on their own wish.
+    ///
+    /// @param named whether the name is to stand beside the words
+    public record Post(
+            UUID application, String words, Optional<String> name, Optional<String> contact, boolean named) {
+        /// Words without a name, as far as the public goes.
+        public Post(UUID application, String words, Optional<String> name, Optional<String> contact) {
+            this(application, words, name, contact, false);
+        }
+    }
 
     /// What the registrar makes of a comment.
     public sealed interface Verdict {
@@ -106,11 +117,16 @@ public final class Comments {
     /// Moderates a comment.
     public record Moderate(UUID application, UUID comment, Verdict verdict) {}
 
-    /// The supplier's answer to a comment, for those who assess and decide.
+    /// Moderates what the supplier answered to a comment.
+    public record ModerateReply(UUID application, UUID comment, Verdict verdict) {}
+
+    /// The supplier's answer to a comment: for those who assess and decide, and, moderated, for the public.
     public record Reply(UUID application, UUID comment, String words) {}
 
     /// An applicant as anybody may see it.
     ///
+    /// @param editionName what the edition is called
+    /// @param levelTitle what the level is called there
     /// @param commentsUntil until when comments are taken
     public record Applicant(
             UUID application,
@@ -118,13 +134,75 @@ public final class Comments {
             String name,
             String scheme,
             long edition,
+            String editionName,
             String level,
+            String levelTitle,
             Instant completed,
             Instant commentsUntil,
-            long comments) {}
+            long comments) {
+        /// Its place in the list.
+        public After place() {
+            return new After(completed, application);
+        }
+    }
 
     /// A comment as anybody may see it.
-    public record Published(UUID comment, String words, boolean shortened, Instant published) {}
+    ///
+    /// @param name who said it, if they wished that to be seen
+    /// @param reply what the supplier answers, once that is published
+    public record Published(
+            UUID comment,
+            String words,
+            boolean shortened,
+            Instant published,
+            Optional<String> name,
+            Optional<Replied> reply) {}
+
+    /// A supplier's answer as anybody may see it.
+    public record Replied(String words, boolean shortened) {}
+
+    /// What became of a comment, for whoever has its reference.
+    ///
+    /// @param state `waiting`, `published` or `rejected`
+    /// @param reason the code of why nothing or not all of it is published
+    public record Outcome(String state, Optional<String> reason, Instant received) {}
+
+    /// Which of two is looked at: what was said, or what the supplier answered to it.
+    public enum Part {
+        COMMENT,
+        REPLY;
+
+        /// The word in the database and in answers.
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// Something that waits for a registrar.
+    ///
+    /// @param supplier its name, as the register has it
+    public record Waiting(UUID application, String supplier, UUID comment, Part part, Instant since) {
+        /// Its place in the list.
+        public After place() {
+            return new After(since, comment);
+        }
+    }
+
+    /// What a registrar reads before deciding what becomes public.
+    ///
+    /// @param words what may be published
+    /// @param name the name that is to stand beside them
+    /// @param answered for a reply, the published comment that it answers
+    /// @param repeats whether the same words wait already
+    public record Proposed(
+            UUID comment,
+            Part part,
+            String supplier,
+            Instant since,
+            String words,
+            Optional<String> name,
+            Optional<String> answered,
+            boolean repeats) {}
 
     /// A comment as those see it who work on the case.
     ///
@@ -140,7 +218,8 @@ public final class Comments {
             Optional<String> from,
             Optional<String> contact,
             Optional<String> reply,
-            Optional<Instant> replied) {}
+            Optional<Instant> replied,
+            Optional<String> replyState) {}
 
     // ---- the public
 
@@ -150,12 +229,16 @@ public final class Comments {
         return useCases.runForAnybody(key, "application.comment", subject, command, (tx, now) -> {
             Row applicant = tx.find("comments.find-applicant", Args.of("id", command.application()))
                     .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
-            Instant until = until(tx, applicant);
+            Instant until =
+                    until(editions.of(tx, applicant.text("scheme"), applicant.integer("edition")), applicant);
             if (now.isAfter(until)) {
                 throw new RefusedException(Refusal.TOO_LATE, Timestamp.text(until));
             }
             if (command.words().isBlank()) {
                 throw RefusedException.field("/words", FieldFault.Rule.MISSING);
+            }
+            if (command.named() && command.name().filter(n -> !n.isBlank()).isEmpty()) {
+                throw RefusedException.field("/name", FieldFault.Rule.MISSING);
             }
             if (tx.one("comments.count-waiting", Args.of("id", command.application()))
                             .integer("waiting")
@@ -168,6 +251,7 @@ public final class Comments {
                     .with("words", command.words())
                     .withOptional("name", command.name())
                     .withOptional("contact", command.contact())
+                    .with("named", command.named())
                     .build();
             tx.runOne(
                     "comments.add",
@@ -183,14 +267,11 @@ public final class Comments {
         });
     }
 
-    /// Where a page of applicants ends.
-    public record Place(Instant completed, UUID application) {}
-
     /// Who has applied, newest first.
     ///
     /// @param after the last of the page before
-    public List<Applicant> applicants(Optional<Place> after, int limit) {
-        Args place = after.map(p -> Args.of("before", p.completed()).with("id", p.application()))
+    public List<Applicant> applicants(Optional<After> after, int limit) {
+        Args place = after.map(p -> Args.of("before", p.at()).with("id", p.id()))
                 .orElseGet(
                         () -> Args.of("before", useCases.now().plusSeconds(1)).with("id", new UUID(0, 0)));
         return db.inspect(tx -> tx.list("comments.list-applicants", place.with("limit", limit)).stream()
@@ -208,27 +289,51 @@ public final class Comments {
     /// What was published about an applicant, oldest first.
     public List<Published> published(UUID application) {
         return db.inspect(tx -> tx.list("comments.list-published", Args.of("id", application)).stream()
-                .map(row -> new Published(
-                        row.uuid("id"), published(tx, row), row.bool("shortened"), row.instant("moderated_at")))
+                .map(row -> {
+                    SealingKeys.Sealer sealer = keys.open(tx, row.uuid("published_key"));
+                    UUID id = row.uuid("id");
+                    return new Published(
+                            id,
+                            published(tx, row),
+                            row.bool("shortened"),
+                            row.instant("moderated_at"),
+                            row.optionalBytes("published_name").map(n -> sealer.openText(publishedNameLabel(id), n)),
+                            row.optionalBytes("published_reply")
+                                    .map(r -> new Replied(
+                                            sealer.openText(publishedReplyLabel(id), r), row.bool("reply_shortened"))));
+                })
                 .toList());
     }
 
+    /// What became of a comment on an applicant. Its id is told to nobody but who made it, until it is published.
+    public Outcome outcome(UUID application, UUID comment) {
+        return db.inspect(tx -> tx.find(
+                        "comments.find-outcome", Args.of("comment", comment).with("id", application))
+                .map(row -> new Outcome(row.text("state"), row.optionalText("reason"), row.instant("received_at")))
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND)));
+    }
+
     private Applicant applicant(Tx tx, Row row) {
+        SchemeEdition edition = editions.of(tx, row.text("scheme"), row.integer("edition"));
+        String level = row.text("level");
         return new Applicant(
                 row.uuid("application"),
                 row.uuid("supplier"),
                 row.text("name"),
                 row.text("scheme"),
                 row.integer("edition"),
-                row.text("level"),
+                edition.plainName(),
+                level,
+                Optional.ofNullable(edition.levels().get(level))
+                        .map(Level::title)
+                        .orElse(level),
                 row.instant("completed_at"),
-                until(tx, row),
+                until(edition, row),
                 row.integer("comments"));
     }
 
-    private Instant until(Tx tx, Row applicant) {
-        return editions.of(tx, applicant.text("scheme"), applicant.integer("edition"))
-                .due(TimerId.PUBLIC_COMMENT, applicant.instant("completed_at"));
+    private static Instant until(SchemeEdition edition, Row applicant) {
+        return edition.due(TimerId.PUBLIC_COMMENT, applicant.instant("completed_at"));
     }
 
     // ---- the registrar and the supplier
@@ -243,42 +348,181 @@ public final class Comments {
             if (!comment.text("state").equals("waiting")) {
                 throw new RefusedException(Refusal.ALREADY_DONE);
             }
-            Optional<Reason> reason = switch (command.verdict()) {
-                case Verdict.Publish() -> Optional.empty();
-                case Verdict.Shorten(String words, Reason why) -> {
-                    if (words.isBlank()) {
-                        throw RefusedException.field("/words", FieldFault.Rule.MISSING);
-                    }
-                    yield Optional.of(why);
-                }
-                case Verdict.Reject(Reason why) -> Optional.of(why);
-            };
-            boolean rejected = command.verdict() instanceof Verdict.Reject;
-            String state = rejected ? "rejected" : "published";
-            Args verdict = Args.of("comment", command.comment())
-                    .with("state", state)
-                    .with("shortened", !rejected && reason.isPresent())
-                    .with("by", actor.id())
-                    .with("at", now)
-                    .with("reason", reason.map(Reason::code));
-            if (rejected) {
-                tx.runOne("comments.moderate", verdict.withNull("published").withNull("key"));
-            } else {
-                String words = command.verdict() instanceof Verdict.Shorten(String part, Reason _)
-                        ? part
-                        : said(tx, comment).text("words");
-                UUID sealing = keys.create(tx);
-                byte[] published = keys.open(tx, sealing).seal(publishedLabel(command.comment()), words);
+            Optional<Reason> reason = reason(command.verdict());
+            Args verdict = verdict(command.comment(), command.verdict(), reason, actor, now);
+            if (command.verdict() instanceof Verdict.Reject) {
                 tx.runOne(
                         "comments.moderate",
-                        verdict.with("published", published).with("key", sealing));
+                        verdict.withNull("published").withNull("name").withNull("key"));
+            } else {
+                Json.Obj said = said(tx, comment);
+                UUID sealing = keys.create(tx);
+                SealingKeys.Sealer sealer = keys.open(tx, sealing);
+                verdict = verdict.with(
+                                "published",
+                                sealer.seal(
+                                        publishedLabel(command.comment()), words(command.verdict(), said.text("words"))))
+                        .with("key", sealing);
+                Optional<String> name = shownName(said);
+                tx.runOne(
+                        "comments.moderate",
+                        name.isPresent()
+                                ? verdict.with(
+                                        "name", sealer.seal(publishedNameLabel(command.comment()), name.get()))
+                                : verdict.withNull("name"));
             }
-            return Json.Obj.builder()
-                    .with("application", subject)
-                    .with("comment", command.comment().toString())
-                    .with("state", state)
-                    .build();
+            return moderated(command.application(), command.comment(), command.verdict());
         });
+    }
+
+    /// Publishes what a supplier answered to a comment, a part of it, or nothing: `{application, comment, state}`. In
+    /// any state of the case. Those who assess and decide read all of it either way.
+    public Receipt moderateReply(Actor.Person actor, IdempotencyKey key, ModerateReply command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "application.moderate-reply", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            Permissions.require(tx, actor, Action.MODERATE_COMMENT, a.id(), now);
+            Row comment = lock(tx, a.id(), command.comment());
+            String state = comment.optionalText("reply_state")
+                    .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+            if (!state.equals("waiting")) {
+                throw new RefusedException(Refusal.ALREADY_DONE);
+            }
+            Args verdict = verdict(command.comment(), command.verdict(), reason(command.verdict()), actor, now);
+            tx.runOne(
+                    "comments.moderate-reply",
+                    command.verdict() instanceof Verdict.Reject
+                            ? verdict.withNull("published")
+                            : verdict.with(
+                                    "published",
+                                    keys.open(tx, comment.uuid("published_key"))
+                                            .seal(
+                                                    publishedReplyLabel(command.comment()),
+                                                    words(command.verdict(), reply(tx, a, comment)))));
+            return moderated(command.application(), command.comment(), command.verdict());
+        });
+    }
+
+    private static Optional<Reason> reason(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Publish() -> Optional.empty();
+            case Verdict.Shorten(String words, Reason why) -> {
+                if (words.isBlank()) {
+                    throw RefusedException.field("/words", FieldFault.Rule.MISSING);
+                }
+                yield Optional.of(why);
+            }
+            case Verdict.Reject(Reason why) -> Optional.of(why);
+        };
+    }
+
+    private static Args verdict(
+            UUID comment, Verdict verdict, Optional<Reason> reason, Actor.Person actor, Instant now) {
+        return Args.of("comment", comment)
+                .with("state", state(verdict))
+                .with("shortened", verdict instanceof Verdict.Shorten)
+                .with("by", actor.id())
+                .with("at", now)
+                .with("reason", reason.map(Reason::code));
+    }
+
+    private static String state(Verdict verdict) {
+        return verdict instanceof Verdict.Reject ? "rejected" : "published";
+    }
+
+    private static String words(Verdict verdict, String whole) {
+        return verdict instanceof Verdict.Shorten(String part, Reason _) ? part : whole;
+    }
+
+    private static Json.Obj moderated(UUID application, UUID comment, Verdict verdict) {
+        return Json.Obj.builder()
+                .with("application", application.toString())
+                .with("comment", comment.toString())
+                .with("state", state(verdict))
+                .build();
+    }
+
+    /// What waits for a registrar on all applications, oldest first.
+    ///
+    /// @param after the last of the page before
+    public List<Waiting> waiting(Actor.Person actor, Optional<After> after, int limit) {
+        Permissions.require(actor, Action.MODERATE_COMMENT);
+        After from = after.orElseGet(() -> new After(Instant.EPOCH, new UUID(0, 0)));
+        return db.inspect(tx -> tx
+                .list(
+                        "comments.list-waiting",
+                        Args.of("person", actor.id())
+                                .with("after", from.at())
+                                .with("id", from.id())
+                                .with("limit", limit))
+                .stream()
+                .map(row -> new Waiting(
+                        row.uuid("application"),
+                        row.text("name"),
+                        row.uuid("id"),
+                        Part.valueOf(row.text("part").toUpperCase(Locale.ROOT)),
+                        row.instant("since")))
+                .toList());
+    }
+
+    /// What waits to be moderated, as a registrar who may do that reads it: the words, and of who said them only the
+    /// name that is to be published.
+    public Proposed proposed(Actor.Person actor, UUID application, UUID comment, Part part) {
+        Instant now = useCases.now();
+        return db.inspect(tx -> {
+            Application a = Applications.seen(tx, actor, application);
+            Permissions.require(tx, actor, Action.MODERATE_COMMENT, a.id(), now);
+            String supplier = tx.find("comments.find-shown-applicant", Args.of("id", application))
+                    .map(row -> row.text("name"))
+                    .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+            Row row = tx.find("comments.find", Args.of("comment", comment).with("id", a.id()))
+                    .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+            boolean reply = part == Part.REPLY;
+            String state = reply ? row.optionalText("reply_state").orElse("") : row.text("state");
+            if (state.isEmpty()) {
+                throw new RefusedException(Refusal.NOT_FOUND);
+            }
+            if (!state.equals("waiting")) {
+                throw new RefusedException(Refusal.ALREADY_DONE);
+            }
+            if (reply) {
+                return new Proposed(
+                        comment,
+                        part,
+                        supplier,
+                        row.instant("replied_at"),
+                        reply(tx, a, row),
+                        Optional.empty(),
+                        Optional.of(published(tx, row)),
+                        false);
+            }
+            Json.Obj said = said(tx, row);
+            return new Proposed(
+                    comment,
+                    part,
+                    supplier,
+                    row.instant("received_at"),
+                    said.text("words"),
+                    shownName(said),
+                    Optional.empty(),
+                    repeats(tx, a.id(), row, said.text("words")));
+        });
+    }
+
+    private boolean repeats(Tx tx, UUID application, Row comment, String words) {
+        Args others = Args.of("id", application)
+                .with("comment", comment.uuid("id"))
+                .with("at", comment.instant("received_at"));
+        return tx.list("comments.find-before", others).stream()
+                .anyMatch(before -> alike(said(tx, before).text("words"), words));
+    }
+
+    private static boolean alike(String one, String other) {
+        return one.strip().replaceAll("\\s+", " ").equalsIgnoreCase(other.strip().replaceAll("\\s+", " "));
+    }
+
+    private static Optional<String> shownName(Json.Obj said) {
+        return said.has("named") && said.bool("named") ? said.optionalText("name") : Optional.empty();
     }
 
     /// The supplier answers a published comment, once, in time: `{application, comment}`.
@@ -354,10 +598,9 @@ public final class Comments {
                         row.optionalText("reason"),
                         said.flatMap(s -> s.optionalText("name")),
                         said.flatMap(s -> s.optionalText("contact")),
-                        row.optionalBytes("reply")
-                                .map(reply ->
-                                        applications.sealer(tx, a).openText(replyLabel(a.id(), row.uuid("id")), reply)),
-                        row.optionalInstant("replied_at")));
+                        row.optionalBytes("reply").map(_ -> reply(tx, a, row)),
+                        row.optionalInstant("replied_at"),
+                        row.optionalText("reply_state")));
             }
             return List.copyOf(out);
         });
@@ -366,6 +609,20 @@ public final class Comments {
     private String published(Tx tx, Row comment) {
         return keys.open(tx, comment.uuid("published_key"))
                 .openText(publishedLabel(comment.uuid("id")), comment.bytes("published"));
+    }
+
+    private String reply(Tx tx, Application a, Row comment) {
+        return applications
+                .sealer(tx, a)
+                .openText(replyLabel(a.id(), comment.uuid("id")), comment.bytes("reply"));
+    }
+
+    private static String publishedNameLabel(UUID comment) {
+        return "published name " + comment;
+    }
+
+    private static String publishedReplyLabel(UUID comment) {
+        return "published reply " + comment;
     }
 
     private static String publishedLabel(UUID comment) {

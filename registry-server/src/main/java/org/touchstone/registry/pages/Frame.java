@@ -59,6 +59,7 @@ public final class Frame {
                 new Link("/privacy", messages.text(Text.FOOTER_PRIVACY)),
                 new Link("/cookies", messages.text(Text.FOOTER_COOKIES)),
                 new Link("/contact", messages.text(Text.FOOTER_CONTACT)),
+                new Link("/concerns", messages.text(Text.FOOTER_CONCERNS)),
                 new Link("/problems", messages.text(Text.FOOTER_PROBLEMS)));
     }
 

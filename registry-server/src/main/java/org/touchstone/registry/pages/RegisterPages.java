@@ -16,8 +16,10 @@ import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.log.EventCodec;
+import org.touchstone.format.log.Opening;
 import org.touchstone.format.scheme.Level;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Tx;
@@ -27,6 +29,7 @@ import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.pages.jte.JteaccreditationGenerated;
 import org.touchstone.registry.pages.jte.JtecertificateGenerated;
 import org.touchstone.registry.pages.jte.JtehomeGenerated;
+import org.touchstone.registry.pages.jte.JtestatementGenerated;
 import org.touchstone.registry.pages.jte.JtesupplierGenerated;
 import org.touchstone.registry.pages.jte.JtesuppliersGenerated;
 import org.touchstone.registry.register.Register;
@@ -52,6 +55,7 @@ public final class RegisterPages {
     private final LogReader log;
     private final Bundles bundles;
     private final PublicUrl publicUrl;
+    private final PublicRecord record;
     private final PublishedEditions editions;
     private final EventWords words;
 
@@ -69,6 +73,7 @@ public final class RegisterPages {
         this.log = log;
         this.bundles = bundles;
         this.publicUrl = publicUrl;
+        this.record = record;
         this.editions = new PublishedEditions(register, record);
         this.words = new EventWords(frame.messages());
     }
@@ -84,6 +89,8 @@ public final class RegisterPages {
                 Route.get("/suppliers/{key}.json", this::supplierJson, "before"),
                 Route.get("/accreditations/{number}", this::accreditation, "before"),
                 Route.get("/accreditations/{number}.json", this::accreditationJson, "before"),
+                Route.get("/accreditations/{number}/decision", r -> statement(r, a -> Optional.of(a.decision()))),
+                Route.get("/accreditations/{number}/ending", r -> statement(r, RegisterPages::ending)),
                 Route.get("/certificates/{id}", this::certificate, "before"),
                 Route.get("/certificates/{id}.json", this::certificateJson, "before"),
                 Route.get("/certificates/{id}.jwt", this::token),
@@ -425,7 +432,7 @@ public final class RegisterPages {
             facts.add(Fact.link(
                     frame.t(Text.ACCREDITATION_DECISION),
                     frame.t(Text.ACCREDITATION_DECISION_LINK),
-                    a.decision().path()));
+                    "/accreditations/" + a.number() + "/decision"));
             a.document()
                     .ifPresent(d -> facts.add(Fact.link(
                             frame.t(
@@ -436,7 +443,9 @@ public final class RegisterPages {
                                     a.standing() == Standing.SUSPENDED
                                             ? Text.ACCREDITATION_REMEDY_LINK
                                             : Text.ACCREDITATION_DECISION_LINK),
-                            d.path())));
+                            a.standing() == Standing.WITHDRAWN
+                                    ? "/accreditations/" + a.number() + "/ending"
+                                    : d.path())));
             a.supersedes()
                     .ifPresent(n ->
                             facts.add(Fact.link(frame.t(Text.ACCREDITATION_SUPERSEDES), n, "/accreditations/" + n)));
@@ -579,6 +588,88 @@ public final class RegisterPages {
                     .withOptional("older", history.older().map(o -> publicUrl + o))
                     .build());
         });
+    }
+
+    // Decision statement
+
+    private static Optional<Register.Place> ending(Register.Accreditation a) {
+        return a.standing() == Standing.WITHDRAWN ? a.document() : Optional.empty();
+    }
+
+    private interface Statement {
+        Optional<Register.Place> of(Register.Accreditation a);
+    }
+
+    /// A decision statement as people read it. The document itself, which the log binds, is the page's twin.
+    private Answer statement(Request request, Statement which) {
+        return db.read(tx -> {
+            Register.Accreditation a = accreditation(tx, request.path("number"));
+            Register.Place place = which.of(a).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+            Register.Supplier s = register.supplier(tx, a.supplier()).orElseThrow();
+            PublishedEditions.Titles titles = editions.at(tx);
+            Json.Obj said = document(tx, place);
+            List<Fact> facts = new ArrayList<>();
+            facts.add(Fact.link(frame.t(Text.ACCREDITATION_SUPPLIER), name(s), "/suppliers/" + s.key()));
+            facts.add(Fact.link(frame.t(Text.CERTIFICATE_ACCREDITATION), a.number(), "/accreditations/" + a.number()));
+            said.optionalText("outcome")
+                    .ifPresent(o -> facts.add(Fact.of(
+                            frame.t(Text.STATEMENT_OUTCOME),
+                            frame.t(Text.valueOf("STATEMENT_"
+                                    + o.toUpperCase(java.util.Locale.ROOT).replace('-', '_'))))));
+            said.optionalText("reason")
+                    .ifPresent(code -> facts.add(Fact.of(frame.t(Text.STATEMENT_REASON), titles.reason(a, code))));
+            facts.add(Fact.of(frame.t(Text.ACCREDITATION_LEVEL), titles.level(a)));
+            facts.add(Fact.link(
+                    frame.t(Text.ACCREDITATION_STANDARD),
+                    titles.find(a.scheme(), a.edition()).map(e -> e.name()).orElse(a.scheme()),
+                    "/standard/" + a.edition()));
+            said.optionalText("decided")
+                    .ifPresent(d -> facts.add(Fact.of(frame.t(Text.ACCREDITATION_GRANTED), Labels.moment(at(d)))));
+            List<Fact> results = new ArrayList<>();
+            List<String> conditions = new ArrayList<>();
+            if (said.has("results")) {
+                Json.Obj found = said.obj("results");
+                results.add(Fact.of(frame.t(Text.ACCREDITATION_OVERALL), perMille(found.integer("overallPerMille"))));
+                found.objects("themes")
+                        .forEach(t -> results.add(
+                                Fact.of(titles.theme(a, t.text("id")), perMille(t.integer("perMille")))));
+                said.objects("conditions")
+                        .forEach(c -> conditions.add(frame.t(
+                                Text.STATEMENT_CONDITION,
+                                titles.criterion(a, c.text("criterion")),
+                                Labels.day(c.text("due")))));
+            }
+            StatementPage view = new StatementPage(
+                    name(s),
+                    facts,
+                    said.optionalText("reasons").orElse(""),
+                    results,
+                    conditions,
+                    said.has("comments")
+                            ? said.objects("comments").stream()
+                                    .map(c -> c.text("words"))
+                                    .toList()
+                            : List.of());
+            Page page = frame.page(
+                    Frame.Part.SUPPLIERS,
+                    frame.t(Text.STATEMENT_TITLE, a.number()),
+                    Optional.of(place.path()),
+                    frame.to(Frame.Part.SUPPLIERS),
+                    new Link("/accreditations/" + a.number(), a.number()));
+            return Frame.html(out -> JtestatementGenerated.render(out, null, page, view));
+        });
+    }
+
+    private Json.Obj document(Tx tx, Register.Place place) {
+        if (!place.opening()) {
+            return StrictJson.parseObject(record.object(tx, place.key()), StrictJson.Limits.DOCUMENT);
+        }
+        Opening opening = record.findOpening(tx, UUID.fromString(place.key()))
+                .orElseThrow(() -> new RefusedException(Refusal.ERASED));
+        if (opening.value() instanceof Json.Obj said) {
+            return said;
+        }
+        throw new IllegalStateException("a decision statement is an object");
     }
 
     // Certificate

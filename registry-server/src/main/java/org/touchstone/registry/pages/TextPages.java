@@ -61,9 +61,10 @@ public final class TextPages {
                                 Text.ACCESSIBILITY_P1,
                                 Text.ACCESSIBILITY_P2,
                                 Text.ACCESSIBILITY_P3)),
-                Route.get("/privacy", _ -> text(Text.PRIVACY_TITLE, Text.PRIVACY_P1, Text.PRIVACY_P2, Text.PRIVACY_P3)),
+                Route.get("/privacy", _ -> text(Text.PRIVACY_TITLE, Text.PRIVACY_P1, Text.PRIVACY_P2, Text.PRIVACY_P3, Text.PRIVACY_P4)),
                 Route.get("/cookies", _ -> text(Text.COOKIES_TITLE, Text.COOKIES_P1, Text.COOKIES_P2)),
                 Route.get("/contact", _ -> contact()),
+                Route.get("/concerns", _ -> concerns()),
                 Route.get("/api", _ -> apiPage()),
                 Route.get("/openapi.json", _ -> document),
                 Route.get("/problems", _ -> problems()),
@@ -110,6 +111,31 @@ public final class TextPages {
                 new TextPage(
                         frame.t(Text.CONTACT_TITLE),
                         List.of(new TextPage.Section(Optional.empty(), shown, Optional.empty()))));
+    }
+
+    /// What anybody can do about a supplier that does not do what it says.
+    private Answer concerns() {
+        return show(
+                Frame.Part.NONE,
+                frame.t(Text.CONCERNS_TITLE),
+                new TextPage(
+                        frame.t(Text.CONCERNS_TITLE),
+                        List.of(
+                                section(Text.CONCERNS_NOW, Text.CONCERNS_P1, Text.CONCERNS_P2, Text.CONCERNS_P3),
+                                section(Text.CONCERNS_DANGER, Text.CONCERNS_P4),
+                                section(Text.CONCERNS_NEXT, Text.CONCERNS_P5)),
+                        List.of(
+                                new Link("/applicants", frame.t(Text.APPLICANTS_LINK)),
+                                new Link("/suppliers", frame.t(Text.SEARCH_HEADING)),
+                                new Link("/contact", frame.t(Text.CONTACT_TITLE)))));
+    }
+
+    private TextPage.Section section(Text heading, Text... paragraphs) {
+        List<String> shown = new ArrayList<>();
+        for (Text p : paragraphs) {
+            shown.add(frame.t(p));
+        }
+        return new TextPage.Section(Optional.of(frame.t(heading)), shown, Optional.empty());
     }
 
     /// How a supplier presents its certificate, and the page to download for it. Whoever fetches that page

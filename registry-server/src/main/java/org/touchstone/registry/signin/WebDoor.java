@@ -202,21 +202,11 @@ public final class WebDoor {
         return Answer.seeOther(place.path() + (place.path().indexOf('?') < 0 ? "?" : "&") + mark);
     }
 
-    /// A "no" about what was typed, or about the state of things, is said on the page where it was typed; every
-    /// other one is a page of its own.
     private Answer refused(Visit visit, Request request, Form form, FormView view, RefusedException e) {
-        int status = e.reason().status();
-        boolean aboutTheForm = e.reason() == Refusal.INVALID_FIELDS || status == 409 || status == 422;
-        if (!aboutTheForm) {
+        if (!form.takes(e, messages)) {
             throw e;
         }
-        e.faults().forEach(fault -> form.blame(fault.pointer(), messages.field(fault)));
-        if (e.reason() == Refusal.IDEMPOTENCY_KEY_REUSED) {
-            form.blame("", messages.text(Text.FORM_SENT_BEFORE));
-        } else if (e.reason() != Refusal.INVALID_FIELDS) {
-            form.blame("", messages.refusalTitle(e.reason()) + ". " + messages.refusalDetail(e.reason(), e.facts()));
-        }
-        return view.of(visit, request, form).status(status);
+        return view.of(visit, request, form).status(e.reason().status());
     }
 
     // ---- who asks

@@ -27,6 +27,7 @@ public final class StaffDesk {
         routes.addAll(new AgreePages(desk).routes());
         routes.addAll(new QuestionPages(desk).routes());
         routes.addAll(new DecidePages(desk).routes());
+        routes.addAll(new ModeratePages(desk).routes());
         return routes;
     }
 
@@ -40,6 +41,10 @@ public final class StaffDesk {
                         Desk.QUEUE + "?role=" + role.code(),
                         desk.t(Text.valueOf("STAFF_QUEUE_HINT_" + role.name()))));
             }
+        }
+        if (ModeratePages.moderates(visit)) {
+            rows.add(TaskRow.of(
+                    desk.t(Text.STAFF_MODERATE_TITLE), ModeratePages.LIST, desk.t(Text.STAFF_MODERATE_HINT)));
         }
         return rows.isEmpty() ? List.of() : List.of(new Tasks.Group(desk.t(Text.STAFF_HEADING), rows));
     }

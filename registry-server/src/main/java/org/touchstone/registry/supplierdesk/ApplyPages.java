@@ -210,6 +210,9 @@ public final class ApplyPages {
         if (state == State.CLARIFICATION) {
             links.add(new Link(base + "/questions", desk.t(Text.APPLY_QUESTIONS_TITLE)));
         }
+        if (d.application().completedAt().isPresent()) {
+            links.add(new Link(base + "/comments", desk.t(Text.APPLY_COMMENTS_TITLE)));
+        }
         if (!view.decisions().isEmpty()) {
             links.add(new Link(base + "/decision", desk.t(Text.APPLY_LINK_DECISION)));
         }

@@ -299,6 +299,22 @@ public final class Form {
         faults.putIfAbsent(known ? name : "", new Fault(known ? name : "", Optional.empty(), List.of(), words));
     }
 
+    /// Takes over a "no" about what was typed, or about the state of things, so that it is said on the page where it
+    /// was typed. False for every other one, which is a page of its own.
+    public boolean takes(RefusedException e, Messages messages) {
+        int status = e.reason().status();
+        if (e.reason() != Refusal.INVALID_FIELDS && status != 409 && status != 422) {
+            return false;
+        }
+        e.faults().forEach(fault -> blame(fault.pointer(), messages.field(fault)));
+        if (e.reason() == Refusal.IDEMPOTENCY_KEY_REUSED) {
+            blame("", messages.text(Text.FORM_SENT_BEFORE));
+        } else if (e.reason() != Refusal.INVALID_FIELDS) {
+            blame("", messages.refusalTitle(e.reason()) + ". " + messages.refusalDetail(e.reason(), e.facts()));
+        }
+        return true;
+    }
+
     private Optional<String> checked(String name, String value, int max, boolean manyLines) {
         if (value.codePointCount(0, value.length()) > max) {
             fault(name, Text.FORM_TOO_LONG, max);

@@ -480,7 +480,9 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                     c.inAssessment();
                     yield registry.tom;
                 }
-                case "comments/{comment}/moderation", "comments/{comment}/reply" -> {
+                case "comments/{comment}/moderation",
+                        "comments/{comment}/reply",
+                        "comments/{comment}/reply/moderation" -> {
                     c.complete();
                     UUID comment = registry.comments
                             .post(
@@ -488,11 +490,15 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                                     new Comments.Post(c.id, "Good.", Optional.empty(), Optional.empty()))
                             .id("comment");
                     words.put("comment", comment.toString());
-                    if (act.endsWith("reply")) {
+                    if (act.contains("reply")) {
                         registry.comments.moderate(
                                 registry.registrar,
                                 TestRegistry.key(),
                                 new Comments.Moderate(c.id, comment, new Comments.Verdict.Publish()));
+                    }
+                    if (act.endsWith("reply/moderation")) {
+                        registry.comments.reply(
+                                held.person(), TestRegistry.key(), new Comments.Reply(c.id, comment, "So."));
                     }
                     yield act.endsWith("reply") ? held.person() : registry.registrar;
                 }

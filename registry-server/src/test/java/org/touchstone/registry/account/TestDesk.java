@@ -23,6 +23,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.touchstone.registry.accreditation.TestRegistry;
+import org.touchstone.registry.pages.ApplicantPages;
 import org.touchstone.registry.pages.Assets;
 import org.touchstone.registry.pages.Choice;
 import org.touchstone.registry.pages.Frame;
@@ -53,6 +54,7 @@ import org.touchstone.registry.supplierdesk.HolderPages;
 import org.touchstone.registry.supplierdesk.MakeSharePages;
 import org.touchstone.registry.supplierdesk.OrganisationPages;
 import org.touchstone.registry.supplierdesk.QuestionPages;
+import org.touchstone.registry.supplierdesk.ReplyPages;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Form;
 import org.touchstone.registry.web.Handlers;
@@ -137,6 +139,8 @@ public final class TestDesk implements AutoCloseable {
         routes.addAll(new AnswerPages(
                         door, frame, registry.ownCases, registry.clarifications, registry.decisions, registry.cases)
                 .routes());
+        routes.addAll(new ReplyPages(door, frame, registry.ownCases, registry.comments).routes());
+        routes.addAll(new ApplicantPages(frame, registry.comments, registry.clock).routes());
         routes.add(Route.get(
                 "/public",
                 _ -> Frame.html(out ->

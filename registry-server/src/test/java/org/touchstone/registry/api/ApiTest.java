@@ -285,6 +285,12 @@ class ApiTest {
         assertEquals(201, taken.status());
         String one = "/applications/" + c.id + "/comments";
         String comment = one + "/" + taken.body().text("comment");
+        String outcome = "/applicants/" + c.id + "/comments/" + taken.body().text("comment");
+        assertEquals("waiting", get(outcome, "").body().text("state"));
+        assertEquals(404, get("/applicants/" + c.id + "/comments/" + UUID.randomUUID(), "").status());
+        assertTrue(get("/comments", token(REGISTRY.registrar)).body().objects("waiting").stream()
+                .anyMatch(w -> w.text("comment").equals(taken.body().text("comment"))));
+        assertEquals(403, get("/comments", token(REGISTRY.tom)).status());
         assertEquals(0, get("/applicants/" + c.id, "").body().objects("said").size());
         assertEquals(
                 "E. Duffy",
@@ -297,7 +303,19 @@ class ApiTest {
         ok(post(comment + "/moderation", token(REGISTRY.registrar), example(path + "/moderation")));
         Json.Obj said = get("/applicants/" + c.id, "").body().objects("said").getFirst();
         assertEquals("Their vans no longer block our street at night.", said.text("words"));
+        assertEquals("E. Duffy", said.text("name"));
+        assertEquals("personal-data", get(outcome, "").body().text("reason"));
         ok(post(comment + "/reply", token(c.held.person()), example(path + "/reply")));
+        assertFalse(get("/applicants/" + c.id, "").body().objects("said").getFirst().has("reply"));
+        ok(post(comment + "/reply/moderation", token(REGISTRY.registrar), example(path + "/reply/moderation")));
+        assertEquals(
+                "We moved the night deliveries in March.",
+                get("/applicants/" + c.id, "")
+                        .body()
+                        .objects("said")
+                        .getFirst()
+                        .obj("reply")
+                        .text("words"));
         assertTrue(get("/applicants", "").body().objects("applicants").stream()
                 .anyMatch(a -> a.text("application").equals(c.id.toString())));
         for (String wrong : List.of(

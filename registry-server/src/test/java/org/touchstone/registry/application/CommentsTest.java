@@ -29,6 +29,8 @@ import org.touchstone.format.scheme.TimerId;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.application.Comments.Moderate;
+import org.touchstone.registry.application.Comments.ModerateReply;
+import org.touchstone.registry.application.Comments.Part;
 import org.touchstone.registry.application.Comments.Post;
 import org.touchstone.registry.application.Comments.Reason;
 import org.touchstone.registry.application.Comments.Reply;
@@ -40,6 +42,7 @@ import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.web.After;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
@@ -184,6 +187,103 @@ class CommentsTest {
         refused(
                 Refusal.TOO_LATE,
                 () -> REGISTRY.comments.reply(slow.held.person(), key(), new Reply(slow.id, last, "We moved.")));
+    }
+
+    @Test
+    void a_name_is_published_for_whoever_wants_that_and_a_reply_once_it_was_looked_at() {
+        Case c = complete();
+        refused(
+                Refusal.INVALID_FIELDS,
+                () -> REGISTRY.comments.post(
+                        key(), new Post(c.id, "Good.", Optional.empty(), Optional.empty(), true)));
+        UUID named = REGISTRY.comments
+                .post(key(), new Post(c.id, "Good  neighbours.", Optional.of("Ann Price"), Optional.of("a@x.example"), true))
+                .id("comment");
+        UUID unnamed = posted(c);
+        UUID again = posted(c);
+        assertEquals(
+                Optional.of("Ann Price"),
+                REGISTRY.comments.proposed(REGISTRY.registrar, c.id, named, Part.COMMENT).name());
+        assertEquals(
+                List.of("false", "true"),
+                List.of(unnamed, again).stream()
+                        .map(id -> REGISTRY.comments.proposed(REGISTRY.registrar, c.id, id, Part.COMMENT))
+                        .map(p -> p.name().map(_ -> "named").orElse(Boolean.toString(p.repeats())))
+                        .toList());
+        for (UUID id : List.of(named, unnamed)) {
+            REGISTRY.pass(Duration.ofSeconds(1));
+            REGISTRY.comments.moderate(REGISTRY.registrar, key(), new Moderate(c.id, id, new Verdict.Publish()));
+        }
+        assertEquals(
+                List.of(Optional.of("Ann Price"), Optional.empty()),
+                REGISTRY.comments.published(c.id).stream()
+                        .map(Comments.Published::name)
+                        .toList());
+
+        ModerateReply publish = new ModerateReply(c.id, named, new Verdict.Publish());
+        refused(Refusal.NOT_FOUND, () -> REGISTRY.comments.moderateReply(REGISTRY.registrar, key(), publish));
+        refused(
+                Refusal.NOT_FOUND,
+                () -> REGISTRY.comments.proposed(REGISTRY.registrar, c.id, named, Part.REPLY));
+        REGISTRY.comments.reply(c.held.person(), key(), new Reply(c.id, named, "Thanks, Ann of 4 Mill Lane."));
+        REGISTRY.comments.reply(c.held.person(), key(), new Reply(c.id, unnamed, "Not so."));
+        assertTrue(REGISTRY.comments.published(c.id).stream().allMatch(p -> p.reply().isEmpty()));
+        Comments.Proposed proposed = REGISTRY.comments.proposed(REGISTRY.registrar, c.id, named, Part.REPLY);
+        assertEquals("Thanks, Ann of 4 Mill Lane.", proposed.words());
+        assertEquals(Optional.of("Good  neighbours."), proposed.answered());
+        refused(Refusal.NOT_PERMITTED, () -> REGISTRY.comments.moderateReply(REGISTRY.tom, key(), publish));
+        refused(Refusal.OWN_WORK, () -> REGISTRY.comments.moderateReply(c.held.person(), key(), publish));
+        REGISTRY.comments.moderateReply(
+                REGISTRY.registrar,
+                key(),
+                new ModerateReply(c.id, named, new Verdict.Shorten("Thanks, Ann.", Reason.PERSONAL_DATA)));
+        REGISTRY.comments.moderateReply(
+                REGISTRY.registrar, key(), new ModerateReply(c.id, unnamed, new Verdict.Reject(Reason.ABUSE)));
+        refused(Refusal.ALREADY_DONE, () -> REGISTRY.comments.moderateReply(REGISTRY.registrar, key(), publish));
+        assertEquals(
+                List.of(Optional.of(new Comments.Replied("Thanks, Ann.", true)), Optional.empty()),
+                REGISTRY.comments.published(c.id).stream()
+                        .map(Comments.Published::reply)
+                        .toList());
+        // Those who assess and decide read all of it.
+        assertEquals(
+                List.of("Thanks, Ann of 4 Mill Lane.", "Not so."),
+                REGISTRY.comments.seen(c.held.person(), c.id).stream()
+                        .flatMap(seen -> seen.reply().stream())
+                        .toList());
+    }
+
+    @Test
+    void what_waits_is_one_list_for_every_registrar_and_ends_for_whoever_said_it() {
+        Case c = complete();
+        UUID id = posted(c);
+        Supplier<List<UUID>> waiting = () -> REGISTRY.comments.waiting(REGISTRY.registrar, Optional.empty(), 1_000).stream()
+                .filter(w -> w.application().equals(c.id))
+                .map(Comments.Waiting::comment)
+                .toList();
+        assertEquals(List.of(id), waiting.get());
+        assertEquals("waiting", REGISTRY.comments.outcome(c.id, id).state());
+        refused(Refusal.NOT_PERMITTED, () -> REGISTRY.comments.waiting(REGISTRY.tom, Optional.empty(), 10));
+        refused(Refusal.NOT_PERMITTED, () -> REGISTRY.comments.waiting(c.held.person(), Optional.empty(), 10));
+        refused(Refusal.NOT_FOUND, () -> REGISTRY.comments.outcome(complete().id, id));
+        REGISTRY.comments.moderate(
+                REGISTRY.registrar, key(), new Moderate(c.id, id, new Verdict.Reject(Reason.OFF_TOPIC)));
+        assertEquals(List.of(), waiting.get());
+        assertEquals(Optional.of("off-topic"), REGISTRY.comments.outcome(c.id, id).reason());
+        UUID other = published(c);
+        REGISTRY.comments.reply(c.held.person(), key(), new Reply(c.id, other, "We moved."));
+        assertEquals(List.of(other), waiting.get());
+        List<Comments.Waiting> all = REGISTRY.comments.waiting(REGISTRY.registrar, Optional.empty(), 1_000);
+        List<Comments.Waiting> byOne = new ArrayList<>();
+        for (Optional<After> after = Optional.empty(); ; ) {
+            List<Comments.Waiting> page = REGISTRY.comments.waiting(REGISTRY.registrar, after, 1);
+            if (page.isEmpty()) {
+                break;
+            }
+            byOne.addAll(page);
+            after = Optional.of(page.getFirst().place());
+        }
+        assertEquals(all, byOne);
     }
 
     @Test
@@ -360,14 +460,14 @@ class CommentsTest {
                 .map(Comments.Applicant::application)
                 .toList();
         List<UUID> paged = new ArrayList<>();
-        Optional<Comments.Place> after = Optional.empty();
+        Optional<After> after = Optional.empty();
         while (true) {
             List<Comments.Applicant> page = REGISTRY.comments.applicants(after, 2);
             if (page.isEmpty()) {
                 break;
             }
             page.forEach(a -> paged.add(a.application()));
-            after = Optional.of(new Comments.Place(
+            after = Optional.of(new After(
                     page.getLast().completed(), page.getLast().application()));
         }
         assertEquals(whole, paged);

@@ -39,6 +39,10 @@ import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.status.StatusList.Purpose;
 import org.touchstone.format.testkit.Samples;
 import org.touchstone.registry.account.SignInPages;
+import org.touchstone.registry.api.CommentsApi;
+import org.touchstone.registry.api.Door;
+import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.log.FaultPoints;
@@ -50,9 +54,11 @@ import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.register.RegisterRows;
+import org.touchstone.registry.scheme.Editions;
 import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.status.StatusLists;
+import org.touchstone.registry.supplier.Suppliers;
 import org.touchstone.registry.web.HttpListener;
 import org.touchstone.registry.web.Metrics;
 import org.touchstone.registry.web.Route;
@@ -143,6 +149,15 @@ final class TestSite implements AutoCloseable {
         WebDoor door = new WebDoor(sessions, useCases, site.frame().messages(), _ -> {}, new SecureRandom(), false);
         List<Route> routes =
                 new ArrayList<>(new SignInPages(door, site.frame(), people, Optional.empty(), List.of()).routes());
+        PublicRecord documents = new PublicRecord(new SecureRandom());
+        EventLog log = new EventLog(new RegisterRows(documents));
+        Editions editions = new Editions(useCases, log, documents);
+        Suppliers suppliers = new Suppliers(useCases, keys, editions, log, documents);
+        Applications applications = new Applications(
+                database.db(), useCases, keys, editions, suppliers, log, new SecureRandom());
+        Comments comments = new Comments(database.db(), useCases, keys, editions, applications);
+        routes.addAll(new ApplicantPages(site.frame(), comments, clock).routes());
+        routes.addAll(new CommentsApi(new Door(people, _ -> Json.Obj.builder().build()), comments).routes());
         routes.add(door.page("/account", (_, _) -> {
             throw new IllegalStateException("nobody can sign in");
         }));
