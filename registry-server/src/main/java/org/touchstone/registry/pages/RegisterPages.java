@@ -89,8 +89,8 @@ public final class RegisterPages {
                 Route.get("/suppliers/{key}.json", this::supplierJson, "before"),
                 Route.get("/accreditations/{number}", this::accreditation, "before"),
                 Route.get("/accreditations/{number}.json", this::accreditationJson, "before"),
-                Route.get("/accreditations/{number}/decision", r -> statement(r, a -> Optional.of(a.decision()))),
-                Route.get("/accreditations/{number}/ending", r -> statement(r, RegisterPages::ending)),
+                Route.get("/accreditations/{number}/decision", r -> statement(r, Text.STATEMENT_TITLE, a -> Optional.of(a.decision()))),
+                Route.get("/accreditations/{number}/ending", r -> statement(r, Text.STATEMENT_END_TITLE, RegisterPages::ending)),
                 Route.get("/certificates/{id}", this::certificate, "before"),
                 Route.get("/certificates/{id}.json", this::certificateJson, "before"),
                 Route.get("/certificates/{id}.jwt", this::token),
@@ -601,7 +601,7 @@ public final class RegisterPages {
     }
 
     /// A decision statement as people read it. The document itself, which the log binds, is the page's twin.
-    private Answer statement(Request request, Statement which) {
+    private Answer statement(Request request, Text title, Statement which) {
         return db.read(tx -> {
             Register.Accreditation a = accreditation(tx, request.path("number"));
             Register.Place place = which.of(a).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
@@ -641,6 +641,7 @@ public final class RegisterPages {
             }
             StatementPage view = new StatementPage(
                     name(s),
+                    frame.t(title, a.number()),
                     facts,
                     said.optionalText("reasons").orElse(""),
                     results,
@@ -652,7 +653,7 @@ public final class RegisterPages {
                             : List.of());
             Page page = frame.page(
                     Frame.Part.SUPPLIERS,
-                    frame.t(Text.STATEMENT_TITLE, a.number()),
+                    frame.t(title, a.number()),
                     Optional.of(place.path()),
                     frame.to(Frame.Part.SUPPLIERS),
                     new Link("/accreditations/" + a.number(), a.number()));

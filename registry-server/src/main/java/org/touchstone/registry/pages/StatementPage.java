@@ -9,6 +9,7 @@ import java.util.List;
 /// @param comments what the decision says to comments of the public, one by one
 public record StatementPage(
         String supplier,
+        String title,
         List<Fact> facts,
         String reasons,
         List<Fact> results,
