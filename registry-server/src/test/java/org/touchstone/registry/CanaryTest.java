@@ -74,12 +74,12 @@ import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.supplier.Members;
 import org.touchstone.registry.supplier.Suppliers;
 
-/// Two sole traders, one refused and one accredited, with a word of its own in every field that anybody can fill, and
-/// readers who ask for things by words of their own.
+/// Two sole traders, one refused and one accredited, with a word of its own in every field that anybody can fill,
+/// and readers who ask for things by words of their own.
 ///
 /// What is confidential is never readable, from the first draft on: not in the raw files of the database and its
-/// write-ahead log, in logs, metrics, pages, exports or backups. What is public while it is needed is readable nowhere
-/// once it was erased, in a backup from before neither. And what is only asked is kept nowhere at all.
+/// write-ahead log, in logs, metrics, pages, exports or backups. What is public while it is needed is readable
+/// nowhere once it was erased, in a backup from before neither. And what is only asked is kept nowhere at all.
 ///
 /// The fields are found by walking through the commands of all use cases, and the columns by walking through the
 /// schema: a new one must be given its word or its place in the lists below.

@@ -412,8 +412,8 @@ final class Casework {
             return this;
         }
 
-        /// Somebody comments, and somebody else under their name; the registrar publishes a part of the one and all of
-        /// the other, the supplier answers, and its answer is published.
+        /// Somebody comments, and somebody else under their name; the registrar publishes a part of the one and
+        /// all of the other, the supplier answers, and its answer is published.
         Case commented() {
             UUID comment = registry.comments()
                     .post(
@@ -448,9 +448,7 @@ final class Casework {
             registry.comments().reply(person(), key(), new Comments.Reply(id, named, "We still do."));
             registry.comments()
                     .moderateReply(
-                            registrar(),
-                            key(),
-                            new Comments.ModerateReply(id, named, new Comments.Verdict.Publish()));
+                            registrar(), key(), new Comments.ModerateReply(id, named, new Comments.Verdict.Publish()));
             comments.add(named);
             return this;
         }

@@ -21,8 +21,8 @@ import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 
-/// What waits for whom, one case as a person may see it, who can be given a case, and what an assessor puts down while
-/// scoring.
+/// What waits for whom, one case as a person may see it, who can be given a case, and what an assessor puts down
+/// while scoring.
 public final class CasesApi {
     private static final int PAGE = 50;
 

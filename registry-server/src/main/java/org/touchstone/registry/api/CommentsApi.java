@@ -18,8 +18,8 @@ import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Work;
 
-/// Who has applied and what the public says about it: read and said by anybody, moderated and answered by those whose
-/// task it is.
+/// Who has applied and what the public says about it: read and said by anybody, moderated and answered by those
+/// whose task it is.
 public final class CommentsApi {
     private static final int PAGE = 50;
 
@@ -56,9 +56,7 @@ public final class CommentsApi {
         Json.Obj.Builder out = Json.Obj.builder().with("applicants", new Json.Arr(rows));
         if (found.size() > PAGE) {
             Comments.Applicant last = found.get(PAGE - 1);
-            out.with(
-                    "next",
-                    Door.path("/applicants?after=" + last.place().text()));
+            out.with("next", Door.path("/applicants?after=" + last.place().text()));
         }
         return Answer.json(out.build());
     }

@@ -31,13 +31,13 @@ import org.touchstone.registry.web.FieldFault;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
-/// What the public says about those who have applied: taken from anybody while the edition's window is open, published
-/// by the registrar, without a name unless its owner wishes that, answered by the supplier, considered in the assessment
-/// and addressed in the decision. What the supplier answers is published beside it, once the registrar has looked at it
-/// too: it could name who spoke up.
+/// What the public says about those who have applied: taken from anybody while the edition's window is open,
+/// published by the registrar, without a name unless its owner wishes that, answered by the supplier, considered
+/// in the assessment and addressed in the decision. What the supplier answers is published beside it, once the
+/// registrar has looked at it too: it could name who spoke up.
 ///
-/// Whether an application still runs is nobody's business: comments are taken, moderated and shown in just the same way
-/// after it was refused, lapsed or withdrawn. Only what the log says about an application decides here.
+/// Whether an application still runs is nobody's business: comments are taken, moderated and shown in just the
+/// same way after it was refused, lapsed or withdrawn. Only what the log says about an application decides here.
 public final class Comments {
     /// How many comments on one application may wait for the registrar.
     public static final int MAX_WAITING = 200;
@@ -94,8 +94,7 @@ public final class Comments {
     /// What somebody says about an applicant. Who it is may be said, and is published only on their own wish.
     ///
     /// @param named whether the name is to stand beside the words
-    public record Post(
-            UUID application, String words, Optional<String> name, Optional<String> contact, boolean named) {
+    public record Post(UUID application, String words, Optional<String> name, Optional<String> contact, boolean named) {
         /// Words without a name, as far as the public goes.
         public Post(UUID application, String words, Optional<String> name, Optional<String> contact) {
             this(application, words, name, contact, false);
@@ -229,8 +228,7 @@ public final class Comments {
         return useCases.runForAnybody(key, "application.comment", subject, command, (tx, now) -> {
             Row applicant = tx.find("comments.find-applicant", Args.of("id", command.application()))
                     .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
-            Instant until =
-                    until(editions.of(tx, applicant.text("scheme"), applicant.integer("edition")), applicant);
+            Instant until = until(editions.of(tx, applicant.text("scheme"), applicant.integer("edition")), applicant);
             if (now.isAfter(until)) {
                 throw new RefusedException(Refusal.TOO_LATE, Timestamp.text(until));
             }
@@ -361,30 +359,30 @@ public final class Comments {
                 verdict = verdict.with(
                                 "published",
                                 sealer.seal(
-                                        publishedLabel(command.comment()), words(command.verdict(), said.text("words"))))
+                                        publishedLabel(command.comment()),
+                                        words(command.verdict(), said.text("words"))))
                         .with("key", sealing);
                 Optional<String> name = shownName(said);
                 tx.runOne(
                         "comments.moderate",
                         name.isPresent()
-                                ? verdict.with(
-                                        "name", sealer.seal(publishedNameLabel(command.comment()), name.get()))
+                                ? verdict.with("name", sealer.seal(publishedNameLabel(command.comment()), name.get()))
                                 : verdict.withNull("name"));
             }
             return moderated(command.application(), command.comment(), command.verdict());
         });
     }
 
-    /// Publishes what a supplier answered to a comment, a part of it, or nothing: `{application, comment, state}`. In
-    /// any state of the case. Those who assess and decide read all of it either way.
+    /// Publishes what a supplier answered to a comment, a part of it, or nothing: `{application, comment, state}`.
+    /// In any state of the case. Those who assess and decide read all of it either way.
     public Receipt moderateReply(Actor.Person actor, IdempotencyKey key, ModerateReply command) {
         String subject = command.application().toString();
         return useCases.run(actor, key, "application.moderate-reply", subject, command, (tx, now) -> {
             Application a = applications.lock(tx, command.application());
             Permissions.require(tx, actor, Action.MODERATE_COMMENT, a.id(), now);
             Row comment = lock(tx, a.id(), command.comment());
-            String state = comment.optionalText("reply_state")
-                    .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+            String state =
+                    comment.optionalText("reply_state").orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
             if (!state.equals("waiting")) {
                 throw new RefusedException(Refusal.ALREADY_DONE);
             }
@@ -465,8 +463,8 @@ public final class Comments {
                 .toList());
     }
 
-    /// What waits to be moderated, as a registrar who may do that reads it: the words, and of who said them only the
-    /// name that is to be published.
+    /// What waits to be moderated, as a registrar who may do that reads it: the words, and of who said them only
+    /// the name that is to be published.
     public Proposed proposed(Actor.Person actor, UUID application, UUID comment, Part part) {
         Instant now = useCases.now();
         return db.inspect(tx -> {
@@ -518,7 +516,9 @@ public final class Comments {
     }
 
     private static boolean alike(String one, String other) {
-        return one.strip().replaceAll("\\s+", " ").equalsIgnoreCase(other.strip().replaceAll("\\s+", " "));
+        return one.strip()
+                .replaceAll("\\s+", " ")
+                .equalsIgnoreCase(other.strip().replaceAll("\\s+", " "));
     }
 
     private static Optional<String> shownName(Json.Obj said) {
@@ -612,9 +612,7 @@ public final class Comments {
     }
 
     private String reply(Tx tx, Application a, Row comment) {
-        return applications
-                .sealer(tx, a)
-                .openText(replyLabel(a.id(), comment.uuid("id")), comment.bytes("reply"));
+        return applications.sealer(tx, a).openText(replyLabel(a.id(), comment.uuid("id")), comment.bytes("reply"));
     }
 
     private static String publishedNameLabel(UUID comment) {

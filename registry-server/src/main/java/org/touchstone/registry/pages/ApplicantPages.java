@@ -77,8 +77,7 @@ public final class ApplicantPages {
     /// A published comment.
     ///
     /// @param by who said it, and when it was published
-    public record Said(
-            String id, String words, String by, boolean shortened, Optional<Comments.Replied> reply) {}
+    public record Said(String id, String words, String by, boolean shortened, Optional<Comments.Replied> reply) {}
 
     /// The form.
     ///
@@ -173,10 +172,7 @@ public final class ApplicantPages {
                 List.of(
                         Fact.link(frame.t(Text.ACCREDITATION_SUPPLIER), a.name(), "/suppliers/" + a.supplier()),
                         Fact.of(frame.t(Text.ACCREDITATION_LEVEL), a.levelTitle()),
-                        Fact.link(
-                                frame.t(Text.ACCREDITATION_STANDARD),
-                                a.editionName(),
-                                "/standard/" + a.edition()),
+                        Fact.link(frame.t(Text.ACCREDITATION_STANDARD), a.editionName(), "/standard/" + a.edition()),
                         Fact.of(frame.t(Text.APPLICANT_COMPLETE), Labels.day(a.completed()))),
                 open(a) ? Optional.of(place(a) + "/comment") : Optional.empty(),
                 until(a),
@@ -200,7 +196,11 @@ public final class ApplicantPages {
             return Answer.seeOther(place(a));
         }
         SayPage view = new SayPage(
-                a.name(), place(a) + "/comment", until(a), WORDS, !form.value(TRAP).isEmpty());
+                a.name(),
+                place(a) + "/comment",
+                until(a),
+                WORDS,
+                !form.value(TRAP).isEmpty());
         Page page = frame.page(Frame.Part.SUPPLIERS, form, frame.t(Text.COMMENT_TITLE, a.name()), crumbs(a));
         return Frame.own(out -> JtecommentGenerated.render(out, null, page, form, view));
     }
@@ -210,8 +210,7 @@ public final class ApplicantPages {
         Form form = request.form();
         try {
             Comments.Post post = read(a, form);
-            UUID comment =
-                    comments.post(new IdempotencyKey(form.key()), post).id("comment");
+            UUID comment = comments.post(new IdempotencyKey(form.key()), post).id("comment");
             return Answer.seeOther(place(a) + "/comments/" + comment);
         } catch (RefusedException e) {
             if (form.takes(e, frame.messages())) {
@@ -242,8 +241,8 @@ public final class ApplicantPages {
         UUID comment = request.pathUuid("comment");
         Comments.Outcome outcome = comments.outcome(a.application(), comment);
         String reason = outcome.reason()
-                .map(code -> frame.t(
-                        Text.valueOf("COMMENT_REASON_" + Comments.Reason.of(code).name())))
+                .map(code -> frame.t(Text.valueOf(
+                        "COMMENT_REASON_" + Comments.Reason.of(code).name())))
                 .orElse("");
         OutcomePage view = switch (outcome.state()) {
             case "waiting" ->
@@ -262,8 +261,7 @@ public final class ApplicantPages {
                                 Text.COMMENT_PUBLISHED_PART,
                                 frame.t(Text.COMMENT_PUBLISHED_PART_TEXT),
                                 reason);
-            default ->
-                outcome(a, comment, Text.COMMENT_REJECTED, frame.t(Text.COMMENT_REJECTED_TEXT), reason);
+            default -> outcome(a, comment, Text.COMMENT_REJECTED, frame.t(Text.COMMENT_REJECTED_TEXT), reason);
         };
         Page page = frame.page(Frame.Part.SUPPLIERS, view.title(), Optional.empty(), crumbs(a));
         return Frame.own(out -> JtecommentedGenerated.render(out, null, page, view));

@@ -18,7 +18,8 @@ import org.touchstone.registry.web.Text;
 
 /// Puts a page into the frame that all share: header, navigation, banner, footer.
 ///
-/// Templates are called as the classes they compile to, so a page and its template cannot disagree about what is shown.
+/// Templates are called as the classes they compile to, so a page and its template cannot disagree about what is
+/// shown.
 public final class Frame {
     /// The parts of the service, in the order of its navigation.
     public enum Part {

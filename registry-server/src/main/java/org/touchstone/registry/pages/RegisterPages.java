@@ -89,8 +89,12 @@ public final class RegisterPages {
                 Route.get("/suppliers/{key}.json", this::supplierJson, "before"),
                 Route.get("/accreditations/{number}", this::accreditation, "before"),
                 Route.get("/accreditations/{number}.json", this::accreditationJson, "before"),
-                Route.get("/accreditations/{number}/decision", r -> statement(r, Text.STATEMENT_TITLE, a -> Optional.of(a.decision()))),
-                Route.get("/accreditations/{number}/ending", r -> statement(r, Text.STATEMENT_END_TITLE, RegisterPages::ending)),
+                Route.get(
+                        "/accreditations/{number}/decision",
+                        r -> statement(r, Text.STATEMENT_TITLE, a -> Optional.of(a.decision()))),
+                Route.get(
+                        "/accreditations/{number}/ending",
+                        r -> statement(r, Text.STATEMENT_END_TITLE, RegisterPages::ending)),
                 Route.get("/certificates/{id}", this::certificate, "before"),
                 Route.get("/certificates/{id}.json", this::certificateJson, "before"),
                 Route.get("/certificates/{id}.jwt", this::token),
@@ -631,8 +635,8 @@ public final class RegisterPages {
                 Json.Obj found = said.obj("results");
                 results.add(Fact.of(frame.t(Text.ACCREDITATION_OVERALL), perMille(found.integer("overallPerMille"))));
                 found.objects("themes")
-                        .forEach(t -> results.add(
-                                Fact.of(titles.theme(a, t.text("id")), perMille(t.integer("perMille")))));
+                        .forEach(t ->
+                                results.add(Fact.of(titles.theme(a, t.text("id")), perMille(t.integer("perMille")))));
                 said.objects("conditions")
                         .forEach(c -> conditions.add(frame.t(
                                 Text.STATEMENT_CONDITION,

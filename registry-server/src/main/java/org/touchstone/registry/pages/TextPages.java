@@ -25,8 +25,8 @@ import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 import org.touchstone.verifier.report.PresentPage;
 
-/// Pages that need no database: how to present a certificate, legal pages, error codes, and the interface's description
-/// rendered from the OpenAPI document itself.
+/// Pages that need no database: how to present a certificate, legal pages, error codes, and the interface's
+/// description rendered from the OpenAPI document itself.
 public final class TextPages {
     private final Frame frame;
     private final PublicUrl publicUrl;
@@ -61,7 +61,14 @@ public final class TextPages {
                                 Text.ACCESSIBILITY_P1,
                                 Text.ACCESSIBILITY_P2,
                                 Text.ACCESSIBILITY_P3)),
-                Route.get("/privacy", _ -> text(Text.PRIVACY_TITLE, Text.PRIVACY_P1, Text.PRIVACY_P2, Text.PRIVACY_P3, Text.PRIVACY_P4)),
+                Route.get(
+                        "/privacy",
+                        _ -> text(
+                                Text.PRIVACY_TITLE,
+                                Text.PRIVACY_P1,
+                                Text.PRIVACY_P2,
+                                Text.PRIVACY_P3,
+                                Text.PRIVACY_P4)),
                 Route.get("/cookies", _ -> text(Text.COOKIES_TITLE, Text.COOKIES_P1, Text.COOKIES_P2)),
                 Route.get("/contact", _ -> contact()),
                 Route.get("/concerns", _ -> concerns()),

@@ -25,17 +25,15 @@ import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 
-/// The one way from a page to a use case and back for people who are signed in, as `api.Door` is for programs. A page
-/// is a line, and so is a form:
+/// The one way from a page to a use case and back for people who are signed in, as `api.Door` is for programs. A
+/// page is a line, and so is a form:
 ///
-/// ```java
-/// door.page("/share", this::list)
-/// door.form("/share/new", this::page, this::read, shares::make, (visit, receipt) -> door.to("/share"))
-/// ```
+/// ```java door.page("/share", this::list) door.form("/share/new", this::page, this::read, shares::make, (visit,
+/// receipt) -> door.to("/share")) ```
 ///
 /// What is the same for all stands here: who asks, whether the form was made for this session, under which key the
-/// request is done once, what becomes of a "no", and where the browser goes afterwards (Post/Redirect/Get). No answer
-/// is kept by anybody but its reader.
+/// request is done once, what becomes of a "no", and where the browser goes afterwards (Post/Redirect/Get). No
+/// answer is kept by anybody but its reader.
 public final class WebDoor {
     /// Where somebody goes who has to say who they are; `next` brings them back.
     public static final String SIGN_IN = "/sign-in";

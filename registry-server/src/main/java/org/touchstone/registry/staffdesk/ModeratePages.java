@@ -50,16 +50,16 @@ public final class ModeratePages {
                 .form(
                         COMMENT,
                         (visit, request, form) -> one(visit, request, form, Comments.Part.COMMENT),
-                        (visit, request, form) -> new Comments.Moderate(
-                                Desk.application(request), comment(request), verdict(form)),
+                        (visit, request, form) ->
+                                new Comments.Moderate(Desk.application(request), comment(request), verdict(form)),
                         desk.comments()::moderate,
                         (_, _, _) -> WebDoor.Place.of(LIST, Text.DONE_STAFF_MODERATED)));
         routes.addAll(desk.door()
                 .form(
                         REPLY,
                         (visit, request, form) -> one(visit, request, form, Comments.Part.REPLY),
-                        (visit, request, form) -> new Comments.ModerateReply(
-                                Desk.application(request), comment(request), verdict(form)),
+                        (visit, request, form) ->
+                                new Comments.ModerateReply(Desk.application(request), comment(request), verdict(form)),
                         desk.comments()::moderateReply,
                         (_, _, _) -> WebDoor.Place.of(LIST, Text.DONE_STAFF_MODERATED)));
         return routes;
@@ -154,7 +154,10 @@ public final class ModeratePages {
         One view = new One(
                 Desk.place(application) + "/comments/" + p.comment() + (part == Comments.Part.REPLY ? "/reply" : ""),
                 p.supplier(),
-                desk.t(part == Comments.Part.REPLY ? Text.STAFF_MODERATE_REPLY_TITLE : Text.STAFF_MODERATE_COMMENT_TITLE),
+                desk.t(
+                        part == Comments.Part.REPLY
+                                ? Text.STAFF_MODERATE_REPLY_TITLE
+                                : Text.STAFF_MODERATE_COMMENT_TITLE),
                 Labels.moment(p.since()),
                 p.words(),
                 p.answered(),

@@ -66,12 +66,12 @@ public final class ReplyPages {
             List<String> lines = new ArrayList<>();
             c.words().ifPresent(lines::add);
             c.reply().ifPresent(words -> lines.add(desk.t(Text.APPLY_COMMENT_REPLIED, words)));
-            c.replyState().ifPresent(state -> lines.add(desk.t(Text.valueOf("APPLY_REPLY_" + state.toUpperCase(
-                    java.util.Locale.ROOT)))));
+            c.replyState()
+                    .ifPresent(state ->
+                            lines.add(desk.t(Text.valueOf("APPLY_REPLY_" + state.toUpperCase(java.util.Locale.ROOT)))));
             said.add(new Field.Words(desk.t(Text.APPLY_COMMENT_NUMBER, i + 1), lines));
             if (c.reply().isEmpty() && !d.application().state().ended()) {
-                links.add(new Link(
-                        base + "/comments/" + c.comment(), desk.t(Text.APPLY_COMMENT_REPLY_TO, i + 1)));
+                links.add(new Link(base + "/comments/" + c.comment(), desk.t(Text.APPLY_COMMENT_REPLY_TO, i + 1)));
             }
         }
         links.add(new Link(base, desk.t(Text.APPLY_LINK_BACK)));

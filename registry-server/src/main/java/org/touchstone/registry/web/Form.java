@@ -12,15 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// A form of a page of ours: blank, or as somebody has sent it. It is read field by field, collects everything that is
-/// wrong in the order in which it is asked for, and is what the page is rendered with again: each field shows what was
-/// typed, and what is wrong with it.
+/// A form of a page of ours: blank, or as somebody has sent it. It is read field by field, collects everything
+/// that is wrong in the order in which it is asked for, and is what the page is rendered with again: each field
+/// shows what was typed, and what is wrong with it.
 ///
-/// ```java
-/// String name = form.text("name", 200, Text.ERROR_NAME);
-/// Optional<LocalDate> until = form.date("until", Text.ERROR_UNTIL);
-/// form.done();
-/// ```
+/// ```java String name = form.text("name", 200, Text.ERROR_NAME); Optional<LocalDate> until = form.date("until",
+/// Text.ERROR_UNTIL); form.done(); ```
 ///
 /// A getter that has found a fault returns a harmless value; nothing may be done with values before [#done] has
 /// returned. A field that nobody asks for is a fault, and so is one that comes twice (assurance T38).
@@ -299,8 +296,8 @@ public final class Form {
         faults.putIfAbsent(known ? name : "", new Fault(known ? name : "", Optional.empty(), List.of(), words));
     }
 
-    /// Takes over a "no" about what was typed, or about the state of things, so that it is said on the page where it
-    /// was typed. False for every other one, which is a page of its own.
+    /// Takes over a "no" about what was typed, or about the state of things, so that it is said on the page where
+    /// it was typed. False for every other one, which is a page of its own.
     public boolean takes(RefusedException e, Messages messages) {
         int status = e.reason().status();
         if (e.reason() != Refusal.INVALID_FIELDS && status != 409 && status != 422) {

@@ -74,13 +74,13 @@ import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Route;
 
-/// Every body that the writing interface takes, over a real socket into a real database: each is sent by a person who
-/// may, to a thing in the state in which a good one would be acted on, so that what comes after the reading meets
-/// hostile values too.
+/// Every body that the writing interface takes, over a real socket into a real database: each is sent by a person
+/// who may, to a thing in the state in which a good one would be acted on, so that what comes after the reading
+/// meets hostile values too.
 ///
-/// An input is two bytes and a body: which operation, who asks (or, for a file, as what it is declared), then what is
-/// sent. Words between two `@` stand for what only the running registry knows (an id, a digest, a proof), so that an
-/// input means the same in the next run.
+/// An input is two bytes and a body: which operation, who asks (or, for a file, as what it is declared), then what
+/// is sent. Words between two `@` stand for what only the running registry knows (an id, a digest, a proof), so
+/// that an input means the same in the next run.
 public final class HttpBodyTargets implements FuzzDriver.Targets {
     private static final String ROOT = "/api/v1";
 

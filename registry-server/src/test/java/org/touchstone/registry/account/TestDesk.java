@@ -69,8 +69,8 @@ import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 import org.touchstone.registry.web.Upload;
 
-/// The pages of people who are signed in, over a real socket and a real database, with browsers that keep cookies and
-/// send forms as they are. Beside the pages of the program stands `/specimen`, with every part of a form.
+/// The pages of people who are signed in, over a real socket and a real database, with browsers that keep cookies
+/// and send forms as they are. Beside the pages of the program stands `/specimen`, with every part of a form.
 public final class TestDesk implements AutoCloseable {
     private static final Pattern HIDDEN =
             Pattern.compile("<input type=\"hidden\" name=\"([a-z]+)\" value=\"([^\"]*)\">");

@@ -50,8 +50,8 @@ import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Route;
 
-/// The writing API over a real socket and a real database: one case from sign-up to certificate by requests alone, what
-/// is refused and as what, and that a refused request changes nothing.
+/// The writing API over a real socket and a real database: one case from sign-up to certificate by requests alone,
+/// what is refused and as what, and that a refused request changes nothing.
 class ApiTest {
     private static final TestRegistry REGISTRY = new TestRegistry();
     private static final List<UUID> HANDED_OUT = new ArrayList<>();
@@ -287,7 +287,10 @@ class ApiTest {
         String comment = one + "/" + taken.body().text("comment");
         String outcome = "/applicants/" + c.id + "/comments/" + taken.body().text("comment");
         assertEquals("waiting", get(outcome, "").body().text("state"));
-        assertEquals(404, get("/applicants/" + c.id + "/comments/" + UUID.randomUUID(), "").status());
+        assertEquals(
+                404,
+                get("/applicants/" + c.id + "/comments/" + UUID.randomUUID(), "")
+                        .status());
         assertTrue(get("/comments", token(REGISTRY.registrar)).body().objects("waiting").stream()
                 .anyMatch(w -> w.text("comment").equals(taken.body().text("comment"))));
         assertEquals(403, get("/comments", token(REGISTRY.tom)).status());
@@ -306,7 +309,8 @@ class ApiTest {
         assertEquals("E. Duffy", said.text("name"));
         assertEquals("personal-data", get(outcome, "").body().text("reason"));
         ok(post(comment + "/reply", token(c.held.person()), example(path + "/reply")));
-        assertFalse(get("/applicants/" + c.id, "").body().objects("said").getFirst().has("reply"));
+        assertFalse(
+                get("/applicants/" + c.id, "").body().objects("said").getFirst().has("reply"));
         ok(post(comment + "/reply/moderation", token(REGISTRY.registrar), example(path + "/reply/moderation")));
         assertEquals(
                 "We moved the night deliveries in March.",

@@ -46,8 +46,8 @@ import org.touchstone.registry.web.After;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
-/// Comments of the public: taken in their window whatever becomes of the case, shown without a name once the registrar
-/// has looked, answered, considered and addressed.
+/// Comments of the public: taken in their window whatever becomes of the case, shown without a name once the
+/// registrar has looked, answered, considered and addressed.
 class CommentsTest {
     private static final TestRegistry REGISTRY = new TestRegistry();
 
@@ -194,16 +194,19 @@ class CommentsTest {
         Case c = complete();
         refused(
                 Refusal.INVALID_FIELDS,
-                () -> REGISTRY.comments.post(
-                        key(), new Post(c.id, "Good.", Optional.empty(), Optional.empty(), true)));
+                () -> REGISTRY.comments.post(key(), new Post(c.id, "Good.", Optional.empty(), Optional.empty(), true)));
         UUID named = REGISTRY.comments
-                .post(key(), new Post(c.id, "Good  neighbours.", Optional.of("Ann Price"), Optional.of("a@x.example"), true))
+                .post(
+                        key(),
+                        new Post(c.id, "Good  neighbours.", Optional.of("Ann Price"), Optional.of("a@x.example"), true))
                 .id("comment");
         UUID unnamed = posted(c);
         UUID again = posted(c);
         assertEquals(
                 Optional.of("Ann Price"),
-                REGISTRY.comments.proposed(REGISTRY.registrar, c.id, named, Part.COMMENT).name());
+                REGISTRY.comments
+                        .proposed(REGISTRY.registrar, c.id, named, Part.COMMENT)
+                        .name());
         assertEquals(
                 List.of("false", "true"),
                 List.of(unnamed, again).stream()
@@ -222,12 +225,11 @@ class CommentsTest {
 
         ModerateReply publish = new ModerateReply(c.id, named, new Verdict.Publish());
         refused(Refusal.NOT_FOUND, () -> REGISTRY.comments.moderateReply(REGISTRY.registrar, key(), publish));
-        refused(
-                Refusal.NOT_FOUND,
-                () -> REGISTRY.comments.proposed(REGISTRY.registrar, c.id, named, Part.REPLY));
+        refused(Refusal.NOT_FOUND, () -> REGISTRY.comments.proposed(REGISTRY.registrar, c.id, named, Part.REPLY));
         REGISTRY.comments.reply(c.held.person(), key(), new Reply(c.id, named, "Thanks, Ann of 4 Mill Lane."));
         REGISTRY.comments.reply(c.held.person(), key(), new Reply(c.id, unnamed, "Not so."));
-        assertTrue(REGISTRY.comments.published(c.id).stream().allMatch(p -> p.reply().isEmpty()));
+        assertTrue(REGISTRY.comments.published(c.id).stream()
+                .allMatch(p -> p.reply().isEmpty()));
         Comments.Proposed proposed = REGISTRY.comments.proposed(REGISTRY.registrar, c.id, named, Part.REPLY);
         assertEquals("Thanks, Ann of 4 Mill Lane.", proposed.words());
         assertEquals(Optional.of("Good  neighbours."), proposed.answered());
@@ -257,10 +259,11 @@ class CommentsTest {
     void what_waits_is_one_list_for_every_registrar_and_ends_for_whoever_said_it() {
         Case c = complete();
         UUID id = posted(c);
-        Supplier<List<UUID>> waiting = () -> REGISTRY.comments.waiting(REGISTRY.registrar, Optional.empty(), 1_000).stream()
-                .filter(w -> w.application().equals(c.id))
-                .map(Comments.Waiting::comment)
-                .toList();
+        Supplier<List<UUID>> waiting =
+                () -> REGISTRY.comments.waiting(REGISTRY.registrar, Optional.empty(), 1_000).stream()
+                        .filter(w -> w.application().equals(c.id))
+                        .map(Comments.Waiting::comment)
+                        .toList();
         assertEquals(List.of(id), waiting.get());
         assertEquals("waiting", REGISTRY.comments.outcome(c.id, id).state());
         refused(Refusal.NOT_PERMITTED, () -> REGISTRY.comments.waiting(REGISTRY.tom, Optional.empty(), 10));
@@ -269,7 +272,8 @@ class CommentsTest {
         REGISTRY.comments.moderate(
                 REGISTRY.registrar, key(), new Moderate(c.id, id, new Verdict.Reject(Reason.OFF_TOPIC)));
         assertEquals(List.of(), waiting.get());
-        assertEquals(Optional.of("off-topic"), REGISTRY.comments.outcome(c.id, id).reason());
+        assertEquals(
+                Optional.of("off-topic"), REGISTRY.comments.outcome(c.id, id).reason());
         UUID other = published(c);
         REGISTRY.comments.reply(c.held.person(), key(), new Reply(c.id, other, "We moved."));
         assertEquals(List.of(other), waiting.get());
@@ -467,8 +471,8 @@ class CommentsTest {
                 break;
             }
             page.forEach(a -> paged.add(a.application()));
-            after = Optional.of(new After(
-                    page.getLast().completed(), page.getLast().application()));
+            after = Optional.of(
+                    new After(page.getLast().completed(), page.getLast().application()));
         }
         assertEquals(whole, paged);
     }

@@ -153,8 +153,8 @@ final class TestSite implements AutoCloseable {
         EventLog log = new EventLog(new RegisterRows(documents));
         Editions editions = new Editions(useCases, log, documents);
         Suppliers suppliers = new Suppliers(useCases, keys, editions, log, documents);
-        Applications applications = new Applications(
-                database.db(), useCases, keys, editions, suppliers, log, new SecureRandom());
+        Applications applications =
+                new Applications(database.db(), useCases, keys, editions, suppliers, log, new SecureRandom());
         Comments comments = new Comments(database.db(), useCases, keys, editions, applications);
         routes.addAll(new ApplicantPages(site.frame(), comments, clock).routes());
         routes.addAll(new CommentsApi(new Door(people, _ -> Json.Obj.builder().build()), comments).routes());

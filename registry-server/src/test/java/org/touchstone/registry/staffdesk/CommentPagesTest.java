@@ -18,8 +18,8 @@ import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.people.IdempotencyKey;
 
-/// A comment of the public on the pages: sent without an account, moderated, answered, the answer moderated, and read
-/// by everybody; and what whoever sent it is told.
+/// A comment of the public on the pages: sent without an account, moderated, answered, the answer moderated, and
+/// read by everybody; and what whoever sent it is told.
 class CommentPagesTest {
     private static final TestDesk DESK = StaffDeskTest.desk();
     private static final TestRegistry REGISTRY = DESK.registry;
@@ -57,8 +57,7 @@ class CommentPagesTest {
 
     private static Got verdict(String path, String verdict, String words, String reason) {
         Browser registrar = DESK.browser(REGISTRY.registrar);
-        return registrar.submit(
-                ok(registrar.get(path)), path, "verdict", verdict, "words", words, "reason", reason);
+        return registrar.submit(ok(registrar.get(path)), path, "verdict", verdict, "words", words, "reason", reason);
     }
 
     @Test
@@ -129,7 +128,8 @@ class CommentPagesTest {
         assertEquals(422, say(anybody, c, "words", "Good.", "named", "yes").status());
         String outcome = done(say(anybody, c, "words", "Good.", "name", NAME, "named", "yes"))
                 .location();
-        String moderate = "/staff/applications/" + c.id + "/comments/" + outcome.substring(outcome.lastIndexOf('/') + 1);
+        String moderate =
+                "/staff/applications/" + c.id + "/comments/" + outcome.substring(outcome.lastIndexOf('/') + 1);
         assertTrue(ok(DESK.browser(REGISTRY.registrar).get(moderate)).body().contains(NAME));
         done(verdict(moderate, "publish", "Good.", ""));
         assertTrue(ok(anybody.get(place(c))).body().contains(NAME));
@@ -150,19 +150,28 @@ class CommentPagesTest {
             assertTrue(no.body().contains("<title>Error: "), no.body());
             assertTrue(no.body().contains(NAME), "what was typed stays");
         });
-        assertEquals(0, REGISTRY.comments.waiting(REGISTRY.registrar, java.util.Optional.empty(), 1_000).stream()
-                .filter(w -> w.application().equals(c.id))
-                .count());
+        assertEquals(
+                0,
+                REGISTRY.comments.waiting(REGISTRY.registrar, java.util.Optional.empty(), 1_000).stream()
+                        .filter(w -> w.application().equals(c.id))
+                        .count());
         // From another site, without a key, and twice.
         Map<String, String> fields = Map.of("key", IdempotencyKey.random().value(), "words", "Good.");
-        assertEquals(403, anybody.post(place(c) + "/comment", "words=Good.", "Origin", "http://evil.example")
-                .status());
-        assertEquals(400, anybody.post(place(c) + "/comment", Map.of("words", "Good.")).status());
+        assertEquals(
+                403,
+                anybody.post(place(c) + "/comment", "words=Good.", "Origin", "http://evil.example")
+                        .status());
+        assertEquals(
+                400,
+                anybody.post(place(c) + "/comment", Map.of("words", "Good.")).status());
         String first = done(anybody.post(place(c) + "/comment", fields)).location();
         assertEquals(first, done(anybody.post(place(c) + "/comment", fields)).location());
-        assertEquals(404, anybody.get(place(c) + "/comments/" + UUID.randomUUID()).status());
+        assertEquals(
+                404, anybody.get(place(c) + "/comments/" + UUID.randomUUID()).status());
         assertEquals(404, anybody.get("/applicants/" + UUID.randomUUID()).status());
-        assertEquals(404, anybody.get("/applicants/" + UUID.randomUUID() + "/comment").status());
+        assertEquals(
+                404,
+                anybody.get("/applicants/" + UUID.randomUUID() + "/comment").status());
     }
 
     @Test
@@ -171,8 +180,8 @@ class CommentPagesTest {
         Browser anybody = DESK.browser();
         Got page = ok(anybody.get(place(c) + "/comment"));
         REGISTRY.passTo(REGISTRY.comments.applicant(c.id).commentsUntil().plus(Duration.ofSeconds(1)));
-        Got late = anybody.post(
-                place(c) + "/comment", Map.of("key", page.hidden("key"), "words", "Good.", "website", ""));
+        Got late =
+                anybody.post(place(c) + "/comment", Map.of("key", page.hidden("key"), "words", "Good.", "website", ""));
         assertEquals(409, late.status());
         assertTrue(late.body().contains("Good."));
         assertEquals(place(c), anybody.get(place(c) + "/comment").location());
@@ -190,15 +199,16 @@ class CommentPagesTest {
         assertEquals(404, DESK.browser(REGISTRY.tom).get("/staff/comments").status());
         assertEquals(404, DESK.browser(REGISTRY.tom).get(moderate).status());
         assertEquals(404, DESK.browser(c.held.person()).get(moderate).status());
-        assertEquals(404, DESK.browser(REGISTRY.company().person()).get(moderate).status());
+        assertEquals(
+                404, DESK.browser(REGISTRY.company().person()).get(moderate).status());
         assertTrue(DESK.browser().get(moderate).location().startsWith("/sign-in"));
         assertEquals(
-                404,
-                DESK.browser(REGISTRY.registrar).get(moderate + "/reply").status());
+                404, DESK.browser(REGISTRY.registrar).get(moderate + "/reply").status());
         // Another supplier's people see neither the list nor the comment.
         Browser stranger = DESK.browser(REGISTRY.company().person());
         assertEquals(404, stranger.get("/apply/" + c.id + "/comments").status());
-        assertEquals(404, stranger.get("/apply/" + c.id + "/comments/" + comment).status());
+        assertEquals(
+                404, stranger.get("/apply/" + c.id + "/comments/" + comment).status());
         // What is not published is not there for the supplier either.
         assertEquals(
                 404,
