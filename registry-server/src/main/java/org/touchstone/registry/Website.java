@@ -55,9 +55,11 @@ import org.touchstone.registry.web.Route;
 /// A registry's public pages and its writing interface on one listening socket.
 public final class Website implements AutoCloseable {
     private final HttpListener listener;
+    private final List<Route> routes;
 
-    private Website(HttpListener listener) {
+    private Website(HttpListener listener, List<Route> routes) {
         this.listener = listener;
+        this.routes = List.copyOf(routes);
     }
 
     /// Binds and serves.
@@ -85,12 +87,15 @@ public final class Website implements AutoCloseable {
         gauges(metrics, registry);
         Optional<SSLContext> tls =
                 config.tls() ? Optional.of(serverTls(config, registry).context()) : Optional.empty();
+        List<Route> more = routes(config, registry, site);
         try {
             HttpListener listener = HttpListener.start(
                     new HttpListener.Settings(InetAddress.getByName(config.host()), config.port(), tls),
                     site.sharing(registry.shares()::find).handlers(routes(config, registry, site), config.limits()));
             metrics.gauge("touchstone_http_connections", "Connections open.", listener::connections);
-            return new Website(listener);
+            List<Route> all = new ArrayList<>(site.routes());
+            all.addAll(more);
+            return new Website(listener, all);
         } catch (UnknownHostException e) {
             throw new Config.UsageException("--host " + config.host() + " is not an address of this machine");
         }
@@ -266,6 +271,11 @@ public final class Website implements AutoCloseable {
                 "touchstone_certificates_open",
                 "Certificates that were decided and are not signed yet.",
                 () -> registry.issuance().backlog().intents());
+    }
+
+    /// Everything that is served.
+    public List<Route> routes() {
+        return routes;
     }
 
     /// The port in use.

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.touchstone.format.certificate.Certificate;
@@ -145,6 +146,13 @@ final class Casework {
 
     Actor.Person decider() {
         return actor(decider);
+    }
+
+    /// Everybody who works for the registry.
+    List<Actor.Person> staff() {
+        return Stream.of(owner, registrar, lead, assessor, reviewer, decider)
+                .map(this::actor)
+                .toList();
     }
 
     Actor.Person lead() {
