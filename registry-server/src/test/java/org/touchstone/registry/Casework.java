@@ -12,10 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.CertificateId;
@@ -42,6 +43,7 @@ import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
+import org.touchstone.registry.supplier.Members;
 import org.touchstone.registry.supplier.Suppliers;
 
 /// Whole cases on a whole registry, by a clock that the test moves: every text that a person can give comes from
@@ -221,6 +223,19 @@ final class Casework {
                                         words.in("Certificate.GroupCompany.name"),
                                         List.of(OrganisationId.of("GB-COH", other(number)))))));
         return new Firm(kind, number, person, supplier);
+    }
+
+    /// Somebody else who writes for a supplier.
+    UUID colleague(Firm firm) {
+        UUID person = enrol("P-" + persons++);
+        UUID invitation = registry.members()
+                .invite(
+                        actor(firm.person()),
+                        key(),
+                        new Members.Invite(firm.supplier(), Set.of(Role.SUPPLIER_AUTHOR), Optional.empty()))
+                .id("invitation");
+        registry.members().join(actor(person), key(), registry.members().code(invitation));
+        return person;
     }
 
     /// A company number that is nobody's here.

@@ -29,10 +29,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.touchstone.format.id.AccreditationNumber;
+import org.touchstone.format.json.Json;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.registry.accreditation.Shares;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Comments;
+import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.db.TestDatabase;
@@ -59,9 +61,17 @@ final class EverySite implements AutoCloseable {
     /// A page as somebody got it.
     ///
     /// @param weight bytes of the body as they were sent
-    record Got(String pattern, String path, Reader reader, int status, String type, String body, int weight) {
+    record Got(
+            String pattern,
+            String path,
+            Reader reader,
+            int status,
+            String type,
+            boolean download,
+            String body,
+            int weight) {
         boolean isPage() {
-            return type.startsWith("text/html");
+            return type.startsWith("text/html") && !download;
         }
 
         @Override
@@ -83,6 +93,9 @@ final class EverySite implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private int companies;
 
+    /// What else was got than a page, by pattern.
+    final Map<String, Set<String>> others = new LinkedHashMap<>();
+
     EverySite() {
         try {
             folder = Files.createTempDirectory("every site ");
@@ -94,14 +107,11 @@ final class EverySite implements AutoCloseable {
             work = new Casework(registry, time, field -> {
                 String word = field.substring(field.lastIndexOf('.') + 1);
                 String own = Integer.toString(1_000 + n[0]++);
-                return Set.of("baseline", "target").contains(word)
-                        ? own
-                        : (PLAIN.contains(word) ? word : SCRIPT) + own;
+                return Set.of("baseline", "target").contains(word) ? own : (PLAIN.contains(word) ? word : SCRIPT) + own;
             });
             seed();
             site = Website.start(
-                    ToldRegistry.configOf(
-                            folder, database.owner(), "--port", "0", "--limits", "rate=0,person-rate=0"),
+                    ToldRegistry.configOf(folder, database.owner(), "--port", "0", "--limits", "rate=0,person-rate=0"),
                     registry);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -111,10 +121,9 @@ final class EverySite implements AutoCloseable {
     // ---- what is there
 
     private Casework.Case open(String name) {
-        Casework.Case c = work.new Case(
-                work.firm(SupplierKind.LEGAL_PERSON, Casework.company(++companies)), TestRegistry.facts());
+        Casework.Case c = work
+        .new Case(work.firm(SupplierKind.LEGAL_PERSON, Casework.company(++companies)), TestRegistry.facts());
         cases.put(name, c);
-        suppliers.put(c.id, reader(name + "'s supplier", c.firm.person()));
         return c;
     }
 
@@ -123,23 +132,46 @@ final class EverySite implements AutoCloseable {
     }
 
     private void seed() {
-        Casework.Case granted = open("granted").filled(List.of()).submitted().complete().commented().assigned();
-        Casework.Case intended = open("intended").filled(List.of()).submitted().complete().assigned();
-        Casework.Case refused = open("refused").filled(List.of()).submitted().complete().assigned();
-        Casework.Case assessed = open("for decision").filled(List.of()).submitted().complete().commented().assigned();
+        Casework.Case granted = open("granted")
+                .filled(List.of())
+                .submitted()
+                .complete()
+                .commented()
+                .assigned();
+        Casework.Case intended =
+                open("intended").filled(List.of()).submitted().complete().assigned();
+        Casework.Case refused =
+                open("refused").filled(List.of()).submitted().complete().assigned();
+        Casework.Case assessed = open("for decision")
+                .filled(List.of())
+                .submitted()
+                .complete()
+                .commented()
+                .assigned();
         work.pass(Casework.COMMENTS);
         AccreditationNumber number = granted.again(_ -> 2).granted();
         assessed.again(_ -> 2);
         intended.again(_ -> 0).intended();
         refused.again(_ -> 0).intended().refused();
         open("draft");
-        open("filled").filled(List.of());
+        Casework.Case filled = open("filled").filled(List.of());
+        registry.drafts()
+                .save(
+                        filled.person(),
+                        Casework.key(),
+                        new Drafts.Save(
+                                filled.id,
+                                Json.Obj.builder()
+                                        .with("facts", TestRegistry.facts())
+                                        .build()));
         open("submitted").filled(List.of()).submitted();
         open("returned").filled(List.of()).submitted().returned();
         open("withdrawn").filled(List.of()).submitted().withdrawn();
-        Casework.Case complete = open("complete").filled(List.of()).submitted().complete().commented();
+        Casework.Case complete =
+                open("complete").filled(List.of()).submitted().complete().commented();
         open("assigned").filled(List.of()).submitted().complete().assigned();
-        Casework.Case asked = open("asked").filled(List.of()).submitted().complete().assigned();
+        Casework.Case asked =
+                open("asked").filled(List.of()).submitted().complete().assigned();
         registry.clarifications()
                 .ask(
                         work.lead(),
@@ -147,8 +179,8 @@ final class EverySite implements AutoCloseable {
                         new Clarifications.Ask(
                                 asked.id,
                                 List.of(new Clarifications.Question(
-                                        work.edition.applicable(
-                                                        "standard", work.edition.facts(TestRegistry.facts()))
+                                        work.edition
+                                                .applicable("standard", work.edition.facts(TestRegistry.facts()))
                                                 .getFirst()
                                                 .id(),
                                         SCRIPT))));
@@ -158,10 +190,20 @@ final class EverySite implements AutoCloseable {
                         Casework.key(),
                         new Comments.Post(complete.id, SCRIPT, Optional.of(SCRIPT), Optional.of(SCRIPT), true))
                 .id("comment");
+        UUID unanswered = registry.comments()
+                .post(Casework.key(), new Comments.Post(complete.id, SCRIPT, Optional.empty(), Optional.empty()))
+                .id("comment");
+        registry.comments()
+                .moderate(
+                        work.registrar(),
+                        Casework.key(),
+                        new Comments.Moderate(complete.id, unanswered, new Comments.Verdict.Publish()));
+        UUID colleague = work.colleague(granted.firm);
         String share = registry.shares()
                 .make(granted.person(), Casework.key(), new Shares.Make(number, 30))
                 .text("code");
         registry.settle();
+        cases.forEach((name, c) -> suppliers.put(c.id, reader(name + "'s supplier", c.firm.person())));
         for (Actor.Person person : work.staff()) {
             staff.add(reader(person.number(), person.id()));
         }
@@ -175,7 +217,7 @@ final class EverySite implements AutoCloseable {
         values.put("criterion", List.of(ids().getFirst(), ids().getLast()));
         values.put("theme", List.copyOf(work.edition.themes().keySet()));
         values.put("fact", work.edition.factDefinitions().keySet().stream().toList());
-        values.put("person", List.of(work.registrar().id().toString()));
+        values.put("person", List.of(colleague.toString()));
         for (String none : List.of("path", "digest", "purpose", "n")) {
             values.put(none, List.of("0"));
         }
@@ -276,8 +318,8 @@ final class EverySite implements AutoCloseable {
                 .toList();
     }
 
-    /// What a pattern shows, as differently as it can be had: at most `most` pages of different make. Empty if nobody
-    /// gets anything.
+    /// What a pattern shows, as differently as it can be had: at most `most` pages of different make. Empty if
+    /// nobody gets anything.
     List<Got> shown(String pattern, int most) {
         List<Got> out = new ArrayList<>();
         Set<String> shapes = new LinkedHashSet<>();
@@ -288,6 +330,10 @@ final class EverySite implements AutoCloseable {
             for (String path : paths(pattern, c)) {
                 for (Reader reader : readers(pattern, c)) {
                     Got got = get(pattern, path, reader);
+                    if (got.status() != 200) {
+                        others.computeIfAbsent(pattern, _ -> new LinkedHashSet<>())
+                                .add(got.status() + (got.status() == 303 ? " " + got.body() : ""));
+                    }
                     if (got.status() == 200 && shapes.add(got.type() + shape(got.body()))) {
                         out.add(got);
                         if (out.size() == most || !got.isPage()) {
@@ -338,7 +384,10 @@ final class EverySite implements AutoCloseable {
         }
         try {
             HttpResponse<byte[]> r = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            byte[] body = r.headers().firstValue("Content-Encoding").filter("gzip"::equals).isPresent()
+            byte[] body = r.headers()
+                            .firstValue("Content-Encoding")
+                            .filter("gzip"::equals)
+                            .isPresent()
                     ? new GZIPInputStream(new ByteArrayInputStream(r.body())).readAllBytes()
                     : r.body();
             return new Got(
@@ -347,6 +396,7 @@ final class EverySite implements AutoCloseable {
                     reader,
                     r.statusCode(),
                     r.headers().firstValue("Content-Type").orElse(""),
+                    r.headers().firstValue("Content-Disposition").isPresent(),
                     r.statusCode() == 303
                             ? r.headers().firstValue("Location").orElse("")
                             : new String(body, StandardCharsets.UTF_8),

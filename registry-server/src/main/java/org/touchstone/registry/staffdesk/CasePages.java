@@ -226,7 +226,7 @@ public final class CasePages {
         Page page = desk.frame()
                 .page(
                         visit,
-                        desk.name(cover),
+                        desk.t(Text.STAFF_CASE_TITLE, desk.name(cover)),
                         new org.touchstone.registry.pages.Link(Desk.QUEUE, desk.t(Text.STAFF_QUEUE)));
         return Frame.own(out -> JtecaseGenerated.render(out, null, page, view));
     }

@@ -128,7 +128,9 @@ public final class EvidencePages {
                 kinds,
                 rows,
                 d.editable());
-        Page page = desk.page(visit, form, d, desk.t(Text.APPLY_TASK_FILES));
+        String title =
+                criterion.map(c -> desk.t(Text.APPLY_CRITERION_FILES_TITLE, c)).orElse(desk.t(Text.APPLY_TASK_FILES));
+        Page page = desk.page(visit, form, d, title);
         return Frame.own(out -> JtefilesGenerated.render(out, null, page, form, view));
     }
 

@@ -135,7 +135,7 @@ public final class HolderPages {
                 .page(
                         visit,
                         form,
-                        shown.title(),
+                        desk.t(Text.HOLDER_KEY_TITLE, held.number().value()),
                         new Link("/account", desk.t(Text.ACCOUNT_TITLE)),
                         new Link("/holder", desk.t(Text.HOLDER_TITLE)));
         return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, shown));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /// A form of a page of ours: blank, or as somebody has sent it. It is read field by field, collects everything
@@ -251,16 +252,10 @@ public final class Form {
 
     /// Refuses if anything was wrong or left over.
     public void done() {
-        for (String name : typed.keySet()) {
-            if (asked.add(name)) {
-                unread.add(FieldFault.of("/" + name, FieldFault.Rule.UNKNOWN));
-            }
-        }
-        for (String name : files.keySet()) {
-            if (asked.add(name)) {
-                unread.add(FieldFault.of("/" + name, FieldFault.Rule.UNKNOWN));
-            }
-        }
+        Set<String> unknown = new TreeSet<>(typed.keySet());
+        unknown.addAll(files.keySet());
+        unknown.removeAll(asked);
+        unknown.forEach(name -> unread.add(FieldFault.of("/" + name, FieldFault.Rule.UNKNOWN)));
         if (!faults.isEmpty() || !unread.isEmpty()) {
             throw RefusedException.fields(List.copyOf(unread));
         }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every kind of page in a real browser (`-Dbrowser=<executable>`): nothing that axe finds, no breach of the content
-/// security policy, nothing wider than a small screen, and the same without JavaScript. With `-Dpictures=<folder>` it
+/// Every kind of public page, in every state that the register knows, as [Fit] says in a real browser
+/// (`-Dbrowser=<executable>`), and files checked by keyboard with and without JavaScript. With `-Dpictures=<folder>` it
 /// leaves pictures to look at.
 @EnabledIfSystemProperty(named = "browser", matches = ".+")
 class BrowserTest {
@@ -72,31 +72,7 @@ class BrowserTest {
     @ParameterizedTest
     @MethodSource("pages")
     void isFitForEverybody(String page) throws Exception {
-        String url = site.url(page);
-        chrome.open(url, 1_280, true);
-        String words = words();
-        String pictures = System.getProperty("pictures", "");
-        String name = page.replaceAll("[^a-zA-Z0-9]+", "_");
-        if (!pictures.isEmpty()) {
-            chrome.picture(Files.createDirectories(Path.of(pictures)).resolve(name + "-wide.png"));
-        }
-        assertEquals(List.of(), chrome.axe());
-        // That a missing page is missing is the one thing the browser may say of it.
-        List<String> complaints = chrome.complaints().stream()
-                .filter(c -> !page.equals("/nothing-here") || !c.contains("404"))
-                .toList();
-        assertEquals(List.of(), complaints);
-
-        chrome.open(url, 320, false);
-        int width = chrome.evaluate("document.documentElement.scrollWidth").asInt();
-        assertTrue(width <= 320, page + " is " + width + " pixels wide");
-        assertEquals(
-                1, chrome.evaluate("document.querySelectorAll('h1').length").asInt());
-        if (!pictures.isEmpty()) {
-            chrome.picture(Path.of(pictures).resolve(name + "-small.png"));
-        }
-        chrome.open(url, 1_280, false);
-        assertEquals(words, words());
+        assertEquals(List.of(), Fit.faults(chrome, site.url(page), page));
     }
 
     /// Sends a form by the keyboard alone: the focus goes from the file field over all others to the button.

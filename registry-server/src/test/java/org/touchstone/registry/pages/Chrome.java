@@ -68,6 +68,8 @@ public final class Chrome implements AutoCloseable {
         for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
             call(domain + ".enable", Map.of());
         }
+        // As if its window were the one that is worked in: without that nothing looks focused.
+        call("Emulation.setFocusEmulationEnabled", Map.of("enabled", true));
     }
 
     /// The browser prints where it listens; the rest of what it says is read away so that it never blocks.

@@ -14,8 +14,8 @@ import java.util.Map;
 public final class Fit {
     private static final int MOST_REQUESTS = 6;
 
-    /// What can have the focus by keyboard, in the order of the page; of the radios of one question the first or the
-    /// chosen one.
+    /// What can have the focus by keyboard, in the order of the page; of the radios of one question the first or
+    /// the chosen one.
     private static final String STOPS = "[...document.querySelectorAll("
             + "'a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex=\"0\"]')]"
             + ".filter(e=>!e.disabled&&e.tabIndex>=0&&e.checkVisibility())"
@@ -32,6 +32,8 @@ public final class Fit {
             + "document.activeElement.blur();window.scrollTo(0,0);return out})()";
 
     private static final String ORDER = "(()=>{const stops=" + STOPS + ";window.__order=[];"
+            // From the top of the page on, whatever had the focus last.
+            + "document.body.tabIndex=-1;document.body.focus();document.body.removeAttribute('tabindex');"
             + "document.addEventListener('focusin',e=>window.__order.push(stops.indexOf(e.target)));"
             + "return stops.length})()";
 
@@ -85,7 +87,7 @@ public final class Fit {
         for (int i = 0; i < stops; i++) {
             whole.add(i);
         }
-        return order.equals(whole) ? List.of() : List.of("the keyboard goes " + order);
+        return order.equals(whole) ? List.of() : List.of("of " + stops + " stops the keyboard goes to " + order);
     }
 
     private static List<String> printed(Chrome chrome) {
@@ -105,8 +107,8 @@ public final class Fit {
     private static void picture(Chrome chrome, String name) throws IOException {
         String pictures = System.getProperty("pictures", "");
         if (!pictures.isEmpty()) {
-            chrome.picture(Files.createDirectories(Path.of(pictures))
-                    .resolve(name.replaceAll("[^a-zA-Z0-9]+", "-") + ".png"));
+            chrome.picture(
+                    Files.createDirectories(Path.of(pictures)).resolve(name.replaceAll("[^a-zA-Z0-9]+", "-") + ".png"));
         }
     }
 }

@@ -3,7 +3,6 @@ package org.touchstone.registry.staffdesk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import org.touchstone.registry.account.TestDesk;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.pages.Chrome;
+import org.touchstone.registry.pages.Fit;
 import org.touchstone.registry.people.Actor;
 
 /// The pages of those who work on cases in a real browser (`-Dbrowser=<executable>`): nothing that axe finds, nothing
@@ -126,30 +126,8 @@ class StaffDeskBrowserTest {
     void every_page_is_fit_for_everybody(String who, String state, String path) throws Exception {
         signIn(who(who));
         String url = desk.url(state == null ? path : "/staff/applications/" + of(state).id + path);
-        chrome.open(url, 1_280, true);
-        String words = words();
-        String pictures = System.getProperty("pictures", "");
         String name = "staff-" + who + "-" + state + path.replaceAll("[^a-z]+", "-");
-        if (!pictures.isEmpty()) {
-            chrome.picture(Files.createDirectories(Path.of(pictures)).resolve(name + "-wide.png"));
-        }
-        assertEquals(List.of(), chrome.axe());
-        assertEquals(List.of(), chrome.complaints());
-        chrome.open(url, 320, false);
-        int width = chrome.evaluate("document.documentElement.scrollWidth").asInt();
-        assertTrue(width <= 320, url + " is " + width + " pixels wide");
-        assertEquals(
-                1, chrome.evaluate("document.querySelectorAll('h1').length").asInt());
-        assertEquals(
-                0,
-                chrome.evaluate("document.querySelectorAll('[id]').length"
-                                + " - new Set([...document.querySelectorAll('[id]')].map(e => e.id)).size")
-                        .asInt());
-        if (!pictures.isEmpty()) {
-            chrome.picture(Path.of(pictures).resolve(name + "-small.png"));
-        }
-        chrome.open(url, 1_280, false);
-        assertEquals(words, words());
+        assertEquals(List.of(), Fit.faults(chrome, url, name));
     }
 
     private static void key(String key, String code, int number, String text) {

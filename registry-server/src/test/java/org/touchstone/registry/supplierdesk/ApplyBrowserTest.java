@@ -26,6 +26,7 @@ import org.touchstone.registry.accreditation.TestRegistry.Held;
 import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.pages.Chrome;
+import org.touchstone.registry.pages.Fit;
 
 /// An application in a real browser (`-Dbrowser=<executable>`): the whole way from the first page to the last with and
 /// without JavaScript, and on every page nothing that axe finds, no breach of the content security policy, and nothing
@@ -56,10 +57,6 @@ class ApplyBrowserTest {
         return browser;
     }
 
-    private static int wide() {
-        return chrome.evaluate("document.documentElement.scrollWidth").asInt();
-    }
-
     private static void picture(String name) throws Exception {
         String pictures = System.getProperty("pictures", "");
         if (!pictures.isEmpty()) {
@@ -74,20 +71,7 @@ class ApplyBrowserTest {
         List<String> wrong = new ArrayList<>();
         for (String page : Steps.pages(browser)) {
             String name = page.replaceAll("/apply/[0-9a-f-]{36}", "apply").replace('/', '-');
-            chrome.open(desk.url(page), 1_280, true);
-            chrome.axe().forEach(v -> wrong.add(page + " " + v));
-            chrome.complaints().forEach(c -> wrong.add(page + " " + c));
-            picture(name + "-wide");
-            chrome.open(desk.url(page), 320, false);
-            if (wide() > 320) {
-                wrong.add(page + " is " + wide() + " pixels wide");
-            }
-            int headings =
-                    chrome.evaluate("document.querySelectorAll('h1').length").asInt();
-            if (headings != 1) {
-                wrong.add(page + " has " + headings + " headings");
-            }
-            picture(name + "-small");
+            Fit.faults(chrome, desk.url(page), name).forEach(f -> wrong.add(page + " " + f));
         }
         assertEquals(List.of(), wrong);
     }
