@@ -230,6 +230,7 @@ public final class IntakePages {
     }
 
     private Assessments.Assign assignment(Visit visit, Request request, Form form) {
+        Desk.requireStaff(visit);
         UUID id = Desk.application(request);
         // Who cannot be assigned is refused by the use case, which says why.
         Set<String> all = desk.assessments().candidates(visit.person(), id).stream()
