@@ -215,6 +215,7 @@ final class EverySite implements AutoCloseable {
         values.put("code", List.of("not-found", share));
         values.put("comment", List.of(waiting.toString()));
         values.put("criterion", List.of(ids().getFirst(), ids().getLast()));
+        values.put("operation", List.of("getSuppliersJson", "postApplicantsApplicationComments", "getLogJson"));
         values.put("theme", List.copyOf(work.edition.themes().keySet()));
         values.put("fact", work.edition.factDefinitions().keySet().stream().toList());
         values.put("person", List.of(colleague.toString()));

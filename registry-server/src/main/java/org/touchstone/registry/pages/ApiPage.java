@@ -2,19 +2,12 @@ package org.touchstone.registry.pages;
 
 import java.util.List;
 
-/// What the page of the interface shows.
+/// What the page of the interface lists.
 public record ApiPage(List<Group> groups) {
     /// Operations of one kind.
-    public record Group(String name, List<Operation> operations) {
+    public record Group(String name, List<Listed> operations) {
         public Group {
             operations = List.copyOf(operations);
-        }
-    }
-
-    /// One operation.
-    public record Operation(String method, String path, String summary, List<Fact> facts) {
-        public Operation {
-            facts = List.copyOf(facts);
         }
     }
 

@@ -104,6 +104,7 @@ public final class Site {
                 .routes());
         routes.addAll(new StandardPages(db, frame, register, record).routes());
         routes.addAll(new TextPages(frame, publicUrl).routes());
+        routes.addAll(new ApiPages(frame, publicUrl).routes());
         routes.addAll(new HealthPages(settings.health(), metrics).routes());
     }
 

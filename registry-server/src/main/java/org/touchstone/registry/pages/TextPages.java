@@ -7,14 +7,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.touchstone.format.id.PublicUrl;
-import org.touchstone.format.json.Json;
-import org.touchstone.format.json.StrictJson;
-import org.touchstone.registry.pages.jte.JteapiGenerated;
 import org.touchstone.registry.pages.jte.JteproblemsGenerated;
 import org.touchstone.registry.pages.jte.JtetextGenerated;
 import org.touchstone.registry.web.Answer;
@@ -30,21 +25,13 @@ import org.touchstone.verifier.report.PresentPage;
 public final class TextPages {
     private final Frame frame;
     private final PublicUrl publicUrl;
-    private final byte[] openapi;
-    private final ApiPage api;
 
     public TextPages(Frame frame, PublicUrl publicUrl) {
         this.frame = frame;
         this.publicUrl = publicUrl;
-        this.openapi = resource("/openapi.json");
-        this.api = api(StrictJson.parseObject(openapi, StrictJson.Limits.DOCUMENT));
     }
 
     public List<Route> routes() {
-        Answer document = Answer.of("application/json", openapi)
-                .cache(Answer.Cache.REVALIDATE)
-                .open()
-                .prepared();
         // A download and no page of this site: it is opened from the supplier's own disk, under its own policy.
         Answer presentPage = Answer.of("text/html; charset=utf-8", PresentPage.bytes())
                 .cache(Answer.Cache.REVALIDATE)
@@ -72,13 +59,11 @@ public final class TextPages {
                 Route.get("/cookies", _ -> text(Text.COOKIES_TITLE, Text.COOKIES_P1, Text.COOKIES_P2)),
                 Route.get("/contact", _ -> contact()),
                 Route.get("/concerns", _ -> concerns()),
-                Route.get("/api", _ -> apiPage()),
-                Route.get("/openapi.json", _ -> document),
                 Route.get("/problems", _ -> problems()),
                 Route.get("/problems/{code}", this::problem));
     }
 
-    private static byte[] resource(String name) {
+    static byte[] resource(String name) {
         try (InputStream in = TextPages.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " is not on the class path");
@@ -202,49 +187,5 @@ public final class TextPages {
             return text(Text.FAULT_TITLE, Text.PROBLEM_FAULT);
         }
         throw new RefusedException(Refusal.NOT_FOUND);
-    }
-
-    private Answer apiPage() {
-        Page page = frame.page(Frame.Part.API, frame.t(Text.API_TITLE), Optional.of("/openapi.json"));
-        return Frame.html(out -> JteapiGenerated.render(out, null, page, api));
-    }
-
-    private ApiPage api(Json.Obj document) {
-        Map<String, List<ApiPage.Operation>> groups = new LinkedHashMap<>();
-        document.objects("tags").forEach(t -> groups.put(t.text("name"), new ArrayList<>()));
-        document.obj("paths").members().forEach((path, item) -> {
-            if (!(item instanceof Json.Obj methods)) {
-                return;
-            }
-            methods.members().forEach((method, value) -> {
-                if (value instanceof Json.Obj op) {
-                    groups.computeIfAbsent(op.texts("tags").getFirst(), _ -> new ArrayList<>())
-                            .add(operation(path, method, op));
-                }
-            });
-        });
-        List<ApiPage.Group> out = new ArrayList<>();
-        groups.forEach((name, operations) -> out.add(new ApiPage.Group(name, operations)));
-        return new ApiPage(out);
-    }
-
-    private ApiPage.Operation operation(String path, String method, Json.Obj op) {
-        List<Fact> facts = new ArrayList<>();
-        if (op.has("parameters")) {
-            String names = String.join(
-                    ", ",
-                    op.objects("parameters").stream().map(p -> p.text("name")).toList());
-            facts.add(Fact.of(frame.t(Text.API_PARAMETERS), names));
-        }
-        if (op.has("requestBody")) {
-            facts.add(Fact.of(
-                    frame.t(Text.API_BODY),
-                    String.join(
-                            ", ", op.obj("requestBody").obj("content").members().keySet())));
-        }
-        facts.add(Fact.of(
-                frame.t(Text.API_ANSWERS),
-                String.join(", ", op.obj("responses").members().keySet())));
-        return new ApiPage.Operation(method.toUpperCase(java.util.Locale.ROOT), path, op.text("summary"), facts);
     }
 }

@@ -73,6 +73,7 @@ record Operations(List<Operation> all) {
                 Map.entry("{n}", "1"),
                 Map.entry("{edition}", "sra-1"),
                 Map.entry("{code}", "not-found"),
+                Map.entry("{operation}", "getLogJson"),
                 Map.entry("{person}", target.ask("SELECT id FROM person ORDER BY id LIMIT 1")),
                 Map.entry("{application}", target.ask("SELECT id FROM application ORDER BY id LIMIT 1")),
                 Map.entry("{evidence}", target.ask("SELECT id FROM evidence ORDER BY id LIMIT 1")),
