@@ -103,9 +103,8 @@ public final class ApiPages {
                         p.has("required") && p.bool("required"),
                         p.optionalText("description").orElse("")))
                 .toList();
-        Map<String, Json> bodies = op.has("requestBody")
-                ? op.obj("requestBody").obj("content").members()
-                : Map.of();
+        Map<String, Json> bodies =
+                op.has("requestBody") ? op.obj("requestBody").obj("content").members() : Map.of();
         List<OperationPage.Field> fields = new ArrayList<>();
         Optional<String> example = Optional.empty();
         if (bodies.get("application/json") instanceof Json.Obj json) {
@@ -117,8 +116,9 @@ public final class ApiPages {
         List<Fact> answers = new ArrayList<>();
         op.obj("responses").members().forEach((status, answer) -> {
             if (answer instanceof Json.Obj a && !a.has("$ref")) {
-                String types =
-                        a.has("content") ? String.join(", ", a.obj("content").members().keySet()) : "";
+                String types = a.has("content")
+                        ? String.join(", ", a.obj("content").members().keySet())
+                        : "";
                 answers.add(Fact.of(status, (a.text("description") + " " + types).strip()));
             }
         });
@@ -163,8 +163,7 @@ public final class ApiPages {
         String type = schema.find("type").orElse(new Json.Null()) instanceof Json.Str(String t) ? t : "object";
         out.add(schema.optionalText("format").map(f -> type + " (" + f + ")").orElse(type));
         if (schema.find("enum").orElse(new Json.Null()) instanceof Json.Arr(List<Json> values)) {
-            out.add(String.join(
-                    " | ", values.stream().map(CanonicalJson::text).toList()));
+            out.add(String.join(" | ", values.stream().map(CanonicalJson::text).toList()));
         }
         limit(schema, "minLength", Text.API_MIN_LENGTH, out);
         limit(schema, "maxLength", Text.API_MAX_LENGTH, out);
@@ -182,8 +181,7 @@ public final class ApiPages {
     }
 
     /// A command line that asks for it, with the examples of the document; what it has none for stands as `NAME`.
-    private String curl(
-            String path, String method, Json.Obj op, List<Json.Obj> parameters, Map<String, Json> bodies) {
+    private String curl(String path, String method, Json.Obj op, List<Json.Obj> parameters, Map<String, Json> bodies) {
         String asked = path;
         List<String> query = new ArrayList<>();
         List<String> words = new ArrayList<>();
@@ -191,11 +189,9 @@ public final class ApiPages {
             String name = p.text("name");
             Optional<String> example = p.find("example").map(ApiPages::plain);
             switch (p.text("in")) {
-                case "path" ->
-                    asked = asked.replace("{" + name + "}", example.orElse(name.toUpperCase(Locale.ROOT)));
+                case "path" -> asked = asked.replace("{" + name + "}", example.orElse(name.toUpperCase(Locale.ROOT)));
                 case "query" ->
-                    example.ifPresent(
-                            e -> query.add(name + "=" + URLEncoder.encode(e, StandardCharsets.UTF_8)));
+                    example.ifPresent(e -> query.add(name + "=" + URLEncoder.encode(e, StandardCharsets.UTF_8)));
                 default -> words.add("  -H '" + name + ": " + example.orElse("$(uuidgen)") + "'");
             }
         }
@@ -216,7 +212,8 @@ public final class ApiPages {
                 words.add("  -F file=@FILE");
             } else {
                 words.add("  -H 'Content-Type: " + body.getKey() + "'");
-                // A quote inside the shell's quotes ends them, stands for itself, and begins them again.
+                // A quote inside the shell's quotes ends them, stands for itself, and begins them
+                // again.
                 words.add(example.map(e -> "  --data '" + e.replace("'", "'\\''") + "'")
                         .orElse("  --data-binary @FILE"));
             }
@@ -240,7 +237,8 @@ public final class ApiPages {
     private static void indented(Json value, String margin, StringBuilder out) {
         String deeper = margin + "  ";
         switch (value) {
-            case Json.Obj o when !o.members().isEmpty() -> {
+            case Json.Obj o
+            when !o.members().isEmpty() -> {
                 String before = "{\n";
                 for (Map.Entry<String, Json> m : o.members().entrySet()) {
                     out.append(before).append(deeper).append(CanonicalJson.text(new Json.Str(m.getKey())));
@@ -250,7 +248,8 @@ public final class ApiPages {
                 }
                 out.append('\n').append(margin).append('}');
             }
-            case Json.Arr(List<Json> values) when !values.isEmpty() -> {
+            case Json.Arr(List<Json> values)
+            when !values.isEmpty() -> {
                 String before = "[\n";
                 for (Json one : values) {
                     out.append(before).append(deeper);

@@ -1,7 +1,9 @@
 package org.touchstone.registry.abuse;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.touchstone.format.fuzz.Bursts;
 import org.touchstone.format.fuzz.FuzzTarget;
@@ -19,5 +21,11 @@ class HttpBodyTest {
             // Other tests of this process listen to the log.
             HttpBodyTargets.unsilence();
         }
+    }
+
+    /// What the interface's description gives as examples is done by a running registry.
+    @Test
+    void everyExampleIsDone() {
+        assertEquals(List.of(), HttpBodyTargets.refusedExamples());
     }
 }
