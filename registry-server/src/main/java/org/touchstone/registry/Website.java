@@ -15,6 +15,7 @@ import org.touchstone.registry.account.AccountPages;
 import org.touchstone.registry.account.Persona;
 import org.touchstone.registry.account.SignInPages;
 import org.touchstone.registry.account.Tasks;
+import org.touchstone.registry.account.Tries;
 import org.touchstone.registry.api.AccreditationsApi;
 import org.touchstone.registry.api.ApplicationsApi;
 import org.touchstone.registry.api.AssessmentsApi;
@@ -27,7 +28,7 @@ import org.touchstone.registry.api.PeopleApi;
 import org.touchstone.registry.api.SharesApi;
 import org.touchstone.registry.api.SuppliersApi;
 import org.touchstone.registry.application.OwnCases;
-import org.touchstone.registry.demo.Cast;
+import org.touchstone.registry.demo.Story;
 import org.touchstone.registry.keys.DidDocument;
 import org.touchstone.registry.keys.ServerTls;
 import org.touchstone.registry.log.Sequencer;
@@ -138,8 +139,14 @@ public final class Website implements AutoCloseable {
         OrganisationPages organisation =
                 new OrganisationPages(door, frame, registry.members(), registry.organisations());
         // What the account page offers, in this order.
-        List<Tasks> tasks = List.of(apply::tasks, holder::tasks, shares::tasks, organisation::tasks, staff::tasks);
-        List<Persona> personas = config.demo() ? Cast.read().personas() : List.of();
+        List<Persona> personas = config.demo() ? Story.personas(config.data()) : List.of();
+        List<Tasks> tasks = List.of(
+                new Tries(frame, personas)::tasks,
+                apply::tasks,
+                holder::tasks,
+                shares::tasks,
+                organisation::tasks,
+                staff::tasks);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new SignInPages(door, frame, registry.people(), registry.signIns(), personas).routes());
         routes.addAll(new AccountPages(door, frame, registry.organisations(), tasks).routes());

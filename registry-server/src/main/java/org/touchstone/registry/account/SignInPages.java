@@ -117,14 +117,8 @@ public final class SignInPages {
             throw new RefusedException(Refusal.NOT_FOUND);
         }
         form.done();
-        // Whoever was on the way to some page goes on to it; whoever just came gets what there is to try.
-        String first = personas.stream()
-                .filter(p -> p.number().equals(Optional.of(number)))
-                .map(Persona::href)
-                .findFirst()
-                .filter(_ -> next.equals("/account"))
-                .orElse(next);
-        return door.signIn(request, people.persona(number), true, first);
+        // The account has what there is to try; whoever was on the way to some page goes on to it.
+        return door.signIn(request, people.persona(number), true, next);
     }
 
     private Answer start(SignIns way, Request request) {

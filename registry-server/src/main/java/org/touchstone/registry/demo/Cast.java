@@ -15,8 +15,11 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.format.policy.TenderPolicy;
+import org.touchstone.format.scheme.Assessment;
+import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.scheme.ScoreVector;
 import org.touchstone.registry.account.Persona;
+import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.people.Role;
 
 /// Who appears in the story, and what they say: read from `demo/story.json`, so that no sentence stands in
@@ -26,6 +29,7 @@ public record Cast(
         String edition,
         Map<String, Person> people,
         Map<String, Player> suppliers,
+        Map<String, Said> cases,
         List<Persona> personas,
         Tender tender,
         Map<String, String> codes,
@@ -56,6 +60,39 @@ public record Cast(
             groupCompanies = List.copyOf(groupCompanies);
             identifiers = List.copyOf(identifiers);
         }
+    }
+
+    /// An application of a supplier that is still open, or never became an accreditation.
+    ///
+    /// @param level what is applied for
+    /// @param scores those that are not 2
+    public record Said(String supplier, String level, Map<String, Integer> scores) {
+        public Said {
+            scores = Map.copyOf(scores);
+        }
+    }
+
+    /// What an application says, and what the assessors find in it.
+    public record Weighed(
+            String supplier, String level, Json.Obj facts, Map<String, Integer> scores, List<String> equivalents) {
+        /// What the edition makes of it.
+        Assessment assess(SchemeEdition edition) {
+            return edition.assess(level, edition.facts(facts), scores);
+        }
+    }
+
+    /// What a case of the story is about: one of `cases`, or the one that made the supplier what it is.
+    Weighed weighed(String tag, SchemeEdition edition) {
+        Said said = cases.get(tag);
+        if (said == null) {
+            ScoreVector v = supplier(tag).vector();
+            return new Weighed(tag, v.level(), v.facts(), v.scores(), v.equivalents());
+        }
+        Json.Obj facts = supplier(said.supplier()).vector().facts();
+        Map<String, Integer> scores = new LinkedHashMap<>();
+        edition.applicable(said.level(), edition.facts(facts))
+                .forEach(c -> scores.put(c.id(), said.scores().getOrDefault(c.id(), 2)));
+        return new Weighed(said.supplier(), said.level(), facts, scores, List.of());
     }
 
     /// The tender that is bid for.
@@ -109,6 +146,7 @@ public record Cast(
     public Cast {
         people = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(people));
         suppliers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(suppliers));
+        cases = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(cases));
         personas = List.copyOf(personas);
         codes = Map.copyOf(codes);
         words = Map.copyOf(words);
@@ -148,6 +186,7 @@ public record Cast(
                 json.text("edition"),
                 people,
                 suppliers,
+                cases(json.obj("cases")),
                 json.objects("personas").stream().map(Cast::persona).toList(),
                 tender(json.obj("tender")),
                 texts(json.obj("codes")),
@@ -218,14 +257,27 @@ public record Cast(
                 g.text("expect"));
     }
 
+    private static Map<String, Said> cases(Json.Obj all) {
+        Map<String, Said> cases = new LinkedHashMap<>();
+        for (String tag : all.members().keySet()) {
+            Json.Obj c = all.obj(tag);
+            Map<String, Integer> scores = new LinkedHashMap<>();
+            Json.Obj given = c.obj("scores");
+            given.members().keySet().forEach(id -> scores.put(id, Math.toIntExact(given.integer(id))));
+            cases.put(tag, new Said(c.text("supplier"), c.text("level"), scores));
+        }
+        return cases;
+    }
+
     private static Persona persona(Json.Obj p) {
         return new Persona(
                 p.optionalText("number"),
                 p.text("name"),
                 Persona.Kind.valueOf(p.text("kind").toUpperCase(Locale.ROOT)),
                 p.text("who"),
-                p.text("try"),
-                p.text("at"));
+                p.objects("try").stream()
+                        .map(t -> new Link(t.text("at"), t.text("words")))
+                        .toList());
     }
 
     private static Person person(Json.Obj p) {

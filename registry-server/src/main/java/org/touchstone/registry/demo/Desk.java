@@ -7,7 +7,10 @@ import org.touchstone.format.id.CertificateId;
 import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.accreditation.Scheduler;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Comments;
+import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.scheme.Editions;
@@ -28,7 +31,10 @@ public record Desk(
         Suppliers suppliers,
         Editions editions,
         Applications applications,
+        Drafts drafts,
+        Comments comments,
         Assessments assessments,
+        Clarifications clarifications,
         Decisions decisions,
         Accreditations accreditations,
         Scheduler scheduler,

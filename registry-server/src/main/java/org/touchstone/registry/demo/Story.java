@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.touchstone.format.certificate.Certificate;
@@ -40,13 +41,18 @@ import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.EvidenceType;
 import org.touchstone.format.scheme.Reasons;
 import org.touchstone.format.scheme.SchemeEdition;
+import org.touchstone.registry.account.Persona;
 import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.accreditation.Accreditations.Measure;
 import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Comments;
+import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.assessment.Sheet;
 import org.touchstone.registry.decision.Decisions;
+import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.People;
@@ -81,6 +87,7 @@ public final class Story {
     private final Instant t;
     private final Cast cast;
     private boolean told;
+    private Map<String, UUID> cases = new TreeMap<>();
 
     /// One act of the story.
     private record Step(String id, Instant at, Runnable work) {}
@@ -111,14 +118,55 @@ public final class Story {
         }
     }
 
+    /// Who can be played, and what there is to try: with the ids of the cases where a place names one as `{tag}`.
+    /// What names a case that is not there is left out.
+    public static List<Persona> personas(Path data) {
+        Map<String, String> ids = new HashMap<>();
+        Path file = data.resolve("demo").resolve("story.json");
+        if (Files.exists(file)) {
+            try {
+                Json.Obj kept = StrictJson.parseObject(Files.readAllBytes(file));
+                if (kept.has("cases")) {
+                    Json.Obj cases = kept.obj("cases");
+                    cases.members().keySet().forEach(tag -> ids.put(tag, cases.text(tag)));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return Cast.read().personas().stream()
+                .map(p -> new Persona(
+                        p.number(),
+                        p.name(),
+                        p.kind(),
+                        p.who(),
+                        p.tries().stream()
+                                .map(link -> new Link(placed(link.href(), ids), link.label()))
+                                .filter(link -> !link.href().contains("{"))
+                                .toList()))
+                .toList();
+    }
+
+    private static String placed(String href, Map<String, String> ids) {
+        String out = href;
+        for (Map.Entry<String, String> e : ids.entrySet()) {
+            out = out.replace("{" + e.getKey() + "}", e.getValue());
+        }
+        return out;
+    }
+
     private void keep() {
         try {
             Path part = folder.resolve("story.json.part");
+            Json.Obj.Builder ids = Json.Obj.builder();
+            cases.forEach((tag, id) -> ids.with(tag, id.toString()));
+            Json.Obj named = ids.build();
             Files.write(
                     part,
                     CanonicalJson.bytes(Json.Obj.builder()
                             .with("t", Timestamp.text(t))
                             .with("told", told)
+                            .with("cases", named)
                             .build()));
             Files.move(part, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -152,7 +200,9 @@ public final class Story {
     /// Tells the story from where it stands; then the clock goes over to real time. `said` hears of each act.
     public void tell(Desk desk, Consumer<String> said) {
         if (!told) {
-            new Telling(desk, said).tell();
+            Telling telling = new Telling(desk, said);
+            telling.tell();
+            cases = telling.applications;
             told = true;
             keep();
         }
@@ -181,7 +231,9 @@ public final class Story {
         private final List<Step> steps = new ArrayList<>();
         private final Map<String, UUID> persons = new HashMap<>();
         private final Map<String, UUID> suppliers = new HashMap<>();
-        private final Map<String, UUID> applications = new HashMap<>();
+        private final Map<String, UUID> applications = new TreeMap<>();
+        private final Map<String, List<String>> teams = new HashMap<>();
+        private final Map<String, UUID> comments = new HashMap<>();
         private final Map<String, String> scores = new HashMap<>();
         private final Map<String, AccreditationNumber> numbers = new HashMap<>();
         private final Map<String, CertificateId> certificates = new HashMap<>();
@@ -197,6 +249,9 @@ public final class Story {
 
         void tell() {
             script();
+            if (steps.stream().map(Step::id).distinct().count() != steps.size()) {
+                throw new IllegalStateException("two acts of the story have one id");
+            }
             steps.sort(Comparator.comparing(Step::at));
             for (Step step : steps) {
                 passTo(step.at());
@@ -281,22 +336,98 @@ public final class Story {
             step("brightsea-keeps-file", day(5, 1), 16, () -> keepBundle("brightsea"));
             step("brightsea-renamed", day(5, 0), 10, this::renamed);
 
-            signUp("kestrel-again", "kestrel", day(1, 0), false);
+            signUp("kestrel-again", day(1, 0), false);
 
             step("tidewell-notice", day(0, 25), 10, () -> notice("tidewell", Measure.SUSPEND, "breach", "pay-notice"));
             LocalDate deadline = deadline().toLocalDate();
             step("bids-made", deadline, 9, this::makeBids);
             step("bids-opened", deadline, 13, this::openBids);
             step("tidewell-suspended", day(0, 2), 10, this::suspended);
+            casework();
+        }
+
+        /// The cases on which people work on the day the demonstration is started: one in each state.
+        private void casework() {
+            step("harbour-begun", day(0, 1), 15, () -> begin("harbour-enhanced"));
+            step("brightsea-submitted", day(0, 2), 11, () -> apply("brightsea-enhanced", day(0, 2)));
+            step("ashgrove-submitted", day(0, 12), 11, () -> apply("ashgrove-enhanced", day(0, 12)));
+            step("ashgrove-returned", day(0, 6), 15, () -> returned("ashgrove-enhanced"));
+
+            // Kestrel has applied again, and the public may still comment.
+            step("kestrel-again-comment", day(0, 20), 14, () -> comment("kestrel-again", "comment-shifts"));
+            step("kestrel-again-published", day(0, 18), 9, () -> publish("kestrel-again", "comment-shifts"));
+            step("kestrel-again-replies", day(0, 12), 16, () -> reply("kestrel-again", "comment-shifts"));
+            step("kestrel-again-team", day(0, 10), 10, () -> assignOnly("kestrel-again", THIRD, SECOND));
+            step("kestrel-again-comments", day(0, 3), 17, () -> {
+                comment("kestrel-again", "comment-pay");
+                comment("kestrel-again", "comment-abuse");
+            });
+
+            // One of two has scored.
+            signUp("southcoast", day(0, 60), true);
+            step("southcoast-assigned", day(0, 50), 11, () -> assign("southcoast", LEAD, SECOND));
+            step("southcoast-one-scored", day(0, 6), 11, () -> scoreAlone("southcoast", SECOND, 2));
+            step("southcoast-one-scores", day(0, 5), 11, () -> scoreSome("southcoast", LEAD));
+
+            // The assessors ask.
+            signUp("civils", day(0, 38), true);
+            step("civils-assigned", day(0, 24), 11, () -> assign("civils", SECOND, THIRD));
+            step("civils-asked", day(0, 4), 11, () -> ask("civils", SECOND));
+
+            // Two are too far apart.
+            signUp("castlegate-enhanced", day(0, 70), false);
+            step("castlegate-enhanced-team", day(0, 60), 11, () -> assign("castlegate-enhanced", LEAD, SECOND));
+            step("castlegate-enhanced-apart", day(0, 11), 11, () -> score("castlegate-enhanced", true));
+
+            signUp("tidewell-enhanced", day(0, 80), false);
+            step("tidewell-enhanced-team", day(0, 70), 11, () -> assign("tidewell-enhanced", SECOND, THIRD));
+            step("tidewell-enhanced-scored", day(0, 40), 11, () -> score("tidewell-enhanced", false));
+            step("tidewell-enhanced-agreed", day(0, 9), 11, () -> agree("tidewell-enhanced", false));
+
+            signUp("rowan-enhanced", day(0, 95), false);
+            step("rowan-enhanced-team", day(0, 85), 11, () -> assign("rowan-enhanced", SECOND, THIRD));
+            step("rowan-enhanced-scored", day(0, 50), 11, () -> score("rowan-enhanced", false));
+            step("rowan-enhanced-agreed", day(0, 40), 11, () -> agree("rowan-enhanced", false));
+            step(
+                    "rowan-enhanced-review-begun",
+                    day(0, 7),
+                    11,
+                    () -> desk.assessments().startReview(staff(REVIEWER), key(), application("rowan-enhanced")));
+
+            // Quayline did not answer the first time.
+            step("quayline-signs-up", day(9, 3), 9, () -> register("quayline"));
+            step("quayline-verified", day(9, 1), 9, () -> verify("quayline"));
+            step("quayline-applied", day(9, 0), 10, () -> apply("quayline-first", day(9, 0)));
+            step("quayline-returned", day(9, -5), 10, () -> returned("quayline-first"));
+            signUp("quayline", day(0, 85), false);
+            step("quayline-assigned", day(0, 75), 11, () -> assign("quayline", LEAD, THIRD));
+            step("quayline-scored", day(0, 45), 11, () -> score("quayline", false));
+            step("quayline-agreed", day(0, 35), 11, () -> agree("quayline", false));
+            step("quayline-reviewed", day(0, 20), 11, () -> review("quayline"));
+
+            signUp("paragon-again", day(0, 110), false);
+            step("paragon-again-team", day(0, 100), 11, () -> assign("paragon-again", THIRD, SECOND));
+            step("paragon-again-scored", day(0, 70), 11, () -> score("paragon-again", false));
+            step("paragon-again-agreed", day(0, 60), 11, () -> agree("paragon-again", false));
+            step("paragon-again-reviewed", day(0, 50), 11, () -> review("paragon-again"));
+            step("paragon-again-intent", day(0, 9), 11, () -> intendToRefuse("paragon-again"));
+            step("paragon-again-answers", day(0, 2), 16, () -> answerIntent("paragon-again", "waste-answer"));
+
+            // Solent goes into another company and gives up.
+            signUp("solent", day(0, 146), true);
+            step(
+                    "solent-withdraws",
+                    day(0, 120),
+                    15,
+                    () -> desk.applications().withdraw(applicant("solent"), key(), application("solent")));
         }
 
         private void granted(String id, int months) {
             LocalDate decided = day(months, 0);
-            signUp(id, id, decided.minusDays(76), true);
+            signUp(id, decided.minusDays(76), true);
             assessed(id, decided, false);
             step(id + "-granted", decided, 10, () -> {
-                Assessment.Result result =
-                        cast.supplier(id).vector().assess(edition).result();
+                Assessment.Result result = weighed(id).assess(edition).result();
                 String words = result instanceof Assessment.Result.GrantWithConditions ? "grant-conditions" : "grant";
                 Receipt receipt = desk.accreditations()
                         .grant(
@@ -310,18 +441,10 @@ public final class Story {
 
         private void refused(String id, int months) {
             LocalDate decided = day(months, 0);
-            signUp(id, id, decided.minusDays(96), true);
+            signUp(id, decided.minusDays(96), true);
             assessed(id, decided.minusDays(20), true);
             step(id + "-intent", decided.minusDays(20), 10, () -> intendToRefuse(id));
-            step(
-                    id + "-answer",
-                    decided.minusDays(12),
-                    15,
-                    () -> desk.decisions()
-                            .answer(
-                                    player(id),
-                                    key(),
-                                    new Decisions.Answer(application(id), cast.say("refuse-answer"))));
+            step(id + "-answer", decided.minusDays(12), 15, () -> answerIntent(id, "refuse-answer"));
             step(
                     id + "-refused",
                     decided,
@@ -334,12 +457,12 @@ public final class Story {
         }
 
         /// From the first draft until the application is complete; `fresh` suppliers sign up first.
-        private void signUp(String tag, String id, LocalDate day, boolean fresh) {
+        private void signUp(String tag, LocalDate day, boolean fresh) {
             if (fresh) {
-                step(id + "-signs-up", day.minusDays(3), 9, () -> register(id));
-                step(id + "-verified", day.minusDays(1), 9, () -> verify(id));
+                step(tag + "-signs-up", day.minusDays(3), 9, () -> register(tag));
+                step(tag + "-verified", day.minusDays(1), 9, () -> verify(tag));
             }
-            step(tag + "-applies", day, 10, () -> apply(tag, id, day));
+            step(tag + "-applies", day, 10, () -> apply(tag, day));
             step(
                     tag + "-complete",
                     day.plusDays(4),
@@ -349,7 +472,7 @@ public final class Story {
 
         /// Assigning, scoring alone, agreeing and the review, all before `decided`.
         private void assessed(String id, LocalDate decided, boolean apart) {
-            step(id + "-assigned", decided.minusDays(70), 11, () -> assign(id));
+            step(id + "-assigned", decided.minusDays(70), 11, () -> assign(id, LEAD, SECOND));
             step(id + "-scored", decided.minusDays(50), 11, () -> score(id, apart));
             if (apart) {
                 step(id + "-third", decided.minusDays(45), 11, () -> third(id));
@@ -435,33 +558,126 @@ public final class Story {
                                     p.groupCompanies()));
         }
 
-        private void apply(String tag, String id, LocalDate day) {
-            Cast.Player p = cast.supplier(id);
-            Actor.Person person = player(id);
+        private Cast.Weighed weighed(String tag) {
+            return cast.weighed(tag, edition);
+        }
+
+        /// Whoever acts for the supplier of a case.
+        private Actor.Person applicant(String tag) {
+            return player(weighed(tag).supplier());
+        }
+
+        private UUID open(String tag) {
+            Cast.Weighed w = weighed(tag);
             UUID application = desk.applications()
                     .open(
-                            person,
+                            applicant(tag),
                             key(),
-                            new Applications.Open(
-                                    supplier(id), cast.scheme(), p.vector().level(), Optional.empty()))
+                            new Applications.Open(supplier(w.supplier()), cast.scheme(), w.level(), Optional.empty()))
                     .id("application");
             applications.put(tag, application);
+            return application;
+        }
+
+        /// An application that is begun and not handed in: the facts are stated, and a few criteria answered.
+        private void begin(String tag) {
+            UUID application = open(tag);
+            Actor.Person person = applicant(tag);
+            Cast.Weighed w = weighed(tag);
+            Json.Obj.Builder criteria = Json.Obj.builder();
+            Map<String, UUID> files = new LinkedHashMap<>();
+            edition.applicable(w.level(), edition.facts(w.facts())).stream()
+                    .limit(6)
+                    .forEach(c -> criteria.with(
+                            c.id(),
+                            Json.Obj.builder()
+                                    .with("words", cast.say("answer"))
+                                    .with(
+                                            "evidence",
+                                            Json.Arr.ofStrings(List.of(file(files, c, application, tag, day(0, 1))
+                                                    .toString())))
+                                    .build()));
+            desk.drafts()
+                    .save(
+                            person,
+                            key(),
+                            new Drafts.Save(
+                                    application,
+                                    Json.Obj.builder()
+                                            .with("facts", w.facts())
+                                            .with("criteria", criteria.build())
+                                            .build()));
+        }
+
+        private void returned(String tag) {
+            desk.applications()
+                    .returnIncomplete(
+                            staff(REGISTRAR),
+                            key(),
+                            new Applications.ReturnIt(
+                                    application(tag),
+                                    List.of(new Applications.Missing(cast.code("evidence"), cast.say("returned")))));
+        }
+
+        private void comment(String tag, String words) {
+            comments.put(
+                    words,
+                    desk.comments()
+                            .post(
+                                    key(),
+                                    new Comments.Post(
+                                            application(tag), cast.say(words), Optional.empty(), Optional.empty()))
+                            .id("comment"));
+        }
+
+        private void publish(String tag, String words) {
+            desk.comments()
+                    .moderate(
+                            staff(REGISTRAR),
+                            key(),
+                            new Comments.Moderate(
+                                    application(tag), known(comments, words), new Comments.Verdict.Publish()));
+        }
+
+        private void reply(String tag, String words) {
+            desk.comments()
+                    .reply(
+                            applicant(tag),
+                            key(),
+                            new Comments.Reply(application(tag), known(comments, words), cast.say("comment-reply")));
+        }
+
+        private void ask(String tag, String assessor) {
+            List<Clarifications.Question> questions =
+                    edition
+                            .applicable(
+                                    weighed(tag).level(),
+                                    edition.facts(weighed(tag).facts()))
+                            .stream()
+                            .filter(c -> cast.words().containsKey("ask-" + c.id()))
+                            .map(c -> new Clarifications.Question(c.id(), cast.say("ask-" + c.id())))
+                            .toList();
+            desk.clarifications().ask(staff(assessor), key(), new Clarifications.Ask(application(tag), questions));
+        }
+
+        private void answerIntent(String tag, String words) {
+            desk.decisions().answer(applicant(tag), key(), new Decisions.Answer(application(tag), cast.say(words)));
+        }
+
+        private void apply(String tag, LocalDate day) {
+            UUID application = open(tag);
+            Actor.Person person = applicant(tag);
+            Cast.Weighed w = weighed(tag);
             if (desk.applications().find(person, application).submittedAt().isPresent()) {
                 // Handed in when the story was told before; what was declared then may have changed its
                 // name since.
                 return;
             }
-            desk.applications()
-                    .stateFacts(
-                            person,
-                            key(),
-                            new Applications.StateFacts(application, p.vector().facts()));
+            desk.applications().stateFacts(person, key(), new Applications.StateFacts(application, w.facts()));
             desk.applications()
                     .giveAnswers(
-                            person,
-                            key(),
-                            new Applications.GiveAnswers(application, answers(p, application, person, day)));
-            Es256.KeyPair pair = holderKey(id);
+                            person, key(), new Applications.GiveAnswers(application, answers(tag, application, day)));
+            Es256.KeyPair pair = holderKey(w.supplier());
             String challenge =
                     desk.applications().challenge(person, key(), application).text("challenge");
             desk.applications()
@@ -484,26 +700,31 @@ public final class Story {
             desk.applications().submit(person, key(), new Applications.Submit(application, declaration));
         }
 
-        private Answers answers(Cast.Player p, UUID application, Actor.Person person, LocalDate day) {
+        /// The file of evidence for a criterion: one for each kind of the application.
+        private UUID file(Map<String, UUID> files, Criterion c, UUID application, String tag, LocalDate day) {
+            String type = c.evidence().stream().filter(this::isPdf).findFirst().orElseThrow();
+            Cast.Player p = cast.supplier(weighed(tag).supplier());
+            return files.computeIfAbsent(
+                    type,
+                    known -> desk.applications()
+                            .addEvidence(player(p.id()), key(), evidence(p, application, known, day))
+                            .id("evidence"));
+        }
+
+        private Answers answers(String tag, UUID application, LocalDate day) {
+            Cast.Weighed w = weighed(tag);
+            Cast.Player p = cast.supplier(w.supplier());
+            String size = edition.sizeOf(edition.facts(w.facts())).id();
             Map<String, UUID> files = new LinkedHashMap<>();
             List<Answers.Answer> answers = new ArrayList<>();
             List<Answers.Figure> figures = new ArrayList<>();
-            for (Criterion c : edition.applicable(
-                    p.vector().level(), edition.facts(p.vector().facts()))) {
-                String type =
-                        c.evidence().stream().filter(this::isPdf).findFirst().orElseThrow();
-                UUID evidence = files.computeIfAbsent(
-                        type,
-                        known -> desk.applications()
-                                .addEvidence(person, key(), evidence(p, application, known, day))
-                                .id("evidence"));
+            for (Criterion c : edition.applicable(w.level(), edition.facts(w.facts()))) {
+                UUID evidence = file(files, c, application, tag, day);
                 answers.add(new Answers.Answer(c.id(), cast.say("answer"), List.of(evidence)));
-                int score = p.vector().scores().getOrDefault(c.id(), 0);
+                int score = w.scores().getOrDefault(c.id(), 0);
                 for (Criterion.Metric m : c.metrics()) {
                     Optional<java.math.BigDecimal> value =
-                            score == edition.scoring().highest()
-                                    ? m.exceeded().or(m::met)
-                                    : m.metFor(p.vector().size());
+                            score == edition.scoring().highest() ? m.exceeded().or(m::met) : m.metFor(size);
                     if (m.isPublic() && score >= 2 && value.isPresent()) {
                         figures.add(new Answers.Figure(
                                 m.id(), value.get().toPlainString(), Optional.empty(), Optional.empty()));
@@ -526,7 +747,7 @@ public final class Story {
                             edition.accountabilityCode().version(), Optional.of(p.site() + "/accountability")),
                     objectives,
                     figures,
-                    p.vector().equivalents(),
+                    w.equivalents(),
                     answers);
         }
 
@@ -541,17 +762,44 @@ public final class Story {
                     application, type, day.minusDays(10), "application/pdf", Pdf.page(text));
         }
 
-        private void assign(String id) {
-            for (String assessor : List.of(LEAD, SECOND)) {
+        private void assignOnly(String id, String lead, String second) {
+            teams.put(id, List.of(lead, second));
+            for (String assessor : List.of(lead, second)) {
                 desk.assessments()
                         .assign(
                                 staff(REGISTRAR),
                                 key(),
-                                new Assessments.Assign(application(id), personId(assessor), assessor.equals(LEAD)));
+                                new Assessments.Assign(application(id), personId(assessor), assessor.equals(lead)));
             }
-            for (String assessor : List.of(LEAD, SECOND)) {
+        }
+
+        private void assign(String id, String lead, String second) {
+            assignOnly(id, lead, second);
+            for (String assessor : List.of(lead, second)) {
                 declare(id, assessor);
             }
+        }
+
+        /// Everybody's own score, the same for all criteria.
+        private void scoreAlone(String id, String assessor, int score) {
+            Map<String, Integer> all = new LinkedHashMap<>();
+            weighed(id).scores().keySet().forEach(c -> all.put(c, score));
+            desk.assessments()
+                    .score(staff(assessor), key(), new Assessments.Score(application(id), sheet(all, Map.of())));
+        }
+
+        /// Some scores that are not given yet: those of the first theme.
+        private void scoreSome(String id, String assessor) {
+            Map<String, Integer> some = new LinkedHashMap<>();
+            String theme = edition.themes().keySet().iterator().next();
+            weighed(id).scores().forEach((c, score) -> {
+                if (edition.criterion(c).theme().equals(theme)) {
+                    some.put(c, score);
+                }
+            });
+            desk.assessments()
+                    .saveMarks(
+                            staff(assessor), key(), new Assessments.SaveMarks(application(id), sheet(some, Map.of())));
         }
 
         private void declare(String id, String assessor) {
@@ -565,12 +813,16 @@ public final class Story {
         /// The lead gives what will be agreed. The second differs by one here and there; where two are
         /// `apart`, by two on what the lead found not met at all.
         private void score(String id, boolean apart) {
-            Map<String, Integer> agreed = cast.supplier(id).vector().scores();
-            desk.assessments()
-                    .score(staff(LEAD), key(), new Assessments.Score(application(id), sheet(agreed, Map.of())));
+            Map<String, Integer> agreed = weighed(id).scores();
+            List<String> team = known(teams, id);
             desk.assessments()
                     .score(
-                            staff(SECOND),
+                            staff(team.getFirst()),
+                            key(),
+                            new Assessments.Score(application(id), sheet(agreed, Map.of())));
+            desk.assessments()
+                    .score(
+                            staff(team.getLast()),
                             key(),
                             new Assessments.Score(application(id), sheet(second(agreed, apart), Map.of())));
         }
@@ -599,20 +851,24 @@ public final class Story {
                             staff(THIRD),
                             key(),
                             new Assessments.Score(
-                                    application(id),
-                                    sheet(cast.supplier(id).vector().scores(), Map.of())));
+                                    application(id), sheet(weighed(id).scores(), Map.of())));
         }
 
         private void agree(String id, boolean apart) {
-            Map<String, Integer> agreed = cast.supplier(id).vector().scores();
+            Map<String, Integer> agreed = weighed(id).scores();
+            List<String> team = known(teams, id);
             String digest = desk.assessments()
                     .agree(
-                            staff(LEAD),
+                            staff(team.getFirst()),
                             key(),
-                            new Assessments.Agree(application(id), sheet(agreed, second(agreed, apart))))
+                            new Assessments.Agree(
+                                    application(id),
+                                    sheet(agreed, second(agreed, apart)),
+                                    List.of(),
+                                    Optional.of(cast.say("findings"))))
                     .text("digest");
             scores.put(id, digest);
-            List<String> others = apart ? List.of(SECOND, THIRD) : List.of(SECOND);
+            List<String> others = apart ? List.of(team.getLast(), THIRD) : List.of(team.getLast());
             for (String assessor : others) {
                 desk.assessments().confirm(staff(assessor), key(), new Assessments.Confirm(application(id), digest));
             }
@@ -640,13 +896,17 @@ public final class Story {
 
         private void intendToRefuse(String id) {
             List<Decisions.Reason> reasons = new ArrayList<>();
-            if (cast.supplier(id).vector().assess(edition).result()
+            if (weighed(id).assess(edition).result()
                     instanceof Assessment.Result.Refuse(List<Assessment.Shortfall> shortfalls)) {
                 for (Assessment.Shortfall s : shortfalls) {
                     reasons.add(new Decisions.Reason(
                             s.code(),
                             s.criterion(),
-                            cast.say(s.criterion().isPresent() ? "refuse-mandatory" : "refuse-score")));
+                            cast.say(s.criterion()
+                                    .map(c -> cast.words().containsKey("refuse-" + c)
+                                            ? "refuse-" + c
+                                            : "refuse-mandatory")
+                                    .orElse("refuse-score"))));
                 }
             }
             desk.decisions()
@@ -685,7 +945,7 @@ public final class Story {
         }
 
         private String conditioned() {
-            if (cast.supplier("northmoor").vector().assess(edition).result()
+            if (weighed("northmoor").assess(edition).result()
                     instanceof Assessment.Result.GrantWithConditions(List<String> criteria)) {
                 return criteria.getFirst();
             }

@@ -27,6 +27,7 @@ import org.touchstone.registry.pages.ApplicantPages;
 import org.touchstone.registry.pages.Assets;
 import org.touchstone.registry.pages.Choice;
 import org.touchstone.registry.pages.Frame;
+import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
 import org.touchstone.registry.pages.jte.JtelayoutGenerated;
 import org.touchstone.registry.pages.jte.part.JtebuttonGenerated;
@@ -119,7 +120,11 @@ public final class TestDesk implements AutoCloseable {
         List<Persona> cast = new ArrayList<>();
         for (String number : personas) {
             cast.add(new Persona(
-                    Optional.of(number), "Person " + number, Persona.Kind.STAFF, "Works here", "look", "/account"));
+                    Optional.of(number),
+                    "Person " + number,
+                    Persona.Kind.STAFF,
+                    "Works here",
+                    List.of(new Link("/account", "look"))));
         }
         List<Route> routes = new ArrayList<>(assets.routes());
         routes.addAll(new SignInPages(door, frame, registry.people, signIns, cast).routes());

@@ -12,29 +12,39 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.log.EventCodec;
 import org.touchstone.format.log.RegisterEvent;
+import org.touchstone.registry.account.Persona;
 import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.accreditation.Scheduler;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Comments;
+import org.touchstone.registry.application.Drafts;
+import org.touchstone.registry.application.Lifecycle;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.TestDatabase;
+import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.keys.TestNumbers;
 import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.log.PublicRecord;
+import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.register.RegisterRows;
 import org.touchstone.registry.scheme.Editions;
 import org.touchstone.registry.supplier.Suppliers;
 import org.touchstone.registry.web.Refusal;
@@ -55,13 +65,15 @@ class StoryTest {
     private Desk desk(TestDatabase database, StoryClock clock, byte[] secret, AtomicInteger trust) {
         SealingKeys keys = new SealingKeys(secret, RANDOM, clock);
         UseCases useCases = new UseCases(database.db(), clock, keys);
-        EventLog log = new EventLog();
         PublicRecord record = new PublicRecord(RANDOM);
+        EventLog log = new EventLog(new RegisterRows(record));
         People people = new People(database.db(), useCases, keys, true);
         Editions editions = new Editions(useCases, log, record);
         Suppliers suppliers = new Suppliers(useCases, keys, editions, log, record);
         Applications applications = new Applications(database.db(), useCases, keys, editions, suppliers, log, RANDOM);
         Assessments assessments = new Assessments(database.db(), useCases, applications, RANDOM);
+        Comments comments = new Comments(database.db(), useCases, keys, editions, applications);
+        Clarifications clarifications = new Clarifications(database.db(), useCases, applications);
         Decisions decisions = new Decisions(useCases, applications, assessments, log);
         Accreditations accreditations = new Accreditations(
                 database.db(),
@@ -81,17 +93,13 @@ class StoryTest {
                 suppliers,
                 editions,
                 applications,
+                new Drafts(database.db(), useCases, applications),
+                comments,
                 assessments,
+                clarifications,
                 decisions,
                 accreditations,
-                new Scheduler(
-                        database.db(),
-                        useCases,
-                        applications,
-                        new Comments(database.db(), useCases, keys, editions, applications),
-                        new Clarifications(database.db(), useCases, applications),
-                        accreditations,
-                        log),
+                new Scheduler(database.db(), useCases, applications, comments, clarifications, accreditations, log),
                 _ -> {},
                 () -> {},
                 trust::incrementAndGet,
@@ -120,7 +128,7 @@ class StoryTest {
         AtomicInteger trust = new AtomicInteger();
         try (TestDatabase database = TestDatabase.fresh()) {
             Instant resumeAt = Instant.MIN;
-            for (int broken : new int[] {7, 60}) {
+            for (int broken : new int[] {7, 90}) {
                 Story story = Story.of(data, REAL);
                 StoryClock clock = new StoryClock(resumeAt.equals(Instant.MIN) ? story.beginning() : resumeAt, REAL);
                 List<String> heard = new ArrayList<>();
@@ -150,16 +158,16 @@ class StoryTest {
             TreeMap<String, Integer> counts = new TreeMap<>();
             events.forEach(e -> counts.merge(EventCodec.type(e), 1, Integer::sum));
             assertEquals(1, counts.get("edition-published"));
-            assertEquals(11, counts.get("supplier-registered"));
-            assertEquals(12, counts.get("application-complete"));
+            assertEquals(15, counts.get("supplier-registered"));
+            assertEquals(20, counts.get("application-complete"));
             assertEquals(10, counts.get("accreditation-granted"));
             assertEquals(4, counts.get("accreditation-suspended"));
             assertEquals(2, counts.get("accreditation-reinstated"));
             assertEquals(1, counts.get("accreditation-withdrawn"));
             assertEquals(1, counts.get("condition-closed"));
             assertEquals(1, counts.get("supplier-renamed"));
-            // Kestrel's refusal is one closed case of its week, and nothing more.
-            assertEquals(1, counts.get("cases-closed"));
+            // What lapsed, was withdrawn or refused is one closed case of its week each, and nothing more.
+            assertEquals(3, counts.get("cases-closed"));
             for (int i = 1; i < events.size(); i++) {
                 assertFalse(events.get(i).time().isBefore(events.get(i - 1).time()), "time goes backwards");
             }
@@ -175,6 +183,21 @@ class StoryTest {
                     .count();
             assertEquals(1, ownWork);
 
+            // Somebody is at work on a case in every state that there is on the way, and each ending is there.
+            Desk told = desk(database, clock, secret, trust);
+            Set<String> states = new TreeSet<>();
+            for (String who : List.of("demo-farid-nouri", "demo-dilip-rao")) {
+                told.applications()
+                        .list(told.people().authenticate(who), new UUID(0, 0), 1_000)
+                        .forEach(a -> states.add(a.state().code()));
+            }
+            Set<String> all = new TreeSet<>();
+            for (Lifecycle.State state : Lifecycle.State.values()) {
+                all.add(state.code());
+            }
+            assertEquals(all, states);
+            everybodyHasWork(database, clock, secret, told);
+
             // Told again from the beginning, nothing new happens.
             Path file = data.resolve("demo/story.json");
             Files.writeString(file, Files.readString(file).replace("true", "false"));
@@ -182,6 +205,31 @@ class StoryTest {
             StoryClock later = new StoryClock(clock.instant().minusSeconds(60), REAL);
             again.tell(desk(database, later, secret, trust), _ -> {});
             assertEquals(events.size(), events(database).size());
+        }
+    }
+
+    /// Whoever works on cases finds something that is theirs to do, and every place to try is a place.
+    private void everybodyHasWork(TestDatabase database, StoryClock clock, byte[] secret, Desk told) {
+        UseCases useCases = new UseCases(database.db(), clock, new SealingKeys(secret, RANDOM, clock));
+        Cases cases = new Cases(database.db(), useCases, told.applications());
+        for (Cast.Person person : Cast.read().people().values()) {
+            Actor.Person actor = told.people().authenticate(person.token());
+            person.role().filter(Cases.queues()::contains).ifPresent(role -> {
+                List<Cases.Queued> queue =
+                        cases.queue(actor, role, Cases.Part.ALL, Cases.Order.AGE, Optional.empty(), 100);
+                assertTrue(
+                        queue.stream().anyMatch(q -> !q.turn().name().startsWith("AWAIT")),
+                        person.name() + " " + queue);
+            });
+        }
+        List<Persona> asWritten = Cast.read().personas();
+        List<Persona> placed = Story.personas(data);
+        for (int i = 0; i < placed.size(); i++) {
+            assertFalse(placed.get(i).tries().isEmpty(), placed.get(i).name());
+            assertEquals(
+                    asWritten.get(i).tries().size(),
+                    placed.get(i).tries().size(),
+                    placed.get(i).name());
         }
     }
 
