@@ -2,12 +2,16 @@
 -- Cases that wait for what the person may do: of the states of its roles, of some of them only where the role was asked
 -- to do something, and of assessors only those assigned to them. Oldest first.
 SELECT a.id, a.supplier, a.level, a.state, a.round, a.submitted_at, a.completed_at,
-       (SELECT min(t.due_at) FROM timer t WHERE t.subject = CAST(a.id AS text) AND t.fired_at IS NULL
-           AND t.kind = ANY(CAST(:kinds AS text[]))) AS due_at
+       (SELECT min(t.due_at) FROM
+           (SELECT due_at FROM timer WHERE split_part(subject, ' ', 1) = CAST(a.id AS text) AND fired_at IS NULL
+                AND kind = ANY(CAST(:kinds AS text[]))
+            UNION ALL
+            SELECT due_at FROM task WHERE split_part(subject, ' ', 1) = CAST(a.id AS text) AND done_at IS NULL
+                AND kind = ANY(CAST(:kinds AS text[]))) t) AS due_at
 FROM application a
 WHERE a.state = ANY(CAST(:states AS text[])) AND a.submitted_at IS NOT NULL
   AND (a.state <> ALL(CAST(:asked AS text[])) OR EXISTS (SELECT 1 FROM task k
-      WHERE k.subject = CAST(a.id AS text) AND k.role = :role AND k.done_at IS NULL))
+      WHERE split_part(k.subject, ' ', 1) = CAST(a.id AS text) AND k.role = :role AND k.done_at IS NULL))
   AND (NOT CAST(:assigned AS boolean) OR EXISTS (SELECT 1 FROM assignment s
       WHERE s.application = a.id AND s.assessor = CAST(:person AS uuid) AND s.interest IS NOT TRUE))
   AND (NOT CAST(:mine AS boolean) OR EXISTS (SELECT 1 FROM case_duty d
@@ -18,15 +22,17 @@ ORDER BY a.submitted_at, a.id
 LIMIT CAST(:limit AS bigint)
 
 -- name: cases.list-queue-by-due
--- The same by the next deadline of the kinds that press the role.
+-- The same by the next deadline of the kinds that press the role; one that has passed first.
 SELECT a.id, a.supplier, a.level, a.state, a.round, a.submitted_at, a.completed_at, t.due_at
-FROM timer t JOIN application a ON a.id = CAST(t.subject AS uuid)
-WHERE t.fired_at IS NULL AND t.kind = ANY(CAST(:kinds AS text[]))
-  AND NOT EXISTS (SELECT 1 FROM timer o WHERE o.subject = t.subject AND o.fired_at IS NULL
-      AND o.kind = ANY(CAST(:kinds AS text[])) AND (o.due_at, o.id) < (t.due_at, t.id))
-  AND a.state = ANY(CAST(:states AS text[])) AND a.submitted_at IS NOT NULL
+FROM (SELECT subject, min(due_at) AS due_at FROM
+          (SELECT subject, due_at FROM timer WHERE fired_at IS NULL AND kind = ANY(CAST(:kinds AS text[]))
+           UNION ALL
+           SELECT subject, due_at FROM task WHERE done_at IS NULL AND due_at IS NOT NULL
+               AND kind = ANY(CAST(:kinds AS text[]))) d
+      GROUP BY subject) t JOIN application a ON a.id = CAST(t.subject AS uuid)
+WHERE a.state = ANY(CAST(:states AS text[])) AND a.submitted_at IS NOT NULL
   AND (a.state <> ALL(CAST(:asked AS text[])) OR EXISTS (SELECT 1 FROM task k
-      WHERE k.subject = t.subject AND k.role = :role AND k.done_at IS NULL))
+      WHERE split_part(k.subject, ' ', 1) = t.subject AND k.role = :role AND k.done_at IS NULL))
   AND (NOT CAST(:assigned AS boolean) OR EXISTS (SELECT 1 FROM assignment s
       WHERE s.application = a.id AND s.assessor = CAST(:person AS uuid) AND s.interest IS NOT TRUE))
   AND (NOT CAST(:mine AS boolean) OR EXISTS (SELECT 1 FROM case_duty d
@@ -45,8 +51,9 @@ SELECT a.id, a.intent_answer IS NOT NULL AS answered, coalesce(a.answer_due > CA
        coalesce(bool_or(s.assessor = CAST(:person AS uuid) AND s.interest IS NULL), false) AS undeclared_self,
        coalesce(bool_or(s.assessor = CAST(:person AS uuid) AND s.cleared AND c.assessor IS NULL), false)
            AS unscored_self,
-       EXISTS (SELECT 1 FROM task k WHERE k.subject = CAST(a.id AS text) AND k.kind = 'third-assessor'
-           AND k.done_at IS NULL) AS third_wanted,
+       EXISTS (SELECT 1 FROM task k
+           WHERE split_part(k.subject, ' ', 1) = CAST(a.id AS text) AND k.kind = 'third-assessor'
+               AND k.done_at IS NULL) AS third_wanted,
        EXISTS (SELECT 1 FROM agreed_scores g WHERE g.application = a.id AND g.round = a.round) AS proposed,
        EXISTS (SELECT 1 FROM score_confirmation f WHERE f.application = a.id AND f.round = a.round
            AND f.assessor = CAST(:person AS uuid) AND f.agreed = (SELECT g.id FROM agreed_scores g
@@ -62,7 +69,8 @@ SELECT p.number, d.duty, d.at FROM case_duty d JOIN person p ON p.id = d.person
 WHERE d.application = CAST(:id AS uuid) AND d.duty <> 'apply' ORDER BY d.at, p.number
 
 -- name: cases.list-deadlines
-SELECT kind, due_at, calendar FROM timer WHERE subject = CAST(:subject AS text) AND fired_at IS NULL ORDER BY due_at, kind
+SELECT kind, due_at, calendar FROM timer
+WHERE split_part(subject, ' ', 1) = CAST(:subject AS text) AND fired_at IS NULL ORDER BY due_at, kind
 
 -- name: cases.list-assessors
 SELECT s.assessor, p.number, s.lead, s.third, s.interest, s.declared_at,

@@ -4,14 +4,14 @@ VALUES (CAST(:id AS uuid), CAST(:person AS uuid), CAST(:supplier AS uuid), :kind
         CAST(:due AS timestamptz), :at)
 
 -- name: notices.list
--- Newest first; a supplier's notices are those of all its people.
-SELECT n.id, n.supplier, n.kind, n.subject, n.due_at, n.told_at, r.read_at
+-- Newest first, those of one moment as they were told; a supplier's notices are those of all its people.
+SELECT n.id, n.supplier, n.kind, n.subject, n.due_at, n.told_at, n.sequence, r.read_at
 FROM person_notice n LEFT JOIN person_notice_read r ON r.notice = n.id AND r.person = CAST(:person AS uuid)
 WHERE (n.person = CAST(:person AS uuid)
     OR n.supplier IN (SELECT o.supplier FROM person_role o WHERE o.person = CAST(:person AS uuid)
         AND o.supplier IS NOT NULL AND o.ended_at IS NULL))
-  AND (n.told_at, n.id) < (CAST(:before AS timestamptz), CAST(:id AS uuid))
-ORDER BY n.told_at DESC, n.id DESC
+  AND (n.told_at, n.sequence) < (CAST(:before AS timestamptz), CAST(:sequence AS bigint))
+ORDER BY n.told_at DESC, n.sequence DESC
 LIMIT CAST(:limit AS bigint)
 
 -- name: notices.count-unread

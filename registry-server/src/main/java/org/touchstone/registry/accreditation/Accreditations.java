@@ -45,6 +45,7 @@ import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.Permissions;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
@@ -237,11 +238,19 @@ public final class Accreditations {
                                 .with("criterion", c.criterion())
                                 .with("due", due)
                                 .with("application", a.id()));
-                Timers.set(tx, Timers.Kind.CONDITION_OVERDUE, conditionSubject(number, c.criterion()), due, now);
-                Timers.setReminders(tx, edition, conditionSubject(number, c.criterion()), due, now);
+                startTimer(
+                        tx, edition, Timers.Kind.CONDITION_OVERDUE, conditionSubject(number, c.criterion()), due, now);
             }
-            setEnd(tx, number, validUntil, now);
-            Timers.setReminders(tx, edition, number.value(), validUntil, now);
+            startLimit(
+                    tx,
+                    supplier,
+                    edition,
+                    Timers.Kind.PUBLICATION_DUE,
+                    TimerId.PUBLISH_DECISION,
+                    number.value(),
+                    now);
+            setReport(tx, edition, number, validFrom, now);
+            setEnd(tx, edition, number, validUntil, now);
             if (old.isPresent()) {
                 supersede(tx, lock(tx, old.get()), Reasons.Cause.SUPERSEDED, Optional.of(number), now);
             }
@@ -394,7 +403,14 @@ public final class Accreditations {
             SchemeEdition edition = edition(tx, a);
             requireCode(edition, command.measure().kind, command.reason());
             UUID id = UUID.randomUUID();
-            Instant due = edition.due(command.measure().answer, now);
+            Instant due = startLimit(
+                    tx,
+                    suppliers.of(tx, a.supplier()),
+                    edition,
+                    Timers.Kind.NOTICE_CLOSED,
+                    command.measure().answer,
+                    noticeSubject(a.number(), id),
+                    now);
             tx.runOne(
                     "accreditation.add-notice",
                     Args.of("notice", id)
@@ -406,6 +422,7 @@ public final class Accreditations {
                             .with("by", actor.id())
                             .with("at", now)
                             .with("due", due));
+            tell(tx, a, Notices.Kind.MEASURE_INTENDED, Optional.of(due), now);
             return receipt(a.number(), a.state())
                     .with("notice", id.toString())
                     .with("due", Timestamp.text(due))
@@ -430,6 +447,9 @@ public final class Accreditations {
             if (answered == 0) {
                 throw new RefusedException(Refusal.NOT_FOUND);
             }
+            String subject = noticeSubject(a.number(), command.notice());
+            Timers.cancel(tx, Timers.Kind.NOTICE_CLOSED, subject, now);
+            Timers.ask(tx, Timers.Kind.NOTICE_CLOSED, subject, Role.DECISION_MAKER, Optional.empty(), now);
             return receipt(a.number(), a.state())
                     .with("notice", command.notice().toString())
                     .build();
@@ -523,14 +543,21 @@ public final class Accreditations {
         log.append(
                 tx,
                 new RegisterEvent.AccreditationSuspended(now, a.number(), code.id(), now, Optional.of(until), shown));
-        Timers.set(tx, Timers.Kind.SUSPENSION_OVER, a.number().value(), until, now);
+        startTimer(tx, edition, Timers.Kind.SUSPENSION_OVER, a.number().value(), until, now);
         if (urgent) {
-            Timers.set(
+            startLimit(
                     tx,
+                    supplier,
+                    edition,
                     Timers.Kind.URGENT_REVIEW,
+                    TimerId.URGENT_SUSPENSION_REVIEW,
                     a.number().value(),
-                    edition.due(TimerId.URGENT_SUSPENSION_REVIEW, now),
                     now);
+        }
+        if (code.suspension().orElseThrow() == Reasons.SuspensionKind.VOLUNTARY) {
+            tell(tx, a, Notices.Kind.STANDING_CHANGED, Optional.empty(), now);
+        } else {
+            openAppeal(tx, a, now);
         }
         return receipt(a.number(), next).with("until", Timestamp.text(until)).build();
     }
@@ -557,7 +584,7 @@ public final class Accreditations {
                     Args.of("id", suspension.uuid("id")).with("until", until));
             log.append(tx, new RegisterEvent.SuspensionExtended(now, number, until));
             Timers.cancel(tx, Timers.Kind.SUSPENSION_OVER, number.value(), now);
-            Timers.set(tx, Timers.Kind.SUSPENSION_OVER, number.value(), until, now);
+            startTimer(tx, edition(tx, a), Timers.Kind.SUSPENSION_OVER, number.value(), until, now);
             return receipt(number, state).with("until", Timestamp.text(until)).build();
         });
     }
@@ -622,7 +649,8 @@ public final class Accreditations {
             log.append(tx, new RegisterEvent.AccreditationReinstated(now, a.number(), command.reason(), now));
             Timers.cancel(tx, Timers.Kind.SUSPENSION_OVER, a.number().value(), now);
             Timers.cancel(tx, Timers.Kind.URGENT_REVIEW, a.number().value(), now);
-            tx.send("timers.end-tasks", Args.of("subject", a.number().value()).with("at", now));
+            Timers.cancel(tx, Timers.Kind.APPEAL_CLOSED, a.number().value(), now);
+            tell(tx, a, Notices.Kind.STANDING_CHANGED, Optional.empty(), now);
             Json.Obj.Builder receipt = receipt(a.number(), next);
             if (a.stale().isPresent()) {
                 receipt.with(
@@ -675,6 +703,7 @@ public final class Accreditations {
                             .build());
             end(tx, a, next, Optional.empty(), Optional.of(actor.id()), now);
             log.append(tx, new RegisterEvent.AccreditationWithdrawn(now, a.number(), command.reason(), now, decision));
+            openAppeal(tx, a, now);
             return receipt(a.number(), next).build();
         });
     }
@@ -725,11 +754,6 @@ public final class Accreditations {
                         .with("by", by.map(AccreditationNumber::value))
                         .with("at", now));
         Timers.cancelAll(tx, a.number().value(), now);
-        for (Row row : tx.list(
-                "accreditation.list-conditions", Args.of("number", a.number().value()))) {
-            Timers.cancelAll(tx, conditionSubject(a.number(), row.text("criterion")), now);
-        }
-        tx.send("timers.end-tasks", Args.of("subject", a.number().value()).with("at", now));
     }
 
     // ---- new certificates
@@ -752,7 +776,7 @@ public final class Accreditations {
                             .with("by", actor.id())
                             .with("at", now));
             log.append(tx, new RegisterEvent.ConditionClosed(now, a.number(), command.criterion()));
-            Timers.cancelAll(tx, subject, now);
+            Timers.cancel(tx, Timers.Kind.CONDITION_OVERDUE, subject, now);
             Set<String> left = openConditions(tx, a);
             State next = a.state() == State.ACTIVE_WITH_CONDITIONS && left.isEmpty() ? State.ACTIVE : a.state();
             if (next != a.state()) {
@@ -981,6 +1005,7 @@ public final class Accreditations {
                 tx,
                 new RegisterEvent.AccreditationExpired(
                         now, number, code(tx, a, Reasons.Cause.EXPIRED), a.validUntil()));
+        tell(tx, a, Notices.Kind.STANDING_CHANGED, Optional.empty(), now);
         return receipt(number, next).build();
     }
 
@@ -988,9 +1013,7 @@ public final class Accreditations {
     Json.Obj continueValidity(Tx tx, AccreditationNumber number, Instant now) {
         Accreditation a = lock(tx, number);
         SchemeEdition edition = edition(tx, a);
-        boolean renewing = tx.list("accreditation.list-renewals", Args.of("number", number.value())).stream()
-                .anyMatch(row -> edition.continues(a.validUntil(), row.instant("completed_at")));
-        if (!renewing || Move.CONTINUE.from(a.state()).isEmpty()) {
+        if (!renewing(tx, a, edition) || Move.CONTINUE.from(a.state()).isEmpty()) {
             return receipt(number, a.state()).build();
         }
         State next = a.after(Move.CONTINUE);
@@ -1000,9 +1023,49 @@ public final class Accreditations {
                 Args.of("number", number.value()).with("state", next.code()).with("until", until));
         log.append(tx, new RegisterEvent.AccreditationContinued(now, number, until));
         Timers.cancel(tx, Timers.Kind.EXPIRE, number.value(), now);
-        Timers.set(tx, Timers.Kind.EXPIRE, number.value(), until, now);
+        startTimer(tx, edition, Timers.Kind.EXPIRE, number.value(), until, now);
+        tell(tx, a, Notices.Kind.STANDING_CHANGED, Optional.of(until), now);
         return changed(tx, lock(tx, number), holding(tx, a).continued(), Reasons.Cause.CONTINUED, now)
                 .build();
+    }
+
+    private static boolean renewing(Tx tx, Accreditation a, SchemeEdition edition) {
+        return tx.list("accreditation.list-renewals", Args.of("number", a.number().value())).stream()
+                .anyMatch(row -> edition.continues(a.validUntil(), row.instant("completed_at")));
+    }
+
+    /// Whether the supplier has to be told that validity ends: not while it would go on for a renewal.
+    boolean endIsNear(Tx tx, AccreditationNumber number) {
+        Accreditation a = lock(tx, number);
+        return a.state() == State.EXTENDED_PENDING_DECISION || !renewing(tx, a, edition(tx, a));
+    }
+
+    /// Tells the supplier that it can renew, and until when that lets validity go on.
+    Json.Obj openRenewal(Tx tx, AccreditationNumber number, Instant now) {
+        Accreditation a = lock(tx, number);
+        tell(tx, a, Notices.Kind.RENEWAL_OPEN, Optional.of(edition(tx, a).renewalBy(a.validUntil())), now);
+        return receipt(number, a.state()).build();
+    }
+
+    /// A report should be in: from here on it is late, and the next one is due in its turn.
+    Json.Obj reportDue(Tx tx, AccreditationNumber number, Instant due, Instant now) {
+        Accreditation a = lock(tx, number);
+        SchemeEdition edition = edition(tx, a);
+        Instant until = edition.due(TimerId.REPORT_GRACE, due);
+        startTimer(tx, edition, Timers.Kind.REPORT_OVERDUE, number.value(), until, now);
+        setReport(tx, edition, number, a.validFrom(), due);
+        tell(tx, a, Notices.Kind.REPORT_LATE, Optional.of(until), now);
+        return receipt(number, a.state()).build();
+    }
+
+    /// The certificate of a decision should be there; if it is not, somebody has to see why.
+    Json.Obj publicationDue(Tx tx, AccreditationNumber number, Instant due, Instant now) {
+        Accreditation a = lock(tx, number);
+        if (!issuer.issued(tx, a.certificate())) {
+            Timers.ask(
+                    tx, Timers.Kind.PUBLICATION_DUE, number.value(), Role.REGISTRAR, Optional.of(due), now);
+        }
+        return receipt(number, a.state()).build();
     }
 
     /// Applies the standing rule for a condition that was not met in time.
@@ -1103,9 +1166,63 @@ public final class Accreditations {
         tx.runOne("accreditation.set-state", Args.of("number", number.value()).with("state", state.code()));
     }
 
-    private static void setEnd(Tx tx, AccreditationNumber number, Instant validUntil, Instant now) {
-        Timers.set(tx, Timers.Kind.CONTINUE, number.value(), validUntil.minus(CONTINUATION_LEAD), now);
-        Timers.set(tx, Timers.Kind.EXPIRE, number.value(), validUntil, now);
+    private static void setEnd(
+            Tx tx, SchemeEdition edition, AccreditationNumber number, Instant validUntil, Instant now) {
+        String subject = number.value();
+        startTimer(tx, edition, Timers.Kind.RENEWAL_OPENS, subject, edition.renewalOpens(validUntil), now);
+        startTimer(tx, edition, Timers.Kind.RENEWAL_BY, subject, edition.renewalBy(validUntil), now);
+        startTimer(tx, edition, Timers.Kind.CONTINUE, subject, validUntil.minus(CONTINUATION_LEAD), now);
+        startTimer(tx, edition, Timers.Kind.EXPIRE, subject, validUntil, now);
+    }
+
+    /// Starts the deadline of the first report that is due after a moment; a renewal takes the place of the last one.
+    private static void setReport(
+            Tx tx, SchemeEdition edition, AccreditationNumber number, Instant validFrom, Instant after) {
+        for (int n = 1; n <= edition.reports(); n++) {
+            Instant due = edition.reportDue(validFrom, n);
+            if (due.isAfter(after)) {
+                startTimer(tx, edition, Timers.Kind.REPORT_DUE, number.value(), due, after);
+                return;
+            }
+        }
+    }
+
+    private static void startTimer(
+            Tx tx, SchemeEdition edition, Timers.Kind kind, String subject, Instant due, Instant now) {
+        Timers.set(tx, edition, kind, subject, due, Optional.empty(), now);
+    }
+
+    /// Starts a limit of the edition, by the working days of where the holder is, and gives its end.
+    private Instant startLimit(
+            Tx tx,
+            Supplier supplier,
+            SchemeEdition edition,
+            Timers.Kind kind,
+            TimerId limit,
+            String subject,
+            Instant now) {
+        String calendar = suppliers.calendar(tx, supplier, edition);
+        Instant due = edition.due(limit, now, calendar);
+        Timers.set(tx, edition, kind, subject, due, Optional.of(calendar), now);
+        return due;
+    }
+
+    /// Tells the holder of a measure against which it may appeal, and until when.
+    private void openAppeal(Tx tx, Accreditation a, Instant now) {
+        Timers.cancel(tx, Timers.Kind.APPEAL_CLOSED, a.number().value(), now);
+        Instant until = startLimit(
+                tx,
+                suppliers.of(tx, a.supplier()),
+                edition(tx, a),
+                Timers.Kind.APPEAL_CLOSED,
+                TimerId.APPEAL_LODGE,
+                a.number().value(),
+                now);
+        tell(tx, a, Notices.Kind.STANDING_CHANGED, Optional.of(until), now);
+    }
+
+    private static void tell(Tx tx, Accreditation a, Notices.Kind kind, Optional<Instant> due, Instant now) {
+        Notices.tell(tx, new Notices.To.PeopleOf(a.supplier()), kind, a.number().value(), due, now);
     }
 
     private SchemeEdition edition(Tx tx, Accreditation a) {
@@ -1146,6 +1263,10 @@ public final class Accreditations {
 
     private static String conditionSubject(AccreditationNumber number, String criterion) {
         return number.value() + " " + criterion;
+    }
+
+    private static String noticeSubject(AccreditationNumber number, UUID notice) {
+        return number.value() + " " + notice;
     }
 
     private static Set<String> openConditions(Tx tx, Accreditation a) {

@@ -31,6 +31,7 @@ import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
 import org.touchstone.registry.people.UseCases;
@@ -77,11 +78,18 @@ public final class Scheduler implements AutoCloseable {
         List<CertificateId> requested = new ArrayList<>();
         while (true) {
             Optional<Row> next = db.inspect(tx -> tx.find("timers.find-next", Args.NONE));
-            if (next.isEmpty() || next.get().instant("due_at").isAfter(useCases.now())) {
+            if (next.isEmpty() || !isTime(next.get(), useCases.now())) {
                 return List.copyOf(requested);
             }
             fire(next.get()).ifPresent(requested::add);
         }
+    }
+
+    /// Whoever does something at the very moment of a deadline is still in time; a reminder is told at its moment.
+    private static boolean isTime(Row timer, Instant now) {
+        Instant next = timer.instant("next_at");
+        return next.isBefore(now)
+                || next.equals(now) && next.isBefore(timer.instant("due_at"));
     }
 
     /// Looks every so often in a thread of its own, until closed.
@@ -125,6 +133,11 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private Optional<CertificateId> fire(Row timer) {
+        Instant due = timer.instant("due_at");
+        if (timer.instant("next_at").isBefore(due)) {
+            remind(timer);
+            return Optional.empty();
+        }
         Timers.Kind kind = Timers.Kind.of(timer.text("kind"));
         String subject = timer.text("subject");
         UUID id = timer.uuid("id");
@@ -133,7 +146,7 @@ public final class Scheduler implements AutoCloseable {
                 if (!take(tx, id, "fired", now)) {
                     return Json.Obj.builder().build();
                 }
-                return apply(tx, kind, subject, now);
+                return apply(tx, kind, subject, due, now);
             });
             return receipt.certificate().map(CertificateId::new);
         } catch (RefusedException e) {
@@ -145,7 +158,7 @@ public final class Scheduler implements AutoCloseable {
             db.run(tx -> {
                 Instant now = useCases.now();
                 if (take(tx, id, e.reason().code(), now)) {
-                    Timers.ask(tx, kind, subject, Role.REGISTRAR.code(), now);
+                    Timers.ask(tx, kind, subject, Role.REGISTRAR, Optional.of(due), now);
                 }
             });
             return Optional.empty();
@@ -156,30 +169,61 @@ public final class Scheduler implements AutoCloseable {
         return tx.run("timers.take", Args.of("id", id).with("result", result).with("at", now)) == 1;
     }
 
-    private Json.Obj apply(Tx tx, Timers.Kind kind, String subject, Instant now) {
-        return switch (kind) {
-            case REMINDER -> {
-                Timers.remind(tx, subject, now);
-                yield Json.Obj.builder().build();
+    /// Tells the supplier of a deadline that is near. Who comes so late that it is over, or that the next reminder is
+    /// due as well, says nothing twice.
+    private void remind(Row timer) {
+        Timers.Kind kind = Timers.Kind.of(timer.text("kind"));
+        String subject = timer.text("subject");
+        Instant due = timer.instant("due_at");
+        useCases.run(new Actor.Clock(), "timer.remind", subject, (tx, now) -> {
+            boolean taken = tx.run(
+                            "timers.advance",
+                            Args.of("id", timer.uuid("id"))
+                                    .with("was", timer.instant("next_at"))
+                                    .with("now", now))
+                    == 1;
+            boolean useful = now.isBefore(due)
+                    && (kind != Timers.Kind.EXPIRE
+                            || accreditations.endIsNear(tx, new AccreditationNumber(subject)));
+            if (taken && useful) {
+                Notices.tell(
+                        tx,
+                        new Notices.To.PeopleOf(Timers.supplier(tx, subject)),
+                        kind.reminder().orElseThrow(),
+                        subject,
+                        Optional.of(due),
+                        now);
             }
+            return Json.Obj.builder().build();
+        });
+    }
+
+    private Json.Obj apply(Tx tx, Timers.Kind kind, String subject, Instant due, Instant now) {
+        return switch (kind) {
             case COMMENTS_CLOSED -> comments.close(tx, UUID.fromString(subject), now);
             case CLARIFICATION_CLOSED -> clarifications.close(tx, UUID.fromString(subject), now);
             case LAPSE -> applications.lapse(tx, UUID.fromString(subject), now);
+            case PUBLICATION_DUE -> accreditations.publicationDue(tx, new AccreditationNumber(subject), due, now);
+            case REPORT_DUE -> accreditations.reportDue(tx, new AccreditationNumber(subject), due, now);
+            case RENEWAL_OPENS -> accreditations.openRenewal(tx, new AccreditationNumber(subject), now);
             case CONTINUE -> accreditations.continueValidity(tx, new AccreditationNumber(subject), now);
             case EXPIRE -> accreditations.expire(tx, new AccreditationNumber(subject), now);
             case CONDITION_OVERDUE -> accreditations.conditionOverdue(tx, subject, now);
             case CLOSE_CASES -> closeCases(tx, now);
+            // The supplier can no longer do something; that is all.
+            case REPLIES_CLOSED, APPEAL_CLOSED, RENEWAL_BY -> Json.Obj.builder().build();
             // No machine decides these: somebody is asked to.
-            case SUSPENSION_OVER, URGENT_REVIEW, ANSWER_CLOSED, DECISION_DUE -> {
-                Timers.ask(tx, kind, subject, Role.DECISION_MAKER.code(), now);
-                yield Json.Obj.builder().build();
-            }
-            // What the registry itself should have done by now.
-            case COMPLETENESS_DUE, ASSESSMENT_DUE, THIRD_ASSESSOR -> {
-                Timers.ask(tx, kind, subject, Role.REGISTRAR.code(), now);
-                yield Json.Obj.builder().build();
-            }
+            case SUSPENSION_OVER, URGENT_REVIEW, ANSWER_CLOSED, NOTICE_CLOSED, DECISION_DUE ->
+                ask(tx, kind, subject, Role.DECISION_MAKER, due, now);
+            // What the registry itself should have done by now, and a standing rule that the registrar applies.
+            case COMPLETENESS_DUE, ASSESSMENT_DUE, THIRD_ASSESSOR, REPORT_OVERDUE ->
+                ask(tx, kind, subject, Role.REGISTRAR, due, now);
         };
+    }
+
+    private static Json.Obj ask(Tx tx, Timers.Kind kind, String subject, Role role, Instant due, Instant now) {
+        Timers.ask(tx, kind, subject, role, Optional.of(due), now);
+        return Json.Obj.builder().build();
     }
 
     /// Makes the closed cases of past weeks public as so many fresh ids: refused, lapsed and withdrawn look the

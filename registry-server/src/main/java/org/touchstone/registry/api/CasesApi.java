@@ -44,6 +44,8 @@ public final class CasesApi {
         String one = "/applications/{application}";
         return List.of(
                 door.get("/queue/{role}", this::queue, "order", "after"),
+                door.get("/overdue", (actor, _) -> overdue(actor)),
+                door.postEmpty("/overdue/{task}/dealt-with", r -> r.pathUuid("task"), cases::dealtWith),
                 door.get(one + "/case", this::view),
                 door.get(one + "/acts", this::acts),
                 door.get(one + "/candidates", this::candidates),
@@ -85,6 +87,21 @@ public final class CasesApi {
                             + last.application()));
         }
         return Answer.json(out.build());
+    }
+
+    private Answer overdue(Actor.Person actor) {
+        List<Json> rows = new ArrayList<>();
+        for (Cases.Overdue o : cases.overdue(actor)) {
+            rows.add(Json.Obj.builder()
+                    .with("task", o.task().toString())
+                    .with("kind", o.kind().code())
+                    .with("subject", o.subject())
+                    .with("role", o.role().code())
+                    .with("since", Timestamp.text(o.made()))
+                    .withOptional("due", o.due().map(Timestamp::text))
+                    .build());
+        }
+        return Answer.json(Json.Obj.builder().with("tasks", new Json.Arr(rows)).build());
     }
 
     private Answer view(Actor.Person actor, Request request) {

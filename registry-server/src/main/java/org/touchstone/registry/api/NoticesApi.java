@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.touchstone.format.json.Json;
+import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.web.After;
 import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 
@@ -32,7 +35,7 @@ public final class NoticesApi {
     }
 
     private Answer list(Actor.Person actor, Request request) {
-        Optional<Notices.Place> after = After.of(request).map(a -> new Notices.Place(a.at(), a.id()));
+        Optional<Notices.Place> after = request.query(After.NAME).map(NoticesApi::place);
         List<Notices.Notice> found = notices.list(actor, after, PAGE + 1);
         List<Json> rows = new ArrayList<>();
         for (Notices.Notice n : found.subList(0, Math.min(PAGE, found.size()))) {
@@ -49,9 +52,19 @@ public final class NoticesApi {
         Json.Obj.Builder out =
                 Json.Obj.builder().with("notices", new Json.Arr(rows)).with("unread", notices.unread(actor));
         if (found.size() > PAGE) {
-            Notices.Notice last = found.get(PAGE - 1);
-            out.with("next", Door.path("/notices?after=" + Timestamp.text(last.told()) + "," + last.id()));
+            Notices.Place last = found.get(PAGE - 1).place();
+            out.with("next", Door.path("/notices?after=" + Timestamp.text(last.told()) + "," + last.sequence()));
         }
         return Answer.json(out.build());
+    }
+
+    private static Notices.Place place(String text) {
+        int comma = text.indexOf(',');
+        try {
+            return new Notices.Place(
+                    Timestamp.parse(text.substring(0, Math.max(0, comma))), Long.parseLong(text.substring(comma + 1)));
+        } catch (MalformedException | IllegalArgumentException e) {
+            throw new RefusedException(Refusal.INVALID_PARAMETER, After.NAME, "");
+        }
     }
 }

@@ -527,7 +527,7 @@ public final class Applications {
                             .with("state", next.code())
                             .with("declaration", command.declaration())
                             .with("by", actor.id())
-                            .with("calendar", calendar(tx, a))
+                            .with("calendar", suppliers.calendar(tx, suppliers.of(tx, a.supplier()), edition(tx, a)))
                             .with("at", now));
             Timers.cancel(tx, Timers.Kind.LAPSE, subject, now);
             startTimer(tx, lock(tx, a.id()), Timers.Kind.COMPLETENESS_DUE, TimerId.COMPLETENESS_CHECK, now);
@@ -621,6 +621,8 @@ public final class Applications {
                     // The same window for everybody, wherever the supplier is.
                     Instant commentsUntil = edition(tx, a).due(TimerId.PUBLIC_COMMENT, now);
                     Timers.set(tx, Timers.Kind.COMMENTS_CLOSED, a.id().toString(), commentsUntil, now);
+                    // What was to be in by a day is in.
+                    a.renews().ifPresent(number -> Timers.cancel(tx, Timers.Kind.RENEWAL_BY, number, now));
                     Notices.tell(
                             tx,
                             new Notices.To.PeopleOf(a.supplier()),
@@ -779,21 +781,8 @@ public final class Applications {
     /// Starts a deadline of the case and gives it.
     public Instant startTimer(Tx tx, Application a, Timers.Kind kind, TimerId limit, Instant now) {
         Instant due = due(tx, a, limit, now);
-        Timers.set(tx, kind, a.id().toString(), due, a.calendar(), now);
-        if (kind.toldToSuppliers()) {
-            Timers.setReminders(tx, edition(tx, a), a.id().toString(), due, now);
-        }
+        Timers.set(tx, edition(tx, a), kind, a.id().toString(), due, a.calendar(), now);
         return due;
-    }
-
-    /// The working days of the nation in which the supplier is, if the edition has a calendar for it.
-    private String calendar(Tx tx, Application a) {
-        SchemeEdition edition = edition(tx, a);
-        return suppliers
-                .identity(tx, suppliers.of(tx, a.supplier()))
-                .calendar()
-                .filter(edition.clockwork().calendars()::containsKey)
-                .orElse(edition.clockwork().defaultCalendar());
     }
 
     /// What the application was returned for, each time, oldest first: `{at, items: [{reason, words}]}`.

@@ -368,6 +368,7 @@ public final class Comments {
                         name.isPresent()
                                 ? verdict.with("name", sealer.seal(publishedNameLabel(command.comment()), name.get()))
                                 : verdict.withNull("name"));
+                askForReplies(tx, a, now);
             }
             return moderated(command.application(), command.comment(), command.verdict());
         });
@@ -558,6 +559,9 @@ public final class Comments {
             if (replied == 0) {
                 throw new RefusedException(Refusal.ALREADY_DONE);
             }
+            if (counts(tx, a).integer("unanswered") == 0) {
+                Timers.cancel(tx, Timers.Kind.REPLIES_CLOSED, subject, now);
+            }
             return Json.Obj.builder()
                     .with("application", subject)
                     .with("comment", command.comment().toString())
@@ -636,16 +640,30 @@ public final class Comments {
     /// Tells the supplier, when the window closes, that there is something to answer.
     public Json.Obj close(Tx tx, UUID application, Instant now) {
         Application a = applications.lock(tx, application);
-        if (!a.state().ended() && counts(tx, a).integer("published") > 0) {
-            Notices.tell(
-                    tx,
-                    new Notices.To.PeopleOf(a.supplier()),
-                    Notices.Kind.COMMENTS_TO_ANSWER,
-                    application.toString(),
-                    Optional.of(repliesUntil(applications.edition(tx, a), a)),
-                    now);
-        }
+        askForReplies(tx, a, now);
         return Applications.receipt(a.id(), a.state()).build();
+    }
+
+    /// Tells the supplier, from the end of the window on, of comments that it may still answer.
+    private void askForReplies(Tx tx, Application a, Instant now) {
+        SchemeEdition edition = applications.edition(tx, a);
+        Instant until = repliesUntil(edition, a);
+        if (a.state().ended()
+                || !now.isAfter(commentsUntil(edition, a))
+                || now.isAfter(until)
+                || counts(tx, a).integer("unanswered") == 0) {
+            return;
+        }
+        String subject = a.id().toString();
+        Timers.cancel(tx, Timers.Kind.REPLIES_CLOSED, subject, now);
+        Timers.set(tx, edition, Timers.Kind.REPLIES_CLOSED, subject, until, a.calendar(), now);
+        Notices.tell(
+                tx,
+                new Notices.To.PeopleOf(a.supplier()),
+                Notices.Kind.COMMENTS_TO_ANSWER,
+                subject,
+                Optional.of(until),
+                now);
     }
 
     // ---- for the stages that follow

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.touchstone.format.scheme.SchemeEdition;
-import org.touchstone.format.scheme.Span;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.people.Notices;
+import org.touchstone.registry.people.Role;
 
 /// Deadlines as rows: set in the transaction that starts them, cancelled in the one that makes them void, fired once.
 public final class Timers {
@@ -19,8 +19,6 @@ public final class Timers {
     public enum Kind {
         /// A returned application was not put right in time.
         LAPSE,
-        /// A deadline that binds a supplier is near.
-        REMINDER,
         /// The registrar should have looked at a submitted application.
         COMPLETENESS_DUE,
         /// The assessors should have agreed.
@@ -29,18 +27,34 @@ public final class Timers {
         DECISION_DUE,
         /// The public may no longer comment; the supplier may answer the comments.
         COMMENTS_CLOSED,
+        /// The supplier may no longer answer the comments.
+        REPLIES_CLOSED,
         /// The supplier may no longer answer the assessors' questions.
         CLARIFICATION_CLOSED,
         /// Two assessors are so far apart that a third has to be found.
         THIRD_ASSESSOR,
         /// The supplier may no longer answer an intent to refuse.
         ANSWER_CLOSED,
+        /// The supplier may no longer appeal.
+        APPEAL_CLOSED,
+        /// The certificate of a decision should be there for everybody.
+        PUBLICATION_DUE,
         /// A condition of a grant should be met.
         CONDITION_OVERDUE,
+        /// The supplier may no longer answer the notice of a measure.
+        NOTICE_CLOSED,
         /// A suspension may last no longer without somebody deciding.
         SUSPENSION_OVER,
         /// A suspension in urgency must be looked at.
         URGENT_REVIEW,
+        /// The yearly report should be in.
+        REPORT_DUE,
+        /// The yearly report may no longer be handed in late.
+        REPORT_OVERDUE,
+        /// A renewal can be asked for.
+        RENEWAL_OPENS,
+        /// A renewal that is complete later does not let validity go on.
+        RENEWAL_BY,
         /// Validity would end while a renewal is undecided.
         CONTINUE,
         /// Validity ends.
@@ -61,34 +75,89 @@ public final class Timers {
         /// Whether it binds the supplier, or opens something to it; the others are the registry's own.
         public boolean toldToSuppliers() {
             return switch (this) {
-                case REMINDER,
-                        COMPLETENESS_DUE,
+                case COMPLETENESS_DUE,
                         ASSESSMENT_DUE,
                         DECISION_DUE,
                         THIRD_ASSESSOR,
+                        PUBLICATION_DUE,
                         URGENT_REVIEW,
                         CLOSE_CASES -> false;
                 case LAPSE,
                         COMMENTS_CLOSED,
+                        REPLIES_CLOSED,
                         CLARIFICATION_CLOSED,
                         ANSWER_CLOSED,
+                        APPEAL_CLOSED,
                         CONDITION_OVERDUE,
+                        NOTICE_CLOSED,
                         SUSPENSION_OVER,
+                        REPORT_DUE,
+                        REPORT_OVERDUE,
+                        RENEWAL_OPENS,
+                        RENEWAL_BY,
                         CONTINUE,
                         EXPIRE -> true;
             };
         }
+
+        /// What the supplier is told while there is still time; empty where there is nothing for it to do.
+        public Optional<Notices.Kind> reminder() {
+            return switch (this) {
+                case LAPSE, REPLIES_CLOSED, CLARIFICATION_CLOSED, ANSWER_CLOSED, NOTICE_CLOSED, CONDITION_OVERDUE ->
+                    Optional.of(Notices.Kind.DEADLINE_NEAR);
+                case APPEAL_CLOSED -> Optional.of(Notices.Kind.APPEAL_ENDS);
+                case REPORT_DUE, REPORT_OVERDUE -> Optional.of(Notices.Kind.REPORT_NEAR);
+                case RENEWAL_BY -> Optional.of(Notices.Kind.RENEWAL_NEAR);
+                case EXPIRE -> Optional.of(Notices.Kind.VALIDITY_ENDS);
+                case COMPLETENESS_DUE,
+                        ASSESSMENT_DUE,
+                        DECISION_DUE,
+                        COMMENTS_CLOSED,
+                        THIRD_ASSESSOR,
+                        PUBLICATION_DUE,
+                        SUSPENSION_OVER,
+                        URGENT_REVIEW,
+                        RENEWAL_OPENS,
+                        CONTINUE,
+                        CLOSE_CASES -> Optional.empty();
+            };
+        }
     }
 
-    /// Starts a timer.
+    /// Starts a timer of which nobody is reminded.
     public static void set(Tx tx, Kind kind, String subject, Instant due, Instant now) {
-        set(tx, kind, subject, due, Optional.empty(), now);
+        add(tx, kind, subject, due, Optional.empty(), List.of(), now);
     }
 
-    /// Starts a timer.
+    /// Starts a deadline. The supplier is reminded, as long before as the edition says, of one that binds it.
     ///
     /// @param calendar by which its working days were counted
-    public static void set(Tx tx, Kind kind, String subject, Instant due, Optional<String> calendar, Instant now) {
+    public static void set(
+            Tx tx,
+            SchemeEdition edition,
+            Kind kind,
+            String subject,
+            Instant due,
+            Optional<String> calendar,
+            Instant now) {
+        List<Instant> reminders = kind.reminder().isEmpty()
+                ? List.of()
+                : edition.validity().reminders().stream()
+                        .map(before -> edition.clockwork().before(due, before))
+                        .filter(at -> at.isAfter(now) && at.isBefore(due))
+                        .sorted()
+                        .toList();
+        add(tx, kind, subject, due, calendar, reminders, now);
+    }
+
+    private static void add(
+            Tx tx,
+            Kind kind,
+            String subject,
+            Instant due,
+            Optional<String> calendar,
+            List<Instant> reminders,
+            Instant now) {
         tx.send(
                 "timers.add",
                 Args.of("id", UUID.randomUUID())
@@ -96,66 +165,42 @@ public final class Timers {
                         .with("kind", kind.code())
                         .with("subject", subject)
                         .with("due", due)
+                        .withTimes("reminders", reminders)
+                        .with("next", reminders.isEmpty() ? due : reminders.getFirst())
                         .with("at", now));
     }
 
-    /// Reminds the supplier of a deadline on the subject, as long before as the edition says. A reminder looks,
-    /// when its time has come, whether the deadline is still there ([#remind]).
-    public static void setReminders(Tx tx, SchemeEdition edition, String subject, Instant due, Instant now) {
-        for (Span before : edition.validity().reminders()) {
-            Instant at = edition.clockwork().before(due, before);
-            if (at.isAfter(now)) {
-                set(tx, Kind.REMINDER, subject, at, now);
-            }
-        }
+    /// The supplier whom a timer is about.
+    ///
+    /// @param subject a case, or an accreditation, alone or with a part of it after a space
+    public static UUID supplier(Tx tx, String subject) {
+        return tx.one("timers.find-supplier", Args.of("subject", subject.split(" ", 2)[0]))
+                .uuid("supplier");
     }
 
-    /// Tells the supplier of the nearest deadline on the subject that binds it; nothing if none is left.
-    public static void remind(Tx tx, String subject, Instant now) {
-        tx.find("timers.find-binding", Args.of("subject", subject).with("kinds", BINDING))
-                .ifPresent(row -> Notices.tell(
-                        tx,
-                        new Notices.To.PeopleOf(row.uuid("supplier")),
-                        Notices.Kind.DEADLINE_NEAR,
-                        subject,
-                        Optional.of(row.instant("due_at")),
-                        now));
-    }
-
-    private static final List<String> BINDING = List.of(
-            Kind.LAPSE.code(),
-            Kind.CLARIFICATION_CLOSED.code(),
-            Kind.ANSWER_CLOSED.code(),
-            Kind.CONDITION_OVERDUE.code(),
-            Kind.EXPIRE.code());
-
-    /// Stops every timer of one kind on the subject.
+    /// Stops every timer of one kind on the subject, and takes away what its passing has put before people.
     public static void cancel(Tx tx, Kind kind, String subject, Instant now) {
         tx.send(
                 "timers.cancel",
                 Args.of("kind", kind.code()).with("subject", subject).with("at", now));
     }
 
-    /// Stops every timer on the subject: nothing more falls due there.
+    /// Stops every timer on a case or an accreditation: nothing more falls due there.
     public static void cancelAll(Tx tx, String subject, Instant now) {
         tx.send("timers.cancel-all", Args.of("subject", subject).with("at", now));
     }
 
-    /// Ends what people were asked to look at on the subject, because it is done.
-    public static void done(Tx tx, Kind why, String subject, Instant now) {
-        tx.send(
-                "timers.end-task",
-                Args.of("kind", why.code()).with("subject", subject).with("at", now));
-    }
-
-    /// Asks people of a role to look at something, because time has passed and no machine may decide.
-    public static void ask(Tx tx, Kind why, String subject, String role, Instant now) {
+    /// Asks people of a role to look at something that no machine may decide.
+    ///
+    /// @param due the deadline that has passed, if one has
+    public static void ask(Tx tx, Kind why, String subject, Role role, Optional<Instant> due, Instant now) {
         tx.send(
                 "timers.add-task",
                 Args.of("id", UUID.randomUUID())
                         .with("kind", why.code())
                         .with("subject", subject)
-                        .with("role", role)
+                        .with("role", role.code())
+                        .withTime("due", due)
                         .with("at", now));
     }
 }

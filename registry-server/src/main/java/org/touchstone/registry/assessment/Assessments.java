@@ -150,7 +150,7 @@ public final class Assessments {
                             .with("third", third)
                             .with("by", actor.id())
                             .with("at", now));
-            Timers.done(tx, Timers.Kind.THIRD_ASSESSOR, subject, now);
+            Timers.cancel(tx, Timers.Kind.THIRD_ASSESSOR, subject, now);
             Notices.tell(
                     tx,
                     new Notices.To.OnePerson(command.assessor()),
@@ -687,7 +687,7 @@ public final class Assessments {
     private boolean askForThird(Tx tx, Application a, Instant now) {
         boolean wanted = thirdWanted(tx, a, applications.edition(tx, a));
         if (wanted) {
-            Timers.ask(tx, Timers.Kind.THIRD_ASSESSOR, a.id().toString(), Role.REGISTRAR.code(), now);
+            Timers.ask(tx, Timers.Kind.THIRD_ASSESSOR, a.id().toString(), Role.REGISTRAR, Optional.empty(), now);
         }
         return wanted;
     }

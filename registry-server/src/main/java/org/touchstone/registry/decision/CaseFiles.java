@@ -77,6 +77,17 @@ public final class CaseFiles {
         });
     }
 
+    /// The names of the suppliers of these cases, by case, without those that are erased.
+    public Map<UUID, String> namesOf(List<UUID> cases) {
+        return db.inspect(tx -> {
+            Map<UUID, String> names = new HashMap<>();
+            for (UUID one : cases) {
+                name(tx, applications.of(tx, one).supplier()).ifPresent(name -> names.put(one, name));
+            }
+            return Map.copyOf(names);
+        });
+    }
+
     /// The cover of a case that the person may see.
     public Cover cover(Actor.Person actor, UUID application) {
         Application found = applications.find(actor, application);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.scheme.TimerId;
 import org.touchstone.registry.application.Application;
@@ -22,7 +23,9 @@ import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Permissions;
+import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
 import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.web.Refusal;
@@ -278,6 +281,61 @@ public final class Cases {
         return List.copyOf(out);
     }
 
+    private static final Pattern CASE = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    /// Something that was put before the people of a role, mostly because a deadline has passed and no machine may decide.
+    /// It goes when the deadline is met after all, or when one of them says that it is dealt with.
+    ///
+    /// @param subject a case, or an accreditation, alone or with a part of it after a space
+    /// @param due the deadline that has passed, if one has
+    public record Overdue(UUID task, Timers.Kind kind, String subject, Role role, Instant made, Optional<Instant> due) {
+        /// The case, if it is about one.
+        public Optional<UUID> application() {
+            return CASE.matcher(subject).matches() ? Optional.of(UUID.fromString(subject)) : Optional.empty();
+        }
+
+        /// The accreditation, if it is about one.
+        public Optional<String> accreditation() {
+            return subject.startsWith("SRA-")
+                    ? Optional.of(subject.split(" ", 2)[0])
+                    : Optional.empty();
+        }
+    }
+
+    /// What lies before the person in the roles that it holds, oldest first: at most 200.
+    public List<Overdue> overdue(Actor.Person actor) {
+        return db.inspect(tx -> tx.list("timers.list-tasks", Args.of("roles", roles(actor))).stream()
+                .map(row -> new Overdue(
+                        row.uuid("id"),
+                        Timers.Kind.of(row.text("kind")),
+                        row.text("subject"),
+                        Role.find(row.text("role")).orElseThrow(),
+                        row.instant("made_at"),
+                        row.optionalInstant("due_at")))
+                .toList());
+    }
+
+    /// Says that something is dealt with: `{task}`. What lies before another role is not found.
+    public Receipt dealtWith(Actor.Person actor, IdempotencyKey key, UUID task) {
+        return useCases.run(actor, key, "case.dealt-with", task.toString(), task, (tx, now) -> {
+            if (tx.find("timers.find-task", Args.of("id", task).with("roles", roles(actor)))
+                    .isEmpty()) {
+                throw new RefusedException(Refusal.NOT_FOUND);
+            }
+            long ended = tx.run(
+                    "timers.end-task",
+                    Args.of("id", task).with("by", actor.id()).with("at", now));
+            if (ended == 0) {
+                throw new RefusedException(Refusal.ALREADY_DONE);
+            }
+            return Json.Obj.builder().with("task", task.toString()).build();
+        });
+    }
+
+    private static List<String> roles(Actor.Person actor) {
+        return actor.roles().stream().map(Role::code).toList();
+    }
+
     /// Who has which duty on a case, by number.
     public record Worker(String number, String duty, Instant since) {}
 
@@ -380,7 +438,7 @@ public final class Cases {
         List<Made> out = new ArrayList<>();
         for (Row row : tx.list("cases.list-decisions", Args.of("id", a.id()))) {
             Instant decided = row.instant("decided_at");
-            boolean appealable = !row.text("outcome").equals(Decisions.Outcome.INTENT_TO_REFUSE.code());
+            boolean appealable = Decisions.Outcome.of(row.text("outcome")).appealable();
             out.add(new Made(
                     row.uuid("id"),
                     row.text("outcome"),

@@ -76,6 +76,20 @@ public final class Decisions {
         public Move move() {
             return move;
         }
+
+        /// Whether the supplier may appeal against it: conditions and refusals.
+        boolean appealable() {
+            return this == GRANTED_WITH_CONDITIONS || this == REFUSED;
+        }
+
+        static Outcome of(String code) {
+            for (Outcome outcome : values()) {
+                if (outcome.code.equals(code)) {
+                    return outcome;
+                }
+            }
+            throw new IllegalArgumentException(code);
+        }
     }
 
     /// A reason for not granting: a code of the edition, the criterion it is about if any, and words.
@@ -194,13 +208,10 @@ public final class Decisions {
             }
             requireAddressed(tx, a, command.comments());
             UUID decision = add(tx, actor, a, Outcome.REFUSED, said(command), file.scoreDigest(), now);
-            tell(
-                    tx,
-                    a,
-                    Notices.Kind.DECISION_MADE,
-                    Optional.of(applications.due(tx, a, TimerId.APPEAL_LODGE, now)),
-                    now);
             Json.Obj closed = Applications.close(tx, a, Move.REFUSE, now);
+            Instant appealUntil =
+                    applications.startTimer(tx, a, Timers.Kind.APPEAL_CLOSED, TimerId.APPEAL_LODGE, now);
+            tell(tx, a, Notices.Kind.DECISION_MADE, Optional.of(appealUntil), now);
             return Applications.receipt(a.id(), State.of(closed.text("state")))
                     .with("decision", decision.toString())
                     .build();
@@ -262,7 +273,11 @@ public final class Decisions {
         UUID id = add(tx, actor, a, outcome, said(command), file.scoreDigest(), now);
         Applications.setState(tx, a.id(), a.after(outcome.move()));
         Timers.cancelAll(tx, a.id().toString(), now);
-        tell(tx, a, Notices.Kind.DECISION_MADE, Optional.empty(), now);
+        Optional<Instant> appealUntil = outcome.appealable()
+                ? Optional.of(
+                        applications.startTimer(tx, a, Timers.Kind.APPEAL_CLOSED, TimerId.APPEAL_LODGE, now))
+                : Optional.empty();
+        tell(tx, a, Notices.Kind.DECISION_MADE, appealUntil, now);
         return new Decision(
                 id, a, edition, outcome, file.recomputed(), file.scoreDigest(), command.words(), command.comments());
     }

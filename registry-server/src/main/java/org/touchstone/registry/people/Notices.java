@@ -46,6 +46,22 @@ public final class Notices {
         REFUSAL_INTENDED,
         /// A deadline is near.
         DEADLINE_NEAR,
+        /// The time for an appeal ends soon.
+        APPEAL_ENDS,
+        /// The yearly report is due soon.
+        REPORT_NEAR,
+        /// The yearly report was due, and may still be handed in.
+        REPORT_LATE,
+        /// From now on a renewal can be asked for.
+        RENEWAL_OPEN,
+        /// A renewal has to be complete soon for validity to go on while it is undecided.
+        RENEWAL_NEAR,
+        /// Validity ends soon.
+        VALIDITY_ENDS,
+        /// A measure against an accreditation is intended and the supplier may answer.
+        MEASURE_INTENDED,
+        /// An accreditation stands differently from now on.
+        STANDING_CHANGED,
         /// The case has ended because a deadline passed.
         CASE_LAPSED;
 
@@ -72,6 +88,7 @@ public final class Notices {
     /// @param supplier the supplier for which the person is told
     /// @param subject the case or accreditation
     /// @param read when this person read it
+    /// @param sequence its place among those told at one moment
     public record Notice(
             UUID id,
             Optional<UUID> supplier,
@@ -79,10 +96,16 @@ public final class Notices {
             String subject,
             Optional<Instant> due,
             Instant told,
-            Optional<Instant> read) {}
+            Optional<Instant> read,
+            long sequence) {
+        /// Where it stands among the person's notices.
+        public Place place() {
+            return new Place(told, sequence);
+        }
+    }
 
     /// Where a page of notices ends.
-    public record Place(Instant told, UUID id) {}
+    public record Place(Instant told, long sequence) {}
 
     /// Tells somebody, in the transaction of what it is about.
     public static void tell(Tx tx, To to, Kind kind, String subject, Optional<Instant> due, Instant now) {
@@ -104,9 +127,9 @@ public final class Notices {
     ///
     /// @param after the last notice of the page before
     public List<Notice> list(Actor.Person actor, Optional<Place> after, int limit) {
-        Args place = after.map(n -> Args.of("before", n.told()).with("id", n.id()))
+        Args place = after.map(p -> Args.of("before", p.told()).with("sequence", p.sequence()))
                 .orElseGet(
-                        () -> Args.of("before", useCases.now().plusSeconds(1)).with("id", new UUID(0, 0)));
+                        () -> Args.of("before", useCases.now().plusSeconds(1)).with("sequence", 0));
         return db.inspect(tx -> tx
                 .list("notices.list", place.with("person", actor.id()).with("limit", limit))
                 .stream()
@@ -140,6 +163,7 @@ public final class Notices {
                 row.text("subject"),
                 row.optionalInstant("due_at"),
                 row.instant("told_at"),
-                row.optionalInstant("read_at"));
+                row.optionalInstant("read_at"),
+                row.integer("sequence"));
     }
 }

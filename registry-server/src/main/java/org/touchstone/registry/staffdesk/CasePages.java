@@ -199,10 +199,6 @@ public final class CasePages {
             rows.add(new SummaryRow(desk.t(Text.STAFF_ROUND), Long.toString(a.round())));
         }
         for (Cases.Deadline d : seen.deadlines()) {
-            if (Timers.Kind.of(d.kind()) == Timers.Kind.REMINDER) {
-                // It falls due before something else does, which stands here too.
-                continue;
-            }
             rows.add(new SummaryRow(
                     desk.t(Text.valueOf("STAFF_TIMER_"
                             + d.kind().toUpperCase(java.util.Locale.ROOT).replace('-', '_'))),

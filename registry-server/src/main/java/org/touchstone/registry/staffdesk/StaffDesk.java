@@ -22,6 +22,7 @@ public final class StaffDesk {
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new CasePages(desk).routes());
+        routes.addAll(new OverduePages(desk).routes());
         routes.addAll(new IntakePages(desk).routes());
         routes.addAll(new ScorePages(desk).routes());
         routes.addAll(new AgreePages(desk).routes());
@@ -45,6 +46,11 @@ public final class StaffDesk {
         if (ModeratePages.moderates(visit)) {
             rows.add(TaskRow.of(
                     desk.t(Text.STAFF_MODERATE_TITLE), ModeratePages.LIST, desk.t(Text.STAFF_MODERATE_HINT)));
+        }
+        int late = visit.isStaff() ? desk.cases().overdue(visit.person()).size() : 0;
+        if (late > 0) {
+            rows.addFirst(TaskRow.of(
+                    desk.t(Text.STAFF_LATE), OverduePages.LATE, desk.t(Text.STAFF_LATE_HINT, Integer.toString(late))));
         }
         return rows.isEmpty() ? List.of() : List.of(new Tasks.Group(desk.t(Text.STAFF_HEADING), rows));
     }

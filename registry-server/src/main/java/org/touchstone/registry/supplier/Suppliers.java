@@ -100,6 +100,15 @@ public final class Suppliers {
     /// Advice that a person gave to a supplier.
     public record Advice(UUID supplier, UUID person, String scheme, Instant givenAt) {}
 
+    /// The working days by which limits of a supplier are counted: those of the nation in which it is, if the edition
+    /// has a calendar for it.
+    public String calendar(Tx tx, Supplier supplier, SchemeEdition edition) {
+        return identity(tx, supplier)
+                .calendar()
+                .filter(edition.clockwork().calendars()::containsKey)
+                .orElse(edition.clockwork().defaultCalendar());
+    }
+
     /// Signs a supplier up: `{supplier}`. Whoever does so administers it; that the person may is checked when the
     /// registrar verifies the identity.
     public Receipt register(Actor.Person actor, IdempotencyKey key, Register command) {

@@ -569,7 +569,7 @@ class AccreditationsTest {
         registry.passTo(Instant.parse(extended.text("until")).plusSeconds(1));
         registry.scheduler.fireDue();
         assertEquals("suspended", state(number), "no machine withdraws");
-        assertTrue(registry.db.in(tx -> tx.list("timers.list-tasks", Args.of("role", "decision-maker"))).stream()
+        assertTrue(registry.db.in(tx -> tx.list("timers.list-tasks", Args.of("roles", List.of("decision-maker")))).stream()
                 .anyMatch(row -> row.text("subject").equals(number.value())));
         String unfixed = code(Cause.SUSPENSION_UNRESOLVED);
         Accreditations.Withdraw withdraw = new Accreditations.Withdraw(number, unfixed, "Not resolved.", false);
@@ -816,7 +816,7 @@ class AccreditationsTest {
         }
         registry.scheduler.fireDue();
         assertEquals("expired", state(number));
-        assertFalse(registry.db.in(tx -> tx.list("timers.list-tasks", Args.of("role", "registrar"))).stream()
+        assertFalse(registry.db.in(tx -> tx.list("timers.list-tasks", Args.of("roles", List.of("registrar")))).stream()
                 .anyMatch(row -> row.text("subject").equals(number.value())));
     }
 

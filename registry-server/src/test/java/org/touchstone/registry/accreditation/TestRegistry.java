@@ -196,6 +196,11 @@ public final class TestRegistry implements AutoCloseable {
         }
     }
 
+    /// Sets the clock back, as a wrong one may be.
+    public void back(Duration time) {
+        now = now.minus(time);
+    }
+
     public Actor.Person staff(String number, Role... roles) {
         UUID id = people.enrol(
                         owner, key(), new People.Enrol(number, "Person " + number, Optional.of("demo-" + number)))
@@ -375,10 +380,16 @@ public final class TestRegistry implements AutoCloseable {
         }
 
         public Case scored(BiFunction<Criterion, Actor.Person, Integer> scores) {
+            sheets(scores);
+            passComments();
+            return this;
+        }
+
+        /// The scores are given, and the public may still comment.
+        public Case sheets(BiFunction<Criterion, Actor.Person, Integer> scores) {
             inAssessment();
             assessments.score(lead, key(), new Assessments.Score(id, sheet(c -> scores.apply(c, lead))));
             assessments.score(second, key(), new Assessments.Score(id, sheet(c -> scores.apply(c, second))));
-            passComments();
             return this;
         }
 
@@ -389,6 +400,11 @@ public final class TestRegistry implements AutoCloseable {
 
         public Case assessed(java.util.function.ToIntFunction<Criterion> scores) {
             scored((c, _) -> scores.applyAsInt(c));
+            return agreed(scores);
+        }
+
+        /// From given scores on, once the public has had its time.
+        public Case agreed(java.util.function.ToIntFunction<Criterion> scores) {
             digest = assessments
                     .agree(lead, key(), new Assessments.Agree(id, sheet(c -> scores.applyAsInt(c))))
                     .text("digest");
@@ -399,6 +415,10 @@ public final class TestRegistry implements AutoCloseable {
 
         public Case forDecision(java.util.function.ToIntFunction<Criterion> scores) {
             assessed(scores);
+            return reviewed();
+        }
+
+        public Case reviewed() {
             assessments.startReview(reviews, key(), id);
             assessments.endReview(reviews, key(), new Assessments.EndReview(id, true, "In order."));
             return this;

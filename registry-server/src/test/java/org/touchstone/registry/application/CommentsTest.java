@@ -161,7 +161,7 @@ class CommentsTest {
         UUID waiting = posted(c);
         UUID id = published(c);
         int before = (int) REGISTRY.notices.unread(c.held.person());
-        REGISTRY.passTo(closes(c));
+        REGISTRY.passTo(closes(c).plusSeconds(1));
         REGISTRY.scheduler.fireDue();
         Notices.Notice told =
                 REGISTRY.notices.list(c.held.person(), Optional.empty(), 1).getFirst();
@@ -377,7 +377,7 @@ class CommentsTest {
                 Refusal.WRONG_STATE,
                 () -> REGISTRY.comments.reply(c.held.person(), key(), new Reply(c.id, after, "We gave up.")));
         int unread = (int) REGISTRY.notices.unread(c.held.person());
-        REGISTRY.passTo(closes(c));
+        REGISTRY.passTo(closes(c).plusSeconds(1));
         REGISTRY.scheduler.fireDue();
         assertEquals(unread, REGISTRY.notices.unread(c.held.person()));
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.TimerId;
+import org.touchstone.registry.accreditation.Scheduler;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.assessment.Clarifications.AnswerThem;
@@ -28,6 +29,7 @@ import org.touchstone.registry.assessment.Clarifications.Reply;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.DatabaseException;
 import org.touchstone.registry.people.Notices;
+import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
@@ -124,7 +126,7 @@ class ClarificationsTest {
         Case c = REGISTRY.open(REGISTRY.company()).inAssessment();
         Instant due = Instant.parse(
                 REGISTRY.clarifications.ask(REGISTRY.tom, key(), two(c)).text("due"));
-        REGISTRY.passTo(due);
+        REGISTRY.passTo(due.plusSeconds(1));
         REGISTRY.scheduler.fireDue();
         assertEquals("in-assessment", c.state());
         refused(Refusal.WRONG_STATE, () -> REGISTRY.clarifications.answer(c.held.person(), key(), answered(c)));
@@ -229,7 +231,16 @@ class ClarificationsTest {
                     return false;
                 }
             });
-            Future<?> clock = threads.submit(REGISTRY.scheduler::fireDue);
+            // The clock of another server, which is a second ahead.
+            Future<?> clock = threads.submit(() -> new Scheduler(
+                            REGISTRY.db,
+                            new UseCases(REGISTRY.db, () -> due.plusSeconds(1), REGISTRY.keys),
+                            REGISTRY.applications,
+                            REGISTRY.comments,
+                            REGISTRY.clarifications,
+                            REGISTRY.accreditations,
+                            REGISTRY.log)
+                    .fireDue());
             boolean answered = answer.get();
             clock.get();
             assertEquals(

@@ -472,7 +472,7 @@ class CasesTest {
         REGISTRY.scheduler.fireDue();
         assertEquals(
                 1,
-                REGISTRY.db.in(tx -> tx.list("timers.list-tasks", Args.of("role", "registrar"))).stream()
+                REGISTRY.db.in(tx -> tx.list("timers.list-tasks", Args.of("roles", List.of("registrar")))).stream()
                         .filter(row -> row.text("subject").equals(c.id.toString()))
                         .filter(row -> row.text("kind").equals("completeness-due"))
                         .count());

@@ -712,9 +712,7 @@ class StaffDeskTest {
             wanted.add("STAFF_STATE_" + state);
         }
         for (var kind : org.touchstone.registry.application.Timers.Kind.values()) {
-            if (kind != org.touchstone.registry.application.Timers.Kind.REMINDER) {
-                wanted.add("STAFF_TIMER_" + kind);
-            }
+            wanted.add("STAFF_TIMER_" + kind);
         }
         for (var duty : org.touchstone.registry.people.Duty.values()) {
             wanted.add("STAFF_OWN_" + duty);

@@ -702,8 +702,12 @@ public final class SchemeEdition {
 
     /// Whether validity goes on past its end while a renewal, complete at this moment, is undecided.
     public boolean continues(Instant validUntil, Instant renewalComplete) {
-        LocalDate last = clockwork.dateOf(clockwork.before(validUntil, validity.continuationIfBy()));
-        return !renewalComplete.isAfter(clockwork.endOf(last));
+        return !renewalComplete.isAfter(renewalBy(validUntil));
+    }
+
+    /// The last moment at which a complete renewal lets validity go on past its end.
+    public Instant renewalBy(Instant validUntil) {
+        return clockwork.endOf(clockwork.dateOf(clockwork.before(validUntil, validity.continuationIfBy())));
     }
 
     /// The latest end of a validity that goes on.
