@@ -542,7 +542,7 @@ class CanaryTest {
             supplier_identifier: scheme tag
             suspension: accreditation duty end_duty kind reason
             task: kind role subject
-            timer: calendar kind result subject
+            timer: calendar kind reminders result subject
             trust_list: fingerprint object
             web_session: roles token
             """;

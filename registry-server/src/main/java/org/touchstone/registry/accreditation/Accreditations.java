@@ -1175,7 +1175,8 @@ public final class Accreditations {
         startTimer(tx, edition, Timers.Kind.EXPIRE, subject, validUntil, now);
     }
 
-    /// Starts the deadline of the first report that is due after a moment; a renewal takes the place of the last one.
+    /// Starts the deadline of the first report that is due after a moment; a renewal takes the place of the
+    /// last one.
     private static void setReport(
             Tx tx, SchemeEdition edition, AccreditationNumber number, Instant validFrom, Instant after) {
         for (int n = 1; n <= edition.reports(); n++) {

@@ -169,8 +169,8 @@ public final class Scheduler implements AutoCloseable {
         return tx.run("timers.take", Args.of("id", id).with("result", result).with("at", now)) == 1;
     }
 
-    /// Tells the supplier of a deadline that is near. Who comes so late that it is over, or that the next reminder is
-    /// due as well, says nothing twice.
+    /// Tells the supplier of a deadline that is near. Who comes so late that it is over, or that the next reminder
+    /// is due as well, says nothing twice.
     private void remind(Row timer) {
         Timers.Kind kind = Timers.Kind.of(timer.text("kind"));
         String subject = timer.text("subject");

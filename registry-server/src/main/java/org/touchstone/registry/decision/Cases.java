@@ -283,8 +283,8 @@ public final class Cases {
 
     private static final Pattern CASE = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    /// Something that was put before the people of a role, mostly because a deadline has passed and no machine may decide.
-    /// It goes when the deadline is met after all, or when one of them says that it is dealt with.
+    /// Something that was put before the people of a role, mostly because a deadline has passed and no machine
+    /// may decide. It goes when the deadline is met after all, or when one of them says that it is dealt with.
     ///
     /// @param subject a case, or an accreditation, alone or with a part of it after a space
     /// @param due the deadline that has passed, if one has

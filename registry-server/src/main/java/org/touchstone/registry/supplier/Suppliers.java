@@ -100,8 +100,8 @@ public final class Suppliers {
     /// Advice that a person gave to a supplier.
     public record Advice(UUID supplier, UUID person, String scheme, Instant givenAt) {}
 
-    /// The working days by which limits of a supplier are counted: those of the nation in which it is, if the edition
-    /// has a calendar for it.
+    /// The working days by which limits of a supplier are counted: those of the nation in which it is, if the
+    /// edition has a calendar for it.
     public String calendar(Tx tx, Supplier supplier, SchemeEdition edition) {
         return identity(tx, supplier)
                 .calendar()

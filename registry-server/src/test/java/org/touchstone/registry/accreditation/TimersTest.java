@@ -94,8 +94,8 @@ class TimersTest {
 
     // ---- when they are due
 
-    /// Days on which a nation does not work, besides Saturdays and Sundays, from July 2027 to December 2028: written
-    /// down here once more, so that the calendars that the program reads are not their own witness.
+    /// Days on which a nation does not work, besides Saturdays and Sundays, from July 2027 to December 2028:
+    /// written down here once more, so that the calendars that the program reads are not their own witness.
     private enum Nation {
         ENGLAND(
                 "GB-ENG",
@@ -358,6 +358,8 @@ class TimersTest {
             }
             Timer row = open(r, kind, set.subject());
             Instant due = row.due();
+            r.passTo(due.minusSeconds(1));
+            r.scheduler.fireDue();
             r.passTo(due);
             r.scheduler.fireDue();
             assertEquals(row.id(), open(r, kind, set.subject()).id(), "at its very moment there is still time");
