@@ -242,13 +242,7 @@ public final class Accreditations {
                         tx, edition, Timers.Kind.CONDITION_OVERDUE, conditionSubject(number, c.criterion()), due, now);
             }
             startLimit(
-                    tx,
-                    supplier,
-                    edition,
-                    Timers.Kind.PUBLICATION_DUE,
-                    TimerId.PUBLISH_DECISION,
-                    number.value(),
-                    now);
+                    tx, supplier, edition, Timers.Kind.PUBLICATION_DUE, TimerId.PUBLISH_DECISION, number.value(), now);
             setReport(tx, edition, number, validFrom, now);
             setEnd(tx, edition, number, validUntil, now);
             if (old.isPresent()) {
@@ -1030,7 +1024,11 @@ public final class Accreditations {
     }
 
     private static boolean renewing(Tx tx, Accreditation a, SchemeEdition edition) {
-        return tx.list("accreditation.list-renewals", Args.of("number", a.number().value())).stream()
+        return tx
+                .list(
+                        "accreditation.list-renewals",
+                        Args.of("number", a.number().value()))
+                .stream()
                 .anyMatch(row -> edition.continues(a.validUntil(), row.instant("completed_at")));
     }
 
@@ -1062,8 +1060,7 @@ public final class Accreditations {
     Json.Obj publicationDue(Tx tx, AccreditationNumber number, Instant due, Instant now) {
         Accreditation a = lock(tx, number);
         if (!issuer.issued(tx, a.certificate())) {
-            Timers.ask(
-                    tx, Timers.Kind.PUBLICATION_DUE, number.value(), Role.REGISTRAR, Optional.of(due), now);
+            Timers.ask(tx, Timers.Kind.PUBLICATION_DUE, number.value(), Role.REGISTRAR, Optional.of(due), now);
         }
         return receipt(number, a.state()).build();
     }

@@ -88,8 +88,7 @@ public final class Scheduler implements AutoCloseable {
     /// Whoever does something at the very moment of a deadline is still in time; a reminder is told at its moment.
     private static boolean isTime(Row timer, Instant now) {
         Instant next = timer.instant("next_at");
-        return next.isBefore(now)
-                || next.equals(now) && next.isBefore(timer.instant("due_at"));
+        return next.isBefore(now) || next.equals(now) && next.isBefore(timer.instant("due_at"));
     }
 
     /// Looks every so often in a thread of its own, until closed.
@@ -183,8 +182,7 @@ public final class Scheduler implements AutoCloseable {
                                     .with("now", now))
                     == 1;
             boolean useful = now.isBefore(due)
-                    && (kind != Timers.Kind.EXPIRE
-                            || accreditations.endIsNear(tx, new AccreditationNumber(subject)));
+                    && (kind != Timers.Kind.EXPIRE || accreditations.endIsNear(tx, new AccreditationNumber(subject)));
             if (taken && useful) {
                 Notices.tell(
                         tx,

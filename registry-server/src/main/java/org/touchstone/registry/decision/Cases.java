@@ -296,9 +296,7 @@ public final class Cases {
 
         /// The accreditation, if it is about one.
         public Optional<String> accreditation() {
-            return subject.startsWith("SRA-")
-                    ? Optional.of(subject.split(" ", 2)[0])
-                    : Optional.empty();
+            return subject.startsWith("SRA-") ? Optional.of(subject.split(" ", 2)[0]) : Optional.empty();
         }
     }
 

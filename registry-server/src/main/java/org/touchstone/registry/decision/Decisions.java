@@ -209,8 +209,7 @@ public final class Decisions {
             requireAddressed(tx, a, command.comments());
             UUID decision = add(tx, actor, a, Outcome.REFUSED, said(command), file.scoreDigest(), now);
             Json.Obj closed = Applications.close(tx, a, Move.REFUSE, now);
-            Instant appealUntil =
-                    applications.startTimer(tx, a, Timers.Kind.APPEAL_CLOSED, TimerId.APPEAL_LODGE, now);
+            Instant appealUntil = applications.startTimer(tx, a, Timers.Kind.APPEAL_CLOSED, TimerId.APPEAL_LODGE, now);
             tell(tx, a, Notices.Kind.DECISION_MADE, Optional.of(appealUntil), now);
             return Applications.receipt(a.id(), State.of(closed.text("state")))
                     .with("decision", decision.toString())
@@ -274,8 +273,7 @@ public final class Decisions {
         Applications.setState(tx, a.id(), a.after(outcome.move()));
         Timers.cancelAll(tx, a.id().toString(), now);
         Optional<Instant> appealUntil = outcome.appealable()
-                ? Optional.of(
-                        applications.startTimer(tx, a, Timers.Kind.APPEAL_CLOSED, TimerId.APPEAL_LODGE, now))
+                ? Optional.of(applications.startTimer(tx, a, Timers.Kind.APPEAL_CLOSED, TimerId.APPEAL_LODGE, now))
                 : Optional.empty();
         tell(tx, a, Notices.Kind.DECISION_MADE, appealUntil, now);
         return new Decision(

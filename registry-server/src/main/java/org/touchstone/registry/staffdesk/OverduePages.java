@@ -57,8 +57,8 @@ public final class OverduePages {
     }
 
     private Line line(Cases.Overdue o, Map<UUID, String> names) {
-        String kind = desk.t(
-                Text.valueOf("STAFF_TIMER_" + o.kind().code().toUpperCase(Locale.ROOT).replace('-', '_')));
+        String kind = desk.t(Text.valueOf(
+                "STAFF_TIMER_" + o.kind().code().toUpperCase(Locale.ROOT).replace('-', '_')));
         return new Line(
                 o.task().toString(),
                 o.application()

@@ -85,6 +85,7 @@ record Operations(List<Operation> all) {
                 Map.entry("{role}", "registrar"),
                 Map.entry("{comment}", UUID.randomUUID().toString()),
                 Map.entry("{notice}", UUID.randomUUID().toString()),
+                Map.entry("{task}", UUID.randomUUID().toString()),
                 Map.entry("{criterion}", "SRA1-ACC-01"));
         List<Operation> all = new ArrayList<>();
         Json.Obj paths = target.openapi().obj("paths");

@@ -569,8 +569,9 @@ class AccreditationsTest {
         registry.passTo(Instant.parse(extended.text("until")).plusSeconds(1));
         registry.scheduler.fireDue();
         assertEquals("suspended", state(number), "no machine withdraws");
-        assertTrue(registry.db.in(tx -> tx.list("timers.list-tasks", Args.of("roles", List.of("decision-maker")))).stream()
-                .anyMatch(row -> row.text("subject").equals(number.value())));
+        assertTrue(
+                registry.db.in(tx -> tx.list("timers.list-tasks", Args.of("roles", List.of("decision-maker")))).stream()
+                        .anyMatch(row -> row.text("subject").equals(number.value())));
         String unfixed = code(Cause.SUSPENSION_UNRESOLVED);
         Accreditations.Withdraw withdraw = new Accreditations.Withdraw(number, unfixed, "Not resolved.", false);
         refused(Refusal.CHECK_NEEDED, () -> registry.accreditations.withdraw(registry.grace, key(), withdraw));

@@ -222,7 +222,8 @@ class TimersTest {
             out.add(expected(Kind.ANSWER_CLOSED, weak, nation.after(now, 10)));
             r.decisions.refuse(r.grace, key(), new Decisions.Decide(told.id, told.digest(), "No."));
             out.add(expected(Kind.APPEAL_CLOSED, told, days(now, 28)));
-            AccreditationNumber conditional = new AccreditationNumber(ready.grant().text("accreditation"));
+            AccreditationNumber conditional =
+                    new AccreditationNumber(ready.grant().text("accreditation"));
             String number = conditional.value();
             out.add(expected(Kind.APPEAL_CLOSED, ready, days(now, 28)));
             Instant until = months(now, 36);
@@ -233,7 +234,11 @@ class TimersTest {
             out.add(new Expected(
                     Kind.RENEWAL_OPENS,
                     number,
-                    until.atZone(LONDON).toLocalDate().minusMonths(6).atStartOfDay(LONDON).toInstant(),
+                    until.atZone(LONDON)
+                            .toLocalDate()
+                            .minusMonths(6)
+                            .atStartOfDay(LONDON)
+                            .toInstant(),
                     Optional.empty()));
             out.add(new Expected(
                     Kind.RENEWAL_BY,
@@ -287,7 +292,12 @@ class TimersTest {
         List<String> out = new ArrayList<>();
         if (e.kind().reminder().isPresent()) {
             for (int before : List.of(60, 30, 7)) {
-                Instant at = e.due().atZone(LONDON).toLocalDate().minusDays(before).atStartOfDay(LONDON).toInstant();
+                Instant at = e.due()
+                        .atZone(LONDON)
+                        .toLocalDate()
+                        .minusDays(before)
+                        .atStartOfDay(LONDON)
+                        .toInstant();
                 if (at.isAfter(r.now())) {
                     out.add(at.toString());
                 }
@@ -320,11 +330,13 @@ class TimersTest {
 
     private static List<Timer> timers(TestRegistry r, String where) {
         String time = "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
-        String rows = r.database.ask("SELECT json_build_object('rows', coalesce(json_agg(t), '[]')) FROM (SELECT id, kind, "
-                + time.formatted("due_at") + " AS due, coalesce(" + time.formatted("fired_at")
-                + ", '') AS fired, coalesce(result, '') AS result, coalesce(calendar, '') AS calendar, ARRAY(SELECT "
-                + time.formatted("r") + " FROM unnest(reminders) r ORDER BY r) AS reminders FROM timer WHERE " + where
-                + ") t");
+        String rows =
+                r.database.ask("SELECT json_build_object('rows', coalesce(json_agg(t), '[]')) FROM (SELECT id, kind, "
+                        + time.formatted("due_at") + " AS due, coalesce(" + time.formatted("fired_at")
+                        + ", '') AS fired, coalesce(result, '') AS result, coalesce(calendar, '') AS calendar, ARRAY(SELECT "
+                        + time.formatted("r") + " FROM unnest(reminders) r ORDER BY r) AS reminders FROM timer WHERE "
+                        + where
+                        + ") t");
         return StrictJson.parseObject(rows.getBytes(StandardCharsets.UTF_8)).objects("rows").stream()
                 .map(t -> new Timer(
                         UUID.fromString(t.text("id")),
@@ -408,8 +420,7 @@ class TimersTest {
     }
 
     private static Scheduler server(TestRegistry r) {
-        return new Scheduler(
-                r.db, r.useCases, r.applications, r.comments, r.clarifications, r.accreditations, r.log);
+        return new Scheduler(r.db, r.useCases, r.applications, r.comments, r.clarifications, r.accreditations, r.log);
     }
 
     /// Somebody of the supplier that the deadline is about; of none, somebody who is told nothing.
@@ -445,8 +456,7 @@ class TimersTest {
                 comment(r, c);
                 r.passTo(r.comments.applicant(c.id).commentsUntil().plusSeconds(1));
                 r.scheduler.fireDue();
-                yield new Started(
-                        c.id.toString(), () -> told(r, c.held.person(), Notices.Kind.DEADLINE_NEAR, 1));
+                yield new Started(c.id.toString(), () -> told(r, c.held.person(), Notices.Kind.DEADLINE_NEAR, 1));
             }
             case CLARIFICATION_CLOSED -> {
                 Case c = known(r.open(r.company()).inAssessment());
@@ -657,7 +667,8 @@ class TimersTest {
             // A late case stays at the head of what is due.
             assertEquals(
                     c.id,
-                    r.cases.queue(
+                    r.cases
+                            .queue(
                                     r.registrar,
                                     Role.REGISTRAR,
                                     org.touchstone.registry.decision.Cases.Part.ALL,
@@ -747,7 +758,8 @@ class TimersTest {
         r.suppliers.verify(
                 r.registrar,
                 key(),
-                new Suppliers.Verify(supplier, "Firm " + id.id(), List.of(new Suppliers.Checked(id, "register-lookup"))));
+                new Suppliers.Verify(
+                        supplier, "Firm " + id.id(), List.of(new Suppliers.Checked(id, "register-lookup"))));
         return new Held(supplier, r.people.actor(person.id()));
     }
 
@@ -774,8 +786,12 @@ class TimersTest {
     }
 
     private static void giveBack(TestRegistry r, Case c) {
-        String missing =
-                r.edition.reasonCodes().of(Reasons.Kind.RETURN).keySet().iterator().next();
+        String missing = r.edition
+                .reasonCodes()
+                .of(Reasons.Kind.RETURN)
+                .keySet()
+                .iterator()
+                .next();
         r.applications.returnIncomplete(
                 r.registrar,
                 key(),
@@ -785,21 +801,19 @@ class TimersTest {
     private static void ask(TestRegistry r, Case c) {
         String criterion = r.sheet(_ -> 2).marks().getFirst().criterion();
         r.clarifications.ask(
-                r.tom,
-                key(),
-                new Clarifications.Ask(c.id, List.of(new Clarifications.Question(criterion, "Why?"))));
+                r.tom, key(), new Clarifications.Ask(c.id, List.of(new Clarifications.Question(criterion, "Why?"))));
     }
 
     private static void comment(TestRegistry r, Case c) {
         UUID comment = r.comments
                 .post(key(), new Comments.Post(c.id, "Vans.", Optional.empty(), Optional.empty()))
                 .id("comment");
-        r.comments.moderate(
-                r.registrar, key(), new Comments.Moderate(c.id, comment, new Comments.Verdict.Publish()));
+        r.comments.moderate(r.registrar, key(), new Comments.Moderate(c.id, comment, new Comments.Verdict.Publish()));
     }
 
     private static void intend(TestRegistry r, Case c) {
-        String code = r.edition.reasonCodes().forCause(Reasons.Cause.SCORE_TOO_LOW).id();
+        String code =
+                r.edition.reasonCodes().forCause(Reasons.Cause.SCORE_TOO_LOW).id();
         r.decisions.intendToRefuse(
                 r.grace,
                 key(),

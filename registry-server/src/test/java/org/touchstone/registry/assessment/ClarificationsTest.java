@@ -29,8 +29,8 @@ import org.touchstone.registry.assessment.Clarifications.Reply;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.DatabaseException;
 import org.touchstone.registry.people.Notices;
-import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
