@@ -1,9 +1,9 @@
--- name: people.count
-SELECT count(*) AS people FROM person
+-- name: people.count-roles
+SELECT count(*) AS roles FROM person_role
 
 -- name: people.add
-INSERT INTO person (id, number, sealing_key, name, demo_token, created_at)
-VALUES (CAST(:id AS uuid), :number, CAST(:key AS uuid), :name, CAST(:token AS bytea), :at)
+INSERT INTO person (id, number, sealing_key, name, demo_token, enrolled_by, created_at)
+VALUES (CAST(:id AS uuid), :number, CAST(:key AS uuid), :name, CAST(:token AS bytea), CAST(:by AS uuid), :at)
 
 -- name: people.add-role
 INSERT INTO person_role (id, person, role, supplier, appointed_by, agreed_by, appointed_at)
@@ -57,7 +57,7 @@ WHERE person <> CAST(:person AS uuid) AND role IN ('scheme-owner', 'governor')
 -- name: people.add-wish
 INSERT INTO role_wish (id, person, role, change, wished_by, wished_at)
 VALUES (CAST(:id AS uuid), CAST(:person AS uuid), :role, :change, CAST(:by AS uuid), :at)
-ON CONFLICT (person, role, change, wished_by) WHERE done_at IS NULL DO NOTHING
+ON CONFLICT (person, role, change, wished_by) WHERE done_at IS NULL DO UPDATE SET wished_at = EXCLUDED.wished_at
 
 -- name: people.find-wish
 SELECT w.wished_by FROM role_wish w

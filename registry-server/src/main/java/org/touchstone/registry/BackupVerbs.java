@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.touchstone.registry.backup.Backup;
 import org.touchstone.registry.backup.BackupCheck;
 import org.touchstone.registry.backup.BackupException;
@@ -17,7 +16,6 @@ import org.touchstone.registry.backup.Restore;
 import org.touchstone.registry.db.Compaction;
 import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.db.Db;
-import org.touchstone.registry.db.EmbeddedPostgres;
 import org.touchstone.registry.db.Migrations;
 import org.touchstone.registry.db.Statements;
 import org.touchstone.registry.fsck.Fsck;
@@ -95,11 +93,15 @@ final class BackupVerbs {
         }
     }
 
+    private DataFolder folder(Config config) {
+        return new DataFolder(config, clock);
+    }
+
     private int make(Asked asked) {
-        Path data = asked.config().data();
-        Identity identity = identity(data);
-        KeyRing ring = ring(asked.config(), identity);
-        return withDatabase(asked.config(), owner -> {
+        DataFolder folder = folder(asked.config());
+        Identity identity = folder.identity();
+        KeyRing ring = folder.ring(identity);
+        return folder.withDatabase(owner -> {
             Backup.Written written = new Backup(owner, identity, ring.logSigner())
                     .write(
                             asked.path("--to"),
@@ -113,13 +115,13 @@ final class BackupVerbs {
     }
 
     private int verify(Asked asked) {
-        Path data = asked.config().data();
-        Identity identity = identity(data);
+        DataFolder folder = folder(asked.config());
+        Identity identity = folder.identity();
         BackupCheck.Checked checked = BackupCheck.check(
                 asked.path("--from"),
                 asked.path("--apart"),
-                ring(asked.config(), identity).logSigner().key(),
-                new HeadStore(data.resolve("head")),
+                folder.ring(identity).logSigner().key(),
+                new HeadStore(asked.config().data().resolve("head")),
                 line -> err.println("  " + line));
         out.println("every byte is as it was signed: " + checked.entries() + " entries"
                 + (checked.behind() > 0 ? ", " + checked.behind() + " behind the head that was signed last" : ""));
@@ -133,9 +135,10 @@ final class BackupVerbs {
 
     private int restore(Asked asked) {
         Config config = asked.config();
-        Identity identity = identity(config.data());
-        KeyRing ring = ring(config, identity);
-        return withDatabase(config, owner -> {
+        DataFolder folder = folder(config);
+        Identity identity = folder.identity();
+        KeyRing ring = folder.ring(identity);
+        return folder.withDatabase(owner -> {
             HeadStore head = new HeadStore(config.data().resolve("head"));
             Restore.Restored restored = new Restore(owner, line -> err.println("  " + line))
                     .run(
@@ -163,7 +166,7 @@ final class BackupVerbs {
 
     /// `compact`: what was erased also leaves the database's files.
     int compact(List<String> words) {
-        return withDatabase(Config.read(false, words, environment), owner -> {
+        return folder(Config.read(false, words, environment)).withDatabase(owner -> {
             // The embedded cluster's superuser has the owner's password; elsewhere the owner needs pg_checkpoint.
             boolean embedded = Optional.ofNullable(environment.get("DATABASE_URL"))
                     .filter(u -> !u.isEmpty())
@@ -189,35 +192,6 @@ final class BackupVerbs {
                             ring,
                             new SealingKeys(ring.sealingSecret(), random, clock))
                     .run();
-        }
-    }
-
-    private static Identity identity(Path data) {
-        return Identity.kept(data)
-                .orElseThrow(() -> new Config.UsageException("--data " + data
-                        + " has no identity.json: put back the data folder without its database first"));
-    }
-
-    private KeyRing ring(Config config, Identity identity) {
-        Path keys = config.data().resolve("keys");
-        if (!KeyRing.exists(keys)) {
-            throw new Config.UsageException(
-                    "there is no key ring in " + keys + ": put it back first, it is no part of a backup");
-        }
-        return KeyRing.open(keys, identity, new SecureRandom(), clock.instant());
-    }
-
-    private int withDatabase(Config config, Function<DatabaseUrl, Integer> work) {
-        if (config.databaseUrl().isPresent()) {
-            return work.apply(config.databaseUrl().get());
-        }
-        Path pg = config.data().resolve("pg");
-        Optional<DatabaseUrl> running = EmbeddedPostgres.served(pg);
-        if (running.isPresent()) {
-            return work.apply(running.get());
-        }
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(pg)) {
-            return work.apply(postgres.ownerUrl());
         }
     }
 }

@@ -75,7 +75,7 @@ public final class Main {
     private int run(String[] args) {
         if (args.length == 0) {
             err.println(
-                    "touchstone: a verb is missing: demo, serve, migrate, fsck, clock, backup, restore, compact, issuer-key or healthcheck");
+                    "touchstone: a verb is missing: demo, serve, found, migrate, fsck, clock, backup, restore, compact, issuer-key or healthcheck");
             return USAGE;
         }
         List<String> rest = Arrays.asList(args).subList(1, args.length);
@@ -83,6 +83,7 @@ public final class Main {
             return switch (args[0]) {
                 case "demo" -> demo(Config.read(true, rest, environment));
                 case "serve" -> serve(Config.read(false, rest, environment));
+                case "found" -> new FoundVerb(out, err, environment, InstantSource.system()).run(rest);
                 case "migrate" -> migrate(Config.read(false, rest, environment));
                 case "fsck" -> fsck(Config.read(false, rest, environment));
                 case "backup" -> new BackupVerbs(out, err, environment, InstantSource.system()).backup(rest);
@@ -96,7 +97,7 @@ public final class Main {
                 default -> {
                     err.println(
                             "touchstone: no verb " + args[0]
-                                    + ": demo, serve, migrate, fsck, clock, backup, restore, compact, issuer-key or healthcheck");
+                                    + ": demo, serve, found, migrate, fsck, clock, backup, restore, compact, issuer-key or healthcheck");
                     yield USAGE;
                 }
             };

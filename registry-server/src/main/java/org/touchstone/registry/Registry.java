@@ -68,12 +68,15 @@ import org.touchstone.registry.log.Sequencer;
 import org.touchstone.registry.mail.Mail;
 import org.touchstone.registry.mail.MailSettings;
 import org.touchstone.registry.mail.Smtp;
+import org.touchstone.registry.people.EnrolmentCodes;
 import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.SealingKeys;
+import org.touchstone.registry.people.Staff;
 import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.register.RegisterRows;
 import org.touchstone.registry.scheme.Editions;
+import org.touchstone.registry.signin.Accounts;
 import org.touchstone.registry.signin.Organisations;
 import org.touchstone.registry.signin.Provider;
 import org.touchstone.registry.signin.Sessions;
@@ -109,6 +112,9 @@ public final class Registry implements AutoCloseable {
     private final TrustLists trustLists;
     private final Editions editions;
     private final People people;
+    private final Staff staff;
+    private final EnrolmentCodes enrolmentCodes;
+    private final Accounts accounts;
     private final Suppliers suppliers;
     private final Members members;
     private final Applications applications;
@@ -203,6 +209,9 @@ public final class Registry implements AutoCloseable {
             SealingKeys sealing = new SealingKeys(ring.sealingSecret(), random, clock);
             this.useCases = new UseCases(db, guard, sealing);
             this.people = new People(db, useCases, sealing, config.demo());
+            this.staff = new Staff(db, useCases, people);
+            this.enrolmentCodes = new EnrolmentCodes(db, useCases, sealing, people);
+            this.accounts = new Accounts(db, useCases, sealing, people, enrolmentCodes, random);
             this.editions = new Editions(useCases, log, record);
             this.suppliers = new Suppliers(useCases, sealing, editions, log, record);
             this.applications = new Applications(db, useCases, sealing, editions, suppliers, log, random);
@@ -257,7 +266,7 @@ public final class Registry implements AutoCloseable {
                     .map(p -> new SignIns(
                             db,
                             people,
-                            sealing,
+                            accounts,
                             new Provider(p, identity.publicUrl().value()),
                             clock,
                             random));
@@ -559,6 +568,21 @@ public final class Registry implements AutoCloseable {
     /// What people are told.
     public Notices notices() {
         return notices;
+    }
+
+    /// The people of the registry.
+    public Staff staff() {
+        return staff;
+    }
+
+    /// Codes with which those who were enrolled come in.
+    public EnrolmentCodes enrolmentCodes() {
+        return enrolmentCodes;
+    }
+
+    /// Which person an account of the identity provider is.
+    public Accounts accounts() {
+        return accounts;
     }
 
     public Assessments assessments() {

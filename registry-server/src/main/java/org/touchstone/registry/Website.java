@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 import org.touchstone.format.json.Json;
 import org.touchstone.registry.account.AccountPages;
+import org.touchstone.registry.account.EnrolmentPages;
 import org.touchstone.registry.account.Persona;
 import org.touchstone.registry.account.SignInPages;
 import org.touchstone.registry.account.Tasks;
@@ -38,6 +39,7 @@ import org.touchstone.registry.pages.HealthPages;
 import org.touchstone.registry.pages.Site;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.staffdesk.Desk;
+import org.touchstone.registry.staffdesk.PeoplePages;
 import org.touchstone.registry.staffdesk.StaffDesk;
 import org.touchstone.registry.supplierdesk.AnswerPages;
 import org.touchstone.registry.supplierdesk.ApplyPages;
@@ -138,6 +140,13 @@ public final class Website implements AutoCloseable {
         HolderPages holder = new HolderPages(door, frame, own, registry.shares(), registry.accreditations());
         OrganisationPages organisation =
                 new OrganisationPages(door, frame, registry.members(), registry.organisations());
+        PeoplePages people = new PeoplePages(
+                door,
+                frame,
+                registry.people(),
+                registry.staff(),
+                registry.enrolmentCodes(),
+                registry.accounts());
         // What the account page offers, in this order.
         List<Persona> personas = config.demo() ? Story.personas(config.data()) : List.of();
         List<Tasks> tasks = List.of(
@@ -146,10 +155,12 @@ public final class Website implements AutoCloseable {
                 holder::tasks,
                 shares::tasks,
                 organisation::tasks,
-                staff::tasks);
+                staff::tasks,
+                people::tasks);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new SignInPages(door, frame, registry.people(), registry.signIns(), personas).routes());
-        routes.addAll(new AccountPages(door, frame, registry.organisations(), tasks).routes());
+        routes.addAll(new AccountPages(door, frame, registry.organisations(), registry.accounts(), tasks).routes());
+        routes.addAll(new EnrolmentPages(door, frame, registry.accounts()).routes());
         routes.addAll(organisation.routes());
         routes.addAll(apply.routes());
         routes.addAll(new QuestionPages(door, frame, own, registry.drafts()).routes());
@@ -162,6 +173,7 @@ public final class Website implements AutoCloseable {
         routes.addAll(holder.routes());
         routes.addAll(shares.routes());
         routes.addAll(staff.routes());
+        routes.addAll(people.routes());
         return routes;
     }
 
@@ -188,7 +200,14 @@ public final class Website implements AutoCloseable {
                     .build();
         });
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new PeopleApi(door, registry.people(), registry.editions()).routes());
+        routes.addAll(new PeopleApi(
+                        door,
+                        registry.people(),
+                        registry.staff(),
+                        registry.enrolmentCodes(),
+                        registry.accounts(),
+                        registry.editions())
+                .routes());
         routes.addAll(new MembersApi(
                         door,
                         registry.members(),

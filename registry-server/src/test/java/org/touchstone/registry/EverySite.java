@@ -39,6 +39,7 @@ import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.web.Route;
 
 /// The whole program with a case in every state, everybody signed in who works on them, and in every field that takes
@@ -127,8 +128,9 @@ final class EverySite implements AutoCloseable {
         return c;
     }
 
-    private Reader reader(String name, UUID person) {
-        return new Reader(name, Optional.of(person), registry.sessions().begin(person, true, Optional.empty()));
+    Reader reader(String name, UUID person) {
+        Sessions.Arrival arrival = new Sessions.Arrival(person, Optional.empty(), true);
+        return new Reader(name, Optional.of(person), registry.sessions().begin(arrival, Optional.empty()));
     }
 
     private void seed() {

@@ -466,10 +466,7 @@ class HostileFormsTest {
     }
 
     private static Reader reader(Actor.Person person) {
-        return new Reader(
-                person.number(),
-                Optional.of(person.id()),
-                site.registry.sessions().begin(person.id(), true, Optional.empty()));
+        return site.reader(person.number(), person.id());
     }
 
     /// Of two who do the same on one case at the same moment one has done it, and the other is told so.

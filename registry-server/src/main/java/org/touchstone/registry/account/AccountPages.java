@@ -15,6 +15,7 @@ import org.touchstone.registry.pages.SummaryRow;
 import org.touchstone.registry.pages.jte.account.JteaccountGenerated;
 import org.touchstone.registry.pages.jte.account.JtechooseGenerated;
 import org.touchstone.registry.people.Role;
+import org.touchstone.registry.signin.Accounts;
 import org.touchstone.registry.signin.Organisations;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
@@ -29,13 +30,16 @@ public final class AccountPages {
     private final WebDoor door;
     private final Frame frame;
     private final Organisations organisations;
+    private final Accounts accounts;
     private final List<Tasks> tasks;
 
     /// @param tasks what the other parts have to do for people, in the order of the page
-    public AccountPages(WebDoor door, Frame frame, Organisations organisations, List<Tasks> tasks) {
+    public AccountPages(
+            WebDoor door, Frame frame, Organisations organisations, Accounts accounts, List<Tasks> tasks) {
         this.door = door;
         this.frame = frame;
         this.organisations = organisations;
+        this.accounts = accounts;
         this.tasks = List.copyOf(tasks);
     }
 
@@ -65,8 +69,9 @@ public final class AccountPages {
         List<Tasks.Group> groups =
                 tasks.stream().flatMap(t -> t.of(visit).stream()).toList();
         boolean newcomer = visit.person().roles().isEmpty() && names.isEmpty();
+        boolean mayBring = newcomer && accounts.mayBring(visit.session());
         Page page = frame.page(visit, frame.t(Text.ACCOUNT_TITLE));
-        return Frame.own(out -> JteaccountGenerated.render(out, null, page, rows, groups, newcomer));
+        return Frame.own(out -> JteaccountGenerated.render(out, null, page, rows, groups, newcomer, mayBring));
     }
 
     private String roles(Visit visit) {

@@ -14,6 +14,7 @@ import org.touchstone.registry.pages.jte.account.JtepersonasGenerated;
 import org.touchstone.registry.pages.jte.account.JtesignedoutGenerated;
 import org.touchstone.registry.pages.jte.account.JtesigninGenerated;
 import org.touchstone.registry.people.People;
+import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.signin.SignIns;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.web.Answer;
@@ -118,7 +119,7 @@ public final class SignInPages {
         }
         form.done();
         // The account has what there is to try; whoever was on the way to some page goes on to it.
-        return door.signIn(request, people.persona(number), true, next);
+        return door.signIn(request, new Sessions.Arrival(people.persona(number), Optional.empty(), true), next);
     }
 
     private Answer start(SignIns way, Request request) {
@@ -130,7 +131,7 @@ public final class SignInPages {
     private Answer finish(SignIns way, Request request) {
         SignIns.Finished who = way.finish(
                 request.query("state"), request.query("code"), request.query("iss"), request.cookie(cookie()));
-        return door.signIn(request, who.person(), who.secondFactor(), who.next());
+        return door.signIn(request, who.arrival(), who.next());
     }
 
     private String cookie() {

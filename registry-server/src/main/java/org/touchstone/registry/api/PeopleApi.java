@@ -9,9 +9,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.touchstone.format.json.Json;
 import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.EnrolmentCodes;
+import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.People;
+import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
+import org.touchstone.registry.people.Staff;
 import org.touchstone.registry.scheme.Editions;
+import org.touchstone.registry.signin.Accounts;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Fields;
 import org.touchstone.registry.web.Request;
@@ -22,13 +27,22 @@ public final class PeopleApi {
     private static final Set<String> ROLES =
             Stream.of(Role.values()).map(Role::code).collect(Collectors.toUnmodifiableSet());
 
+    private static final int PAGE = 50;
+
     private final Door door;
     private final People people;
+    private final Staff staff;
+    private final EnrolmentCodes codes;
+    private final Accounts accounts;
     private final Editions editions;
 
-    public PeopleApi(Door door, People people, Editions editions) {
+    public PeopleApi(
+            Door door, People people, Staff staff, EnrolmentCodes codes, Accounts accounts, Editions editions) {
         this.door = door;
         this.people = people;
+        this.staff = staff;
+        this.codes = codes;
+        this.accounts = accounts;
         this.editions = editions;
     }
 
@@ -36,13 +50,35 @@ public final class PeopleApi {
     public List<Route> routes() {
         return List.of(
                 door.get("/me", (actor, _) -> me(actor)),
+                door.get(
+                        "/people",
+                        (actor, request) -> Answer.json(staff.document(actor, request.query("after"), PAGE)),
+                        "after"),
                 door.create("/people", PeopleApi::enrolment, people::enrol),
+                door.get(
+                        "/people/{person}",
+                        (actor, request) -> Answer.json(staff.document(actor, request.pathUuid("person")))),
+                door.postEmpty("/people/{person}/code", PeopleApi::person, this::issue),
+                door.postEmpty("/people/{person}/code/withdrawal", PeopleApi::person, codes::withdraw),
+                door.postEmpty("/people/{person}/unlinking", PeopleApi::person, accounts::unlink),
                 door.post("/people/{person}/roles", PeopleApi::role, people::appoint),
                 door.post("/people/{person}/roles/end", PeopleApi::role, people::dismiss),
                 door.create(
                         "/editions",
                         PeopleApi::edition,
                         (actor, key, edition) -> Door.made("/edition", () -> editions.publish(actor, key, edition))));
+    }
+
+    private static UUID person(Request request) {
+        return request.pathUuid("person");
+    }
+
+    /// The code goes to whoever asked, and into no row.
+    private Receipt issue(Actor.Person actor, IdempotencyKey key, UUID person) {
+        Receipt receipt = codes.issue(actor, key, person);
+        Json.Obj.Builder out = Json.Obj.builder();
+        receipt.body().members().forEach(out::with);
+        return new Receipt(out.withOptional("code", codes.of(receipt)).build(), receipt.replayed());
     }
 
     private static Answer me(Actor.Person actor) {

@@ -1,6 +1,7 @@
 package org.touchstone.registry.people;
 
 import static org.touchstone.registry.people.Role.ASSESSOR;
+import static org.touchstone.registry.people.Role.AUDITOR;
 import static org.touchstone.registry.people.Role.DECISION_MAKER;
 import static org.touchstone.registry.people.Role.GOVERNOR;
 import static org.touchstone.registry.people.Role.REGISTRAR;
@@ -18,6 +19,8 @@ import java.util.Set;
 public enum Action {
     // Beside any case.
     APPOINT("people.appoint", Optional.empty(), false, SCHEME_OWNER, GOVERNOR),
+    LET_IN("people.let-in", Optional.empty(), false, SCHEME_OWNER, GOVERNOR),
+    SEE_PEOPLE("people.see", Optional.empty(), false, SCHEME_OWNER, GOVERNOR, AUDITOR),
     PUBLISH_EDITION("scheme.publish-edition", Optional.empty(), false, SCHEME_OWNER),
     APPOINT_FOR_SUPPLIER("supplier.appoint", Optional.empty(), false, SUPPLIER_ADMIN),
     SEE_MEMBERS("supplier.see-members", Optional.empty(), false, SUPPLIER_ADMIN, SUPPLIER_AUTHOR, SUPPLIER_SIGNATORY),

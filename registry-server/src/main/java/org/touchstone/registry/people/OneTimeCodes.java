@@ -44,7 +44,9 @@ public final class OneTimeCodes {
     public record Made(UUID id, Instant expires) {}
 
     /// Makes a code, inside the use case that offers something.
-    public Made make(Tx tx, Purpose purpose, UUID by, Duration lasts, Instant now) {
+    ///
+    /// @param by who makes it; nobody if the operator does
+    public Made make(Tx tx, Purpose purpose, Optional<UUID> by, Duration lasts, Instant now) {
         UUID id = UUID.randomUUID();
         Instant expires = now.plus(lasts);
         tx.runOne(
@@ -52,7 +54,7 @@ public final class OneTimeCodes {
                 Args.of("id", id)
                         .with("purpose", purpose.code())
                         .with("tag", tag(characters(id)).orElseThrow())
-                        .with("by", by)
+                        .withId("by", by)
                         .with("at", now)
                         .with("expires", expires));
         return new Made(id, expires);

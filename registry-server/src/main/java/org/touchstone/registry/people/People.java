@@ -23,7 +23,10 @@ import org.touchstone.registry.web.RefusedException;
 /// what they may be.
 public final class People {
     /// A wish that nobody shared for so long is none any more.
-    private static final Duration WISH_KEPT = Duration.ofDays(30);
+    static final Duration WISH_KEPT = Duration.ofDays(30);
+
+    /// What stands in the place of a role where a code to come in with is asked for.
+    static final String ENTRY = "account";
 
     private static final String NUMBER = "[A-Z]-[0-9]{3,6}";
 
@@ -51,25 +54,26 @@ public final class People {
     /// Gives a role, for one supplier if the role is a supplier's.
     public record Appoint(UUID person, Role role, Optional<UUID> supplier) {}
 
-    /// The very first person, who gets the role of scheme owner. Refused once anybody exists.
+    /// The founder, who gets the role of scheme owner. Refused once anybody has held a role.
     public Actor.Person found(Enrol first) {
-        UUID id = db.in(tx -> {
-            if (tx.one("people.count", Args.NONE).integer("people") != 0) {
-                throw new RefusedException(Refusal.CONFLICT);
-            }
-            Instant now = useCases.now();
-            UUID person = insert(tx, first, now);
-            addRole(tx, person, Role.SCHEME_OWNER, Optional.empty(), Optional.empty(), now);
-            return person;
-        });
+        UUID id = db.in(tx -> found(tx, first, useCases.now()));
         return actor(id);
+    }
+
+    UUID found(Tx tx, Enrol first, Instant now) {
+        if (tx.one("people.count-roles", Args.NONE).integer("roles") != 0) {
+            throw new RefusedException(Refusal.CONFLICT);
+        }
+        UUID person = insert(tx, first, Optional.empty(), now);
+        addRole(tx, person, Role.SCHEME_OWNER, Optional.empty(), Optional.empty(), now);
+        return person;
     }
 
     /// Enrols a person without any role: `{person, number}`.
     public Receipt enrol(Actor.Person actor, IdempotencyKey key, Enrol command) {
         return useCases.run(actor, key, "people.enrol", command.number(), command, (tx, now) -> {
             Permissions.require(actor, Action.APPOINT);
-            UUID id = insert(tx, command, now);
+            UUID id = insert(tx, command, Optional.of(actor.id()), now);
             return Json.Obj.builder()
                     .with("person", id.toString())
                     .with("number", command.number())
@@ -114,7 +118,7 @@ public final class People {
                 addRole(tx, command.person(), command.role(), Optional.empty(), Optional.of(actor.id()), now);
                 return receipt(command, "held");
             }
-            Optional<UUID> first = second(tx, actor, command, "give", now);
+            Optional<UUID> first = second(tx, actor, command.person(), command.role().code(), "give", now);
             if (first.isEmpty()) {
                 return receipt(command, "proposed");
             }
@@ -141,7 +145,7 @@ public final class People {
                         .noneMatch(row -> row.text("role").equals(command.role().code()))) {
                     throw new RefusedException(Refusal.NOT_FOUND);
                 }
-                first = second(tx, actor, command, "end", now);
+                first = second(tx, actor, command.person(), command.role().code(), "end", now);
                 if (first.isEmpty()) {
                     return receipt(command, "proposed");
                 }
@@ -180,10 +184,13 @@ public final class People {
 
     /// Who wanted the same before, if somebody did; else the wish is written down. One at a time for each person,
     /// so that of two who ask at once the later finds the earlier.
-    private static Optional<UUID> second(Tx tx, Actor.Person actor, Appoint command, String change, Instant now) {
-        tx.one("people.lock-role", Args.of("person", command.person()));
-        Args wish = Args.of("person", command.person())
-                .with("role", command.role().code())
+    ///
+    /// @param change `give` or `end` with the code of a role, `code` with the word [#ENTRY]
+    static Optional<UUID> second(
+            Tx tx, Actor.Person actor, UUID person, String role, String change, Instant now) {
+        tx.one("people.lock-role", Args.of("person", person));
+        Args wish = Args.of("person", person)
+                .with("role", role)
                 .with("change", change)
                 .with("by", actor.id());
         Optional<UUID> first = tx.find("people.find-wish", wish.with("since", now.minus(WISH_KEPT)))
@@ -191,9 +198,7 @@ public final class People {
         if (first.isPresent()) {
             tx.run(
                     "people.close-wishes",
-                    Args.of("person", command.person())
-                            .with("role", command.role().code())
-                            .with("at", now));
+                    Args.of("person", person).with("role", role).with("at", now));
         } else {
             tx.run("people.add-wish", wish.with("id", UUID.randomUUID()).with("at", now));
         }
@@ -252,7 +257,7 @@ public final class People {
         for (int tries = 0; tries < 50; tries++) {
             String number = "P-" + (100_000 + random.nextInt(900_000));
             if (tx.find("people.find-by-number", Args.of("number", number)).isEmpty()) {
-                return insert(tx, new Enrol(number, name, Optional.empty()), useCases.now());
+                return insert(tx, new Enrol(number, name, Optional.empty()), Optional.empty(), useCases.now());
             }
         }
         throw new IllegalStateException("no number is free");
@@ -269,7 +274,7 @@ public final class People {
         return actor(person, person.uuid("id"));
     }
 
-    private static Actor.Person actor(Row person, UUID id) {
+    static Actor.Person actor(Row person, UUID id) {
         Set<Role> roles = EnumSet.noneOf(Role.class);
         Map<UUID, Set<Role>> supplierRoles = new HashMap<>();
         for (String held : person.texts("held")) {
@@ -314,8 +319,13 @@ public final class People {
         return "person.name " + person;
     }
 
-    private UUID insert(Tx tx, Enrol command, Instant now) {
-        if (!command.number().matches(NUMBER)) {
+    /// True if it has the form of a public number: a letter, a hyphen, three to six digits.
+    public static boolean isNumber(String text) {
+        return text.matches(NUMBER);
+    }
+
+    private UUID insert(Tx tx, Enrol command, Optional<UUID> by, Instant now) {
+        if (!isNumber(command.number())) {
             throw RefusedException.field("/number", FieldFault.Rule.INVALID);
         }
         if (command.demoToken().isPresent() && !demo) {
@@ -334,6 +344,7 @@ public final class People {
                 .with("number", command.number())
                 .with("key", key)
                 .with("name", keys.open(tx, key).seal(label(id), command.name()))
+                .withId("by", by)
                 .with("at", now);
         tx.runOne(
                 "people.add",

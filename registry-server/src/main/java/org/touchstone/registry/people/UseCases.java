@@ -24,16 +24,18 @@ import org.touchstone.registry.web.RefusedException;
 /// is written down, in a transaction of its own because the first one left nothing behind.
 public final class UseCases {
     /// What the schema's own rules are called, and what their refusal is to the person who met them.
-    private static final Map<String, Refusal> RULES = Map.of(
-            "duties_apart", Refusal.OWN_WORK,
-            "duty_needs_role", Refusal.NOT_PERMITTED,
-            "own_supplier", Refusal.INTERESTED,
-            "adviser_apart", Refusal.INTERESTED,
-            "board_apart", Refusal.NOT_PERMITTED,
-            "custodian_apart", Refusal.OWN_WORK,
-            "role_takes_two", Refusal.NOT_PERMITTED,
-            "administrator_remains", Refusal.LAST_ADMINISTRATOR,
-            "supplier_identifier_owner", Refusal.IDENTIFIER_TAKEN);
+    private static final Map<String, Refusal> RULES = Map.ofEntries(
+            Map.entry("duties_apart", Refusal.OWN_WORK),
+            Map.entry("duty_needs_role", Refusal.NOT_PERMITTED),
+            Map.entry("own_supplier", Refusal.INTERESTED),
+            Map.entry("adviser_apart", Refusal.INTERESTED),
+            Map.entry("board_apart", Refusal.NOT_PERMITTED),
+            Map.entry("custodian_apart", Refusal.OWN_WORK),
+            Map.entry("role_takes_two", Refusal.NOT_PERMITTED),
+            Map.entry("administrator_remains", Refusal.LAST_ADMINISTRATOR),
+            Map.entry("account_needs_code", Refusal.CODE_NOT_GOOD),
+            Map.entry("code_takes_two", Refusal.CODE_TAKES_TWO),
+            Map.entry("supplier_identifier_owner", Refusal.IDENTIFIER_TAKEN));
 
     private final Db db;
     private final InstantSource clock;

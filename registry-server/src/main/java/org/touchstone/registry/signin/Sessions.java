@@ -79,11 +79,17 @@ public final class Sessions {
         return lives;
     }
 
+    /// Somebody who comes in.
+    ///
+    /// @param account with which account of the identity provider; with none in a demonstration
+    /// @param secondFactor whether the person proved to be there by more than a password
+    public record Arrival(UUID person, Optional<UUID> account, boolean secondFactor) {}
+
     /// Begins a session and gives its token. One that the browser had before is over: nobody can fix beforehand
     /// which token a person will have.
-    public String begin(UUID person, boolean secondFactor, Optional<String> before) {
+    public String begin(Arrival arrival, Optional<String> before) {
         String token = newToken();
-        byte[] roles = roles(people.held(person));
+        byte[] roles = roles(people.held(arrival.person()));
         db.run(tx -> {
             Instant now = clock.instant();
             before.filter(Sessions::isToken).ifPresent(old -> tx.send("sessions.end", Args.of("token", digest(old))));
@@ -91,8 +97,9 @@ public final class Sessions {
                     "sessions.add",
                     Args.of("id", UUID.randomUUID())
                             .with("token", digest(token))
-                            .with("person", person)
-                            .with("second", secondFactor)
+                            .with("person", arrival.person())
+                            .withId("account", arrival.account())
+                            .with("second", arrival.secondFactor())
                             .with("roles", roles)
                             .with("at", now)
                             .with("ends", now.plus(lives.absolute())));

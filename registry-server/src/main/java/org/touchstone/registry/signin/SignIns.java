@@ -7,13 +7,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.UUID;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
 import org.touchstone.registry.people.Digest;
 import org.touchstone.registry.people.People;
-import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
@@ -33,16 +31,16 @@ public final class SignIns {
 
     private final Db db;
     private final People people;
-    private final SealingKeys keys;
+    private final Accounts accounts;
     private final Provider provider;
     private final InstantSource clock;
     private final SecureRandom random;
 
     public SignIns(
-            Db db, People people, SealingKeys keys, Provider provider, InstantSource clock, SecureRandom random) {
+            Db db, People people, Accounts accounts, Provider provider, InstantSource clock, SecureRandom random) {
         this.db = db;
         this.people = people;
-        this.keys = keys;
+        this.accounts = accounts;
         this.provider = provider;
         this.clock = clock;
         this.random = random;
@@ -54,7 +52,7 @@ public final class SignIns {
     /// Somebody who has signed in.
     ///
     /// @param next the page to go on to
-    public record Finished(UUID person, boolean secondFactor, String next) {}
+    public record Finished(Sessions.Arrival arrival, String next) {}
 
     /// Where somebody signs out of the provider, too.
     public Optional<URI> signOut() {
@@ -92,31 +90,14 @@ public final class SignIns {
         }
         String kept = token.orElseThrow();
         Provider.Identified who = provider.identify(code.get(), derived("nonce", kept), derived("verifier", kept));
-        UUID person = account(who);
-        if (!who.secondFactor() && !people.actor(person).roles().isEmpty()) {
+        Accounts.Account account = accounts.of(
+                who.issuer(), who.subject(), who.name().map(SignIns::plain).orElse(""));
+        if (!who.secondFactor() && !people.actor(account.person()).roles().isEmpty()) {
             throw new RefusedException(Refusal.SECOND_FACTOR_NEEDED);
         }
-        return new Finished(person, who.secondFactor(), row.text("next"));
-    }
-
-    /// The person behind an account of the provider; somebody new at the first time, who may nothing yet.
-    private UUID account(Provider.Identified who) {
-        byte[] tag = keys.tag("account\n" + who.issuer() + "\n" + who.subject());
-        return db.in(tx -> {
-            tx.one("signins.lock", Args.of("tag", Base64.getEncoder().encodeToString(tag)));
-            Optional<Row> known = tx.find("signins.find-account", Args.of("tag", tag));
-            if (known.isPresent()) {
-                return known.get().uuid("person");
-            }
-            UUID person = people.signUp(tx, who.name().map(SignIns::plain).orElse(""), random);
-            tx.runOne(
-                    "signins.add-account",
-                    Args.of("id", UUID.randomUUID())
-                            .with("tag", tag)
-                            .with("person", person)
-                            .with("at", clock.instant()));
-            return person;
-        });
+        return new Finished(
+                new Sessions.Arrival(account.person(), Optional.of(account.id()), who.secondFactor()),
+                row.text("next"));
     }
 
     /// Throws away what nobody has ended.

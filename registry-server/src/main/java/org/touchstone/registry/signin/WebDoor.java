@@ -161,7 +161,7 @@ public final class WebDoor {
         return act(pattern, view, (visit, request, form) -> used(visit, request, form, reading, useCase, next));
     }
 
-    /// What a form asks for that is no use case.
+    /// What a form asks for that is no use case, or that ends otherwise than by going to a page.
     public Route act(String pattern, FormView view, Act act) {
         return act(pattern, new Route.Body.OwnForm(Form.MAX, false), view, act);
     }
@@ -280,8 +280,8 @@ public final class WebDoor {
     }
 
     /// Signs a person in: a new session, whatever the browser brought, and on to `next`.
-    public Answer signIn(Request request, UUID person, boolean secondFactor, String next) {
-        String token = sessions.begin(person, secondFactor, token(request));
+    public Answer signIn(Request request, Sessions.Arrival arrival, String next) {
+        String token = sessions.begin(arrival, token(request));
         return Answer.seeOther(local(next)).cookie(cookie(token));
     }
 

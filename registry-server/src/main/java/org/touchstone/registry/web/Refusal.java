@@ -54,6 +54,10 @@ public enum Refusal {
     NOT_ASSIGNED(403),
     ROTATION(403),
     DECLARE_INTERESTS_FIRST(403),
+    // Who somebody is.
+    CODE_NOT_GOOD(409),
+    CODE_TAKES_TWO(409),
+    ACCOUNT_TAKEN(409),
     // The state of what is acted on.
     WRONG_STATE(409),
     CONFLICT(409),
@@ -61,7 +65,6 @@ public enum Refusal {
     TOO_EARLY(409),
     TOO_LATE(409),
     // Suppliers.
-    CODE_NOT_GOOD(409),
     LAST_ADMINISTRATOR(409),
     IDENTIFIER_TAKEN(409),
     IDENTITY_CONTRADICTED(409),

@@ -114,6 +114,39 @@ class SignedInBrowserTest {
         chrome.call("Network.clearBrowserCookies", Map.of());
     }
 
+    @Test
+    void the_pages_of_people_and_codes_are_fit_too() throws Exception {
+        var owner = desk.registry.owner;
+        var person = desk.registry.staff("A-777", Role.ASSESSOR);
+        String place = "/staff/people/" + person.id();
+        desk.registry.codes.issue(
+                desk.registry.second, org.touchstone.registry.accreditation.TestRegistry.key(), person.id());
+        chrome.call(
+                "Network.setCookie",
+                Map.of("name", "touchstone-session", "value", desk.token(owner), "url", desk.url("/")));
+        for (boolean javaScript : new boolean[] {true, false}) {
+            for (int width : new int[] {1_280, 320}) {
+                chrome.open(desk.url("/staff/people"), width, javaScript);
+                fit("/staff/people", width, javaScript);
+                chrome.open(desk.url("/staff/people/new"), width, javaScript);
+                fit("/staff/people/new", width, javaScript);
+                press("Enrol");
+                assertTrue(words().contains("Enter the name of the person"), words());
+                fit("/staff/people/new-error", width, javaScript);
+                chrome.open(desk.url(place), width, javaScript);
+                assertTrue(words().contains("Asked for by S-002"), words());
+                fit("/staff/people/one", width, javaScript);
+                chrome.open(desk.url("/staff/people/" + owner.id()), width, javaScript);
+                fit("/staff/people/self", width, javaScript);
+            }
+        }
+        chrome.open(desk.url(place), 1_280, false);
+        press("Agree");
+        assertTrue(words().contains("Code made"), words());
+        fit("/staff/people/code", 1_280, true);
+        chrome.call("Network.clearBrowserCookies", Map.of());
+    }
+
     private static String words() {
         return chrome.evaluate("document.body.innerText").asString();
     }

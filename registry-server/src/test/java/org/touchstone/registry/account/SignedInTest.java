@@ -269,6 +269,16 @@ class SignedInTest {
         assertEquals(List.of(), browser.get("/account").setCookies());
     }
 
+    @Test
+    void a_page_that_is_refused_signs_nobody_out_whose_roles_have_changed() {
+        Actor.Person person = REGISTRY.staff("X-102", Role.AUDITOR);
+        Browser browser = DESK.browser(person);
+        inside(browser);
+        REGISTRY.appoint(person.id(), Role.REVIEWER);
+        assertEquals(404, browser.get("/share/new").status());
+        inside(browser);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "%", "../..", "0000000000000000000000000000000000000000000"})
     void a_cookie_that_is_none_is_nobody(String value) {

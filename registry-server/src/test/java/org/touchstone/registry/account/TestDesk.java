@@ -47,6 +47,7 @@ import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.signin.SignIns;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
+import org.touchstone.registry.staffdesk.PeoplePages;
 import org.touchstone.registry.supplierdesk.AnswerPages;
 import org.touchstone.registry.supplierdesk.ApplyPages;
 import org.touchstone.registry.supplierdesk.EvidencePages;
@@ -104,7 +105,7 @@ public final class TestDesk implements AutoCloseable {
         signIns = provider.map(p -> new SignIns(
                 registry.db,
                 registry.people,
-                registry.keys,
+                registry.accounts,
                 new Provider(p, "http://register.example"),
                 registry.clock,
                 new SecureRandom()));
@@ -117,6 +118,8 @@ public final class TestDesk implements AutoCloseable {
         HolderPages holder = new HolderPages(door, frame, registry.ownCases, registry.shares, registry.accreditations);
         Organisations organisations = new Organisations(registry.db, registry.suppliers);
         OrganisationPages organisation = new OrganisationPages(door, frame, registry.members, organisations);
+        PeoplePages people = new PeoplePages(
+                door, frame, registry.people, registry.staffList, registry.codes, registry.accounts);
         List<Persona> cast = new ArrayList<>();
         for (String number : personas) {
             cast.add(new Persona(
@@ -132,9 +135,12 @@ public final class TestDesk implements AutoCloseable {
                         door,
                         frame,
                         organisations,
-                        List.of(apply::tasks, holder::tasks, shares::tasks, organisation::tasks))
+                        registry.accounts,
+                        List.of(apply::tasks, holder::tasks, shares::tasks, organisation::tasks, people::tasks))
                 .routes());
         routes.addAll(organisation.routes());
+        routes.addAll(new EnrolmentPages(door, frame, registry.accounts).routes());
+        routes.addAll(people.routes());
         routes.addAll(shares.routes());
         routes.addAll(apply.routes());
         routes.addAll(holder.routes());
@@ -236,8 +242,13 @@ public final class TestDesk implements AutoCloseable {
     /// A browser in which this person is signed in.
     public Browser browser(Actor.Person person) {
         Browser browser = new Browser();
-        browser.cookies.put("touchstone-session", sessions.begin(person.id(), true, Optional.empty()));
+        browser.cookies.put("touchstone-session", token(person));
         return browser;
+    }
+
+    /// The token of a new session of this person, with a second factor.
+    public String token(Actor.Person person) {
+        return sessions.begin(new Sessions.Arrival(person.id(), Optional.empty(), true), Optional.empty());
     }
 
     /// What came back.

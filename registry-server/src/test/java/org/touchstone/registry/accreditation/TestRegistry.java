@@ -56,15 +56,18 @@ import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.mail.Mail;
 import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.EnrolmentCodes;
 import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
 import org.touchstone.registry.people.SealingKeys;
+import org.touchstone.registry.people.Staff;
 import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.register.RegisterRows;
 import org.touchstone.registry.scheme.Editions;
+import org.touchstone.registry.signin.Accounts;
 import org.touchstone.registry.supplier.Members;
 import org.touchstone.registry.supplier.Suppliers;
 import org.touchstone.registry.web.Messages;
@@ -86,6 +89,9 @@ public final class TestRegistry implements AutoCloseable {
     public final PublicRecord record = new PublicRecord(RANDOM);
     public final EventLog log = new EventLog(new RegisterRows(record));
     public final People people = new People(db, useCases, keys, true);
+    public final Staff staffList = new Staff(db, useCases, people);
+    public final EnrolmentCodes codes = new EnrolmentCodes(db, useCases, keys, people);
+    public final Accounts accounts = new Accounts(db, useCases, keys, people, codes, RANDOM);
     public final Editions editions = new Editions(useCases, log, record);
     public final Suppliers suppliers = new Suppliers(useCases, keys, editions, log, record);
     public final Mail mail =

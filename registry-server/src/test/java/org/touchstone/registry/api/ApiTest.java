@@ -70,7 +70,14 @@ class ApiTest {
                     .build();
         });
         routes = Stream.of(
-                        new PeopleApi(door, REGISTRY.people, REGISTRY.editions).routes(),
+                        new PeopleApi(
+                                        door,
+                                        REGISTRY.people,
+                                        REGISTRY.staffList,
+                                        REGISTRY.codes,
+                                        REGISTRY.accounts,
+                                        REGISTRY.editions)
+                                .routes(),
                         new MembersApi(door, REGISTRY.members, publicUrl.toString()).routes(),
                         new SuppliersApi(door, REGISTRY.suppliers, REGISTRY.accreditations).routes(),
                         new ApplicationsApi(door, REGISTRY.applications, REGISTRY.drafts).routes(),
@@ -159,6 +166,44 @@ class ApiTest {
     }
 
     /// A write that is not told apart from its repetition could happen twice.
+    @Test
+    void people_are_enrolled_let_in_and_listed() {
+        String owner = "demo-amara-osei";
+        Sent made = post("/people", owner, "{\"number\":\"A-050\",\"name\":\"Nia Okafor\"}");
+        assertEquals(201, made.status());
+        String id = made.body().text("person");
+        String key = TestRegistry.key().value();
+        Sent code = send("POST", "/people/" + id + "/code", owner, key, "", new byte[0]);
+        assertEquals(200, code.status());
+        assertTrue(code.body().text("code").matches("([2-9B-Z]{4}-){3}[2-9B-Z]{4}"), code.body().text("code"));
+        assertEquals(
+                code.body(),
+                send("POST", "/people/" + id + "/code", owner, key, "", new byte[0]).body(),
+                "a repeated request gets the first answer");
+        Json.Obj person = send("GET", "/people/" + id, owner, "", "", new byte[0]).body();
+        assertEquals("Nia Okafor", person.text("name"));
+        assertEquals(code.body().text("ends"), person.text("codeEnds"));
+        post("/people/" + id + "/roles", owner, "{\"role\":\"registrar\"}");
+        Json.Obj wish = send("GET", "/people/" + id, owner, "", "", new byte[0])
+                .body()
+                .objects("wishes")
+                .getFirst();
+        assertEquals("give registrar S-001", wish.text("change") + " " + wish.text("role") + " " + wish.text("by"));
+        assertEquals(
+                List.of("A-050"),
+                send("GET", "/people?after=A-049", owner, "", "", new byte[0])
+                        .body()
+                        .objects("people")
+                        .stream()
+                        .map(p -> p.text("number"))
+                        .filter(n -> n.equals("A-050"))
+                        .toList());
+        assertEquals(
+                200,
+                send("POST", "/people/" + id + "/code/withdrawal", owner, TestRegistry.key().value(), "", new byte[0])
+                        .status());
+    }
+
     @Test
     void every_write_needs_an_idempotency_key() {
         List<String> wrong = new ArrayList<>();
@@ -668,6 +713,17 @@ class ApiTest {
                 "POST|/people|OWNER|NEW|{\"number\":\"lower\",\"name\":\"A\"}|422|invalid-fields",
                 "POST|/people|OWNER|NEW|{\"number\":\"A-017\",\"name\":\"A\"}|409|conflict",
                 "POST|/people/OWNERID/roles|OWNER|NEW|{\"role\":\"decision-maker\"}|403|own-work",
+                "POST|/people/OWNERID/code|OWNER|NEW||403|own-work",
+                "POST|/people/OWNERID/code|REGISTRAR|NEW||403|not-permitted",
+                "POST|/people/OWNERID/code|PERSON|NEW||403|not-permitted",
+                "POST|/people/00000000-0000-4000-8000-000000000000/code|OWNER|NEW||404|not-found",
+                "POST|/people/OWNERID/code/withdrawal|OWNER|NEW||404|not-found",
+                "POST|/people/OWNERID/unlinking|OWNER|NEW||404|not-found",
+                "POST|/people/OWNERID/unlinking|REGISTRAR|NEW||403|not-permitted",
+                "GET|/people|REGISTRAR||``|403|not-permitted",
+                "GET|/people|PERSON||``|403|not-permitted",
+                "GET|/people/OWNERID|REGISTRAR||``|403|not-permitted",
+                "GET|/people/00000000-0000-4000-8000-000000000000|OWNER||``|404|not-found",
                 "POST|/people/OWNERID/roles|OWNER|NEW|{\"role\":\"emperor\"}|422|invalid-fields",
                 "POST|/people/OWNERID/roles|OWNER|NEW|{\"role\":\"supplier-admin\"}|422|invalid-fields",
                 "POST|/suppliers|REGISTRAR|NEW|{\"kind\":\"legal-person\",\"legalName\":\"A\",\"address\":{\"country\":\"GB\"},\"identifiers\":[{\"scheme\":\"GB-COH\",\"id\":\"1\"}]}|403|not-permitted",

@@ -67,7 +67,7 @@ class StaffDeskBrowserTest {
                         "name",
                         "touchstone-session",
                         "value",
-                        desk.sessions.begin(person.id(), true, Optional.empty()),
+                        desk.token(person),
                         "url",
                         desk.url("/")));
     }
