@@ -39,6 +39,7 @@ import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.People;
 import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.web.Route;
 
@@ -87,6 +88,7 @@ final class EverySite implements AutoCloseable {
     final Map<String, Casework.Case> cases = new LinkedHashMap<>();
     final Reader anybody = new Reader("anybody", Optional.empty(), "");
     final List<Reader> staff = new ArrayList<>();
+    private Reader newcomer = anybody;
     private final Map<UUID, Reader> suppliers = new LinkedHashMap<>();
     private final Map<String, List<String>> values = new LinkedHashMap<>();
     private final TestDatabase database = TestDatabase.fresh();
@@ -131,6 +133,17 @@ final class EverySite implements AutoCloseable {
     Reader reader(String name, UUID person) {
         Sessions.Arrival arrival = new Sessions.Arrival(person, Optional.empty(), true);
         return new Reader(name, Optional.of(person), registry.sessions().begin(arrival, Optional.empty()));
+    }
+
+    /// Somebody who was enrolled and has come from the identity provider with an account that is nobody's yet.
+    private Reader newcomer(Actor.Person owner) {
+        UUID person = registry.people()
+                .enrol(owner, Casework.key(), new People.Enrol("N-001", SCRIPT, Optional.empty()))
+                .id("person");
+        UUID account = UUID.fromString(ask("INSERT INTO account (id, tag, person, linked_at)"
+                + " VALUES (gen_random_uuid(), sha256('newcomer'), '" + person + "', now()) RETURNING id"));
+        Sessions.Arrival arrival = new Sessions.Arrival(person, Optional.of(account), true);
+        return new Reader("newcomer", Optional.of(person), registry.sessions().begin(arrival, Optional.empty()));
     }
 
     private void seed() {
@@ -209,6 +222,7 @@ final class EverySite implements AutoCloseable {
         for (Actor.Person person : work.staff()) {
             staff.add(reader(person.number(), person.id()));
         }
+        newcomer = newcomer(work.staff().getFirst());
         values.put("number", List.of(number.value()));
         values.put("id", List.of(ask("SELECT id FROM certificate ORDER BY id LIMIT 1")));
         values.put("key", List.of(granted.firm.supplier().toString()));
@@ -220,7 +234,9 @@ final class EverySite implements AutoCloseable {
         values.put("operation", List.of("getSuppliersJson", "postApplicantsApplicationComments", "getLogJson"));
         values.put("theme", List.copyOf(work.edition.themes().keySet()));
         values.put("fact", work.edition.factDefinitions().keySet().stream().toList());
-        values.put("person", List.of(colleague.toString()));
+        // The one belongs to an organisation, the other works here.
+        values.put(
+                "person", List.of(colleague.toString(), work.registrar().id().toString()));
         for (String none : List.of("path", "digest", "purpose", "n")) {
             values.put(none, List.of("0"));
         }
@@ -300,6 +316,7 @@ final class EverySite implements AutoCloseable {
             on.ifPresent(c -> out.add(supplier(c)));
         } else {
             out.add(anybody);
+            out.add(newcomer);
             out.add(supplier(java.util.Objects.requireNonNull(cases.get("granted"))));
             out.addAll(staff);
         }
