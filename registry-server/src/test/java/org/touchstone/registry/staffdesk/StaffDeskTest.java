@@ -212,7 +212,9 @@ class StaffDeskTest {
         // At most two page loads a criterion are allowed; here it is less than one.
         int loads = scoreAndGive(c, REGISTRY.tom, _ -> 2, "Tom saw it.");
         int criteria = criteria().size();
-        assertTrue(loads < criteria, loads + " page loads for " + criteria + " criteria");
+        String figure = loads + " page loads for " + criteria + " criteria";
+        System.out.println("staff desk: an assessor scores a case with " + figure);
+        assertTrue(loads < criteria, figure);
 
         // Blind: Vera sees nothing of Tom's scores, and Tom has to wait.
         Browser vera = DESK.browser(REGISTRY.vera);
