@@ -29,8 +29,8 @@ record DataFolder(Config config, InstantSource clock) {
         return KeyRing.open(keys, identity, new SecureRandom(), clock.instant());
     }
 
-    /// Works on the database: the one that was named, the embedded one of a server that runs, or else the embedded one,
-    /// started for that long.
+    /// Works on the database: the one that was named, the embedded one of a server that runs, or else the embedded
+    /// one, started for that long.
     int withDatabase(Function<DatabaseUrl, Integer> work) {
         if (config.databaseUrl().isPresent()) {
             return work.apply(config.databaseUrl().get());

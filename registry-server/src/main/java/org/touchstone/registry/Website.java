@@ -141,12 +141,7 @@ public final class Website implements AutoCloseable {
         OrganisationPages organisation =
                 new OrganisationPages(door, frame, registry.members(), registry.organisations());
         PeoplePages people = new PeoplePages(
-                door,
-                frame,
-                registry.people(),
-                registry.staff(),
-                registry.enrolmentCodes(),
-                registry.accounts());
+                door, frame, registry.people(), registry.staff(), registry.enrolmentCodes(), registry.accounts());
         // What the account page offers, in this order.
         List<Persona> personas = config.demo() ? Story.personas(config.data()) : List.of();
         List<Tasks> tasks = List.of(

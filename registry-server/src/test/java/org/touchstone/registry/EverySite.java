@@ -235,8 +235,7 @@ final class EverySite implements AutoCloseable {
         values.put("theme", List.copyOf(work.edition.themes().keySet()));
         values.put("fact", work.edition.factDefinitions().keySet().stream().toList());
         // The one belongs to an organisation, the other works here.
-        values.put(
-                "person", List.of(colleague.toString(), work.registrar().id().toString()));
+        values.put("person", List.of(colleague.toString(), work.registrar().id().toString()));
         for (String none : List.of("path", "digest", "purpose", "n")) {
             values.put(none, List.of("0"));
         }

@@ -47,7 +47,12 @@ class FoundVerbTest {
             assertEquals(0, found("--number", "S-001", "--name", "Amara Osei"));
             first = said.toString(StandardCharsets.UTF_8).strip();
             assertTrue(first.matches("([2-9B-Z]{4}-){3}[2-9B-Z]{4}"), first);
-            assertEquals(1, registry.people().actor(registry.enrolmentCodes().look(first).person()).roles().size());
+            assertEquals(
+                    1,
+                    registry.people()
+                            .actor(registry.enrolmentCodes().look(first).person())
+                            .roles()
+                            .size());
         }
         assertEquals(0, found("--number", "S-001", "--name", "Amara Osei"));
         assertNotEquals(first, said.toString(StandardCharsets.UTF_8).strip());

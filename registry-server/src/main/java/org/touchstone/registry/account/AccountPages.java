@@ -34,8 +34,7 @@ public final class AccountPages {
     private final List<Tasks> tasks;
 
     /// @param tasks what the other parts have to do for people, in the order of the page
-    public AccountPages(
-            WebDoor door, Frame frame, Organisations organisations, Accounts accounts, List<Tasks> tasks) {
+    public AccountPages(WebDoor door, Frame frame, Organisations organisations, Accounts accounts, List<Tasks> tasks) {
         this.door = door;
         this.frame = frame;
         this.organisations = organisations;

@@ -23,8 +23,8 @@ import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 import org.touchstone.registry.web.Work;
 
-/// How somebody who was enrolled comes in: signs in, types the code, reads whom it makes of them, and says yes. The code
-/// is never in an address, so it stands in no history and no log.
+/// How somebody who was enrolled comes in: signs in, types the code, reads whom it makes of them, and says yes. The
+/// code is never in an address, so it stands in no history and no log.
 public final class EnrolmentPages {
     static final String PATH = "/account/code";
 

@@ -48,9 +48,10 @@ public final class EnrolmentCodes {
     /// A code that somebody has brought: whom it is for.
     public record Brought(UUID id, UUID person) {}
 
-    /// Makes a code for somebody who was enrolled: `{person, state}` and, if the state is `made`, `{enrolment, ends}`;
-    /// an earlier one is good no more. For somebody with a role of the registry it takes two who may let people in, as
-    /// the role did: the first hears `proposed`. Only at the founding does the founder let in the second alone.
+    /// Makes a code for somebody who was enrolled: `{person, state}` and, if the state is `made`, `{enrolment,
+    /// ends}`; an earlier one is good no more. For somebody with a role of the registry it takes two who may let
+    /// people in, as the role did: the first hears `proposed`. Only at the founding does the founder let in the
+    /// second alone.
     public Receipt issue(Actor.Person actor, IdempotencyKey key, UUID person) {
         return useCases.run(actor, key, Action.LET_IN.code(), person.toString(), person, (tx, now) -> {
             Permissions.require(actor, Action.LET_IN);
@@ -76,8 +77,8 @@ public final class EnrolmentCodes {
         });
     }
 
-    /// Enrols the founder, or lets the founder come in again while nobody else has ever held a role; done by whoever
-    /// runs the server, on the machine.
+    /// Enrols the founder, or lets the founder come in again while nobody else has ever held a role; done by
+    /// whoever runs the server, on the machine.
     ///
     /// @throws RefusedException (`CONFLICT`) if others have a role, or the founder has another number
     public Made found(People.Enrol founder) {
@@ -92,7 +93,9 @@ public final class EnrolmentCodes {
     }
 
     private Json.Obj made(Tx tx, UUID person, Optional<UUID> asked, Optional<UUID> agreed, Instant now) {
-        tx.run("enrolment.withdraw", Args.of("person", person).withId("by", asked).with("at", now));
+        tx.run(
+                "enrolment.withdraw",
+                Args.of("person", person).withId("by", asked).with("at", now));
         OneTimeCodes.Made code = codes.make(tx, OneTimeCodes.Purpose.ACCOUNT, asked, KEPT, now);
         tx.runOne(
                 "enrolment.add", Args.of("id", code.id()).with("person", person).withId("agreed", agreed));
@@ -108,7 +111,10 @@ public final class EnrolmentCodes {
     public Receipt withdraw(Actor.Person actor, IdempotencyKey key, UUID person) {
         return useCases.run(actor, key, Action.LET_IN.code() + "-end", person.toString(), person, (tx, now) -> {
             Permissions.require(actor, Action.LET_IN);
-            if (tx.run("enrolment.withdraw", Args.of("person", person).with("by", actor.id()).with("at", now)) == 0) {
+            if (tx.run(
+                            "enrolment.withdraw",
+                            Args.of("person", person).with("by", actor.id()).with("at", now))
+                    == 0) {
                 throw new RefusedException(Refusal.NOT_FOUND);
             }
             return Json.Obj.builder().with("person", person.toString()).build();
@@ -145,7 +151,6 @@ public final class EnrolmentCodes {
     }
 
     private static Optional<Brought> find(Tx tx, UUID id) {
-        return tx.find("enrolment.find", Args.of("id", id))
-                .map(row -> new Brought(row.uuid("id"), row.uuid("person")));
+        return tx.find("enrolment.find", Args.of("id", id)).map(row -> new Brought(row.uuid("id"), row.uuid("person")));
     }
 }

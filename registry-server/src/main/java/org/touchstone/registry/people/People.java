@@ -118,7 +118,8 @@ public final class People {
                 addRole(tx, command.person(), command.role(), Optional.empty(), Optional.of(actor.id()), now);
                 return receipt(command, "held");
             }
-            Optional<UUID> first = second(tx, actor, command.person(), command.role().code(), "give", now);
+            Optional<UUID> first =
+                    second(tx, actor, command.person(), command.role().code(), "give", now);
             if (first.isEmpty()) {
                 return receipt(command, "proposed");
             }
@@ -186,8 +187,7 @@ public final class People {
     /// so that of two who ask at once the later finds the earlier.
     ///
     /// @param change `give` or `end` with the code of a role, `code` with the word [#ENTRY]
-    static Optional<UUID> second(
-            Tx tx, Actor.Person actor, UUID person, String role, String change, Instant now) {
+    static Optional<UUID> second(Tx tx, Actor.Person actor, UUID person, String role, String change, Instant now) {
         tx.one("people.lock-role", Args.of("person", person));
         Args wish = Args.of("person", person)
                 .with("role", role)

@@ -33,7 +33,11 @@ public final class Staff {
     /// @param linked since when an account of the identity provider is this person
     /// @param codeEnds until when a code is good that nobody has used yet
     public record Member(
-            UUID id, String number, Optional<String> name, Set<Role> roles, Optional<Instant> linked,
+            UUID id,
+            String number,
+            Optional<String> name,
+            Set<Role> roles,
+            Optional<Instant> linked,
             Optional<Instant> codeEnds) {
         @Override
         public String toString() {
@@ -83,9 +87,7 @@ public final class Staff {
         return db.inspect(tx -> tx
                 .list(
                         "staff.list",
-                        Args.of("after", after.orElse(""))
-                                .with("limit", limit)
-                                .with("now", useCases.now()))
+                        Args.of("after", after.orElse("")).with("limit", limit).with("now", useCases.now()))
                 .stream()
                 .map(this::member)
                 .toList());
@@ -159,15 +161,16 @@ public final class Staff {
     /// `{people: […], next}`.
     public Json.Obj document(Actor.Person actor, Optional<String> after, int limit) {
         List<Member> found = list(actor, after, limit + 1);
-        List<Json> shown =
-                found.stream().limit(limit).map(Staff::json).map(b -> (Json) b.build()).toList();
+        List<Json> shown = found.stream()
+                .limit(limit)
+                .map(Staff::json)
+                .map(b -> (Json) b.build())
+                .toList();
         return Json.Obj.builder()
                 .with("people", new Json.Arr(shown))
                 .withOptional(
                         "next",
-                        found.size() > limit
-                                ? Optional.of(found.get(limit - 1).number())
-                                : Optional.empty())
+                        found.size() > limit ? Optional.of(found.get(limit - 1).number()) : Optional.empty())
                 .build();
     }
 
@@ -211,7 +214,10 @@ public final class Staff {
                 .with("person", member.id().toString())
                 .with("number", member.number())
                 .withOptional("name", member.name())
-                .with("roles", Json.Arr.ofStrings(member.roles().stream().map(Role::code).sorted().toList()))
+                .with(
+                        "roles",
+                        Json.Arr.ofStrings(
+                                member.roles().stream().map(Role::code).sorted().toList()))
                 .withOptional("linked", member.linked().map(Timestamp::text))
                 .withOptional("codeEnds", member.codeEnds().map(Timestamp::text));
     }

@@ -90,8 +90,8 @@ public final class Accounts {
 
     /// Whom a code would make of the person of a session; changes nothing.
     ///
-    /// @throws RefusedException `ACCOUNT_TAKEN`, `CODE_NOT_GOOD`, or `SECOND_FACTOR_NEEDED` for somebody with a role of
-    /// the registry
+    /// @throws RefusedException `ACCOUNT_TAKEN`, `CODE_NOT_GOOD`, or `SECOND_FACTOR_NEEDED` for somebody with a
+    /// role of the registry
     public Future look(Bring command) {
         Row own = db.inspect(tx -> own(tx, command.session()));
         UUID person = codes.look(command.code()).person();
@@ -100,11 +100,12 @@ public final class Accounts {
         return new Future(future, people.nameOf(person));
     }
 
-    /// Makes the account of a session the one of whom the code is for. Whoever was that person by another account is so
-    /// no longer, everybody's sessions as either of the two end, and of who came in there remains nothing personal.
+    /// Makes the account of a session the one of whom the code is for. Whoever was that person by another account
+    /// is so no longer, everybody's sessions as either of the two end, and of who came in there remains nothing
+    /// personal.
     ///
-    /// @throws RefusedException as [#look], and `CODE_TAKES_TWO` if the person was given a role since one alone made
-    /// the code
+    /// @throws RefusedException as [#look], and `CODE_TAKES_TWO` if the person was given a role since one alone
+    /// made the code
     public Become become(Actor.Person actor, IdempotencyKey key, Bring command) {
         Receipt receipt = useCases.run(actor, key, "account.bring-code", actor.number(), command, (tx, now) -> {
             Row own = own(tx, command.session());
@@ -118,7 +119,8 @@ public final class Accounts {
             tx.run("sessions.end-all", Args.of("person", actor.id()));
             keys.destroy(
                     tx,
-                    tx.one("accounts.find-person", Args.of("person", actor.id())).uuid("sealing_key"),
+                    tx.one("accounts.find-person", Args.of("person", actor.id()))
+                            .uuid("sealing_key"),
                     now);
             return Json.Obj.builder()
                     .with("person", brought.person().toString())
@@ -127,13 +129,11 @@ public final class Accounts {
                     .build();
         });
         return new Become(
-                receipt.id("person"),
-                receipt.id("account"),
-                receipt.body().bool("secondFactor"));
+                receipt.id("person"), receipt.id("account"), receipt.body().bool("secondFactor"));
     }
 
-    /// Ends the link of a person's account and every session: `{person}`. One alone may do it, because nobody comes in
-    /// by it; a new code is what brings the person back.
+    /// Ends the link of a person's account and every session: `{person}`. One alone may do it, because nobody comes
+    /// in by it; a new code is what brings the person back.
     public Receipt unlink(Actor.Person actor, IdempotencyKey key, UUID person) {
         return useCases.run(actor, key, Action.LET_IN.code() + "-unlink", person.toString(), person, (tx, now) -> {
             Permissions.require(actor, Action.LET_IN);

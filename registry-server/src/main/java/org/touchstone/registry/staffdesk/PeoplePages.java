@@ -60,8 +60,7 @@ public final class PeoplePages {
     private final EnrolmentCodes codes;
     private final Accounts accounts;
 
-    public PeoplePages(
-            WebDoor door, Frame frame, People people, Staff staff, EnrolmentCodes codes, Accounts accounts) {
+    public PeoplePages(WebDoor door, Frame frame, People people, Staff staff, EnrolmentCodes codes, Accounts accounts) {
         this.door = door;
         this.frame = frame;
         this.people = people;
@@ -303,12 +302,11 @@ public final class PeoplePages {
     private WishLine wish(Staff.Wish w, Staff.Member m, Actor.Person reader, boolean appoints) {
         String place = PATH + "/" + m.id();
         String role = w.role().map(this::role).orElse("");
-        String what =
-                switch (w.change()) {
-                    case GIVE -> t(Text.PEOPLE_WISH_GIVE, role);
-                    case END -> t(Text.PEOPLE_WISH_END, role);
-                    case CODE -> t(Text.PEOPLE_WISH_CODE);
-                };
+        String what = switch (w.change()) {
+            case GIVE -> t(Text.PEOPLE_WISH_GIVE, role);
+            case END -> t(Text.PEOPLE_WISH_END, role);
+            case CODE -> t(Text.PEOPLE_WISH_CODE);
+        };
         String asked = t(Text.PEOPLE_WISH_ASKED, w.by(), Labels.day(w.at()), Labels.day(w.ends()));
         boolean self = reader.id().equals(m.id());
         String why = "";
@@ -319,12 +317,11 @@ public final class PeoplePages {
         } else if (!appoints && !self) {
             why = t(Text.PEOPLE_WHY_NO_ROLE);
         }
-        String action =
-                switch (w.change()) {
-                    case GIVE -> place + "/roles";
-                    case END -> place + "/roles/end";
-                    case CODE -> place + "/code";
-                };
+        String action = switch (w.change()) {
+            case GIVE -> place + "/roles";
+            case END -> place + "/roles/end";
+            case CODE -> place + "/code";
+        };
         return new WishLine(
                 what,
                 asked,
@@ -378,8 +375,7 @@ public final class PeoplePages {
         Set<String> codes = GIVEN.stream().map(Role::code).collect(Collectors.toUnmodifiableSet());
         String role = form.choice("role", codes, Text.PEOPLE_ROLE_ERROR);
         form.done();
-        return new People.Appoint(
-                request.pathUuid("person"), Role.find(role).orElseThrow(), Optional.empty());
+        return new People.Appoint(request.pathUuid("person"), Role.find(role).orElseThrow(), Optional.empty());
     }
 
     private static WebDoor.Place place(Request request, Text notice) {

@@ -195,7 +195,8 @@ public final class Members {
             if (open >= MAX_OPEN) {
                 throw new RefusedException(Refusal.CONFLICT);
             }
-            OneTimeCodes.Made made = codes.make(tx, OneTimeCodes.Purpose.MEMBERSHIP, Optional.of(actor.id()), LASTS, now);
+            OneTimeCodes.Made made =
+                    codes.make(tx, OneTimeCodes.Purpose.MEMBERSHIP, Optional.of(actor.id()), LASTS, now);
             Args invitation =
                     Args.of("id", made.id()).with("supplier", supplier.id()).with("roles", codes(command.roles()));
             SealingKeys.Sealer sealer = keys.open(tx, supplier.sealingKey());

@@ -308,7 +308,14 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                             .with("certificate", certificate.toString())
                             .build());
             List<Route> routes = Stream.of(
-                            new PeopleApi(door, registry.people, registry.staffList, registry.codes, registry.accounts, registry.editions).routes(),
+                            new PeopleApi(
+                                            door,
+                                            registry.people,
+                                            registry.staffList,
+                                            registry.codes,
+                                            registry.accounts,
+                                            registry.editions)
+                                    .routes(),
                             new SuppliersApi(door, registry.suppliers, registry.accreditations).routes(),
                             new MembersApi(door, registry.members, publicUrl.toString()).routes(),
                             new ApplicationsApi(door, registry.applications, registry.drafts).routes(),

@@ -33,9 +33,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.account.TestDesk.Browser;
 import org.touchstone.registry.account.TestDesk.Got;
+import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.Receipt;
@@ -114,14 +114,12 @@ class EnrolmentTest {
     private static Got callback(Browser browser) {
         try {
             HttpResponse<String> r = client.send(
-                    HttpRequest.newBuilder(URI.create(browser.get("/sign-in/start?next=/account")
-                                    .location()))
+                    HttpRequest.newBuilder(URI.create(
+                                    browser.get("/sign-in/start?next=/account").location()))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
-            return browser.get(r.headers()
-                    .firstValue("Location")
-                    .orElseThrow()
-                    .substring("http://register.example".length()));
+            return browser.get(
+                    r.headers().firstValue("Location").orElseThrow().substring("http://register.example".length()));
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -211,8 +209,8 @@ class EnrolmentTest {
             for (int i = 0; i < 8; i++) {
                 Browser browser = browsers.get(i);
                 Map<String, String> form = forms.get(i);
-                all.add(threads.submit(() ->
-                        browser.post("/account/code/confirm", form).status()));
+                all.add(threads.submit(
+                        () -> browser.post("/account/code/confirm", form).status()));
             }
             for (Future<Integer> one : all) {
                 statuses.add(one.get());
@@ -222,8 +220,7 @@ class EnrolmentTest {
         assertEquals(List.of(303, 409, 409, 409, 409, 409, 409, 409), statuses);
         assertEquals(1, browsers.stream().filter(b -> is(b, person)).count());
         assertEquals(
-                1,
-                count("SELECT count(*) FROM account WHERE person = '" + person.id() + "' AND unlinked_at IS NULL"));
+                1, count("SELECT count(*) FROM account WHERE person = '" + person.id() + "' AND unlinked_at IS NULL"));
     }
 
     @Test
@@ -267,13 +264,16 @@ class EnrolmentTest {
     @Test
     void guessing_is_slow_and_written_down() {
         try (TestDesk strict = new TestDesk(
-                Optional.empty(), false, Limits.parse("rate=1000,burst=5000,person-rate=100,person-burst=2000"), _ ->
-                        List.of())) {
+                Optional.empty(),
+                false,
+                Limits.parse("rate=1000,burst=5000,person-rate=100,person-burst=2000"),
+                _ -> List.of())) {
             Browser browser = strict.browser(strict.registry.owner);
             Got page = browser.get("/specimen");
             int turnedAway = 0;
             for (int i = 0; i < 30; i++) {
-                turnedAway += browser.submit(page, "/account/code", "code", "7KD4").status() == 429 ? 1 : 0;
+                turnedAway +=
+                        browser.submit(page, "/account/code", "code", "7KD4").status() == 429 ? 1 : 0;
             }
             assertTrue(turnedAway >= 15, turnedAway + " of 30");
         }
@@ -306,7 +306,8 @@ class EnrolmentTest {
         String code = code(other);
         assertEquals(409, browser.get("/account/code").status());
         Got page = browser.get("/specimen");
-        assertEquals(409, browser.submit(page, "/account/code/confirm", "code", code).status());
+        assertEquals(
+                409, browser.submit(page, "/account/code/confirm", "code", code).status());
         assertTrue(is(browser, one));
         // Neither does a persona of a demonstration, which has no account.
         Browser persona = desk.browser(registry().registrar);
@@ -342,9 +343,7 @@ class EnrolmentTest {
         assertEquals(303, browser.get("/account").status());
         assertFalse(is(signedIn("stolen"), person));
         refused(Refusal.NOT_FOUND, () -> registry().accounts.unlink(registry().owner, key(), person.id()));
-        refused(
-                Refusal.NOT_PERMITTED,
-                () -> registry().accounts.unlink(registry().registrar, key(), person.id()));
+        refused(Refusal.NOT_PERMITTED, () -> registry().accounts.unlink(registry().registrar, key(), person.id()));
     }
 
     @Test
@@ -360,11 +359,7 @@ class EnrolmentTest {
         assertEquals(403, browser.post("/account/code/confirm", planted).status());
         assertEquals(
                 403,
-                browser.post(
-                                "/account/code/confirm",
-                                TestDesk.encoded(fields),
-                                "Origin",
-                                "https://evil.example")
+                browser.post("/account/code/confirm", TestDesk.encoded(fields), "Origin", "https://evil.example")
                         .status());
         assertFalse(is(browser, person));
         assertEquals(303, desk.browser().post("/account/code/confirm", fields).status());
@@ -430,7 +425,9 @@ class EnrolmentTest {
     void nobody_makes_a_code_for_oneself() {
         refused(
                 Refusal.OWN_WORK,
-                () -> registry().codes.issue(registry().owner, key(), registry().owner.id()));
+                () -> registry()
+                        .codes
+                        .issue(registry().owner, key(), registry().owner.id()));
     }
 
     @Test
@@ -465,8 +462,7 @@ class EnrolmentTest {
                 .asApp("UPDATE one_time_code SET used_by = '" + registry().tom.id() + "', used_at = now() WHERE id = '"
                         + code + "'");
         assertTrue(thrown(account + "'" + code + "')").contains("a code for a role takes two"));
-        assertTrue(
-                thrown(lets + madeBy("'" + registry().tom.id() + "'") + "')").contains("the person may not enrol"));
+        assertTrue(thrown(lets + madeBy("'" + registry().tom.id() + "'") + "')").contains("the person may not enrol"));
         assertTrue(
                 thrown(lets + madeBy("NULL") + "')").contains("the person may not enrol"),
                 "the operator lets in the founder only");
@@ -482,7 +478,8 @@ class EnrolmentTest {
     }
 
     private static String thrown(String sql) {
-        return String.valueOf(assertThrows(SQLException.class, () -> registry().database.asApp(sql))
-                .getMessage());
+        return String.valueOf(
+                assertThrows(SQLException.class, () -> registry().database.asApp(sql))
+                        .getMessage());
     }
 }

@@ -118,8 +118,8 @@ public final class TestDesk implements AutoCloseable {
         HolderPages holder = new HolderPages(door, frame, registry.ownCases, registry.shares, registry.accreditations);
         Organisations organisations = new Organisations(registry.db, registry.suppliers);
         OrganisationPages organisation = new OrganisationPages(door, frame, registry.members, organisations);
-        PeoplePages people = new PeoplePages(
-                door, frame, registry.people, registry.staffList, registry.codes, registry.accounts);
+        PeoplePages people =
+                new PeoplePages(door, frame, registry.people, registry.staffList, registry.codes, registry.accounts);
         List<Persona> cast = new ArrayList<>();
         for (String number : personas) {
             cast.add(new Persona(

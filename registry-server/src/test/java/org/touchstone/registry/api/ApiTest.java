@@ -175,12 +175,16 @@ class ApiTest {
         String key = TestRegistry.key().value();
         Sent code = send("POST", "/people/" + id + "/code", owner, key, "", new byte[0]);
         assertEquals(200, code.status());
-        assertTrue(code.body().text("code").matches("([2-9B-Z]{4}-){3}[2-9B-Z]{4}"), code.body().text("code"));
+        assertTrue(
+                code.body().text("code").matches("([2-9B-Z]{4}-){3}[2-9B-Z]{4}"),
+                code.body().text("code"));
         assertEquals(
                 code.body(),
-                send("POST", "/people/" + id + "/code", owner, key, "", new byte[0]).body(),
+                send("POST", "/people/" + id + "/code", owner, key, "", new byte[0])
+                        .body(),
                 "a repeated request gets the first answer");
-        Json.Obj person = send("GET", "/people/" + id, owner, "", "", new byte[0]).body();
+        Json.Obj person =
+                send("GET", "/people/" + id, owner, "", "", new byte[0]).body();
         assertEquals("Nia Okafor", person.text("name"));
         assertEquals(code.body().text("ends"), person.text("codeEnds"));
         post("/people/" + id + "/roles", owner, "{\"role\":\"registrar\"}");
@@ -191,16 +195,19 @@ class ApiTest {
         assertEquals("give registrar S-001", wish.text("change") + " " + wish.text("role") + " " + wish.text("by"));
         assertEquals(
                 List.of("A-050"),
-                send("GET", "/people?after=A-049", owner, "", "", new byte[0])
-                        .body()
-                        .objects("people")
-                        .stream()
+                send("GET", "/people?after=A-049", owner, "", "", new byte[0]).body().objects("people").stream()
                         .map(p -> p.text("number"))
                         .filter(n -> n.equals("A-050"))
                         .toList());
         assertEquals(
                 200,
-                send("POST", "/people/" + id + "/code/withdrawal", owner, TestRegistry.key().value(), "", new byte[0])
+                send(
+                                "POST",
+                                "/people/" + id + "/code/withdrawal",
+                                owner,
+                                TestRegistry.key().value(),
+                                "",
+                                new byte[0])
                         .status());
     }
 

@@ -35,8 +35,8 @@ class FoundingTest {
     private final People people = new People(database.db(), useCases, keys, false);
     private final EnrolmentCodes codes = new EnrolmentCodes(database.db(), useCases, keys, people);
     private final Accounts accounts = new Accounts(database.db(), useCases, keys, people, codes, random);
-    private final Sessions sessions = new Sessions(
-            database.db(), people, () -> TestRegistry.START, random, Sessions.Lives.USUAL);
+    private final Sessions sessions =
+            new Sessions(database.db(), people, () -> TestRegistry.START, random, Sessions.Lives.USUAL);
 
     @AfterEach
     void close() {
@@ -53,14 +53,13 @@ class FoundingTest {
 
     private Actor.Person comeIn(String subject, String code) {
         Sessions.Session session = signedIn(subject);
-        return people.actor(accounts
-                .become(session.person().person(), key(), new Accounts.Bring(session.id(), code))
+        return people.actor(accounts.become(session.person().person(), key(), new Accounts.Bring(session.id(), code))
                 .person());
     }
 
     private Actor.Person enrolled(Actor.Person by, String number) {
-        return people.actor(
-                people.enrol(by, key(), new People.Enrol(number, number, Optional.empty())).id("person"));
+        return people.actor(people.enrol(by, key(), new People.Enrol(number, number, Optional.empty()))
+                .id("person"));
     }
 
     private String state(Actor.Person by, Actor.Person person) {
@@ -79,9 +78,7 @@ class FoundingTest {
         EnrolmentCodes.Made made = codes.found(FOUNDER);
         assertNotEquals(lost.code(), made.code());
         refused(Refusal.CONFLICT, () -> codes.found(new People.Enrol("S-009", "Another", Optional.empty())));
-        refused(
-                Refusal.CODE_NOT_GOOD,
-                () -> accounts.look(new Accounts.Bring(stranger.id(), lost.code())));
+        refused(Refusal.CODE_NOT_GOOD, () -> accounts.look(new Accounts.Bring(stranger.id(), lost.code())));
         Actor.Person founder = comeIn("founder", made.code());
         assertEquals(Set.of(Role.SCHEME_OWNER), founder.roles());
         assertEquals("S-001", founder.number());

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.account.TestDesk;
 import org.touchstone.registry.account.TestDesk.Browser;
 import org.touchstone.registry.account.TestDesk.Got;
+import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.Role;
 
@@ -92,8 +92,9 @@ class PeoplePagesTest {
         Got first = send(second, place(wanda), place(wanda) + "/code");
         assertFalse(CODE.matcher(first.body()).find(), first.body());
         assertTrue(first.body().contains("Make a code to come in with"), first.body());
-        assertTrue(CODE.matcher(send(owner, place(wanda), place(wanda) + "/code").body())
-                .find());
+        assertTrue(
+                CODE.matcher(send(owner, place(wanda), place(wanda) + "/code").body())
+                        .find());
 
         // The person may be one of the two who end it.
         Browser self = DESK.browser(wanda);
@@ -115,7 +116,8 @@ class PeoplePagesTest {
         assertFalse(own.body().contains("Ask for it"), own.body());
         assertEquals(
                 403,
-                owner.submit(own, place(REGISTRY.owner) + "/roles", "role", "registrar").status());
+                owner.submit(own, place(REGISTRY.owner) + "/roles", "role", "registrar")
+                        .status());
         assertEquals(403, owner.submit(own, place(REGISTRY.owner) + "/code").status());
         assertFalse(roles(REGISTRY.owner).contains(Role.REGISTRAR));
     }
@@ -127,7 +129,8 @@ class PeoplePagesTest {
         Browser second = DESK.browser(REGISTRY.second);
         assertEquals(
                 200,
-                send(owner, place(custodian), place(custodian) + "/roles", "role", "registrar").status());
+                send(owner, place(custodian), place(custodian) + "/roles", "role", "registrar")
+                        .status());
         Got no = send(second, place(custodian), place(custodian) + "/roles", "role", "registrar");
         assertEquals(403, no.status());
         assertTrue(no.body().contains("Someone else has to do this"), no.body());
@@ -144,15 +147,14 @@ class PeoplePagesTest {
         "supplier, 404, 404, 404"
     })
     void who_sees_and_who_does(String who, int list, int one, int enrol) {
-        Actor.Person reader =
-                switch (who) {
-                    case "owner" -> REGISTRY.owner;
-                    case "second" -> REGISTRY.second;
-                    case "registrar" -> REGISTRY.registrar;
-                    case "tom" -> REGISTRY.tom;
-                    case "supplier" -> REGISTRY.company().person();
-                    default -> REGISTRY.staff("U-" + (100 + REGISTRY.hashCode() % 800), Role.AUDITOR);
-                };
+        Actor.Person reader = switch (who) {
+            case "owner" -> REGISTRY.owner;
+            case "second" -> REGISTRY.second;
+            case "registrar" -> REGISTRY.registrar;
+            case "tom" -> REGISTRY.tom;
+            case "supplier" -> REGISTRY.company().person();
+            default -> REGISTRY.staff("U-" + (100 + REGISTRY.hashCode() % 800), Role.AUDITOR);
+        };
         Browser browser = DESK.browser(reader);
         assertEquals(list, browser.get("/staff/people").status());
         assertEquals(one, browser.get(place(REGISTRY.vera)).status());
@@ -160,8 +162,7 @@ class PeoplePagesTest {
         if (enrol != 200) {
             Set<Role> before = roles(REGISTRY.vera);
             Got page = browser.get("/specimen");
-            for (String path : new TreeSet<>(
-                    Set.of("/roles", "/roles/end", "/code", "/code/withdraw", "/unlink"))) {
+            for (String path : new TreeSet<>(Set.of("/roles", "/roles/end", "/code", "/code/withdraw", "/unlink"))) {
                 Got got = path.startsWith("/roles")
                         ? browser.submit(page, place(REGISTRY.vera) + path, "role", "assessor")
                         : browser.submit(page, place(REGISTRY.vera) + path);

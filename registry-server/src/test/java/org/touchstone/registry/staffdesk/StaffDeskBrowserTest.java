@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,13 +62,7 @@ class StaffDeskBrowserTest {
     private static void signIn(Actor.Person person) {
         chrome.call(
                 "Network.setCookie",
-                Map.of(
-                        "name",
-                        "touchstone-session",
-                        "value",
-                        desk.token(person),
-                        "url",
-                        desk.url("/")));
+                Map.of("name", "touchstone-session", "value", desk.token(person), "url", desk.url("/")));
     }
 
     private static Case of(String name) {
