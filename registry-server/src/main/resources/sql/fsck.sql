@@ -138,7 +138,8 @@ SELECT w.guard, w.guarded
 FROM (VALUES ('log_pending_leaves', 'log_pending'), ('log_head_grows', 'log_head'), ('opening_erased', 'opening'),
     ('status_revoked', 'status_position'), ('certificate_intent_moves', 'certificate_intent'),
     ('trust_list_in_order', 'trust_list'), ('person_role_guard', 'person_role'), ('case_duty_guard', 'case_duty'),
-    ('register_accreditation_counted', 'register_accreditation'), ('administrator_guard', 'person_role'))
+    ('register_accreditation_counted', 'register_accreditation'), ('administrator_guard', 'person_role'),
+    ('enrolment_code_guard', 'enrolment_code'), ('account_guard', 'account'))
     AS w (guard, guarded)
 WHERE NOT EXISTS (SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
