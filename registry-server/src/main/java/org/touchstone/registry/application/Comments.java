@@ -320,7 +320,7 @@ public final class Comments {
                 row.text("name"),
                 row.text("scheme"),
                 row.integer("edition"),
-                edition.plainName(),
+                edition.name(),
                 level,
                 Optional.ofNullable(edition.levels().get(level))
                         .map(Level::title)
