@@ -266,7 +266,7 @@ class GuesserTest {
                     if (to.startsWith("/")
                             && !to.startsWith("//")
                             && !to.startsWith("/assets")
-                            && known.size() < 30 * FIRMS
+                            && known.size() < 100 * FIRMS
                             && known.add(to)) {
                         open.add(to);
                     }

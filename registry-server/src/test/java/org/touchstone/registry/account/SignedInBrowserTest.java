@@ -140,7 +140,7 @@ class SignedInBrowserTest {
                 fit("/staff/people/self", width, javaScript);
             }
         }
-        chrome.open(desk.url(place), 1_280, false);
+        chrome.open(desk.url(place), 1_280, true);
         press("Agree");
         assertTrue(words().contains("Code made"), words());
         fit("/staff/people/code", 1_280, true);
