@@ -88,9 +88,6 @@ public final class AccountPages {
     private Answer choose(Visit visit, Request request, Form form) {
         List<Choice> choices = new ArrayList<>();
         organisations.namesOf(visit.person()).forEach((id, name) -> choices.add(new Choice(id.toString(), name)));
-        if (choices.isEmpty()) {
-            return Answer.seeOther("/account");
-        }
         Page page = frame.page(
                 visit, form, frame.t(Text.ACCOUNT_CHOOSE_TITLE), new Link("/account", frame.t(Text.ACCOUNT_TITLE)));
         return Frame.own(out -> JtechooseGenerated.render(out, null, page, form, choices));
