@@ -4,8 +4,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,21 +51,8 @@ final class BackupVerbs {
     }
 
     private Asked read(List<String> words, List<String> valued, List<String> plain) {
-        Map<String, String> own = new HashMap<>();
-        List<String> rest = new ArrayList<>();
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            if (plain.contains(word)) {
-                own.put(word, "");
-            } else if (valued.contains(word) && i + 1 < words.size()) {
-                if (own.put(word, words.get(++i)) != null) {
-                    throw new Config.UsageException(word + " is given twice");
-                }
-            } else {
-                rest.add(word);
-            }
-        }
-        return new Asked(own, Config.read(false, rest, environment));
+        VerbWords read = VerbWords.of(words, valued, plain);
+        return new Asked(read.own(), Config.read(false, read.rest(), environment));
     }
 
     /// `backup --to FOLDER --apart FOLDER`, or `backup verify --from FOLDER --apart FOLDER`.

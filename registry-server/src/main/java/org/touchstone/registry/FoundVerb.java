@@ -3,8 +3,6 @@ package org.touchstone.registry;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,25 +37,14 @@ final class FoundVerb {
     }
 
     int run(List<String> words) {
-        Map<String, String> own = new HashMap<>();
-        List<String> rest = new ArrayList<>();
-        for (int i = 0; i < words.size(); i++) {
-            boolean ours = List.of("--number", "--name").contains(words.get(i));
-            if (ours && i + 1 < words.size()) {
-                if (own.put(words.get(i), words.get(++i)) != null) {
-                    throw new Config.UsageException(words.get(i - 1) + " is given twice");
-                }
-            } else {
-                rest.add(words.get(i));
-            }
-        }
-        String number = own.getOrDefault("--number", "");
-        String name = own.getOrDefault("--name", "").strip();
+        VerbWords read = VerbWords.of(words, List.of("--number", "--name"), List.of());
+        String number = read.own().getOrDefault("--number", "");
+        String name = read.own().getOrDefault("--name", "").strip();
         if (!People.isNumber(number) || name.isEmpty() || name.length() > 200) {
             throw new Config.UsageException(
                     "found needs --number, a public number such as S-001, and --name, the founder's name");
         }
-        DataFolder folder = new DataFolder(Config.read(false, rest, environment), clock);
+        DataFolder folder = new DataFolder(Config.read(false, read.rest(), environment), clock);
         Identity identity = folder.identity();
         try (KeyRing ring = folder.ring(identity)) {
             SealingKeys sealing = new SealingKeys(ring.sealingSecret(), new SecureRandom(), clock);
