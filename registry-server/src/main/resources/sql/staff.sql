@@ -1,5 +1,6 @@
 -- name: staff.list
--- Those who hold or held a role of the registry, and those who were enrolled and belong to no supplier.
+-- Those who hold or held a role of the registry, and those who were enrolled and belong to no supplier; or the one of
+-- them that is asked for.
 SELECT p.id AS person, p.number, p.sealing_key, k.wrapped, p.name AS person_name, a.linked_at, o.expires_at AS code_ends,
        ARRAY(SELECT r.role || ' ' || coalesce(CAST(r.supplier AS text), '') FROM person_role r
            WHERE r.person = p.id AND r.ended_at IS NULL ORDER BY 1) AS held
@@ -7,23 +8,11 @@ FROM person p JOIN sealing_key k ON k.id = p.sealing_key
 LEFT JOIN account a ON a.person = p.id AND a.unlinked_at IS NULL
 LEFT JOIN (enrolment_code e JOIN one_time_code o
     ON o.id = e.id AND o.used_at IS NULL AND o.withdrawn_at IS NULL AND o.expires_at > :now) ON e.person = p.id
-WHERE p.number > :after AND p.id IN (
+WHERE p.number > :after AND (CAST(:person AS uuid) IS NULL OR p.id = CAST(:person AS uuid)) AND p.id IN (
     SELECT person FROM person_role WHERE supplier IS NULL
     UNION SELECT n.id FROM person n WHERE n.enrolled_by IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM person_role r WHERE r.person = n.id AND r.supplier IS NOT NULL))
 ORDER BY p.number LIMIT CAST(:limit AS bigint)
-
--- name: staff.find
-SELECT p.id AS person, p.number, p.sealing_key, k.wrapped, p.name AS person_name, a.linked_at, o.expires_at AS code_ends,
-       ARRAY(SELECT r.role || ' ' || coalesce(CAST(r.supplier AS text), '') FROM person_role r
-           WHERE r.person = p.id AND r.ended_at IS NULL ORDER BY 1) AS held
-FROM person p JOIN sealing_key k ON k.id = p.sealing_key
-LEFT JOIN account a ON a.person = p.id AND a.unlinked_at IS NULL
-LEFT JOIN (enrolment_code e JOIN one_time_code o
-    ON o.id = e.id AND o.used_at IS NULL AND o.withdrawn_at IS NULL AND o.expires_at > :now) ON e.person = p.id
-WHERE p.id = CAST(:person AS uuid) AND (EXISTS (SELECT 1 FROM person_role r WHERE r.person = p.id AND r.supplier IS NULL)
-    OR p.enrolled_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person_role r
-        WHERE r.person = p.id AND r.supplier IS NOT NULL))
 
 -- name: staff.list-roles
 SELECT r.role, r.appointed_at, b.number AS by, g.number AS agreed

@@ -87,7 +87,10 @@ public final class Staff {
         return db.inspect(tx -> tx
                 .list(
                         "staff.list",
-                        Args.of("after", after.orElse("")).with("limit", limit).with("now", useCases.now()))
+                        Args.of("after", after.orElse(""))
+                                .with("limit", limit)
+                                .with("now", useCases.now())
+                                .withId("person", Optional.empty()))
                 .stream()
                 .map(this::member)
                 .toList());
@@ -101,7 +104,8 @@ public final class Staff {
         Instant now = useCases.now();
         Args of = Args.of("person", person);
         return db.inspect(tx -> {
-            Member member = member(tx.find("staff.find", of.with("now", now))
+            Args one = of.with("after", "").with("limit", 1).with("now", now);
+            Member member = member(tx.find("staff.list", one)
                     .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND)));
             return new File(
                     member,
