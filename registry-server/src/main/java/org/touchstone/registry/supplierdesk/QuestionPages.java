@@ -420,24 +420,12 @@ public final class QuestionPages {
             fields.add(
                     m.type() == Criterion.Type.YES_NO
                             ? new Field.Radios(m.id(), m.name(), "", yesNo(), false)
-                            : new Field.Line(m.id(), m.name(), unit, "govuk-input--width-10", "decimal", false));
+                            : figure(m.id(), m.name(), unit));
             if (m.baselineRequired()) {
-                fields.add(new Field.Line(
-                        m.id() + "-baseline",
-                        desk.t(Text.APPLY_METRIC_BASELINE),
-                        unit,
-                        "govuk-input--width-10",
-                        "decimal",
-                        false));
+                fields.add(figure(m.id() + "-baseline", desk.t(Text.APPLY_METRIC_BASELINE), unit));
             }
             if (m.targetRequired()) {
-                fields.add(new Field.Line(
-                        m.id() + "-target",
-                        desk.t(Text.APPLY_METRIC_TARGET),
-                        unit,
-                        "govuk-input--width-10",
-                        "decimal",
-                        false));
+                fields.add(figure(m.id() + "-target", desk.t(Text.APPLY_METRIC_TARGET), unit));
             }
         }
         List<Choice> files = choices(d, c);
@@ -577,5 +565,10 @@ public final class QuestionPages {
                 .findFirst()
                 .map(id -> WebDoor.Place.of(ApplyWords.path(d) + "/criteria/" + id))
                 .orElseGet(() -> Desk.home(request));
+    }
+
+    /// A line for a figure.
+    private static Field figure(String name, String label, String unit) {
+        return new Field.Line(name, label, unit, "govuk-input--width-10", "decimal", false);
     }
 }
