@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -79,15 +80,18 @@ public final class TextPages {
         return Frame.html(out -> JtetextGenerated.render(out, null, page, view));
     }
 
+    /// A page below no item of the navigation, whose heading is its title.
+    private Answer show(Text title, List<TextPage.Section> sections, Link... links) {
+        String words = frame.t(title);
+        return show(Frame.Part.NONE, words, new TextPage(words, sections, List.of(links)));
+    }
+
     private Answer text(Text title, Text... paragraphs) {
-        List<String> shown = new ArrayList<>();
-        for (Text p : paragraphs) {
-            shown.add(frame.t(p));
-        }
-        return show(
-                Frame.Part.NONE,
-                frame.t(title),
-                new TextPage(frame.t(title), List.of(new TextPage.Section(Optional.empty(), shown, Optional.empty()))));
+        return show(title, List.of(new TextPage.Section(Optional.empty(), said(paragraphs), Optional.empty())));
+    }
+
+    private List<String> said(Text... paragraphs) {
+        return Arrays.stream(paragraphs).map(frame::t).toList();
     }
 
     private Answer contact() {
@@ -97,37 +101,24 @@ public final class TextPages {
             shown.add(frame.t(Text.CONTACT_DEMO));
         }
         shown.add(frame.t(Text.CONTACT_P2));
-        return show(
-                Frame.Part.NONE,
-                frame.t(Text.CONTACT_TITLE),
-                new TextPage(
-                        frame.t(Text.CONTACT_TITLE),
-                        List.of(new TextPage.Section(Optional.empty(), shown, Optional.empty()))));
+        return show(Text.CONTACT_TITLE, List.of(new TextPage.Section(Optional.empty(), shown, Optional.empty())));
     }
 
     /// What anybody can do about a supplier that does not do what it says.
     private Answer concerns() {
         return show(
-                Frame.Part.NONE,
-                frame.t(Text.CONCERNS_TITLE),
-                new TextPage(
-                        frame.t(Text.CONCERNS_TITLE),
-                        List.of(
-                                section(Text.CONCERNS_NOW, Text.CONCERNS_P1, Text.CONCERNS_P2, Text.CONCERNS_P3),
-                                section(Text.CONCERNS_DANGER, Text.CONCERNS_P4),
-                                section(Text.CONCERNS_NEXT, Text.CONCERNS_P5)),
-                        List.of(
-                                new Link("/applicants", frame.t(Text.APPLICANTS_LINK)),
-                                new Link("/suppliers", frame.t(Text.SEARCH_HEADING)),
-                                new Link("/contact", frame.t(Text.CONTACT_TITLE)))));
+                Text.CONCERNS_TITLE,
+                List.of(
+                        section(Text.CONCERNS_NOW, Text.CONCERNS_P1, Text.CONCERNS_P2, Text.CONCERNS_P3),
+                        section(Text.CONCERNS_DANGER, Text.CONCERNS_P4),
+                        section(Text.CONCERNS_NEXT, Text.CONCERNS_P5)),
+                new Link("/applicants", frame.t(Text.APPLICANTS_LINK)),
+                new Link("/suppliers", frame.t(Text.SEARCH_HEADING)),
+                new Link("/contact", frame.t(Text.CONTACT_TITLE)));
     }
 
     private TextPage.Section section(Text heading, Text... paragraphs) {
-        List<String> shown = new ArrayList<>();
-        for (Text p : paragraphs) {
-            shown.add(frame.t(p));
-        }
-        return new TextPage.Section(Optional.of(frame.t(heading)), shown, Optional.empty());
+        return new TextPage.Section(Optional.of(frame.t(heading)), said(paragraphs), Optional.empty());
     }
 
     /// How a supplier presents its certificate, and the page to download for it. Whoever fetches that page
@@ -142,21 +133,17 @@ public final class TextPages {
             throw new IllegalStateException(e);
         }
         return show(
-                Frame.Part.NONE,
-                frame.t(Text.PRESENT_TITLE),
-                new TextPage(
-                        frame.t(Text.PRESENT_TITLE),
-                        List.of(
-                                new TextPage.Section(
-                                        Optional.empty(),
-                                        List.of(frame.t(Text.PRESENT_P1), frame.t(Text.PRESENT_P2)),
-                                        Optional.of(publicUrl + "/" + PresentPage.NAME + "\nsha256 " + digest)),
-                                new TextPage.Section(
-                                        Optional.of(frame.t(Text.PRESENT_H2)),
-                                        List.of(frame.t(Text.PRESENT_P3)),
-                                        Optional.of(
-                                                "touchstone present CERTIFICATE.bundle.json --key KEY --tender TENDER"
-                                                        + "\ntouchstone present join --tender TENDER --lead FILE --member FILE")))));
+                Text.PRESENT_TITLE,
+                List.of(
+                        new TextPage.Section(
+                                Optional.empty(),
+                                said(Text.PRESENT_P1, Text.PRESENT_P2),
+                                Optional.of(publicUrl + "/" + PresentPage.NAME + "\nsha256 " + digest)),
+                        new TextPage.Section(
+                                Optional.of(frame.t(Text.PRESENT_H2)),
+                                said(Text.PRESENT_P3),
+                                Optional.of("touchstone present CERTIFICATE.bundle.json --key KEY --tender TENDER"
+                                        + "\ntouchstone present join --tender TENDER --lead FILE --member FILE"))));
     }
 
     private Answer problems() {
