@@ -105,8 +105,8 @@ public final class Staff {
         Args of = Args.of("person", person);
         return db.inspect(tx -> {
             Args one = of.with("after", "").with("limit", 1).with("now", now);
-            Member member = member(tx.find("staff.list", one)
-                    .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND)));
+            Member member =
+                    member(tx.find("staff.list", one).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND)));
             return new File(
                     member,
                     tx.list("staff.list-roles", of).stream()
