@@ -358,7 +358,7 @@ class ApplyTest {
         String nowhere = "/apply/" + UUID.randomUUID();
         for (Actor.Person other : List.of(REGISTRY.company().person(), REGISTRY.registrar, REGISTRY.grace)) {
             Browser stranger = DESK.browser(other);
-            Map<String, String> proof = stranger.filled(ok(stranger.get("/account/choose")));
+            Map<String, String> proof = stranger.filled(ok(stranger.get("/specimen")));
             for (String page : pages) {
                 Got there = stranger.get(base + page);
                 Got nothing = stranger.get(nowhere + page);
