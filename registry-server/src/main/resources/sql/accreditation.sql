@@ -25,7 +25,7 @@ SELECT ARRAY(SELECT d.duty FROM case_duty d WHERE d.application = CAST(:applicat
        EXISTS (SELECT 1 FROM advice v WHERE v.person = CAST(:person AS uuid) AND v.supplier = s.id
            AND v.bars_until > CAST(:now AS timestamptz)) AS adviser,
        EXISTS (SELECT 1 FROM assignment t WHERE t.application = CAST(:application AS uuid)
-           AND t.assessor = CAST(:person AS uuid) AND t.interest) AS interested,
+           AND t.assessor = CAST(:person AS uuid) AND t.interested) AS interested,
        s.id AS supplier, s.kind AS supplier_kind, s.sealing_key AS supplier_key,
        s.verified_at IS NOT NULL AS supplier_verified, s.announced_at IS NOT NULL AS supplier_announced,
        s.erased_at IS NOT NULL AS supplier_erased, s.identity AS supplier_identity, k.wrapped,
@@ -38,6 +38,9 @@ WHERE s.id = CAST(:supplier AS uuid)
 -- name: accreditation.find
 SELECT number, supplier, application, scheme, edition, level, state, resumes, valid_from, valid_until, certificate, stale
 FROM accreditation WHERE number = :number
+
+-- name: accreditation.list-granted
+SELECT number, application, state FROM accreditation WHERE supplier = CAST(:supplier AS uuid) ORDER BY number
 
 -- name: accreditation.find-facts
 SELECT facts FROM accreditation WHERE number = :number
@@ -121,4 +124,32 @@ INSERT INTO cause_check (id, accreditation, application, subject, checked_by, no
 VALUES (CAST(:id AS uuid), :number, CAST(:application AS uuid), :subject, CAST(:by AS uuid), :note, :at)
 
 -- name: accreditation.find-check
-SELECT id FROM cause_check WHERE accreditation = :number AND subject = :subject ORDER BY checked_at DESC LIMIT 1
+-- What somebody found who looked before something was said to be lacking is overtaken by that.
+SELECT c.id FROM cause_check c
+WHERE c.accreditation = :number AND c.subject = :subject
+  AND NOT EXISTS (SELECT 1 FROM condition_showing s
+      WHERE s.accreditation = c.accreditation AND s.accreditation || ' ' || s.criterion = c.subject
+        AND s.answered_at >= c.checked_at)
+ORDER BY c.checked_at DESC LIMIT 1
+
+-- name: accreditation.find-waiting-showing
+SELECT s.id FROM condition_showing s
+WHERE s.accreditation = :number AND s.accreditation || ' ' || s.criterion = :subject AND s.answered_at IS NULL
+LIMIT 1
+
+-- name: accreditation.list-notices
+SELECT id, measure, reason, words, given_at, answer_due, answer, answered_at FROM notice
+WHERE accreditation = :number ORDER BY given_at, id
+
+-- name: accreditation.list-checks
+SELECT id, subject, note, checked_at FROM cause_check WHERE accreditation = :number ORDER BY checked_at, id
+
+-- name: accreditation.find-suspension-said
+SELECT id, kind, reason, effective, until, remedy FROM suspension WHERE accreditation = :number AND ended_at IS NULL
+
+-- name: accreditation.list-deadlines
+SELECT kind, subject, due_at FROM timer
+WHERE split_part(subject, ' ', 1) = CAST(:number AS text) AND fired_at IS NULL ORDER BY due_at, sequence
+
+-- name: accreditation.find-of-case
+SELECT number FROM accreditation WHERE application = CAST(:application AS uuid)

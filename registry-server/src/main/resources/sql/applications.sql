@@ -8,55 +8,65 @@ SELECT count(*) AS open FROM application
 WHERE supplier = CAST(:supplier AS uuid) AND scheme = :scheme
   AND state NOT IN ('granted', 'granted-with-conditions', 'refused', 'withdrawn-by-applicant', 'lapsed')
 
--- name: applications.find-renewable
-SELECT valid_until FROM accreditation
-WHERE number = :number AND supplier = CAST(:supplier AS uuid) AND scheme = :scheme
-  AND state IN ('active', 'active-with-conditions', 'suspended')
+-- name: applications.list-renewable
+-- With the application that is open under the same scheme: there is one at most.
+SELECT a.number, a.scheme, a.level, a.valid_until, o.id AS running, o.renews
+FROM accreditation a LEFT JOIN application o ON o.supplier = a.supplier AND o.scheme = a.scheme
+    AND o.state NOT IN ('granted', 'granted-with-conditions', 'refused', 'withdrawn-by-applicant', 'lapsed')
+WHERE a.supplier = CAST(:supplier AS uuid) AND a.state IN ('active', 'active-with-conditions', 'suspended')
+ORDER BY a.number
 
 -- name: applications.lock
 SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, calendar, submitted_at,
-       completed_at, assessed_at, answer_due, evidence_root, intent_answer IS NOT NULL AS answered,
-       erased_at IS NOT NULL AS erased
-FROM application WHERE id = CAST(:id AS uuid) FOR UPDATE
+       completed_at, assessed_at, answer_due, evidence_root, erased_at IS NOT NULL AS erased,
+       EXISTS (SELECT 1 FROM intent_answer i WHERE i.application = a.id AND i.round = a.round) AS answered
+FROM application a WHERE id = CAST(:id AS uuid) FOR UPDATE
 
 -- name: applications.find
 SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, calendar, submitted_at,
-       completed_at, assessed_at, answer_due, evidence_root, intent_answer IS NOT NULL AS answered,
-       erased_at IS NOT NULL AS erased
-FROM application WHERE id = CAST(:id AS uuid)
+       completed_at, assessed_at, answer_due, evidence_root, erased_at IS NOT NULL AS erased,
+       EXISTS (SELECT 1 FROM intent_answer i WHERE i.application = a.id AND i.round = a.round) AS answered
+FROM application a WHERE id = CAST(:id AS uuid)
 
 -- name: applications.find-seen-by
 -- The owner check is part of the question: what one may not see does not exist.
 SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, calendar, submitted_at,
-       completed_at, assessed_at, answer_due, evidence_root, intent_answer IS NOT NULL AS answered,
-       erased_at IS NOT NULL AS erased
+       completed_at, assessed_at, answer_due, evidence_root, erased_at IS NOT NULL AS erased,
+       EXISTS (SELECT 1 FROM intent_answer i WHERE i.application = a.id AND i.round = a.round) AS answered
 FROM application a
-WHERE a.id = CAST(:id AS uuid)
-  AND (EXISTS (SELECT 1 FROM person_role r WHERE r.person = CAST(:person AS uuid) AND r.supplier = a.supplier
-           AND r.ended_at IS NULL)
-    OR a.state <> 'draft' AND EXISTS (SELECT 1 FROM person_role r WHERE r.person = CAST(:person AS uuid)
-           AND r.role IN ('registrar', 'auditor') AND r.ended_at IS NULL)
-    OR EXISTS (SELECT 1 FROM case_duty d WHERE d.application = a.id AND d.person = CAST(:person AS uuid))
-    OR a.state IN ('assessed', 'in-review') AND EXISTS (SELECT 1 FROM person_role r
-           WHERE r.person = CAST(:person AS uuid) AND r.role = 'reviewer' AND r.ended_at IS NULL)
-    OR a.state IN ('for-decision', 'intent-to-refuse') AND EXISTS (SELECT 1 FROM person_role r
-           WHERE r.person = CAST(:person AS uuid) AND r.role = 'decision-maker' AND r.ended_at IS NULL))
+WHERE a.id = CAST(:id AS uuid) AND case_seen_by(a.id, CAST(:person AS uuid))
 
 -- name: applications.list-seen-by
+-- By id, what `find-seen-by` finds: each reason for seeing an application is a walk of its own that ends after a page.
 SELECT id, supplier, scheme, edition, level, renews, state, round, sealing_key, agreement, calendar, submitted_at,
-       completed_at, assessed_at, answer_due, evidence_root, intent_answer IS NOT NULL AS answered,
-       erased_at IS NOT NULL AS erased
+       completed_at, assessed_at, answer_due, evidence_root, erased_at IS NOT NULL AS erased,
+       EXISTS (SELECT 1 FROM intent_answer i WHERE i.application = a.id AND i.round = a.round) AS answered
 FROM application a
-WHERE (EXISTS (SELECT 1 FROM person_role r WHERE r.person = CAST(:person AS uuid) AND r.supplier = a.supplier
-           AND r.ended_at IS NULL)
-    OR a.state <> 'draft' AND EXISTS (SELECT 1 FROM person_role r WHERE r.person = CAST(:person AS uuid)
-           AND r.role IN ('registrar', 'auditor') AND r.ended_at IS NULL)
-    OR EXISTS (SELECT 1 FROM case_duty d WHERE d.application = a.id AND d.person = CAST(:person AS uuid))
-    OR a.state IN ('assessed', 'in-review') AND EXISTS (SELECT 1 FROM person_role r
-           WHERE r.person = CAST(:person AS uuid) AND r.role = 'reviewer' AND r.ended_at IS NULL)
-    OR a.state IN ('for-decision', 'intent-to-refuse') AND EXISTS (SELECT 1 FROM person_role r
-           WHERE r.person = CAST(:person AS uuid) AND r.role = 'decision-maker' AND r.ended_at IS NULL))
-  AND a.id > CAST(:after AS uuid)
+WHERE a.id IN (
+    (SELECT b.id FROM application b WHERE b.id > CAST(:after AS uuid)
+        AND b.supplier = ANY (ARRAY(SELECT r.supplier FROM person_role r WHERE r.person = CAST(:person AS uuid)
+            AND r.supplier IS NOT NULL AND r.ended_at IS NULL))
+        ORDER BY b.id LIMIT CAST(:limit AS bigint))
+    UNION
+    (SELECT b.id FROM application b WHERE b.id > CAST(:after AS uuid) AND b.state <> 'draft'
+        AND EXISTS (SELECT 1 FROM person_role r
+            WHERE r.person = CAST(:person AS uuid) AND r.role IN ('registrar', 'auditor') AND r.ended_at IS NULL)
+        ORDER BY b.id LIMIT CAST(:limit AS bigint))
+    UNION
+    (SELECT DISTINCT d.application FROM case_duty d
+        WHERE d.person = CAST(:person AS uuid) AND d.application > CAST(:after AS uuid)
+        ORDER BY d.application LIMIT CAST(:limit AS bigint))
+    UNION
+    (SELECT b.id FROM application b WHERE b.id > CAST(:after AS uuid) AND b.state IN ('assessed', 'in-review')
+        AND EXISTS (SELECT 1 FROM person_role r
+            WHERE r.person = CAST(:person AS uuid) AND r.role = 'reviewer' AND r.ended_at IS NULL)
+        ORDER BY b.id LIMIT CAST(:limit AS bigint))
+    UNION
+    (SELECT b.id FROM application b WHERE b.id > CAST(:after AS uuid)
+        AND b.state IN ('for-decision', 'intent-to-refuse')
+        AND EXISTS (SELECT 1 FROM person_role r
+            WHERE r.person = CAST(:person AS uuid) AND r.role = 'decision-maker' AND r.ended_at IS NULL)
+        ORDER BY b.id LIMIT CAST(:limit AS bigint)))
 ORDER BY a.id
 LIMIT CAST(:limit AS bigint)
 
@@ -73,7 +83,7 @@ UPDATE application SET facts = :facts WHERE id = CAST(:id AS uuid)
 UPDATE application SET answers = :answers WHERE id = CAST(:id AS uuid)
 
 -- name: applications.find-content
-SELECT facts, answers, holder_key, result, intent_answer FROM application WHERE id = CAST(:id AS uuid)
+SELECT facts, answers, holder_key, result FROM application WHERE id = CAST(:id AS uuid)
 
 -- name: applications.put-challenge
 INSERT INTO holder_challenge (application, challenge, expires_at) VALUES (CAST(:id AS uuid), :challenge, :expires)
@@ -106,9 +116,6 @@ UPDATE application SET state = :state, completed_at = :at, evidence_root = :root
 -- name: applications.set-evidence-root
 UPDATE application SET evidence_root = :root WHERE id = CAST(:id AS uuid)
 
--- name: applications.answer-intent
-UPDATE application SET intent_answer = :answer WHERE id = CAST(:id AS uuid)
-
 -- name: applications.erase
 UPDATE application SET erased_at = :at WHERE id = CAST(:id AS uuid) AND erased_at IS NULL
 
@@ -130,7 +137,13 @@ SELECT id, sequence, type, media_type, size, CAST(dated AS text) AS dated, name,
 FROM evidence WHERE application = CAST(:id AS uuid) ORDER BY sequence
 
 -- name: applications.find-evidence
-SELECT media_type, sealed FROM evidence WHERE application = CAST(:id AS uuid) AND id = CAST(:evidence AS uuid)
+-- The database itself asks whether the file opens to this person.
+SELECT e.type, c.media_type, c.sealed
+FROM evidence e, evidence_content(CAST(:id AS uuid), CAST(:evidence AS uuid), CAST(:person AS uuid)) c
+WHERE e.application = CAST(:id AS uuid) AND e.id = CAST(:evidence AS uuid)
+
+-- name: applications.find-evidence-size
+SELECT size FROM evidence WHERE application = CAST(:id AS uuid) AND id = CAST(:evidence AS uuid)
 
 -- name: applications.remove-evidence
 DELETE FROM evidence WHERE application = CAST(:id AS uuid) AND id = CAST(:evidence AS uuid)

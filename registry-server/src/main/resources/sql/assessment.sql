@@ -8,17 +8,39 @@ UPDATE assignment SET interest = :interest, declared_at = :at, declaration = :wo
 WHERE application = CAST(:id AS uuid) AND assessor = CAST(:assessor AS uuid) AND interest IS NULL
 
 -- name: assessment.count-team
+-- Of those who are still on the case.
 SELECT count(*) FILTER (WHERE interest IS NULL) AS waiting, count(*) FILTER (WHERE cleared) AS clear,
-       count(*) FILTER (WHERE cleared AND lead) AS leads
-FROM assignment WHERE application = CAST(:id AS uuid)
+       count(*) FILTER (WHERE lead) AS leads
+FROM assignment WHERE application = CAST(:id AS uuid) AND serving
 
 -- name: assessment.find-assignment
-SELECT lead, third, cleared FROM assignment
+SELECT lead, third, cleared, serving FROM assignment
 WHERE application = CAST(:id AS uuid) AND assessor = CAST(:person AS uuid)
 
--- name: assessment.find-undeclared
-SELECT 1 AS waiting FROM assignment
-WHERE application = CAST(:id AS uuid) AND assessor = CAST(:person AS uuid) AND NOT cleared
+-- name: assessment.list-cleared
+-- The assessors who are on the case and without interest in it.
+SELECT assessor FROM assignment WHERE application = CAST(:id AS uuid) AND cleared AND serving ORDER BY assessor
+
+-- name: assessment.find-closed
+-- To whom what was said in the case does not open: not yet, or no more.
+SELECT serving, interested FROM assignment
+WHERE application = CAST(:id AS uuid) AND assessor = CAST(:person AS uuid) AND NOT (cleared AND serving)
+
+-- name: assessment.leave
+UPDATE assignment SET left_at = :at, left_by = CAST(:by AS uuid), left_words = :words
+WHERE application = CAST(:id AS uuid) AND assessor = CAST(:assessor AS uuid) AND serving
+
+-- name: assessment.hand-over-review
+UPDATE review SET left_at = :at, left_by = CAST(:by AS uuid), left_words = :words
+WHERE id = CAST(:review AS uuid) AND passed IS NULL AND left_at IS NULL
+
+-- name: assessment.find-open-review
+SELECT id, reviewer FROM review
+WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer) AND passed IS NULL AND left_at IS NULL
+
+-- name: assessment.find-review-left
+SELECT min(left_at) AS left_at FROM review
+WHERE application = CAST(:id AS uuid) AND reviewer = CAST(:person AS uuid) AND left_at IS NOT NULL HAVING count(*) > 0
 
 -- name: assessment.find-duty
 SELECT min(duty) AS duty FROM case_duty
@@ -30,18 +52,24 @@ VALUES (CAST(:id AS uuid), CAST(:round AS integer), CAST(:assessor AS uuid), :sh
 ON CONFLICT (application, round, assessor) DO NOTHING
 
 -- name: assessment.list-sheets
-SELECT round, assessor, sheet FROM score_sheet
-WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer)
-ORDER BY scored_at, assessor
+-- Those that count: of assessors who are still on the case.
+SELECT c.round, c.assessor, p.number, c.sheet
+FROM score_sheet c JOIN assignment s ON s.application = c.application AND s.assessor = c.assessor AND s.serving
+    JOIN person p ON p.id = c.assessor
+WHERE c.application = CAST(:id AS uuid) AND c.round = CAST(:round AS integer)
+ORDER BY c.scored_at, p.number
 
 -- name: assessment.propose
-INSERT INTO agreed_scores (id, application, round, proposed_by, sheet, digest, proposed_at, findings)
+INSERT INTO agreed_scores (id, application, round, proposed_by, sheet, digest, proposed_at, findings,
+    shortfalls)
 VALUES (CAST(:agreed AS uuid), CAST(:id AS uuid), CAST(:round AS integer), CAST(:by AS uuid), :sheet, :digest, :at,
-        CAST(:findings AS bytea))
+        CAST(:findings AS bytea), CAST(:shortfalls AS bytea))
 
 -- name: assessment.find-agreed
-SELECT id, round, sheet, findings FROM agreed_scores
+-- What was proposed before an assessor left rests on scores that count no more.
+SELECT id, round, sheet, findings, shortfalls FROM agreed_scores g
 WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer) AND digest = :digest
+  AND NOT EXISTS (SELECT 1 FROM assignment s WHERE s.application = g.application AND s.left_at >= g.proposed_at)
 
 -- name: assessment.confirm
 INSERT INTO score_confirmation (agreed, application, round, assessor, confirmed_at)
@@ -50,14 +78,14 @@ ON CONFLICT (agreed, assessor) DO NOTHING
 
 -- name: assessment.count-unconfirmed
 SELECT count(*) AS waiting FROM assignment s
-WHERE s.application = CAST(:id AS uuid) AND s.cleared
+WHERE s.application = CAST(:id AS uuid) AND s.cleared AND s.serving
   AND NOT EXISTS (SELECT 1 FROM score_confirmation c WHERE c.agreed = CAST(:agreed AS uuid) AND c.assessor = s.assessor)
 
 -- name: assessment.finish
 UPDATE application SET state = :state, result = :result, assessed_at = :at WHERE id = CAST(:id AS uuid)
 
 -- name: assessment.again
-UPDATE application SET state = :state, round = round + 1, result = NULL, answer_due = NULL, intent_answer = NULL
+UPDATE application SET state = :state, round = round + 1, result = NULL, answer_due = NULL
 WHERE id = CAST(:id AS uuid)
 
 -- name: assessment.start-review
@@ -67,7 +95,7 @@ VALUES (CAST(:review AS uuid), CAST(:id AS uuid), CAST(:round AS integer), CAST(
 -- name: assessment.end-review
 UPDATE review SET passed = :passed, findings = :findings, ended_at = :at
 WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer) AND reviewer = CAST(:reviewer AS uuid)
-  AND passed IS NULL
+  AND passed IS NULL AND left_at IS NULL
 
 -- name: assessment.put-draft
 INSERT INTO score_draft (application, round, assessor, sheet, saved_at)
@@ -90,22 +118,24 @@ WHERE a.supplier = CAST(:supplier AS uuid) AND a.id <> CAST(:id AS uuid) AND a.a
 ORDER BY a.assessed_at DESC
 
 -- name: assessment.list-candidates
--- Everybody who assesses, the least busy first: how many cases each has in hand, and what is known of each on this case.
+-- Everybody who assesses, or one of them, the least busy first: how many cases each has in hand, and what is known of each on this case.
 SELECT p.id, p.number,
        ARRAY(SELECT d.duty FROM case_duty d WHERE d.application = CAST(:id AS uuid) AND d.person = p.id) AS duties,
        EXISTS (SELECT 1 FROM person_role o WHERE o.person = p.id AND o.supplier = CAST(:supplier AS uuid))
            AS of_supplier,
        EXISTS (SELECT 1 FROM advice v WHERE v.person = p.id AND v.supplier = CAST(:supplier AS uuid)
            AND v.bars_until > :now) AS adviser,
-       EXISTS (SELECT 1 FROM assignment i WHERE i.assessor = p.id AND i.interest AND EXISTS (
-           SELECT 1 FROM application b WHERE b.id = i.application AND b.supplier = CAST(:supplier AS uuid)))
-           AS interested,
+       EXISTS (SELECT 1 FROM application b JOIN assignment i ON i.application = b.id
+           WHERE b.supplier = CAST(:supplier AS uuid) AND i.assessor = p.id AND i.interested) AS interested,
        EXISTS (SELECT 1 FROM assignment i WHERE i.assessor = p.id AND i.application = CAST(:id AS uuid)) AS assigned,
-       (SELECT count(*) FROM assignment i JOIN application b ON b.id = i.application
-           WHERE i.assessor = p.id AND i.interest IS NOT TRUE
-             AND b.state IN ('complete', 'in-assessment', 'clarification')) AS load
-FROM person p
-WHERE EXISTS (SELECT 1 FROM person_role r WHERE r.person = p.id AND r.role = 'assessor' AND r.ended_at IS NULL)
+       coalesce(l.cases, 0) AS load
+FROM person p LEFT JOIN (
+    SELECT i.assessor, count(*) AS cases FROM assignment i JOIN application b ON b.id = i.application
+    WHERE i.serving AND b.state IN ('complete', 'in-assessment', 'clarification')
+    GROUP BY i.assessor) l ON l.assessor = p.id
+WHERE p.id IN (SELECT r.person FROM person_role r
+    WHERE r.role = 'assessor' AND r.supplier IS NULL AND r.ended_at IS NULL)
+  AND p.id = coalesce(CAST(:only AS uuid), p.id)
 ORDER BY load, p.number
 
 -- name: assessment.find-sheet
@@ -113,10 +143,11 @@ SELECT scored_at FROM score_sheet
 WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer) AND assessor = CAST(:assessor AS uuid)
 
 -- name: assessment.list-proposals
-SELECT g.id, g.digest, g.sheet, g.findings, p.number,
+SELECT g.id, g.digest, g.sheet, g.findings, g.shortfalls, p.number,
        EXISTS (SELECT 1 FROM score_confirmation c WHERE c.agreed = g.id AND c.assessor = CAST(:assessor AS uuid))
            AS confirmed
 FROM agreed_scores g JOIN person p ON p.id = g.proposed_by
 WHERE g.application = CAST(:id AS uuid) AND g.round = CAST(:round AS integer)
+  AND NOT EXISTS (SELECT 1 FROM assignment s WHERE s.application = g.application AND s.left_at >= g.proposed_at)
 ORDER BY g.proposed_at DESC, g.id
 LIMIT 10

@@ -38,8 +38,9 @@ WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
 
 -- name: backup.main-web-session
 -- Nobody is signed in to what is restored.
-SELECT id, token, person, second_factor, roles, organisation, begun_at, used_at, ends_at, account FROM web_session
-WHERE false
+SELECT id, token, person, second_factor, roles, organisation, begun_at, used_at, ends_at, account,
+       provider_session, identity_token
+FROM web_session WHERE false
 
 -- name: backup.main-sign-in
 SELECT state, browser, next, ends_at FROM sign_in WHERE false

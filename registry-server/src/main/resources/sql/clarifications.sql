@@ -19,6 +19,3 @@ UPDATE clarification SET ended_at = :at WHERE id = CAST(:clarification AS uuid) 
 -- name: clarifications.list
 SELECT id, number, asked_by, questions, asked_at, answer_due, answers, answered_at, ended_at
 FROM clarification WHERE application = CAST(:id AS uuid) ORDER BY number
-
--- name: clarifications.list-assessors
-SELECT assessor FROM assignment WHERE application = CAST(:id AS uuid) AND cleared ORDER BY assessor

@@ -3,7 +3,8 @@
 -- wait sees what the other has written.
 SELECT a.id, a.supplier, a.scheme, a.edition, a.level, a.renews, a.state, a.round, a.sealing_key,
        a.agreement, a.calendar, a.submitted_at, a.completed_at, a.assessed_at, a.answer_due, a.evidence_root,
-       a.intent_answer IS NOT NULL AS answered, a.erased_at IS NOT NULL AS erased, a.facts, a.answers,
+       EXISTS (SELECT 1 FROM intent_answer i WHERE i.application = a.id AND i.round = a.round) AS answered,
+       a.erased_at IS NOT NULL AS erased, a.facts, a.answers,
        a.holder_key, a.result,
        s.kind AS supplier_kind, s.sealing_key AS supplier_key, s.verified_at IS NOT NULL AS supplier_verified,
        s.announced_at IS NOT NULL AS supplier_announced, s.erased_at IS NOT NULL AS supplier_erased,
@@ -20,7 +21,7 @@ SELECT ARRAY(SELECT d.duty FROM case_duty d WHERE d.application = CAST(:id AS uu
        EXISTS (SELECT 1 FROM advice v WHERE v.person = CAST(:person AS uuid)
            AND v.supplier = CAST(:supplier AS uuid) AND v.bars_until > CAST(:now AS timestamptz)) AS adviser,
        EXISTS (SELECT 1 FROM assignment s WHERE s.application = CAST(:id AS uuid)
-           AND s.assessor = CAST(:person AS uuid) AND s.interest) AS interested,
+           AND s.assessor = CAST(:person AS uuid) AND s.interested) AS interested,
        CAST(:supplier AS uuid) AS supplier,
        (SELECT w.id FROM review w WHERE w.application = CAST(:id AS uuid) AND w.round = CAST(:round AS integer)
            AND w.passed) AS review,
@@ -39,7 +40,17 @@ VALUES (CAST(:decision AS uuid), CAST(:id AS uuid), CAST(:round AS integer), CAS
         CAST(:review AS uuid), :reasons, :scores, :at)
 
 -- name: decision.set-intent
-UPDATE application SET state = :state, answer_due = :due, intent_answer = NULL WHERE id = CAST(:id AS uuid)
+UPDATE application SET state = :state, answer_due = :due WHERE id = CAST(:id AS uuid)
+
+-- name: decision.add-answer
+INSERT INTO intent_answer (intent, application, round, said, answered_by, answered_at)
+SELECT d.id, d.application, d.round, :said, CAST(:by AS uuid), :at FROM decision d
+WHERE d.id = CAST(:intent AS uuid)
+ON CONFLICT (intent) DO NOTHING
+
+-- name: decision.find-intent
+SELECT id FROM decision
+WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer) AND outcome = 'intent-to-refuse'
 
 -- name: decision.add-remittal
 INSERT INTO remittal (id, application, round, remitted_by, words, remitted_at)

@@ -27,4 +27,7 @@ WHERE e.id = CAST(:id AS uuid)
 
 -- name: enrolment.find-first-role
 -- Who has ever held a role; two rows are enough to know that it is more than one person.
-SELECT DISTINCT p.id, p.number FROM person_role r JOIN person p ON p.id = r.person LIMIT 2
+WITH one AS (SELECT person FROM person_role LIMIT 1)
+SELECT p.id, p.number FROM person p WHERE p.id IN (
+    SELECT person FROM one
+    UNION ALL (SELECT r.person FROM person_role r WHERE r.person <> (SELECT person FROM one) LIMIT 1))

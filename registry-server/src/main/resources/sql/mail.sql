@@ -1,9 +1,18 @@
 -- name: mail.set-address
-INSERT INTO person_address (person, sealed, set_at) VALUES (CAST(:person AS uuid), :sealed, :at)
+INSERT INTO person_address (person, sealed, set_at)
+VALUES (CAST(:person AS uuid), CAST(:sealed AS bytea), :at)
 ON CONFLICT (person) DO UPDATE SET sealed = EXCLUDED.sealed, set_at = EXCLUDED.set_at
 
--- name: mail.find-person-key
-SELECT sealing_key FROM person WHERE id = CAST(:person AS uuid)
+-- name: mail.find-address
+-- Of somebody who is not erased.
+SELECT p.sealing_key, a.sealed, coalesce(a.letters, true) AS letters
+FROM person p JOIN sealing_key k ON k.id = p.sealing_key AND k.wrapped IS NOT NULL
+LEFT JOIN person_address a ON a.person = p.id
+WHERE p.id = CAST(:person AS uuid)
+
+-- name: mail.choose
+INSERT INTO person_address (person, letters, set_at) VALUES (CAST(:person AS uuid), :letters, :at)
+ON CONFLICT (person) DO UPDATE SET letters = EXCLUDED.letters
 
 -- name: mail.list-unmailed
 SELECT id, kind, due_at FROM person_notice
@@ -11,12 +20,16 @@ WHERE mailed_at IS NULL AND told_at > :since
 ORDER BY told_at, id LIMIT 50 FOR UPDATE SKIP LOCKED
 
 -- name: mail.list-readers
--- Who is told by a notice and can be written to.
+-- Who is told by a notice, wants letters and can be written to. Whoever has left has no role any more: a notice to the
+-- person alone is about the work of one.
 SELECT p.id, p.sealing_key, a.sealed FROM person_notice n
-JOIN person p ON p.id = n.person OR n.supplier IS NOT NULL AND EXISTS (SELECT 1 FROM person_role r
-    WHERE r.person = p.id AND r.supplier = n.supplier AND r.ended_at IS NULL)
+JOIN person p ON p.id = n.person
+        AND EXISTS (SELECT 1 FROM person_role r WHERE r.person = p.id AND r.ended_at IS NULL)
+    OR n.supplier IS NOT NULL AND EXISTS (SELECT 1 FROM person_role r
+    WHERE r.person = p.id AND r.supplier = n.supplier AND r.ended_at IS NULL
+        AND (n.kind <> 'invitation-wanted' OR r.role = 'supplier-admin'))
 JOIN sealing_key k ON k.id = p.sealing_key AND k.wrapped IS NOT NULL
-JOIN person_address a ON a.person = p.id
+JOIN person_address a ON a.person = p.id AND a.letters AND a.sealed IS NOT NULL
 WHERE n.id = CAST(:notice AS uuid) ORDER BY p.id
 
 -- name: mail.set-mailed
@@ -31,7 +44,7 @@ VALUES (CAST(:id AS uuid), CAST(:notice AS uuid), CAST(:person AS uuid), CAST(:k
 UPDATE outgoing_mail SET attempts = attempts + 1, next_at = :until
 WHERE id = (SELECT id FROM outgoing_mail WHERE sent_at IS NULL AND given_up_at IS NULL AND next_at <= :at
     ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, sealing_key, letter, attempts
+RETURNING id, notice, person, sealing_key, letter, attempts
 
 -- name: mail.set-sent
 UPDATE outgoing_mail SET sent_at = :at WHERE id = CAST(:id AS uuid) AND sent_at IS NULL AND given_up_at IS NULL

@@ -24,6 +24,14 @@ SELECT i.id, i.roles, i.address, c.made_at, c.expires_at FROM invitation i JOIN 
 WHERE i.supplier = CAST(:supplier AS uuid) AND c.used_at IS NULL AND c.withdrawn_at IS NULL AND c.expires_at > :now
 ORDER BY c.made_at DESC, i.id
 
+-- name: members.list-asked
+-- Who has asked for an invitation and does not belong to it yet, latest first.
+SELECT n.subject AS number, max(n.told_at) AS asked_at FROM person_notice n
+WHERE n.supplier = CAST(:supplier AS uuid) AND n.kind = :kind AND n.told_at > :since
+  AND NOT EXISTS (SELECT 1 FROM person p JOIN person_role r ON r.person = p.id
+      WHERE p.number = n.subject AND r.supplier = n.supplier AND r.ended_at IS NULL)
+GROUP BY n.subject ORDER BY asked_at DESC, n.subject LIMIT CAST(:limit AS bigint)
+
 -- name: members.withdraw-invitations-of
 -- What somebody offered who no longer may.
 UPDATE one_time_code SET withdrawn_by = CAST(:by AS uuid), withdrawn_at = :at

@@ -6,7 +6,7 @@ SELECT a.supplier,
        EXISTS (SELECT 1 FROM advice v WHERE v.person = CAST(:person AS uuid) AND v.supplier = a.supplier
            AND v.bars_until > :now) AS adviser,
        EXISTS (SELECT 1 FROM assignment s WHERE s.application = a.id AND s.assessor = CAST(:person AS uuid)
-           AND s.interest) AS interested
+           AND s.interested) AS interested
 FROM application a
 WHERE a.id = CAST(:application AS uuid)
 

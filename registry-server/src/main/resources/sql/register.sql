@@ -120,6 +120,13 @@ SELECT s.id, s.kind, s.name, s.trading_name, s.country, s.region, s.erased, s.re
            AS parties
 FROM register_supplier s WHERE s.id = CAST(:id AS uuid)
 
+-- name: register.list-names
+SELECT CAST(s.id AS text) AS key, s.name FROM register_supplier s
+WHERE s.id = ANY(CAST(:suppliers AS uuid[])) AND s.name IS NOT NULL
+UNION ALL
+SELECT a.number, s.name FROM register_accreditation a JOIN register_supplier s ON s.id = a.supplier
+WHERE a.number = ANY(CAST(:accreditations AS text[])) AND s.name IS NOT NULL
+
 -- name: register.find-supplier-by-party
 SELECT s.id, s.kind, s.name, s.trading_name, s.country, s.region, s.erased, s.registered_at,
        (SELECT string_agg(i.party_id, ' ' ORDER BY i.party_id) FROM register_identifier i WHERE i.supplier = s.id)

@@ -32,6 +32,12 @@ SELECT id, kind, sealing_key, verified_at IS NOT NULL AS verified, announced_at 
        erased_at IS NOT NULL AS erased
 FROM supplier WHERE id = CAST(:id AS uuid)
 
+-- name: suppliers.list
+SELECT s.id, s.kind AS supplier_kind, s.sealing_key AS supplier_key, s.identity AS supplier_identity,
+       s.verified_at IS NOT NULL AS supplier_verified, s.announced_at IS NOT NULL AS supplier_announced,
+       s.erased_at IS NOT NULL AS supplier_erased, k.wrapped
+FROM supplier s JOIN sealing_key k ON k.id = s.sealing_key WHERE s.id = ANY(CAST(:ids AS uuid[]))
+
 -- name: suppliers.lock
 SELECT id, kind, sealing_key, verified_at IS NOT NULL AS verified, announced_at IS NOT NULL AS announced,
        erased_at IS NOT NULL AS erased

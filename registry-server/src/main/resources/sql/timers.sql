@@ -52,12 +52,18 @@ SELECT CAST(:id AS uuid), CAST(:kind AS text), CAST(:subject AS text), CAST(:rol
 WHERE NOT EXISTS (SELECT 1 FROM task WHERE kind = CAST(:kind AS text) AND subject = CAST(:subject AS text)
     AND done_at IS NULL)
 
+-- name: timers.hand-task
+UPDATE task SET role = :role
+WHERE split_part(subject, ' ', 1) = CAST(:subject AS text) AND subject = CAST(:subject AS text)
+  AND kind = CAST(:kind AS text) AND done_at IS NULL
+
 -- name: timers.list-tasks
 SELECT id, kind, subject, role, made_at, due_at FROM task
 WHERE done_at IS NULL AND role = ANY(CAST(:roles AS text[])) ORDER BY made_at, id LIMIT 200
 
 -- name: timers.find-task
-SELECT role FROM task WHERE id = CAST(:id AS uuid) AND role = ANY(CAST(:roles AS text[]))
+SELECT kind, subject, role, made_at, due_at, done_at, words FROM task WHERE id = CAST(:id AS uuid) AND role = ANY(CAST(:roles AS text[]))
 
 -- name: timers.end-task
-UPDATE task SET done_at = :at, done_by = CAST(:by AS uuid) WHERE id = CAST(:id AS uuid) AND done_at IS NULL
+UPDATE task SET done_at = :at, done_by = CAST(:by AS uuid), words = :words
+WHERE id = CAST(:id AS uuid) AND done_at IS NULL

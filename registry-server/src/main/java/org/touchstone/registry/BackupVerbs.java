@@ -25,21 +25,12 @@ import org.touchstone.registry.status.StatusLists;
 
 /// `touchstone backup`, `backup verify` and `restore`. Each takes `--to` or `--from` (the main part) and `--apart`
 /// (what an erasure must reach), and otherwise the server's own settings.
-final class BackupVerbs {
+///
+/// @param out for what was asked for
+/// @param err for everything else
+record BackupVerbs(PrintStream out, PrintStream err, Map<String, String> environment, InstantSource clock) {
     private static final int OK = 0;
     private static final int NO = 1;
-
-    private final PrintStream out;
-    private final PrintStream err;
-    private final Map<String, String> environment;
-    private final InstantSource clock;
-
-    BackupVerbs(PrintStream out, PrintStream err, Map<String, String> environment, InstantSource clock) {
-        this.out = out;
-        this.err = err;
-        this.environment = environment;
-        this.clock = clock;
-    }
 
     private record Asked(Map<String, String> own, Config config) {
         Path path(String flag) {

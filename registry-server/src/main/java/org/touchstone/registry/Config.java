@@ -92,6 +92,7 @@ public record Config(
         OIDC_CLIENT("oidc-client", true),
         OIDC_SECRET_FILE("oidc-secret-file", true),
         OIDC_SECOND_FACTOR("oidc-second-factor", true),
+        OIDC_API_AUDIENCE("oidc-api-audience", true),
         ONCE("once", false);
 
         private final String word;
@@ -302,7 +303,11 @@ public record Config(
                 Set.of(given.getOrDefault(Flag.OIDC_SECOND_FACTOR, "mfa").split(","));
         try {
             return Optional.of(new Provider.Settings(
-                    URI.create(given.getOrDefault(Flag.OIDC_ISSUER, "")), client, secret, factors));
+                    URI.create(given.getOrDefault(Flag.OIDC_ISSUER, "")),
+                    client,
+                    secret,
+                    factors,
+                    Optional.ofNullable(given.get(Flag.OIDC_API_AUDIENCE)).filter(a -> !a.isBlank())));
         } catch (IllegalArgumentException e) {
             throw new UsageException("--oidc-issuer: " + e.getMessage());
         }

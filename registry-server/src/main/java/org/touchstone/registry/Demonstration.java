@@ -49,7 +49,7 @@ final class Demonstration {
                 say("five governors make their keys; three of them sign the first trust list");
                 renewTrust(registry, governors, story.edition());
             }
-            Desk desk = desk(registry, clock, governors, story.edition());
+            Desk desk = desk(registry, clock, () -> renewTrust(registry, governors, story.edition()));
             if (story.told()) {
                 story.tell(desk, _ -> {});
             } else {
@@ -81,13 +81,16 @@ final class Demonstration {
         say("told in " + (System.nanoTime() - began) / 1_000_000_000 + " s");
     }
 
-    private static void renewTrust(Registry registry, DemoGovernors governors, SchemeEdition edition) {
+    static void renewTrust(Registry registry, DemoGovernors governors, SchemeEdition edition) {
         byte[] payload = registry.draftTrustList(governors.file(), List.of(edition));
         TrustListJws signed = governors.sign(payload);
         registry.publishTrustList(signed);
     }
 
-    private Desk desk(Registry registry, StoryClock clock, DemoGovernors governors, SchemeEdition edition) {
+    /// What the people of the story work with, on this registry.
+    ///
+    /// @param renew has the governors sign the next trust list
+    static Desk desk(Registry registry, StoryClock clock, Runnable renew) {
         return new Desk(
                 clock,
                 registry.people(),
@@ -103,7 +106,7 @@ final class Demonstration {
                 registry.scheduler(),
                 id -> registry.issuance().finish(id),
                 registry::settle,
-                () -> renewTrust(registry, governors, edition),
+                renew,
                 id -> registry.bundles()
                         .bundle(id)
                         .orElseThrow(() -> new IllegalStateException("no bundle of " + id))

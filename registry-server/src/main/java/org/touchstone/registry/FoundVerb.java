@@ -20,21 +20,12 @@ import org.touchstone.registry.web.RefusedException;
 
 /// `touchstone found --number S-001 --name NAME`: enrols the founder and prints the code with which the founder comes
 /// in (decision 0066). Again, it makes another code, as long as nobody else has ever held a role.
-final class FoundVerb {
+///
+/// @param out for what was asked for
+/// @param err for everything else
+record FoundVerb(PrintStream out, PrintStream err, Map<String, String> environment, InstantSource clock) {
     private static final int OK = 0;
     private static final int NO = 1;
-
-    private final PrintStream out;
-    private final PrintStream err;
-    private final Map<String, String> environment;
-    private final InstantSource clock;
-
-    FoundVerb(PrintStream out, PrintStream err, Map<String, String> environment, InstantSource clock) {
-        this.out = out;
-        this.err = err;
-        this.environment = environment;
-        this.clock = clock;
-    }
 
     int run(List<String> words) {
         VerbWords read = VerbWords.of(words, List.of("--number", "--name"), List.of());

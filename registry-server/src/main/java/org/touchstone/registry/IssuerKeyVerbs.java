@@ -23,21 +23,12 @@ import org.touchstone.registry.keys.TokenSettings;
 
 /// `touchstone issuer-key make|show|draft`: the ceremony of a new certificate key (`docs/operating.md`). The server is
 /// stopped meanwhile.
-final class IssuerKeyVerbs {
+///
+/// @param out for what was asked for
+/// @param err for everything else
+record IssuerKeyVerbs(PrintStream out, PrintStream err, Map<String, String> environment, InstantSource clock) {
     private static final int OK = 0;
     private static final int FAULT = 70;
-
-    private final PrintStream out;
-    private final PrintStream err;
-    private final Map<String, String> environment;
-    private final InstantSource clock;
-
-    IssuerKeyVerbs(PrintStream out, PrintStream err, Map<String, String> environment, InstantSource clock) {
-        this.out = out;
-        this.err = err;
-        this.environment = environment;
-        this.clock = clock;
-    }
 
     int run(List<String> words) {
         String verb = words.isEmpty() ? "" : words.getFirst();

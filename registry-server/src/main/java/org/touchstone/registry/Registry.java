@@ -25,7 +25,9 @@ import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.trust.TrustList;
 import org.touchstone.format.trust.TrustListJws;
+import org.touchstone.registry.accreditation.AccreditationFiles;
 import org.touchstone.registry.accreditation.Accreditations;
+import org.touchstone.registry.accreditation.Conditions;
 import org.touchstone.registry.accreditation.Scheduler;
 import org.touchstone.registry.accreditation.Shares;
 import org.touchstone.registry.application.Applications;
@@ -65,6 +67,7 @@ import org.touchstone.registry.log.HeadStore;
 import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.log.Sequencer;
+import org.touchstone.registry.mail.Addresses;
 import org.touchstone.registry.mail.Mail;
 import org.touchstone.registry.mail.MailSettings;
 import org.touchstone.registry.mail.Smtp;
@@ -76,6 +79,7 @@ import org.touchstone.registry.people.Staff;
 import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.register.RegisterRows;
 import org.touchstone.registry.scheme.Editions;
+import org.touchstone.registry.signin.AccessTokens;
 import org.touchstone.registry.signin.Accounts;
 import org.touchstone.registry.signin.Organisations;
 import org.touchstone.registry.signin.Provider;
@@ -83,7 +87,9 @@ import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.signin.SignIns;
 import org.touchstone.registry.status.StatusLists;
 import org.touchstone.registry.status.StatusPublisher;
+import org.touchstone.registry.supplier.Identities;
 import org.touchstone.registry.supplier.Members;
+import org.touchstone.registry.supplier.Registrations;
 import org.touchstone.registry.supplier.Suppliers;
 import org.touchstone.registry.web.Messages;
 import org.touchstone.registry.web.RefusedException;
@@ -117,6 +123,8 @@ public final class Registry implements AutoCloseable {
     private final Accounts accounts;
     private final Suppliers suppliers;
     private final Members members;
+    private final Registrations registrations;
+    private final Identities identities;
     private final Applications applications;
     private final Assessments assessments;
     private final Decisions decisions;
@@ -125,6 +133,9 @@ public final class Registry implements AutoCloseable {
     private final Fsck fsck;
     private final NightlyCheck nightly;
     private final Accreditations accreditations;
+    private final Conditions conditions;
+    private final AccreditationFiles accreditationFiles;
+    private final Addresses addresses;
     private final Mail mail;
     private final Optional<Smtp> postman;
     private final Drafts drafts;
@@ -140,6 +151,7 @@ public final class Registry implements AutoCloseable {
     private final Sessions sessions;
     private final Organisations organisations;
     private final Optional<SignIns> signIns;
+    private final AccessTokens accessTokens;
     private volatile Optional<Surroundings> surroundings = Optional.empty();
 
     /// Opens the registry of a data folder, making it at the first start; nothing runs yet.
@@ -211,7 +223,8 @@ public final class Registry implements AutoCloseable {
             this.people = new People(db, useCases, sealing, config.demo());
             this.staff = new Staff(db, useCases, people);
             this.enrolmentCodes = new EnrolmentCodes(db, useCases, sealing, people);
-            this.accounts = new Accounts(db, useCases, sealing, people, enrolmentCodes, random);
+            this.addresses = new Addresses(db, useCases, sealing);
+            this.accounts = new Accounts(db, useCases, sealing, people, enrolmentCodes, addresses, random);
             this.editions = new Editions(useCases, log, record);
             this.suppliers = new Suppliers(useCases, sealing, editions, log, record);
             this.applications = new Applications(db, useCases, sealing, editions, suppliers, log, random);
@@ -219,7 +232,7 @@ public final class Registry implements AutoCloseable {
             this.comments = new Comments(db, useCases, sealing, editions, applications);
             this.assessments = new Assessments(db, useCases, applications, random);
             this.clarifications = new Clarifications(db, useCases, applications);
-            this.cases = new Cases(db, useCases, applications);
+            this.cases = new Cases(db, useCases, applications, assessments);
             this.mail = new Mail(
                     db,
                     sealing,
@@ -227,6 +240,8 @@ public final class Registry implements AutoCloseable {
                     Messages.english(),
                     identity.name(),
                     identity.publicUrl().value());
+            this.registrations = new Registrations(db, useCases, sealing, suppliers);
+            this.identities = new Identities(db, useCases, sealing, suppliers);
             this.members = new Members(db, useCases, people, sealing, suppliers, mail);
             this.postman = config.mail().map(file -> new Smtp(MailSettings.read(file)));
             this.caseFiles = new CaseFiles(db, useCases, applications, suppliers);
@@ -259,17 +274,15 @@ public final class Registry implements AutoCloseable {
                     issuance,
                     new AccreditationNumbers(ring.numbers()),
                     identity.publicUrl());
+            this.conditions = new Conditions(accreditations);
+            this.accreditationFiles = new AccreditationFiles(db, useCases, accreditations, suppliers);
             this.shares = new Shares(useCases, db, sealing, identity.publicUrl(), new SecureRandom());
             this.scheduler = new Scheduler(db, useCases, applications, comments, clarifications, accreditations, log);
-            this.sessions = new Sessions(db, people, clock, random, config.sessions());
-            this.signIns = config.provider()
-                    .map(p -> new SignIns(
-                            db,
-                            people,
-                            accounts,
-                            new Provider(p, identity.publicUrl().value()),
-                            clock,
-                            random));
+            this.sessions = new Sessions(db, useCases, people, sealing, clock, random, config.sessions());
+            Optional<Provider> provider = config.provider()
+                    .map(p -> new Provider(p, identity.publicUrl().value(), clock));
+            this.signIns = provider.map(p -> new SignIns(db, people, accounts, p, clock, random));
+            this.accessTokens = new AccessTokens(people, accounts, provider);
             this.organisations = new Organisations(db, suppliers);
             begin(lists);
         } catch (IOException e) {
@@ -521,6 +534,16 @@ public final class Registry implements AutoCloseable {
         return suppliers;
     }
 
+    /// How an organisation is registered bit by bit.
+    public Registrations registrations() {
+        return registrations;
+    }
+
+    /// Who waits to be verified, and who may be one.
+    public Identities identities() {
+        return identities;
+    }
+
     /// The people of suppliers.
     public Members members() {
         return members;
@@ -580,6 +603,11 @@ public final class Registry implements AutoCloseable {
         return enrolmentCodes;
     }
 
+    /// Where people can be written to.
+    public Addresses addresses() {
+        return addresses;
+    }
+
     /// Which person an account of the identity provider is.
     public Accounts accounts() {
         return accounts;
@@ -618,6 +646,16 @@ public final class Registry implements AutoCloseable {
         return accreditations;
     }
 
+    /// What shows that conditions are met.
+    public Conditions conditions() {
+        return conditions;
+    }
+
+    /// What lies with accreditations.
+    public AccreditationFiles accreditationFiles() {
+        return accreditationFiles;
+    }
+
     public Scheduler scheduler() {
         return scheduler;
     }
@@ -630,6 +668,11 @@ public final class Registry implements AutoCloseable {
     /// Who is signed in on the web.
     public Sessions sessions() {
         return sessions;
+    }
+
+    /// Who programs act for.
+    public AccessTokens accessTokens() {
+        return accessTokens;
     }
 
     /// The way to the identity provider, if one is named.

@@ -13,7 +13,9 @@ import javax.net.ssl.SSLContext;
 import org.touchstone.format.json.Json;
 import org.touchstone.registry.account.AccountPages;
 import org.touchstone.registry.account.EnrolmentPages;
+import org.touchstone.registry.account.MessagePages;
 import org.touchstone.registry.account.Persona;
+import org.touchstone.registry.account.SessionPages;
 import org.touchstone.registry.account.SignInPages;
 import org.touchstone.registry.account.Tasks;
 import org.touchstone.registry.account.Tries;
@@ -23,9 +25,12 @@ import org.touchstone.registry.api.AssessmentsApi;
 import org.touchstone.registry.api.CasesApi;
 import org.touchstone.registry.api.CommentsApi;
 import org.touchstone.registry.api.Door;
+import org.touchstone.registry.api.HandOut;
+import org.touchstone.registry.api.IdentitiesApi;
 import org.touchstone.registry.api.MembersApi;
 import org.touchstone.registry.api.NoticesApi;
 import org.touchstone.registry.api.PeopleApi;
+import org.touchstone.registry.api.SessionsApi;
 import org.touchstone.registry.api.SharesApi;
 import org.touchstone.registry.api.SuppliersApi;
 import org.touchstone.registry.application.OwnCases;
@@ -38,18 +43,25 @@ import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.HealthPages;
 import org.touchstone.registry.pages.Site;
 import org.touchstone.registry.signin.WebDoor;
+import org.touchstone.registry.staffdesk.AccreditationPages;
+import org.touchstone.registry.staffdesk.AdvicePages;
 import org.touchstone.registry.staffdesk.Desk;
+import org.touchstone.registry.staffdesk.IdentityPages;
 import org.touchstone.registry.staffdesk.PeoplePages;
 import org.touchstone.registry.staffdesk.StaffDesk;
 import org.touchstone.registry.supplierdesk.AnswerPages;
 import org.touchstone.registry.supplierdesk.ApplyPages;
+import org.touchstone.registry.supplierdesk.ConditionPages;
+import org.touchstone.registry.supplierdesk.CorrectionPages;
 import org.touchstone.registry.supplierdesk.EvidencePages;
 import org.touchstone.registry.supplierdesk.HolderKeyPages;
 import org.touchstone.registry.supplierdesk.HolderPages;
 import org.touchstone.registry.supplierdesk.MakeSharePages;
 import org.touchstone.registry.supplierdesk.OrganisationPages;
 import org.touchstone.registry.supplierdesk.QuestionPages;
+import org.touchstone.registry.supplierdesk.RegistrationPages;
 import org.touchstone.registry.supplierdesk.ReplyPages;
+import org.touchstone.registry.supplierdesk.TakePages;
 import org.touchstone.registry.web.HttpListener;
 import org.touchstone.registry.web.Messages;
 import org.touchstone.registry.web.Metrics;
@@ -107,12 +119,13 @@ public final class Website implements AutoCloseable {
     private static List<Route> routes(Config config, Registry registry, Site site) {
         List<Route> routes = new ArrayList<>(api(registry));
         routes.addAll(new ApplicantPages(site.frame(), registry.comments(), registry.clock()).routes());
-        routes.addAll(desks(config, registry, site.frame()));
+        routes.addAll(desks(config, registry, site));
         return routes;
     }
 
     /// The pages of people who are signed in.
-    private static List<Route> desks(Config config, Registry registry, Frame frame) {
+    private static List<Route> desks(Config config, Registry registry, Site site) {
+        Frame frame = site.frame();
         String publicUrl = registry.identity().publicUrl().value();
         WebDoor door = new WebDoor(
                 registry.sessions(),
@@ -122,7 +135,7 @@ public final class Website implements AutoCloseable {
                 new SecureRandom(),
                 publicUrl.startsWith("https:"));
         MakeSharePages shares = new MakeSharePages(door, frame, registry.shares(), registry.clock());
-        StaffDesk staff = new StaffDesk(new Desk(
+        Desk cases = new Desk(
                 door,
                 frame,
                 registry.cases(),
@@ -133,41 +146,89 @@ public final class Website implements AutoCloseable {
                 registry.clarifications(),
                 registry.decisions(),
                 registry.accreditations(),
-                registry.clock()));
+                registry.clock());
+        StaffDesk staff = new StaffDesk(cases);
         OwnCases own = registry.ownCases();
-        ApplyPages apply =
-                new ApplyPages(door, frame, own, registry.drafts(), registry.applications(), registry.cases());
-        HolderPages holder = new HolderPages(door, frame, own, registry.shares(), registry.accreditations());
+        ApplyPages apply = new ApplyPages(
+                door,
+                frame,
+                own,
+                registry.drafts(),
+                registry.applications(),
+                registry.cases(),
+                registry.accreditations());
+        HolderPages holder = new HolderPages(
+                door,
+                frame,
+                own,
+                registry.shares(),
+                registry.accreditations(),
+                site.holdings(),
+                registry.applications(),
+                new ConditionPages(
+                        door,
+                        frame,
+                        registry.accreditations(),
+                        registry.conditions(),
+                        registry.accreditationFiles(),
+                        registry.clock()));
         OrganisationPages organisation =
                 new OrganisationPages(door, frame, registry.members(), registry.organisations());
+        RegistrationPages register = new RegistrationPages(door, frame, registry.registrations());
         PeoplePages people = new PeoplePages(
                 door, frame, registry.people(), registry.staff(), registry.enrolmentCodes(), registry.accounts());
+        IdentityPages identity = new IdentityPages(door, frame, registry.identities(), registry.suppliers());
+        MessagePages messages = new MessagePages(door, frame, registry.notices(), registry.organisations());
         // What the account page offers, in this order.
         List<Persona> personas = config.demo() ? Story.personas(config.data()) : List.of();
         List<Tasks> tasks = List.of(
                 new Tries(frame, personas)::tasks,
+                messages::tasks,
                 apply::tasks,
                 holder::tasks,
                 shares::tasks,
                 organisation::tasks,
+                register::tasks,
                 staff::tasks,
+                identity::tasks,
                 people::tasks);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new SignInPages(door, frame, registry.people(), registry.signIns(), personas).routes());
-        routes.addAll(new AccountPages(door, frame, registry.organisations(), registry.accounts(), tasks).routes());
+        routes.addAll(new AccountPages(
+                        door,
+                        frame,
+                        registry.organisations(),
+                        registry.accounts(),
+                        registry.addresses(),
+                        new SessionPages(door, frame, registry.sessions(), registry.organisations()),
+                        tasks)
+                .routes());
+        routes.addAll(messages.routes());
         routes.addAll(new EnrolmentPages(door, frame, registry.accounts()).routes());
         routes.addAll(organisation.routes());
+        routes.addAll(register.routes());
+        routes.addAll(new CorrectionPages(door, frame, registry.registrations(), registry.suppliers()).routes());
+        routes.addAll(identity.routes());
         routes.addAll(apply.routes());
         routes.addAll(new QuestionPages(door, frame, own, registry.drafts()).routes());
+        routes.addAll(new TakePages(door, frame, own, registry.drafts()).routes());
         routes.addAll(new EvidencePages(door, frame, own, registry.applications()).routes());
         routes.addAll(new HolderKeyPages(door, frame, own, registry.applications()).routes());
-        routes.addAll(
-                new AnswerPages(door, frame, own, registry.clarifications(), registry.decisions(), registry.cases())
-                        .routes());
+        routes.addAll(new AnswerPages(
+                        door,
+                        frame,
+                        own,
+                        registry.clarifications(),
+                        registry.decisions(),
+                        registry.cases(),
+                        registry.accreditationFiles())
+                .routes());
         routes.addAll(new ReplyPages(door, frame, own, registry.comments()).routes());
         routes.addAll(holder.routes());
         routes.addAll(shares.routes());
         routes.addAll(staff.routes());
+        routes.addAll(new AdvicePages(cases, registry.people(), registry.suppliers()).routes());
+        routes.addAll(new AccreditationPages(cases, registry.conditions(), registry.accreditationFiles()).routes());
         routes.addAll(people.routes());
         return routes;
     }
@@ -184,7 +245,7 @@ public final class Website implements AutoCloseable {
 
     /// The writing interface.
     private static List<Route> api(Registry registry) {
-        Door door = new Door(registry.people(), id -> {
+        HandOut handOut = id -> {
             long index = registry.issuance().include(id);
             String url = registry.identity().publicUrl() + "/certificates/" + id.value();
             return Json.Obj.builder()
@@ -193,7 +254,9 @@ public final class Website implements AutoCloseable {
                     .with("url", url)
                     .with("bundle", url + "/bundle.json")
                     .build();
-        });
+        };
+        Door door = new Door(registry.accessTokens()::authenticate, handOut);
+        Door lately = new Door(registry.accessTokens()::authenticateLately, handOut);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new PeopleApi(
                         door,
@@ -203,13 +266,16 @@ public final class Website implements AutoCloseable {
                         registry.accounts(),
                         registry.editions())
                 .routes());
+        routes.addAll(new SessionsApi(door, lately, registry.sessions()).routes());
         routes.addAll(new MembersApi(
                         door,
                         registry.members(),
                         registry.identity().publicUrl().value())
                 .routes());
         routes.addAll(new SuppliersApi(door, registry.suppliers(), registry.accreditations()).routes());
-        routes.addAll(new ApplicationsApi(door, registry.applications(), registry.drafts()).routes());
+        routes.addAll(new IdentitiesApi(door, registry.registrations(), registry.identities()).routes());
+        routes.addAll(
+                new ApplicationsApi(door, registry.applications(), registry.drafts(), registry.ownCases()).routes());
         routes.addAll(new AssessmentsApi(
                         door,
                         registry.assessments(),
@@ -217,10 +283,14 @@ public final class Website implements AutoCloseable {
                         registry.decisions(),
                         registry.accreditations())
                 .routes());
-        routes.addAll(new AccreditationsApi(door, registry.accreditations()).routes());
-        routes.addAll(new CasesApi(door, registry.cases(), registry.assessments(), Messages.english()).routes());
+        routes.addAll(new AccreditationsApi(
+                        door, registry.accreditations(), registry.conditions(), registry.accreditationFiles())
+                .routes());
+        routes.addAll(
+                new CasesApi(door, registry.cases(), registry.caseFiles(), registry.assessments(), Messages.english())
+                        .routes());
         routes.addAll(new CommentsApi(door, registry.comments()).routes());
-        routes.addAll(new NoticesApi(door, registry.notices()).routes());
+        routes.addAll(new NoticesApi(door, registry.notices(), registry.addresses()).routes());
         routes.addAll(new SharesApi(door, registry.shares()).routes());
         return routes;
     }

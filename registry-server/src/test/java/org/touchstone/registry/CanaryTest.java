@@ -47,6 +47,7 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.format.scheme.Reasons;
 import org.touchstone.registry.accreditation.Accreditations;
+import org.touchstone.registry.accreditation.Conditions;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Applications;
@@ -63,6 +64,7 @@ import org.touchstone.registry.db.EmbeddedPostgres;
 import org.touchstone.registry.db.Migrations;
 import org.touchstone.registry.db.Statements;
 import org.touchstone.registry.db.TestDatabase;
+import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.fsck.Fsck;
 import org.touchstone.registry.log.HeadStore;
@@ -71,7 +73,9 @@ import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.status.StatusLists;
+import org.touchstone.registry.supplier.Identities;
 import org.touchstone.registry.supplier.Members;
+import org.touchstone.registry.supplier.Registrations;
 import org.touchstone.registry.supplier.Suppliers;
 
 /// Two sole traders, one refused and one accredited, with a word of its own in every field that anybody can fill,
@@ -121,6 +125,8 @@ class CanaryTest {
             "Accreditations.Reinstate.reason",
             "Accreditations.Suspend.reason",
             "Accreditations.Withdraw.reason",
+            "Conditions.Show.criterion",
+            "Conditions.Lacking.criterion",
             "Answers.Answer.criterion",
             "Answers.Figure.metric",
             "Answers.equivalents",
@@ -136,6 +142,7 @@ class CanaryTest {
             "Applications.ProveKey.proof",
             "Applications.Submit.declaration",
             "Assessments.Confirm.digest",
+            "Assessments.FileNotes.type",
             "Certificate.AccountabilityCode.version",
             "Certificate.Address.country",
             "Certificate.Address.region",
@@ -150,6 +157,8 @@ class CanaryTest {
             "Decisions.Reason.code",
             "Decisions.Reason.criterion",
             "People.Enrol.number",
+            "PlatformFile.Figure.metric",
+            "Assessments.Shortfall.criterion",
             "Sheet.Mark.criterion",
             "Suppliers.Advice.scheme",
             "Suppliers.Checked.method");
@@ -203,6 +212,7 @@ class CanaryTest {
             Casework work = new Casework(registry, time, this::word);
 
             Casework.Case refused = refused(work);
+            work.toldApart(work.twins(Casework.company(71)));
             granted = true;
             OrganisationId number = OrganisationId.of("GB-PPON", "PVXW-7583-TRHG");
             Casework.Case accredited = work.new Case(work.firm(SupplierKind.SOLE_TRADER, number), facts("12000000.00"));
@@ -300,9 +310,10 @@ class CanaryTest {
         assertEquals(Map.of(), anything.under(folder.resolve("data")), "nothing at all before it is complete");
         c.returned().submitted().complete();
         c.commented()
+                .left()
                 .assigned()
                 .asked()
-                .again(_ -> 1)
+                .handedOver(_ -> 1)
                 .remitted()
                 .again(_ -> 1)
                 .intended()
@@ -314,7 +325,14 @@ class CanaryTest {
     private AccreditationNumber lifeOf(Casework work, Casework.Case c) {
         Accreditations all = work.registry().accreditations();
         c.complete().commented();
-        AccreditationNumber held = c.forDecision(_ -> 2).granted();
+        String weak = work.edition.mandatory("standard", work.edition.facts(TestRegistry.facts())).stream()
+                .filter(k -> k.correctable())
+                .findFirst()
+                .orElseThrow()
+                .id();
+        AccreditationNumber held =
+                c.forDecision(k -> k.id().equals(weak) ? 1 : 2).granted();
+        conditionOf(work, c, held, weak);
         String urgent = work.edition.reasonCodes().of(Reasons.Kind.SUSPEND).values().stream()
                 .filter(r -> r.suspension().equals(Optional.of(Reasons.SuspensionKind.IMPOSED)))
                 .filter(r -> r.urgent() && r.causes().isEmpty())
@@ -339,6 +357,14 @@ class CanaryTest {
                 work.lead(),
                 Casework.key(),
                 new Accreditations.Check(held, "suspension", word("Accreditations.Check.words")));
+        // The answer to the notice was put before those who decide.
+        Cases cases = work.registry().cases();
+        UUID answered = cases.overdue(work.decider()).stream()
+                .filter(o -> o.accreditation().equals(Optional.of(held.value())))
+                .map(Cases.Overdue::task)
+                .findFirst()
+                .orElseThrow();
+        cases.dealtWith(work.decider(), Casework.key(), new Cases.DealtWith(answered, word("Cases.DealtWith.words")));
         all.reinstate(
                 work.decider(),
                 Casework.key(),
@@ -384,6 +410,34 @@ class CanaryTest {
         return held;
     }
 
+    /// From what is lacking to the closing.
+    private void conditionOf(Casework work, Casework.Case c, AccreditationNumber held, String weak) {
+        Conditions conditions = work.registry().conditions();
+        Conditions.Show show = new Conditions.Show(
+                held,
+                weak,
+                word("Conditions.Show.words"),
+                List.of(new Applications.NamedFile(
+                        word("Applications.NamedFile.name"),
+                        ("%PDF-1.7 " + word("Applications.NamedFile.bytes")).getBytes(StandardCharsets.UTF_8))));
+        conditions.show(c.person(), Casework.key(), show);
+        conditions.lacking(
+                work.lead(), Casework.key(), new Conditions.Lacking(held, weak, word("Conditions.Lacking.words")));
+        conditions.show(c.person(), Casework.key(), show);
+        work.pass(Duration.ofSeconds(1));
+        work.registry()
+                .accreditations()
+                .check(
+                        work.lead(),
+                        Casework.key(),
+                        new Accreditations.Check(held, weak, word("Accreditations.Check.words")));
+        finish(
+                work,
+                work.registry()
+                        .accreditations()
+                        .closeCondition(work.decider(), Casework.key(), new Accreditations.CloseCondition(held, weak)));
+    }
+
     private static void finish(Casework work, Receipt receipt) {
         receipt.certificate().ifPresent(id -> work.registry().issuance().finish(new CertificateId(id)));
         if (receipt.body().has("certificates")) {
@@ -409,13 +463,17 @@ class CanaryTest {
                 People.class,
                 Suppliers.class,
                 Members.class,
+                Registrations.class,
+                Identities.class,
                 Applications.class,
                 Comments.class,
                 Drafts.class,
                 Assessments.class,
                 Clarifications.class,
                 Decisions.class,
-                Accreditations.class)) {
+                Cases.class,
+                Accreditations.class,
+                Conditions.class)) {
             for (Method useCase : home.getMethods()) {
                 if (useCase.getReturnType() == Receipt.class) {
                     for (Class<?> command : useCase.getParameterTypes()) {
@@ -458,27 +516,34 @@ class CanaryTest {
     /// Columns that hold what is sealed; each is filled by the time this is asked.
     private static final String SEALED = """
             accreditation: facts
-            agreed_scores: findings sheet
-            application: answers draft facts holder_key intent_answer result
+            agreed_scores: findings sheet shortfalls
+            application: answers draft facts holder_key result
             application_return: items
-            assignment: declaration
+            assignment: declaration left_words
             cause_check: note
             clarification: answers questions
+            condition_file: name sealed
+            condition_showing: lacking words
             decision: reasons
             evidence: name sealed
+            identity_conflict: reasons
             notice: answer words
             outgoing_mail: letter
+            intent_answer: said
             invitation: address
             person_address: sealed
             person: name
             public_comment: published published_name published_reply reply said
+            registration: draft
             remittal: words
-            review: findings
+            review: findings left_words
             score_draft: sheet
             score_sheet: sheet
             sealing_key: wrapped
             supplier: identity
+            task: words
             suspension: remedy
+            web_session: identity_token
             """;
 
     /// Columns of text or bytes that are no secret: ids, codes, digests, keys, what the record makes public,
@@ -493,6 +558,8 @@ class CanaryTest {
             assignment: duty
             case_duty: duty
             cause_check: accreditation duty subject
+            condition_file: media_type
+            condition_showing: accreditation answered_duty criterion duty
             account: tag
             certificate: accreditation token
             certificate_intent: accreditation key kid reason signing_input state
@@ -501,6 +568,8 @@ class CanaryTest {
             evidence: commitment media_type type
             holder_challenge: challenge
             idempotency: key receipt request
+            identity_conflict: decision grounds
+            intent_answer: outcome
             invitation: roles
             log_checkpoint: note root
             log_entry: accreditation entry list type
@@ -509,6 +578,7 @@ class CanaryTest {
             log_pending: entry
             log_tile: hashes root
             notice: accreditation duty measure reason
+            logout_token: tag
             object: bytes digest
             one_time_code: purpose tag
             opening: bytes
@@ -533,18 +603,20 @@ class CanaryTest {
             role_wish: change role
             scheme_edition: document revision scheme
             separate_duties: one other
+            state_move: thing was becomes
             share_code: accreditation tag
             sign_in: browser next state
             status_list: purpose
             status_position: accreditation
             status_standing: accreditation level scheme standing
             supplier: identity_ref kind
+            supplier_claim: kind scheme tag
             supplier_identifier: scheme tag
             suspension: accreditation duty end_duty kind reason
             task: kind role subject
             timer: calendar kind reminders result subject
             trust_list: fingerprint object
-            web_session: roles token
+            web_session: provider_session roles token
             """;
 
     private static Set<String> listed(String tables) {
@@ -558,6 +630,17 @@ class CanaryTest {
         return out;
     }
 
+    /// The statement by which fsck reads everything sealed.
+    private static String sealed() {
+        try (java.io.InputStream in = CanaryTest.class.getResourceAsStream("/sql/fsck.sql")) {
+            String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            int from = all.indexOf("-- name: fsck.stream-sealed");
+            return all.substring(all.indexOf("SELECT", from), all.indexOf("-- name:", from + 10));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     private static void columns(DatabaseUrl owner) throws SQLException {
         Set<String> there = new TreeSet<>(list(
                 owner,
@@ -567,6 +650,10 @@ class CanaryTest {
         Set<String> known = listed(SEALED);
         known.addAll(listed(PLAIN));
         assertEquals(known, there, "columns that nobody has thought about");
+        // What is sealed is what fsck opens; keys and files of evidence it reads on their own.
+        Set<String> opened = new TreeSet<>(list(owner, "SELECT DISTINCT place FROM (" + sealed() + ") s"));
+        opened.addAll(Set.of("sealing_key.wrapped", "evidence.sealed"));
+        assertEquals(listed(SEALED), opened, "sealed columns that fsck does not look at");
         for (String column : listed(SEALED)) {
             String[] parts = column.split("\\.", 2);
             // A sealed value begins with the version of its form and is longer than nonce and tag.

@@ -43,7 +43,10 @@ import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
+import org.touchstone.registry.signin.Sessions;
+import org.touchstone.registry.supplier.Identities;
 import org.touchstone.registry.supplier.Members;
+import org.touchstone.registry.supplier.Registrations;
 import org.touchstone.registry.supplier.Suppliers;
 
 /// Whole cases on a whole registry, by a clock that the test moves: every text that a person can give comes from
@@ -170,7 +173,8 @@ final class Casework {
                 .id("person");
     }
 
-    private UUID staff(String number, Role role) {
+    /// Somebody more who works for the registry.
+    UUID staff(String number, Role role) {
         UUID id = enrol(number);
         registry.people().appoint(actor(owner), key(), new People.Appoint(id, role, Optional.empty()));
         registry.people().appoint(actor(second), key(), new People.Appoint(id, role, Optional.empty()));
@@ -209,8 +213,23 @@ final class Casework {
                         key(),
                         new People.Appoint(person, Role.SUPPLIER_SIGNATORY, Optional.of(supplier)));
         registry.db()
-                .run(tx -> registry.mail()
-                        .setAddress(tx, person, words.in("People.Enrol.name") + "@supplier.example", time.instant()));
+                .run(tx -> registry.addresses()
+                        .learn(
+                                tx,
+                                person,
+                                Optional.of(words.in("People.Enrol.name") + "@supplier.example"),
+                                time.instant()));
+        registry.sessions()
+                .begin(
+                        new Sessions.Arrival(
+                                person,
+                                Optional.empty(),
+                                true,
+                                Optional.of(new Sessions.There(
+                                        Optional.empty(),
+                                        Optional.of(words.in("People.Enrol.name")),
+                                        Optional.empty()))),
+                        Optional.empty());
         registry.suppliers()
                 .verify(
                         registrar(),
@@ -223,6 +242,54 @@ final class Casework {
                                         words.in("Certificate.GroupCompany.name"),
                                         List.of(OrganisationId.of("GB-COH", other(number)))))));
         return new Firm(kind, number, person, supplier);
+    }
+
+    /// Somebody registers an organisation bit by bit, and begins with another one: the first, which nobody has
+    /// verified.
+    UUID registered(OrganisationId number) {
+        UUID person = enrol("P-" + persons++);
+        says(actor(person), number);
+        UUID supplier = registry.registrations().finish(actor(person), key()).id("supplier");
+        says(actor(person), number);
+        return supplier;
+    }
+
+    /// Somebody says everything of an organisation that is to be registered.
+    void says(Actor.Person person, OrganisationId number) {
+        registry.registrations()
+                .save(
+                        person,
+                        key(),
+                        new Registrations.Save(Json.Obj.builder()
+                                .with("kind", SupplierKind.LEGAL_PERSON.code())
+                                .with("scheme", number.scheme())
+                                .with("number", number.id())
+                                .with("legalName", words.in("Registrations.Save.parts"))
+                                .with("tradingName", words.in("Registrations.Save.parts"))
+                                .with("country", "GB")
+                                .with("region", "GB-SCT")
+                                .build()));
+    }
+
+    /// Two registrations of one number, which a registrar has to compare.
+    UUID twins(OrganisationId number) {
+        registered(number);
+        UUID second = registered(number);
+        return registry.identities().conflicts(registrar()).stream()
+                .filter(c -> c.newcomer().supplier().equals(second))
+                .map(Identities.Conflict::id)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// The registrar finds that they are two.
+    void toldApart(UUID conflict) {
+        registry.identities()
+                .decide(
+                        registrar(),
+                        key(),
+                        new Identities.Decide(
+                                conflict, Identities.Decision.DISTINCT, words.in("Identities.Decide.reasons")));
     }
 
     /// Somebody else who writes for a supplier.
@@ -423,6 +490,31 @@ final class Casework {
             return assigned().again(score);
         }
 
+        /// Before it is assessed, one who had it is taken off it, and another finds an interest after having
+        /// declared none.
+        Case left() {
+            Assessments all = registry.assessments();
+            UUID ill = staff("A-901", Role.ASSESSOR);
+            all.assign(registrar(), key(), new Assessments.Assign(id, ill, false));
+            all.takeOff(registrar(), key(), new Assessments.TakeOff(id, ill, words.in("Assessments.TakeOff.words")));
+            UUID interested = staff("A-902", Role.ASSESSOR);
+            all.assign(registrar(), key(), new Assessments.Assign(id, interested, false));
+            all.declare(actor(interested), key(), new Assessments.Declare(id, false, "None"));
+            all.leave(actor(interested), key(), new Assessments.Leave(id, words.in("Assessments.Leave.words")));
+            return this;
+        }
+
+        /// From the scoring on, with a review that another had begun.
+        Case handedOver(ToIntFunction<Criterion> score) {
+            scored(score);
+            pass(COMMENTS);
+            agreed(score);
+            registry.assessments().startReview(actor(staff("V-901", Role.REVIEWER)), key(), id);
+            registry.assessments()
+                    .handOver(registrar(), key(), new Assessments.HandOver(id, words.in("Assessments.HandOver.words")));
+            return passed();
+        }
+
         /// Two assessors have it, neither with an interest.
         Case assigned() {
             Assessments all = registry.assessments();
@@ -519,14 +611,31 @@ final class Casework {
 
         /// From the end of the time for comments on.
         Case reviewed(ToIntFunction<Criterion> score) {
+            return agreed(score).passed();
+        }
+
+        private Case agreed(ToIntFunction<Criterion> score) {
             Assessments all = registry.assessments();
             digest = all.agree(
                             actor(lead),
                             key(),
                             new Assessments.Agree(
-                                    id, sheet(score), comments, Optional.of(words.in("Assessments.Agree.findings"))))
+                                    id,
+                                    sheet(score),
+                                    comments,
+                                    Optional.of(words.in("Assessments.Agree.findings")),
+                                    criteria().stream()
+                                            .filter(c -> score.applyAsInt(c) < 2)
+                                            .map(c -> new Assessments.Shortfall(
+                                                    c.id(), words.in("Assessments.Shortfall.words")))
+                                            .toList()))
                     .text("digest");
             all.confirm(actor(assessor), key(), new Assessments.Confirm(id, digest));
+            return this;
+        }
+
+        private Case passed() {
+            Assessments all = registry.assessments();
             all.startReview(actor(reviewer), key(), id);
             all.endReview(
                     actor(reviewer),

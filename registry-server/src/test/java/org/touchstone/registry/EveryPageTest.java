@@ -34,7 +34,7 @@ class EveryPageTest {
     private static final Map<String, String> NO_PAGE = Map.of(
             "/accreditations/{number}/ending", "nothing was withdrawn; SiteTest reads one",
             "/account/organisation/invited", "shows a code once, after an invitation; OrganisationTest invites",
-            "/apply/{application}/declaration", "comes after everything is filled in; ApplyBrowserTest signs one",
+            "/apply/{application}/declaration", "comes after everything is filled in; ScenesBrowserTest signs one",
             "/sign-in/start", "there is no identity provider; ProviderSignInTest signs in",
             "/sign-in/callback", "answers an identity provider",
             "/openings/{id}", "no sole trader; SiteTest reads one",

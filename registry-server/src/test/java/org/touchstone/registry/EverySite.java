@@ -31,8 +31,12 @@ import java.util.zip.GZIPInputStream;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
+import org.touchstone.format.scheme.Reasons;
+import org.touchstone.registry.accreditation.Accreditations;
+import org.touchstone.registry.accreditation.Conditions;
 import org.touchstone.registry.accreditation.Shares;
 import org.touchstone.registry.accreditation.TestRegistry;
+import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.assessment.Clarifications;
@@ -91,7 +95,7 @@ final class EverySite implements AutoCloseable {
     private Reader newcomer = anybody;
     private final Map<UUID, Reader> suppliers = new LinkedHashMap<>();
     private final Map<String, List<String>> values = new LinkedHashMap<>();
-    private final TestDatabase database = TestDatabase.fresh();
+    final TestDatabase database = TestDatabase.fresh();
     private final Path folder;
     private final HttpClient client = HttpClient.newHttpClient();
     private int companies;
@@ -164,7 +168,13 @@ final class EverySite implements AutoCloseable {
                 .commented()
                 .assigned();
         work.pass(Casework.COMMENTS);
-        AccreditationNumber number = granted.again(_ -> 2).granted();
+        String weak = work.edition.mandatory("standard", work.edition.facts(TestRegistry.facts())).stream()
+                .filter(k -> k.correctable())
+                .findFirst()
+                .orElseThrow()
+                .id();
+        AccreditationNumber number =
+                granted.again(k -> k.id().equals(weak) ? 1 : 2).granted();
         assessed.again(_ -> 2);
         intended.again(_ -> 0).intended();
         refused.again(_ -> 0).intended().refused();
@@ -217,6 +227,27 @@ final class EverySite implements AutoCloseable {
         String share = registry.shares()
                 .make(granted.person(), Casework.key(), new Shares.Make(number, 30))
                 .text("code");
+        registry.conditions()
+                .show(
+                        granted.person(),
+                        Casework.key(),
+                        new Conditions.Show(
+                                number,
+                                weak,
+                                SCRIPT,
+                                List.of(new Applications.NamedFile(
+                                        SCRIPT, "%PDF-1.7".getBytes(StandardCharsets.UTF_8)))));
+        String file = ask("SELECT id FROM condition_file");
+        UUID notice = registry.accreditations()
+                .giveNotice(
+                        work.decider(),
+                        Casework.key(),
+                        new Accreditations.GiveNotice(
+                                number, Accreditations.Measure.WITHDRAW, work.reason(Reasons.Kind.WITHDRAW), SCRIPT))
+                .id("notice");
+        UUID unverified = work.registered(Casework.company(++companies));
+        UUID conflict = work.twins(Casework.company(++companies));
+        work.says(granted.person(), Casework.company(++companies));
         registry.settle();
         cases.forEach((name, c) -> suppliers.put(c.id, reader(name + "'s supplier", c.firm.person())));
         for (Actor.Person person : work.staff()) {
@@ -229,12 +260,17 @@ final class EverySite implements AutoCloseable {
         values.put("index", List.of("0", "5", "20"));
         values.put("edition", List.of("1"));
         values.put("code", List.of("not-found", share));
+        values.put("supplier", List.of(unverified.toString(), ask("SELECT newcomer FROM identity_conflict")));
+        values.put("conflict", List.of(conflict.toString()));
         values.put("comment", List.of(waiting.toString()));
         values.put("criterion", List.of(ids().getFirst(), ids().getLast()));
         values.put("operation", List.of("getSuppliersJson", "postApplicantsApplicationComments", "getLogJson"));
         values.put("theme", List.copyOf(work.edition.themes().keySet()));
         values.put("fact", work.edition.factDefinitions().keySet().stream().toList());
         // The one belongs to an organisation, the other works here.
+        values.put("notice", List.of(notice.toString()));
+        values.put("file", List.of(file));
+        values.put("condition", List.of(weak));
         values.put("person", List.of(colleague.toString(), work.registrar().id().toString()));
         for (String none : List.of("path", "digest", "purpose", "n")) {
             values.put(none, List.of("0"));
@@ -273,7 +309,9 @@ final class EverySite implements AutoCloseable {
         String where = on.map(c -> " WHERE application = '" + c.id + "'").orElse("");
         return switch (name) {
             case "application" -> on.map(c -> List.of(c.id.toString())).orElse(List.of());
+            case "criterion" -> pattern.contains("/conditions/") ? values.get("condition") : values.get("criterion");
             case "comment" -> list("SELECT id FROM public_comment" + where + " ORDER BY received_at, id");
+            case "task" -> list("SELECT id FROM task WHERE done_at IS NULL ORDER BY made_at, id LIMIT 2");
             case "evidence" -> list("SELECT id FROM evidence" + where + " ORDER BY id LIMIT 1");
             default -> {
                 List<String> known = values.get(name);

@@ -202,7 +202,7 @@ class GuesserTest {
     // ---- what is public of it
 
     /// Everything that can be reached by links, and whatever can be asked about a firm.
-    private static Public look(int port, List<OrganisationId> numbers) throws Exception {
+    static Public look(int port, List<OrganisationId> numbers) throws Exception {
         Deque<String> open = new ArrayDeque<>(List.of(
                 "/",
                 "/suppliers",

@@ -21,7 +21,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,13 +43,11 @@ import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
-import org.touchstone.format.presentation.HolderProof;
 import org.touchstone.format.scheme.Applicability;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.registry.accreditation.TestRegistry;
-import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Sheet;
@@ -241,7 +238,12 @@ final class IssuanceSpeed {
                             key(),
                             new Applications.Open(supplier, edition.scheme(), "standard", Optional.empty()))
                     .id("application");
-            fill(signatory, id);
+            TestRegistry.fill(
+                    registry.applications(),
+                    edition,
+                    signatory,
+                    id,
+                    clock.instant().atZone(ZoneOffset.UTC).toLocalDate().minusDays(10));
             String declaration =
                     registry.applications().declaration(signatory, id).text("digest");
             registry.applications().submit(signatory, key(), new Applications.Submit(id, declaration));
@@ -255,43 +257,6 @@ final class IssuanceSpeed {
                 registry.assessments().score(one, key(), new Assessments.Score(id, sheet()));
             }
             applications.put(i, id);
-        }
-
-        private void fill(Actor.Person signatory, UUID id) {
-            Applications all = registry.applications();
-            all.stateFacts(signatory, key(), new Applications.StateFacts(id, TestRegistry.facts()));
-            Map<String, UUID> files = new HashMap<>();
-            List<Answers.Answer> answers = new ArrayList<>();
-            LocalDate dated =
-                    clock.instant().atZone(ZoneOffset.UTC).toLocalDate().minusDays(10);
-            for (Criterion criterion : applicable()) {
-                String type = criterion.evidence().stream()
-                        .filter(t -> Optional.ofNullable(edition.evidenceTypes().get(t))
-                                .orElseThrow()
-                                .mediaTypes()
-                                .contains("application/pdf"))
-                        .findFirst()
-                        .orElseThrow();
-                UUID file = files.computeIfAbsent(
-                        type,
-                        t -> all.addEvidence(signatory, key(), TestRegistry.pdf(id, t, dated))
-                                .id("evidence"));
-                answers.add(new Answers.Answer(criterion.id(), "We do this.", List.of(file)));
-            }
-            all.giveAnswers(signatory, key(), new Applications.GiveAnswers(id, TestRegistry.answers(answers)));
-            String challenge = all.challenge(signatory, key(), id).text("challenge");
-            all.proveKey(
-                    signatory,
-                    key(),
-                    new Applications.ProveKey(
-                            id,
-                            HOLDER.publicKey().json(),
-                            HolderProof.sign(HOLDER.publicKey(), challenge, m -> Es256.sign(m, HOLDER.privateKey()))
-                                    .text()));
-            all.acceptAgreement(
-                    signatory,
-                    key(),
-                    new Applications.AcceptAgreement(id, edition.agreement().version()));
         }
 
         private void ready(int i) {

@@ -1,6 +1,5 @@
 package org.touchstone.registry;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +18,6 @@ import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.demo.DemoGovernors;
-import org.touchstone.registry.demo.Desk;
 import org.touchstone.registry.demo.Story;
 import org.touchstone.registry.demo.StoryClock;
 import org.touchstone.registry.log.EventLog;
@@ -133,33 +131,9 @@ public final class ToldRegistry implements AutoCloseable {
         try (Registry registry = new Registry(config, clock, true)) {
             registry.start();
             DemoGovernors governors = new DemoGovernors(config.data().resolve("demo-governors"));
-            Runnable renew = () -> registry.publishTrustList(
-                    governors.sign(registry.draftTrustList(governors.file(), List.of(story.edition()))));
+            Runnable renew = () -> Demonstration.renewTrust(registry, governors, story.edition());
             renew.run();
-            story.tell(
-                    new Desk(
-                            clock,
-                            registry.people(),
-                            registry.suppliers(),
-                            registry.editions(),
-                            registry.applications(),
-                            registry.drafts(),
-                            registry.comments(),
-                            registry.assessments(),
-                            registry.clarifications(),
-                            registry.decisions(),
-                            registry.accreditations(),
-                            registry.scheduler(),
-                            id -> registry.issuance().finish(id),
-                            registry::settle,
-                            renew,
-                            id -> registry.bundles().bundle(id).orElseThrow().bytes(),
-                            () -> {
-                                ByteArrayOutputStream pack = new ByteArrayOutputStream();
-                                registry.bundles().writePack(pack);
-                                return pack.toByteArray();
-                            }),
-                    _ -> {});
+            story.tell(Demonstration.desk(registry, clock, renew), _ -> {});
             registry.catchUp();
             more(registry, clock);
             registry.settle();

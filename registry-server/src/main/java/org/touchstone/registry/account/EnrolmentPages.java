@@ -82,12 +82,14 @@ public final class EnrolmentPages {
     private Answer become(Visit visit, Request request, Form form) {
         String code = form.text("code", MAX_TYPED, Text.CODE_ERROR);
         form.done();
+        // Afterwards nothing of whom the account was before can be read.
+        Optional<Sessions.There> there = door.there(visit);
         Accounts.Become who = accounts.become(
                 visit.person(), new IdempotencyKey(form.key()), new Accounts.Bring(visit.session(), code));
         // Another person is another session: nothing that this browser had before opens anything.
         return door.signIn(
                 request,
-                new Sessions.Arrival(who.person(), Optional.of(who.account()), who.secondFactor()),
+                new Sessions.Arrival(who.person(), Optional.of(who.account()), who.secondFactor(), there),
                 "/account");
     }
 }

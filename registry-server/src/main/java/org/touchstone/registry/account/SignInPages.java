@@ -10,12 +10,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.jte.account.JteleavingGenerated;
 import org.touchstone.registry.pages.jte.account.JtepersonasGenerated;
 import org.touchstone.registry.pages.jte.account.JtesignedoutGenerated;
 import org.touchstone.registry.pages.jte.account.JtesigninGenerated;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.signin.SignIns;
+import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Cookie;
@@ -33,6 +35,9 @@ public final class SignInPages {
     private static final int MAX = 8_192;
     private static final String START = "/sign-in/start";
     private static final String COOKIE = "touchstone-sign-in";
+    private static final String LEAVING = "touchstone-sign-out";
+    private static final String SIGNED_OUT = "/signed-out";
+    private static final int MAX_LOGOUT = 64 << 10;
 
     /// What providers send back, and some add: RFC 6749 section 4.1.2, RFC 9207, OpenID Connect Session Management.
     private static final String[] ANSWER = {
@@ -68,16 +73,20 @@ public final class SignInPages {
     /// The URLs of this part.
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>();
-        routes.add(Route.get(WebDoor.SIGN_IN, this::page, "next").takes(Work.ACT));
-        routes.add(Route.get("/signed-out", _ -> signedOut()));
-        routes.add(door.act("/sign-out", (_, _, _) -> Answer.seeOther("/account"), (_, request, form) -> {
-            form.done();
-            return door.signOut(request, "/signed-out");
-        }));
+        routes.add(Route.get(WebDoor.SIGN_IN, this::page, "next", WebDoor.AGAIN).takes(Work.ACT));
+        routes.add(Route.get(SIGNED_OUT, this::signedOut, "state"));
+        routes.add(door.act("/sign-out", (_, _, _) -> Answer.seeOther("/account"), this::signOut));
         signIns.ifPresent(way -> {
-            routes.add(Route.get(START, request -> start(way, request), "next").takes(Work.SIGN_IN));
+            routes.add(Route.get(START, request -> start(way, request), "next", WebDoor.AGAIN)
+                    .takes(Work.SIGN_IN));
             routes.add(Route.get(SignIns.CALLBACK, request -> finish(way, request), ANSWER)
                     .takes(Work.SIGN_IN));
+            routes.add(new Route(
+                    "POST",
+                    SignIns.LOGOUT,
+                    Set.of(),
+                    new Route.Body.Bytes(Set.of("application/x-www-form-urlencoded"), MAX_LOGOUT),
+                    request -> ended(way, request)));
         });
         if (!personas.isEmpty()) {
             routes.add(Route.ownForm(WebDoor.SIGN_IN, new Route.Body.OwnForm(MAX, false), this::become)
@@ -89,7 +98,8 @@ public final class SignInPages {
     private Answer page(Request request) {
         String next = WebDoor.local(request.query("next").orElse("/account"));
         Page page = frame.page(Frame.Part.ACCOUNT, frame.t(Text.SIGNIN_TITLE), Optional.empty());
-        Optional<String> start = signIns.map(_ -> START + "?next=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
+        Optional<String> start = signIns.map(_ -> START + "?next=" + URLEncoder.encode(next, StandardCharsets.UTF_8)
+                + (again(request) ? "&" + WebDoor.AGAIN + "=yes" : ""));
         if (personas.isEmpty()) {
             return Frame.own(out -> JtesigninGenerated.render(out, null, page, start));
         }
@@ -122,8 +132,16 @@ public final class SignInPages {
         return door.signIn(request, new Sessions.Arrival(people.persona(number), Optional.empty(), true), next);
     }
 
+    private static boolean again(Request request) {
+        return request.query(WebDoor.AGAIN).isPresent();
+    }
+
     private Answer start(SignIns way, Request request) {
-        SignIns.Begun begun = way.begin(WebDoor.local(request.query("next").orElse("/account")));
+        if (request.header("Sec-Fetch-Site").filter("cross-site"::equals).isPresent()) {
+            // Nobody is signed in because another site's page led here: that takes a click on ours.
+            return Answer.seeOther(WebDoor.SIGN_IN);
+        }
+        SignIns.Begun begun = way.begin(WebDoor.local(request.query("next").orElse("/account")), again(request));
         return Answer.seeOther(begun.at().toString())
                 .cookie(new Cookie(cookie(), begun.token(), door.isSecure(), Optional.of(SignIns.PENDING)));
     }
@@ -138,9 +156,43 @@ public final class SignInPages {
         return Cookie.name(COOKIE, door.isSecure());
     }
 
-    private Answer signedOut() {
+    /// What the provider sends by itself, from machine to machine: no session, no page, no form of ours.
+    private static Answer ended(SignIns way, Request request) {
+        way.end(new String(request.body(), StandardCharsets.ISO_8859_1));
+        return Answer.of("", new byte[0]);
+    }
+
+    /// Ends the session here, and goes on to the provider to end its session as well, if it can. The page goes
+    /// there by itself, rather than by a redirect: browsers let the answer to a form redirect to where forms may
+    /// be sent, and that is here alone.
+    private Answer signOut(Visit visit, Request request, Form form) {
+        form.done();
+        Optional<SignIns.Begun> leaving =
+                signIns.flatMap(way -> door.there(visit).flatMap(way::leave));
+        if (leaving.isEmpty()) {
+            return door.signOut(visit, Answer.seeOther(SIGNED_OUT));
+        }
+        String at = leaving.get().at().toString();
+        Page page = frame.page(Frame.Part.ACCOUNT, frame.t(Text.LEAVING_TITLE), Optional.empty());
+        Answer answer = Frame.own(out -> JteleavingGenerated.render(out, null, page, at))
+                .field("Refresh", "0; url=" + at)
+                .cookie(new Cookie(
+                        Cookie.name(LEAVING, door.isSecure()),
+                        leaving.get().token(),
+                        door.isSecure(),
+                        Optional.of(SignIns.LEAVING)));
+        return door.signOut(visit, answer);
+    }
+
+    private Answer signedOut(Request request) {
+        String name = Cookie.name(LEAVING, door.isSecure());
+        boolean everywhere = SignIns.hasLeft(request.query("state"), request.cookie(name));
         Page page = frame.page(Frame.Part.ACCOUNT, frame.t(Text.SIGNEDOUT_TITLE), Optional.empty());
-        Optional<String> there = signIns.flatMap(SignIns::signOut).map(URI::toString);
-        return Frame.own(out -> JtesignedoutGenerated.render(out, null, page, there));
+        Optional<String> there = everywhere
+                ? Optional.empty()
+                : signIns.flatMap(SignIns::signOut).map(URI::toString);
+        boolean onlyHere = signIns.isPresent() && !everywhere;
+        Answer answer = Frame.own(out -> JtesignedoutGenerated.render(out, null, page, everywhere, onlyHere, there));
+        return everywhere ? answer.cookie(Cookie.removed(name, door.isSecure())) : answer;
     }
 }

@@ -610,6 +610,9 @@ public final class Accreditations {
                             .with("by", actor.id())
                             .with("note", sealer(tx, a).seal(label(a.number(), "check " + id), command.words()))
                             .with("at", now));
+            if (subject.equals(conditionSubject(a.number(), command.subject()))) {
+                Conditions.askToClose(tx, subject, now);
+            }
             return receipt(a.number(), state).build();
         });
     }
@@ -771,6 +774,8 @@ public final class Accreditations {
                             .with("at", now));
             log.append(tx, new RegisterEvent.ConditionClosed(now, a.number(), command.criterion()));
             Timers.cancel(tx, Timers.Kind.CONDITION_OVERDUE, subject, now);
+            Timers.cancel(tx, Timers.Kind.CONDITION_SHOWN, subject, now);
+            tell(tx, a, Notices.Kind.CONDITION_CLOSED, Optional.empty(), now);
             Set<String> left = openConditions(tx, a);
             State next = a.state() == State.ACTIVE_WITH_CONDITIONS && left.isEmpty() ? State.ACTIVE : a.state();
             if (next != a.state()) {
@@ -790,7 +795,7 @@ public final class Accreditations {
         String subject = command.supplier().toString();
         return useCases.run(actor, key, Action.RENAME_SUPPLIER.code(), subject, command, (tx, now) -> {
             Permissions.require(actor, Action.RENAME_SUPPLIER);
-            Supplier supplier = suppliers.lock(tx, command.supplier());
+            Supplier supplier = suppliers.lockIdentity(tx, command.supplier());
             Identity identity = suppliers.rename(tx, supplier, command, now);
             List<String> certificates = new ArrayList<>();
             for (Row row : tx.list("accreditation.list-live", Args.of("supplier", supplier.id()))) {
@@ -1065,13 +1070,21 @@ public final class Accreditations {
         return receipt(number, a.state()).build();
     }
 
-    /// Applies the standing rule for a condition that was not met in time.
-    Json.Obj conditionOverdue(Tx tx, String subject, Instant now) {
+    /// Applies the standing rule for a condition that was not met in time. Where the supplier has handed something
+    /// in and still waits for an answer, the delay may be the registry's own: the registrar is asked instead.
+    Json.Obj conditionOverdue(Tx tx, String subject, Instant due, Instant now) {
         String[] parts = subject.split(" ", 2);
         AccreditationNumber number = new AccreditationNumber(parts[0]);
         Accreditation a = lock(tx, number);
         if (openCondition(tx, a, parts[1]).isEmpty()
                 || Move.SUSPEND.from(a.state()).isEmpty()) {
+            return receipt(number, a.state()).build();
+        }
+        if (tx.find(
+                        "accreditation.find-waiting-showing",
+                        Args.of("subject", subject).with("number", number.value()))
+                .isPresent()) {
+            Timers.ask(tx, Timers.Kind.CONDITION_OVERDUE, subject, Role.REGISTRAR, Optional.of(due), now);
             return receipt(number, a.state()).build();
         }
         SchemeEdition edition = edition(tx, a);
@@ -1095,13 +1108,30 @@ public final class Accreditations {
         });
     }
 
+    /// What became of a granted case.
+    public record Granted(AccreditationNumber number, UUID application, State state) {}
+
+    /// What was granted to a supplier and how each stands today, for the supplier's own people.
+    public List<Granted> grantedTo(Actor.Person actor, UUID supplier) {
+        if (!actor.belongsTo(supplier)) {
+            throw new RefusedException(Refusal.NOT_FOUND);
+        }
+        return db.inspect(tx -> tx.list("accreditation.list-granted", Args.of("supplier", supplier)).stream()
+                .map(row -> new Granted(
+                        new AccreditationNumber(row.text("number")),
+                        row.uuid("application"),
+                        State.of(row.text("state"))))
+                .toList());
+    }
+
     // ---- parts
 
-    private interface Act {
+    interface Act {
         Json.Obj apply(Tx tx, Instant now, Accreditation a);
     }
 
-    private Receipt act(
+    /// One act on an accreditation that is locked, by somebody who may.
+    Receipt act(
             Actor.Person actor,
             IdempotencyKey key,
             Action action,
@@ -1219,11 +1249,11 @@ public final class Accreditations {
         tell(tx, a, Notices.Kind.STANDING_CHANGED, Optional.of(until), now);
     }
 
-    private static void tell(Tx tx, Accreditation a, Notices.Kind kind, Optional<Instant> due, Instant now) {
+    static void tell(Tx tx, Accreditation a, Notices.Kind kind, Optional<Instant> due, Instant now) {
         Notices.tell(tx, new Notices.To.PeopleOf(a.supplier()), kind, a.number().value(), due, now);
     }
 
-    private SchemeEdition edition(Tx tx, Accreditation a) {
+    SchemeEdition edition(Tx tx, Accreditation a) {
         return editions.of(tx, a.scheme(), a.edition());
     }
 
@@ -1259,7 +1289,7 @@ public final class Accreditations {
         return "suspension " + openSuspension(tx, a).text("id");
     }
 
-    private static String conditionSubject(AccreditationNumber number, String criterion) {
+    static String conditionSubject(AccreditationNumber number, String criterion) {
         return number.value() + " " + criterion;
     }
 
@@ -1278,15 +1308,15 @@ public final class Accreditations {
         return open;
     }
 
-    private static Optional<String> openCondition(Tx tx, Accreditation a, String criterion) {
+    static Optional<String> openCondition(Tx tx, Accreditation a, String criterion) {
         return openConditions(tx, a).contains(criterion) ? Optional.of(criterion) : Optional.empty();
     }
 
-    private SealingKeys.Sealer sealer(Tx tx, Accreditation a) {
+    SealingKeys.Sealer sealer(Tx tx, Accreditation a) {
         return keys.open(tx, suppliers.of(tx, a.supplier()).sealingKey());
     }
 
-    private static String label(AccreditationNumber number, String value) {
+    static String label(AccreditationNumber number, String value) {
         return "accreditation " + number.value() + " " + value;
     }
 
@@ -1303,7 +1333,7 @@ public final class Accreditations {
         return Holding.of(sealer(tx, a).openJson(label(a.number(), "facts"), sealed));
     }
 
-    private static Json.Obj.Builder receipt(AccreditationNumber number, State state) {
+    static Json.Obj.Builder receipt(AccreditationNumber number, State state) {
         return Json.Obj.builder().with("accreditation", number.value()).with("state", state.code());
     }
 }

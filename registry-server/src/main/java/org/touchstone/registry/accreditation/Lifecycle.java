@@ -60,6 +60,7 @@ public final class Lifecycle {
         EXPIRE(LIVE, Optional.of(EXPIRED)),
         SUPERSEDE(LIVE, Optional.of(SUPERSEDED)),
         CONTINUE(Set.of(ACTIVE, ACTIVE_WITH_CONDITIONS), Optional.of(EXTENDED_PENDING_DECISION)),
+        SHOW_CONDITION(LIVE, Optional.empty()),
         CLOSE_CONDITION(LIVE, Optional.empty()),
         GIVE_NOTICE(LIVE, Optional.empty()),
         CHECK(LIVE, Optional.empty()),

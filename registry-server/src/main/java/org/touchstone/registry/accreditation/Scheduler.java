@@ -24,6 +24,7 @@ import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Timers;
+import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
@@ -206,15 +207,17 @@ public final class Scheduler implements AutoCloseable {
             case RENEWAL_OPENS -> accreditations.openRenewal(tx, new AccreditationNumber(subject), now);
             case CONTINUE -> accreditations.continueValidity(tx, new AccreditationNumber(subject), now);
             case EXPIRE -> accreditations.expire(tx, new AccreditationNumber(subject), now);
-            case CONDITION_OVERDUE -> accreditations.conditionOverdue(tx, subject, now);
+            case CONDITION_OVERDUE -> accreditations.conditionOverdue(tx, subject, due, now);
             case CLOSE_CASES -> closeCases(tx, now);
             // The supplier can no longer do something; that is all.
             case REPLIES_CLOSED, APPEAL_CLOSED, RENEWAL_BY -> Json.Obj.builder().build();
             // No machine decides these: somebody is asked to.
-            case SUSPENSION_OVER, URGENT_REVIEW, ANSWER_CLOSED, NOTICE_CLOSED, DECISION_DUE ->
+            case SUSPENSION_OVER, URGENT_REVIEW, ANSWER_CLOSED, NOTICE_CLOSED ->
                 ask(tx, kind, subject, Role.DECISION_MAKER, due, now);
+            // Whose turn it is: the file may still be with the reviewer.
+            case DECISION_DUE -> ask(tx, kind, subject, Assessments.turnOf(tx, subject), due, now);
             // What the registry itself should have done by now, and a standing rule that the registrar applies.
-            case COMPLETENESS_DUE, ASSESSMENT_DUE, THIRD_ASSESSOR, REPORT_OVERDUE ->
+            case COMPLETENESS_DUE, ASSESSMENT_DUE, THIRD_ASSESSOR, REPORT_OVERDUE, CONDITION_SHOWN ->
                 ask(tx, kind, subject, Role.REGISTRAR, due, now);
         };
     }

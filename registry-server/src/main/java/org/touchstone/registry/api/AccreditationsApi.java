@@ -3,14 +3,20 @@ package org.touchstone.registry.api;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.scheme.Reasons;
+import org.touchstone.registry.accreditation.AccreditationFiles;
 import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.accreditation.Accreditations.Measure;
+import org.touchstone.registry.accreditation.Conditions;
+import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Fields;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
@@ -24,16 +30,36 @@ public final class AccreditationsApi {
 
     private final Door door;
     private final Accreditations accreditations;
+    private final Conditions conditions;
+    private final AccreditationFiles files;
 
-    public AccreditationsApi(Door door, Accreditations accreditations) {
+    public AccreditationsApi(
+            Door door, Accreditations accreditations, Conditions conditions, AccreditationFiles files) {
         this.door = door;
         this.accreditations = accreditations;
+        this.conditions = conditions;
+        this.files = files;
     }
 
     /// The URLs of this part: what each reads, and who decides.
     public List<Route> routes() {
         String one = "/accreditations/{number}";
+        String condition = one + "/conditions/{criterion}";
         return List.of(
+                door.get(
+                        one + "/file",
+                        (actor, r) ->
+                                Answer.json(files.file(actor, Door.number(r)).json())),
+                door.get(one + "/condition-files/{file}", this::shown),
+                door.create(condition + "/showings", AccreditationsApi::showing, conditions::show),
+                door.create(
+                        condition + "/files",
+                        new Route.Body.Bytes(ApplicationsApi.FILE_TYPES, ApplicationsApi.MAX_FILE),
+                        Set.of(),
+                        AccreditationsApi::file,
+                        conditions::show),
+                door.post(condition + "/lacking", AccreditationsApi::lacking, conditions::lacking),
+                door.post(condition + "/closure/refusal", AccreditationsApi::lacking, conditions::refuseClosure),
                 door.post(one + "/notices", AccreditationsApi::notice, accreditations::giveNotice),
                 door.post(one + "/notices/{notice}/answer", AccreditationsApi::answer, accreditations::answerNotice),
                 door.post(one + "/suspension", AccreditationsApi::suspension, accreditations::suspend),
@@ -50,13 +76,45 @@ public final class AccreditationsApi {
                 door.postEmpty(one + "/surrender", Door::number, accreditations::surrender),
                 door.postEmpty(one + "/merger", r -> new Accreditations.Merge(Door.number(r)), accreditations::merge),
                 door.postEmpty(
-                        one + "/conditions/{criterion}/closure",
+                        condition + "/closure",
                         r -> new Accreditations.CloseCondition(Door.number(r), r.path("criterion")),
                         accreditations::closeCondition),
                 door.postEmpty(one + "/challenge", Door::number, accreditations::challenge),
                 door.post(one + "/holder-key", AccreditationsApi::holderKey, accreditations::changeHolderKey),
                 door.post(one + "/certificates", AccreditationsApi::reissue, accreditations::reissue),
                 door.post(one + "/scope", AccreditationsApi::scope, accreditations::reduceScope));
+    }
+
+    /// Always a file to be saved: what a supplier sent is never shown by the registry's own origin.
+    private Answer shown(Actor.Person actor, Request request) {
+        UUID file = request.pathUuid("file");
+        Applications.EvidenceFile found = files.shown(actor, Door.number(request), file);
+        return Answer.of(found.mediaType(), found.bytes())
+                .field("Content-Disposition", "attachment; filename=\"" + file + "\"");
+    }
+
+    private static Conditions.Show showing(Request request) {
+        AccreditationNumber number = Door.number(request);
+        Fields f = request.fields();
+        String words = f.text("words", 20_000);
+        f.done();
+        return new Conditions.Show(number, request.path("criterion"), words, List.of());
+    }
+
+    private static Conditions.Show file(Request request) {
+        return new Conditions.Show(
+                Door.number(request),
+                request.path("criterion"),
+                "",
+                List.of(new Applications.NamedFile("", request.body())));
+    }
+
+    private static Conditions.Lacking lacking(Request request) {
+        AccreditationNumber number = Door.number(request);
+        Fields f = request.fields();
+        String words = f.text("words", 10_000);
+        f.done();
+        return new Conditions.Lacking(number, request.path("criterion"), words);
     }
 
     private static Accreditations.GiveNotice notice(Request request) {

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import org.touchstone.format.json.Json;
@@ -13,6 +14,9 @@ import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Drafts;
+import org.touchstone.registry.application.OwnCases;
+import org.touchstone.registry.application.PlatformFile;
+import org.touchstone.registry.application.Renewal;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Fields;
@@ -24,9 +28,9 @@ import org.touchstone.registry.web.Route;
 /// Applications from the draft to completeness. What somebody may not see is not found, whether it exists or not.
 public final class ApplicationsApi {
     /// A file of evidence; each type's own cap, from the edition, may be lower (assurance T40).
-    private static final int MAX_FILE = 32 << 20;
+    static final int MAX_FILE = 32 << 20;
 
-    private static final Set<String> FILE_TYPES = Set.of(
+    static final Set<String> FILE_TYPES = Set.of(
             "application/pdf",
             "application/json",
             "application/xhtml+xml",
@@ -46,11 +50,13 @@ public final class ApplicationsApi {
     private final Door door;
     private final Applications applications;
     private final Drafts drafts;
+    private final OwnCases cases;
 
-    public ApplicationsApi(Door door, Applications applications, Drafts drafts) {
+    public ApplicationsApi(Door door, Applications applications, Drafts drafts, OwnCases cases) {
         this.door = door;
         this.applications = applications;
         this.drafts = drafts;
+        this.cases = cases;
     }
 
     /// The URLs of this part: what each reads, and who decides.
@@ -59,6 +65,7 @@ public final class ApplicationsApi {
         String one = all + "/{application}";
         return List.of(
                 door.get(all, this::list, "after"),
+                door.get("/suppliers/{supplier}/renewals", this::renewals),
                 door.get(one, this::find),
                 door.get(one + "/content", this::content),
                 door.get(one + "/declaration", this::declaration),
@@ -69,6 +76,11 @@ public final class ApplicationsApi {
                 door.post(one + "/draft", ApplicationsApi::saving, drafts::save),
                 door.postEmpty(one + "/draft/use", Door::application, drafts::use),
                 door.post(one + "/draft/earlier", ApplicationsApi::earlier, drafts::takeOver),
+                door.post(
+                        one + "/draft/platform",
+                        new Route.Body.Bytes(Set.of("application/json"), PlatformFile.MAX),
+                        ApplicationsApi::platform,
+                        drafts::takeIn),
                 door.post(one + "/facts", ApplicationsApi::facts, applications::stateFacts),
                 door.post(one + "/answers", ApplicationsApi::answers, applications::giveAnswers),
                 door.postEmpty(one + "/challenge", Door::application, applications::challenge),
@@ -79,7 +91,7 @@ public final class ApplicationsApi {
                         new Route.Body.Bytes(FILE_TYPES, MAX_FILE),
                         Set.of("type", "dated"),
                         one + "/evidence/{evidence}",
-                        ApplicationsApi::file,
+                        this::file,
                         applications::addEvidence),
                 door.postEmpty(
                         one + "/evidence/{evidence}/removal",
@@ -116,6 +128,24 @@ public final class ApplicationsApi {
         }
     }
 
+    private Answer renewals(Actor.Person actor, Request request) {
+        List<Json> rows = new ArrayList<>();
+        for (Renewal r : cases.renewals(actor, request.pathUuid("supplier"))) {
+            rows.add(Json.Obj.builder()
+                    .with("accreditation", r.number().value())
+                    .with("scheme", r.scheme())
+                    .with("level", r.level())
+                    .with("validUntil", Timestamp.text(r.until()))
+                    .with("opens", Timestamp.text(r.opens()))
+                    .with("completeBy", Timestamp.text(r.by()))
+                    .withOptional(
+                            "application", r.running().map(o -> o.application().toString()))
+                    .build());
+        }
+        return Answer.json(
+                Json.Obj.builder().with("renewals", new Json.Arr(rows)).build());
+    }
+
     private Answer find(Actor.Person actor, Request request) {
         return Answer.json(json(applications.find(actor, Door.application(request))));
     }
@@ -149,14 +179,17 @@ public final class ApplicationsApi {
     /// Always a file to be saved: what a supplier sent is never shown by the registry's own origin.
     private Answer evidence(Actor.Person actor, Request request) {
         UUID evidence = request.pathUuid("evidence");
-        Applications.EvidenceFile file = applications.evidence(actor, Door.application(request), evidence);
+        Applications.EvidenceFile file =
+                applications.evidence(actor, Door.application(request), evidence, request::hold);
         return Answer.of(file.mediaType(), file.bytes())
                 .field("Content-Disposition", "attachment; filename=\"" + evidence + "\"");
     }
 
     private Answer draft(Actor.Person actor, Request request) {
+        Drafts.Draft draft = drafts.draft(actor, Door.application(request));
         return Answer.json(Json.Obj.builder()
-                .with("parts", drafts.draft(actor, Door.application(request)))
+                .with("parts", draft.parts())
+                .with("version", draft.version())
                 .build());
     }
 
@@ -178,8 +211,9 @@ public final class ApplicationsApi {
         UUID application = Door.application(request);
         Fields f = request.fields();
         Json parts = f.json("parts");
+        Optional<Long> version = Door.version(f);
         f.done();
-        return Door.made("/parts", o -> new Drafts.Save(application, o), parts);
+        return Door.made("/parts", o -> new Drafts.Save(application, o, version), parts);
     }
 
     private static Drafts.TakeOver earlier(Request request) {
@@ -233,22 +267,40 @@ public final class ApplicationsApi {
         return new Applications.AcceptAgreement(application, version);
     }
 
-    private static Applications.AddEvidence file(Request request) {
+    private Applications.AddEvidence file(Actor.Person actor, Request request) {
         UUID application = Door.application(request);
-        String type = request.query("type").orElseThrow(() -> missing("type"));
-        LocalDate dated;
+        String type = type(request);
+        LocalDate dated = dated(request);
+        String mediaType =
+                request.header("Content-Type").orElse("").split(";", 2)[0].strip();
+        // Of a file that cannot be taken nothing is read; the use case says why, and writes it down.
+        OptionalInt most = applications.largestFile(actor, application, type);
+        byte[] bytes = most.isPresent() ? request.body(most.getAsInt()) : new byte[0];
+        return new Applications.AddEvidence(application, type, dated, mediaType, bytes);
+    }
+
+    /// The kind of a file.
+    static String type(Request request) {
+        return request.query("type").orElseThrow(() -> missing("type"));
+    }
+
+    /// The date of a file.
+    static LocalDate dated(Request request) {
         try {
-            dated = Timestamp.parseDate(request.query("dated").orElseThrow(() -> missing("dated")));
+            return Timestamp.parseDate(request.query("dated").orElseThrow(() -> missing("dated")));
         } catch (MalformedException e) {
             throw new RefusedException(Refusal.INVALID_PARAMETER, "dated", e.getMessage());
         }
-        String mediaType =
-                request.header("Content-Type").orElse("").split(";", 2)[0].strip();
-        return new Applications.AddEvidence(application, type, dated, mediaType, request.body());
     }
 
     private static RefusedException missing(String name) {
-        return new RefusedException(Refusal.INVALID_PARAMETER, name, "");
+        return new RefusedException(Refusal.INVALID_PARAMETER, name, "it is needed");
+    }
+
+    private static Drafts.TakeIn platform(Request request) {
+        byte[] file = request.body();
+        request.hold((long) PlatformFile.PEAK * file.length);
+        return new Drafts.TakeIn(Door.application(request), PlatformFile.of(file));
     }
 
     private static Applications.Submit submission(Request request) {

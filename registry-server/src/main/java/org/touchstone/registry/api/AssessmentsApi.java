@@ -3,6 +3,7 @@ package org.touchstone.registry.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.Timestamp;
@@ -46,14 +47,24 @@ public final class AssessmentsApi {
                 door.get(one + "/scores", this::sheets),
                 door.get(one + "/file", this::file),
                 door.post(one + "/assessors", AssessmentsApi::assignment, assessments::assign),
+                door.post(one + "/assessors/removal", AssessmentsApi::removal, assessments::takeOff),
                 door.post(one + "/interests", AssessmentsApi::declaration, assessments::declare),
+                door.post(one + "/interests/late", AssessmentsApi::late, assessments::leave),
+                door.create(
+                        one + "/notes",
+                        new Route.Body.Bytes(ApplicationsApi.FILE_TYPES, ApplicationsApi.MAX_FILE),
+                        Set.of("type", "dated"),
+                        AssessmentsApi::note,
+                        assessments::fileNotes),
                 door.post(one + "/scores", AssessmentsApi::scores, assessments::score),
                 door.get(one + "/questions", this::rounds),
                 door.post(one + "/questions", AssessmentsApi::questions, clarifications::ask),
                 door.post(one + "/questions/answer", AssessmentsApi::replies, clarifications::answer),
+                door.get(one + "/agreed-scores", this::proposals),
                 door.post(one + "/agreed-scores", AssessmentsApi::agreement, assessments::agree),
                 door.post(one + "/agreed-scores/confirmation", AssessmentsApi::confirmation, assessments::confirm),
                 door.postEmpty(one + "/review", Door::application, assessments::startReview),
+                door.post(one + "/review/hand-over", AssessmentsApi::handOver, assessments::handOver),
                 door.post(one + "/review/end", AssessmentsApi::review, assessments::endReview),
                 door.post(one + "/intent-to-refuse", AssessmentsApi::intent, decisions::intendToRefuse),
                 door.post(one + "/answer-to-intent", AssessmentsApi::answer, decisions::answer),
@@ -71,6 +82,28 @@ public final class AssessmentsApi {
                     .build());
         }
         return Answer.json(Json.Obj.builder().with("sheets", new Json.Arr(all)).build());
+    }
+
+    private Answer proposals(Actor.Person actor, Request request) {
+        Assessments.Standing standing = assessments.standing(actor, Door.application(request));
+        List<Json> all = new ArrayList<>();
+        for (Assessments.Proposal p : standing.proposals()) {
+            all.add(Json.Obj.builder()
+                    .with("digest", p.digest())
+                    .with("by", p.by())
+                    .with("sheet", p.sheet().json())
+                    .withOptional("findings", p.findings())
+                    .with(
+                            "shortfalls",
+                            new Json.Arr(Assessments.json(p.shortfalls()).array("shortfalls")))
+                    .with("confirmed", p.confirmed())
+                    .build());
+        }
+        return Answer.json(Json.Obj.builder()
+                .with("allIn", standing.allIn())
+                .with("thirdNeeded", standing.thirdNeeded())
+                .with("proposals", new Json.Arr(all))
+                .build());
     }
 
     private Answer file(Actor.Person actor, Request request) {
@@ -147,6 +180,30 @@ public final class AssessmentsApi {
         return new Assessments.Assign(application, Door.value(assessor), lead);
     }
 
+    private static Assessments.TakeOff removal(Request request) {
+        UUID application = Door.application(request);
+        Fields f = request.fields();
+        Optional<UUID> assessor = f.parsed("assessor", 36, Door::uuid);
+        String words = f.text("words", Assessments.MAX_LEAVE);
+        f.done();
+        return new Assessments.TakeOff(application, Door.value(assessor), words);
+    }
+
+    private static Assessments.Leave late(Request request) {
+        return new Assessments.Leave(Door.application(request), why(request));
+    }
+
+    private static Assessments.HandOver handOver(Request request) {
+        return new Assessments.HandOver(Door.application(request), why(request));
+    }
+
+    private static String why(Request request) {
+        Fields f = request.fields();
+        String words = f.text("words", Assessments.MAX_LEAVE);
+        f.done();
+        return words;
+    }
+
     private static Assessments.Declare declaration(Request request) {
         UUID application = Door.application(request);
         Fields f = request.fields();
@@ -154,6 +211,14 @@ public final class AssessmentsApi {
         String words = f.text("words", 2_000);
         f.done();
         return new Assessments.Declare(application, interest, words);
+    }
+
+    private static Assessments.FileNotes note(Request request) {
+        return new Assessments.FileNotes(
+                Door.application(request),
+                ApplicationsApi.type(request),
+                ApplicationsApi.dated(request),
+                List.of(new Applications.NamedFile("", request.body())));
     }
 
     private static Assessments.Score scores(Request request) {
@@ -171,9 +236,18 @@ public final class AssessmentsApi {
         Json marks = f.json("marks");
         List<UUID> considered = Door.uuids(f, "considered", 10_000);
         Optional<String> findings = f.optionalText("findings", 20_000);
+        List<Assessments.Shortfall> shortfalls = new ArrayList<>();
+        if (f.has("shortfalls")) {
+            for (Fields s : f.objects("shortfalls", 200)) {
+                shortfalls.add(new Assessments.Shortfall(
+                        s.text("criterion", 64), s.text("words", Assessments.Shortfall.MAX_WORDS)));
+                s.leftOver();
+            }
+        }
         f.done();
         Json.Obj sheet = Json.Obj.builder().with("marks", marks).build();
-        return Door.made("/marks", () -> new Assessments.Agree(application, Sheet.of(sheet), considered, findings));
+        return Door.made(
+                "/marks", () -> new Assessments.Agree(application, Sheet.of(sheet), considered, findings, shortfalls));
     }
 
     private static Assessments.Confirm confirmation(Request request) {
@@ -211,8 +285,9 @@ public final class AssessmentsApi {
         UUID application = Door.application(request);
         Fields f = request.fields();
         String words = f.text("words", 20_000);
+        List<UUID> evidence = Door.uuids(f, "evidence", Applications.MAX_FILES);
         f.done();
-        return new Decisions.Answer(application, words);
+        return new Decisions.Answer(application, words, evidence);
     }
 
     private static Decisions.Decide decision(Request request) {

@@ -9,7 +9,9 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Sheet;
+import org.touchstone.registry.decision.CaseFiles;
 import org.touchstone.registry.decision.Cases;
+import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.Role;
 import org.touchstone.registry.web.After;
@@ -28,13 +30,15 @@ public final class CasesApi {
 
     private final Door door;
     private final Cases cases;
+    private final CaseFiles files;
     private final Assessments assessments;
     private final Messages messages;
 
     /// @param messages the words in which a refusal is explained
-    public CasesApi(Door door, Cases cases, Assessments assessments, Messages messages) {
+    public CasesApi(Door door, Cases cases, CaseFiles files, Assessments assessments, Messages messages) {
         this.door = door;
         this.cases = cases;
+        this.files = files;
         this.assessments = assessments;
         this.messages = messages;
     }
@@ -45,9 +49,10 @@ public final class CasesApi {
         return List.of(
                 door.get("/queue/{role}", this::queue, "order", "after"),
                 door.get("/overdue", (actor, _) -> overdue(actor)),
-                door.postEmpty("/overdue/{task}/dealt-with", r -> r.pathUuid("task"), cases::dealtWith),
+                door.post("/overdue/{task}/dealt-with", CasesApi::dealtWith, cases::dealtWith),
                 door.get(one + "/case", this::view),
                 door.get(one + "/acts", this::acts),
+                door.get(one + "/rounds", this::rounds),
                 door.get(one + "/candidates", this::candidates),
                 door.get(one + "/scores/draft", this::draft),
                 door.post(one + "/scores/draft", CasesApi::mark, assessments::saveMarks));
@@ -98,10 +103,19 @@ public final class CasesApi {
                     .with("subject", o.subject())
                     .with("role", o.role().code())
                     .with("since", Timestamp.text(o.made()))
+                    .with("endsByItself", o.kind().endsByItself())
                     .withOptional("due", o.due().map(Timestamp::text))
                     .build());
         }
         return Answer.json(Json.Obj.builder().with("tasks", new Json.Arr(rows)).build());
+    }
+
+    private static Cases.DealtWith dealtWith(Request request) {
+        UUID task = request.pathUuid("task");
+        Fields f = request.fields();
+        String words = f.text("words", Cases.MAX_WORDS);
+        f.done();
+        return new Cases.DealtWith(task, words);
     }
 
     private Answer view(Actor.Person actor, Request request) {
@@ -120,7 +134,8 @@ public final class CasesApi {
                     .with("number", m.number())
                     .with("lead", m.lead())
                     .with("third", m.third())
-                    .with("scored", m.scored());
+                    .with("scored", m.scored())
+                    .with("serving", m.serving());
             m.interest().ifPresent(interest -> member.with("interest", interest));
             team.add(member.build());
         }
@@ -139,7 +154,16 @@ public final class CasesApi {
                         .with("decided", Timestamp.text(d.decided()))
                         .with("said", d.reasons())
                         .withOptional("findings", d.findings())
-                        .withOptional("answer", d.answer())
+                        .with(
+                                "shortfalls",
+                                new Json.Arr(Assessments.json(d.shortfalls()).array("shortfalls")))
+                        .withOptional("answer", d.answer().map(Decisions.Answered::words))
+                        .withOptional(
+                                "answered",
+                                d.answer().flatMap(Decisions.Answered::at).map(Timestamp::text))
+                        .with(
+                                "answerEvidence",
+                                ids(d.answer().map(Decisions.Answered::evidence).orElse(List.of())))
                         .withOptional("appealUntil", d.appealUntil().map(Timestamp::text))
                         .build()));
         return Answer.json(Json.Obj.builder()
@@ -147,11 +171,53 @@ public final class CasesApi {
                 .with("acts", acts(view.acts()))
                 .with("workers", new Json.Arr(workers))
                 .with("team", new Json.Arr(team))
-                .with("thirdWanted", view.thirdWanted())
+                .with("assessorWanted", view.wants().any())
+                .with("thirdWanted", view.wants().third())
                 .with("deadlines", new Json.Arr(deadlines))
                 .with("returned", new Json.Arr(List.copyOf(view.returned())))
                 .with("decisions", new Json.Arr(decisions))
                 .build());
+    }
+
+    private static Json.Arr ids(List<UUID> ids) {
+        return Json.Arr.ofStrings(ids.stream().map(UUID::toString).toList());
+    }
+
+    private Answer rounds(Actor.Person actor, Request request) {
+        List<Json> all = new ArrayList<>();
+        for (CaseFiles.Weighing w : files.weighings(actor, Door.application(request))) {
+            Json.Obj.Builder out = Json.Obj.builder().with("round", w.round());
+            w.review()
+                    .ifPresent(r -> out.with(
+                            "review",
+                            Json.Obj.builder()
+                                    .with("passed", r.passed())
+                                    .with("findings", r.findings())
+                                    .with("ended", Timestamp.text(r.at()))
+                                    .build()));
+            w.intent()
+                    .ifPresent(i -> out.with(
+                            "intent",
+                            Json.Obj.builder()
+                                    .with("reasons", new Json.Arr(List.copyOf(i.reasons())))
+                                    .with("announced", Timestamp.text(i.at()))
+                                    .withOptional("answer", i.answer().map(Decisions.Answered::words))
+                                    .with(
+                                            "answerEvidence",
+                                            ids(i.answer()
+                                                    .map(Decisions.Answered::evidence)
+                                                    .orElse(List.of())))
+                                    .build()));
+            w.remittal()
+                    .ifPresent(r -> out.with(
+                            "remittal",
+                            Json.Obj.builder()
+                                    .with("words", r.words())
+                                    .with("remitted", Timestamp.text(r.at()))
+                                    .build()));
+            all.add(out.build());
+        }
+        return Answer.json(Json.Obj.builder().with("rounds", new Json.Arr(all)).build());
     }
 
     private Answer acts(Actor.Person actor, Request request) {
@@ -194,7 +260,11 @@ public final class CasesApi {
     }
 
     private Answer draft(Actor.Person actor, Request request) {
-        return Answer.json(assessments.draft(actor, Door.application(request)).json());
+        Assessments.Draft draft = assessments.draft(actor, Door.application(request));
+        return Answer.json(Json.Obj.builder()
+                .with("marks", new Json.Arr(draft.sheet().json().array("marks")))
+                .with("version", draft.version())
+                .build());
     }
 
     private static Assessments.SaveMarks mark(Request request) {
@@ -203,8 +273,11 @@ public final class CasesApi {
         String criterion = f.text("criterion", 64);
         long score = f.integer("score", 0, 1_000);
         String words = f.optionalText("words", 4_000).orElse("");
+        Optional<Long> version = Door.version(f);
         f.done();
         return Door.made(
-                "/words", () -> new Assessments.SaveMarks(application, new Sheet.Mark(criterion, (int) score, words)));
+                "/words",
+                () -> new Assessments.SaveMarks(
+                        application, new Sheet(List.of(new Sheet.Mark(criterion, (int) score, words))), version));
     }
 }

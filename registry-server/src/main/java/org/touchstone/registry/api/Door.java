@@ -15,7 +15,6 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
-import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.FieldFault;
@@ -41,11 +40,12 @@ public final class Door {
 
     private static final Pattern NAMED = Pattern.compile("\\{([a-z]+)}");
 
-    private final People people;
+    private final Function<String, Actor.Person> callers;
     private final HandOut handOut;
 
-    public Door(People people, HandOut handOut) {
-        this.people = people;
+    /// @param callers the person of a bearer token, or a refusal
+    public Door(Function<String, Actor.Person> callers, HandOut handOut) {
+        this.callers = callers;
         this.handOut = handOut;
     }
 
@@ -53,6 +53,12 @@ public final class Door {
     @FunctionalInterface
     interface Reading<C> {
         C command(Request request);
+    }
+
+    /// The same of what is only worth reading from some people.
+    @FunctionalInterface
+    interface ReadingFrom<C> {
+        C command(Actor.Person actor, Request request);
     }
 
     /// Decides, and writes what was decided.
@@ -80,6 +86,12 @@ public final class Door {
         return Route.post(ROOT + pattern, request -> Answer.json(run(request, reading, useCase)));
     }
 
+    /// The same for a body that is read otherwise.
+    <C> Route post(String pattern, Route.Body body, Reading<C> reading, UseCase<C> useCase) {
+        return new Route(
+                "POST", ROOT + pattern, Set.of(), body, request -> Answer.json(run(request, reading, useCase)));
+    }
+
     /// A use case without a body: the URL says all.
     <C> Route postEmpty(String pattern, Reading<C> reading, UseCase<C> useCase) {
         return Route.postEmpty(ROOT + pattern, request -> Answer.json(run(request, reading, useCase)));
@@ -92,15 +104,30 @@ public final class Door {
                 request -> Answer.json(run(request, reading, useCase)).status(201));
     }
 
+    /// The same for a body that is not JSON.
+    <C> Route create(String pattern, Route.Body body, Set<String> query, Reading<C> reading, UseCase<C> useCase) {
+        return new Route(
+                "POST",
+                ROOT + pattern,
+                query,
+                body,
+                request -> Answer.json(run(request, reading, useCase)).status(201));
+    }
+
     /// A use case that makes something at `place` (`{…}` are members of the receipt or parts of the
     /// request's path).
     <C> Route create(String pattern, String place, Reading<C> reading, UseCase<C> useCase) {
-        return create(pattern, Route.JSON, Set.of(), place, reading, useCase);
+        return create(pattern, Route.JSON, Set.of(), place, (_, request) -> reading.command(request), useCase);
     }
 
     /// The same for a body that is not JSON.
     <C> Route create(
-            String pattern, Route.Body body, Set<String> query, String place, Reading<C> reading, UseCase<C> useCase) {
+            String pattern,
+            Route.Body body,
+            Set<String> query,
+            String place,
+            ReadingFrom<C> reading,
+            UseCase<C> useCase) {
         return new Route("POST", ROOT + pattern, query, body, request -> {
             Json.Obj receipt = run(request, reading, useCase);
             return Answer.created(ROOT + placed(place, request, receipt), receipt);
@@ -118,8 +145,12 @@ public final class Door {
     }
 
     private <C> Json.Obj run(Request request, Reading<C> reading, UseCase<C> useCase) {
+        return run(request, (_, asked) -> reading.command(asked), useCase);
+    }
+
+    private <C> Json.Obj run(Request request, ReadingFrom<C> reading, UseCase<C> useCase) {
         Actor.Person actor = actor(request);
-        return complete(useCase.run(actor, key(request), reading.command(request)));
+        return complete(useCase.run(actor, key(request), reading.command(actor, request)));
     }
 
     /// The sender's own name for this request.
@@ -130,7 +161,7 @@ public final class Door {
 
     private Actor.Person actor(Request request) {
         Actor.Person actor =
-                people.authenticate(request.bearer().orElseThrow(() -> new RefusedException(Refusal.UNAUTHENTICATED)));
+                callers.apply(request.bearer().orElseThrow(() -> new RefusedException(Refusal.UNAUTHENTICATED)));
         request.countAgainst(actor.id().toString());
         return actor;
     }
@@ -170,6 +201,11 @@ public final class Door {
             }
         }
         return out;
+    }
+
+    /// At which version a draft was read, if the sender wants to hear of what was saved since.
+    static Optional<Long> version(Fields fields) {
+        return fields.has("version") ? Optional.of(fields.integer("version", 0, 1_000_000_000L)) : Optional.empty();
     }
 
     /// A required value; only to be asked for once `done` has found no fault.

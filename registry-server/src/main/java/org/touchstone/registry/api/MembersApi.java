@@ -46,6 +46,7 @@ public final class MembersApi {
                         members::remove),
                 door.get(INVITATIONS, (actor, r) -> invitations(actor, r.pathUuid("supplier"))),
                 door.create(INVITATIONS, MembersApi::invite, this::invited),
+                door.get(INVITATIONS + "/asked-for", (actor, r) -> asked(actor, r.pathUuid("supplier"))),
                 door.postEmpty(
                         "/invitations/{invitation}/withdrawal", r -> r.pathUuid("invitation"), members::withdraw),
                 door.post("/memberships", MembersApi::code, members::join));
@@ -77,6 +78,17 @@ public final class MembersApi {
         }
         return Answer.json(
                 Json.Obj.builder().with("invitations", new Json.Arr(all)).build());
+    }
+
+    private Answer asked(Actor.Person actor, UUID supplier) {
+        List<Json> all = new ArrayList<>();
+        for (Members.Asked a : members.asked(actor, supplier)) {
+            all.add(Json.Obj.builder()
+                    .with("number", a.number())
+                    .with("asked", Timestamp.text(a.asked()))
+                    .build());
+        }
+        return Answer.json(Json.Obj.builder().with("asked", new Json.Arr(all)).build());
     }
 
     /// The code goes into the answer and not into the receipt, which is kept.

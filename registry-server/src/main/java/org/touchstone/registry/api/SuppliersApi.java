@@ -37,6 +37,7 @@ public final class SuppliersApi {
         String one = "/suppliers/{supplier}";
         return List.of(
                 door.create("/suppliers", SuppliersApi::registration, suppliers::register),
+                door.post(one + "/identifiers", SuppliersApi::correction, suppliers::correct),
                 door.post(one + "/verification", SuppliersApi::verification, suppliers::verify),
                 door.post(one + "/name", SuppliersApi::name, accreditations::rename),
                 door.post(one + "/advice", SuppliersApi::advice, suppliers::recordAdvice),
@@ -49,11 +50,7 @@ public final class SuppliersApi {
         String legalName = f.text("legalName", 300);
         Optional<String> tradingName = f.optionalText("tradingName", 300);
         Optional<Certificate.Address> address = Door.address(f, "address");
-        List<OrganisationId> ids = new ArrayList<>();
-        for (Fields id : f.objects("identifiers", MAX_IDENTIFIERS)) {
-            identifier(id).ifPresent(ids::add);
-            id.leftOver();
-        }
+        List<OrganisationId> ids = identifiers(f);
         f.done();
         return new Suppliers.Register(
                 kind.equals(SupplierKind.SOLE_TRADER.code()) ? SupplierKind.SOLE_TRADER : SupplierKind.LEGAL_PERSON,
@@ -61,6 +58,23 @@ public final class SuppliersApi {
                 tradingName,
                 Door.value(address),
                 ids);
+    }
+
+    private static Suppliers.Correct correction(Request request) {
+        UUID supplier = request.pathUuid("supplier");
+        Fields f = request.fields();
+        List<OrganisationId> ids = identifiers(f);
+        f.done();
+        return new Suppliers.Correct(supplier, ids);
+    }
+
+    private static List<OrganisationId> identifiers(Fields of) {
+        List<OrganisationId> ids = new ArrayList<>();
+        for (Fields id : of.objects("identifiers", MAX_IDENTIFIERS)) {
+            identifier(id).ifPresent(ids::add);
+            id.leftOver();
+        }
+        return ids;
     }
 
     private static Suppliers.Verify verification(Request request) {
@@ -85,11 +99,7 @@ public final class SuppliersApi {
 
     private static List<Certificate.GroupCompany> groupCompany(Fields company) {
         String name = company.text("name", 300);
-        List<OrganisationId> ids = new ArrayList<>();
-        for (Fields id : company.objects("identifiers", MAX_IDENTIFIERS)) {
-            identifier(id).ifPresent(ids::add);
-            id.leftOver();
-        }
+        List<OrganisationId> ids = identifiers(company);
         company.leftOver();
         try {
             return List.of(new Certificate.GroupCompany(name, ids));

@@ -16,6 +16,7 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.SchemeEdition;
+import org.touchstone.format.text.PlainText;
 
 /// What a supplier answers: the scope it asks for, its objectives and figures, what it holds already that is
 /// recognised, and for each criterion its words and the files that show them.
@@ -81,6 +82,17 @@ public record Answers(
                 }));
     }
 
+    /// One objective as JSON, as [#of] reads it.
+    public static Json.Obj json(Objective o) {
+        return Json.Obj.builder()
+                .with("title", o.title())
+                .withOptional("baseline", o.baseline())
+                .withOptional("target", o.target())
+                .withOptional("unit", o.unit())
+                .with("due", o.due().toString())
+                .build();
+    }
+
     /// The answers as JSON, as [#of] reads them.
     public Json.Obj json() {
         return Json.Obj.builder()
@@ -98,17 +110,7 @@ public record Answers(
                                 .with("version", accountabilityCode.version())
                                 .withOptional("uri", accountabilityCode.uri())
                                 .build())
-                .with(
-                        "objectives",
-                        list(
-                                objectives,
-                                o -> Json.Obj.builder()
-                                        .with("title", o.title())
-                                        .withOptional("baseline", o.baseline())
-                                        .withOptional("target", o.target())
-                                        .withOptional("unit", o.unit())
-                                        .with("due", o.due().toString())
-                                        .build()))
+                .with("objectives", list(objectives, Answers::json))
                 .with(
                         "figures",
                         list(
@@ -144,6 +146,13 @@ public record Answers(
         Set<String> metrics = new HashSet<>();
         known.values().forEach(c -> c.metrics().forEach(m -> metrics.add(m.id())));
         once(figures.stream().map(Figure::metric).toList(), metrics, "metric");
+        for (Objective o : objectives) {
+            for (Optional<String> text : List.of(Optional.of(o.title()), o.baseline(), o.target(), o.unit())) {
+                text.flatMap(PlainText::objection).ifPresent(why -> {
+                    throw new MalformedException("an objective, which goes into the certificate: " + why);
+                });
+            }
+        }
         if (!accountabilityCode.version().equals(edition.accountabilityCode().version())) {
             throw new MalformedException("the accountability code has another version");
         }

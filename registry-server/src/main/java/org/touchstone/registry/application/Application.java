@@ -3,9 +3,12 @@ package org.touchstone.registry.application;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.touchstone.format.json.Timestamp;
 import org.touchstone.registry.application.Lifecycle.Move;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.db.Row;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
 
 /// An application as the database has it, without what is sealed.
 ///
@@ -38,6 +41,18 @@ public record Application(
     /// The state after the move; refused if it is not possible.
     public State after(Move move) {
         return Lifecycle.after(state, move);
+    }
+
+    /// Why the supplier cannot say or show anything more to an intended refusal; empty as long as it can, and in
+    /// every other state.
+    public Optional<RefusedException> heard(Instant now) {
+        if (state != State.INTENT_TO_REFUSE) {
+            return Optional.empty();
+        }
+        if (answered) {
+            return Optional.of(new RefusedException(Refusal.ALREADY_DONE));
+        }
+        return answerDue.filter(now::isAfter).map(due -> new RefusedException(Refusal.TOO_LATE, Timestamp.text(due)));
     }
 
     static Application fromRow(Row row) {

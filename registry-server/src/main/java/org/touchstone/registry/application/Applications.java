@@ -13,8 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.touchstone.format.jose.Base64Url;
 import org.touchstone.format.jose.PublicJwk;
@@ -46,6 +49,7 @@ import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.Permissions;
 import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.people.Role;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.scheme.Editions;
@@ -63,6 +67,8 @@ public final class Applications {
 
     /// See [#MAX_FILES].
     public static final long MAX_CASE_BYTES = 100L << 20;
+
+    private static final Set<Role> NOTES = Set.of(Role.ASSESSOR, Role.REVIEWER, Role.DECISION_MAKER, Role.AUDITOR);
 
     /// How long a challenge is good: long enough to run one command, too short to be passed on (assurance T10).
     private static final Duration CHALLENGE_LIFE = Duration.ofMinutes(10);
@@ -107,34 +113,16 @@ public final class Applications {
     /// Accepts the certification agreement in this version.
     public record AcceptAgreement(UUID application, String version) {}
 
-    /// Adds a file.
+    /// Adds a file. Its bytes are not copied, here or anywhere: a file can be as large as a tenth of the memory.
     public record AddEvidence(UUID application, String type, LocalDate dated, String mediaType, byte[] bytes) {
-        public AddEvidence {
-            bytes = bytes.clone();
-        }
-
-        @Override
-        public byte[] bytes() {
-            return bytes.clone();
-        }
-
         @Override
         public String toString() {
             return application + " " + type + " " + dated + " " + mediaType + " " + Digest.hex(bytes);
         }
     }
 
-    /// A file as somebody has chosen it on a page.
+    /// A file as somebody has chosen it on a page. Its bytes are not copied.
     public record NamedFile(String name, byte[] bytes) {
-        public NamedFile {
-            bytes = bytes.clone();
-        }
-
-        @Override
-        public byte[] bytes() {
-            return bytes.clone();
-        }
-
         @Override
         public String toString() {
             return name + " " + Digest.hex(bytes);
@@ -188,13 +176,14 @@ public final class Applications {
                 throw new RefusedException(Refusal.APPLICATION_OPEN);
             }
             if (command.renews().isPresent()) {
-                Instant until = tx.find(
-                                "applications.find-renewable",
-                                same.with("number", command.renews().get()))
-                        .orElseThrow(() -> RefusedException.field("/renews", FieldFault.Rule.INVALID))
-                        .instant("valid_until");
-                if (now.isBefore(edition.renewalOpens(until))) {
-                    throw new RefusedException(Refusal.TOO_EARLY, Timestamp.text(edition.renewalOpens(until)));
+                Renewal renewal = tx.list("applications.list-renewable", Args.of("supplier", supplier.id())).stream()
+                        .filter(row -> row.text("scheme").equals(command.scheme())
+                                && command.renews().equals(Optional.of(row.text("number"))))
+                        .findFirst()
+                        .map(row -> Renewal.of(row, edition, now))
+                        .orElseThrow(() -> RefusedException.field("/renews", FieldFault.Rule.INVALID));
+                if (!renewal.open()) {
+                    throw new RefusedException(Refusal.TOO_EARLY, Timestamp.text(renewal.opens()));
                 }
             }
             UUID id = UUID.randomUUID();
@@ -351,6 +340,16 @@ public final class Applications {
         });
     }
 
+    /// How large a file of this kind may be, in bytes, if the application is one of the person's own organisation:
+    /// what need not be read to be refused. The use case decides for itself.
+    public OptionalInt largestFile(Actor.Person actor, UUID application, String type) {
+        return db.inspect(tx -> findSeen(tx, actor, application)
+                .filter(a -> actor.belongsTo(a.supplier()))
+                .map(a -> edition(tx, a).evidenceTypes().get(type))
+                .map(t -> OptionalInt.of(t.maximumBytes()))
+                .orElseGet(OptionalInt::empty));
+    }
+
     /// Adds a file of evidence: `{application, state, evidence, commitment}`. The file is what its bytes say; it is
     /// sealed together with the salt of its commitment, so that both go when the case's key goes.
     public Receipt addEvidence(Actor.Person actor, IdempotencyKey key, AddEvidence command) {
@@ -370,6 +369,7 @@ public final class Applications {
             }
             Stored stored =
                     store(tx, actor, a, type, command.dated(), command.mediaType(), bytes, Optional.empty(), now);
+            bindHearing(tx, a);
             return receipt(a.id(), a.state())
                     .with("evidence", stored.id().toString())
                     .with("commitment", stored.commitment())
@@ -384,44 +384,8 @@ public final class Applications {
         return useCases.run(actor, key, "application.add-evidence", subject, command, (tx, now) -> {
             Application a = requireMore(tx, actor, command.application(), now);
             EvidenceType type = requireType(tx, a, command.type());
-            if (command.files().isEmpty()) {
-                throw RefusedException.field("/files", FieldFault.Rule.MISSING);
-            }
-            List<FieldFault> wrong = new ArrayList<>();
-            List<String> media = new ArrayList<>();
-            for (NamedFile file : command.files()) {
-                Optional<String> is = MediaTypes.among(type.mediaTypes(), file.bytes());
-                media.add(is.orElse(""));
-                if (file.bytes().length == 0) {
-                    wrong.add(FieldFault.of("/files", FieldFault.Rule.MISSING, file.name()));
-                } else if (file.bytes().length > type.maximumBytes()) {
-                    wrong.add(FieldFault.of("/files", FieldFault.Rule.TOO_LONG, Integer.toString(type.maximumBytes())));
-                } else if (is.isEmpty()) {
-                    String endings = type.mediaTypes().stream()
-                            .map(MediaTypes::ending)
-                            .sorted()
-                            .collect(Collectors.joining(", "));
-                    wrong.add(FieldFault.of("/files", FieldFault.Rule.NOT_ALLOWED, endings));
-                }
-            }
-            if (!wrong.isEmpty()) {
-                throw RefusedException.fields(List.of(wrong.getFirst()));
-            }
-            List<UUID> added = new ArrayList<>();
-            for (int i = 0; i < command.files().size(); i++) {
-                NamedFile file = command.files().get(i);
-                added.add(store(
-                                tx,
-                                actor,
-                                a,
-                                type,
-                                command.dated(),
-                                media.get(i),
-                                file.bytes(),
-                                Optional.of(file.name()),
-                                now)
-                        .id());
-            }
+            List<UUID> added = storeAll(tx, actor, a, type, command.dated(), command.files(), now);
+            bindHearing(tx, a);
             return receipt(a.id(), a.state())
                     .with(
                             "files",
@@ -429,6 +393,67 @@ public final class Applications {
                                     added.stream().map(UUID::toString).toList()))
                     .build();
         });
+    }
+
+    /// Adds files that those who assess the case have made, all of them or none, inside the use case of an
+    /// assessor; they are bound to the case like the supplier's.
+    ///
+    /// @return their ids
+    public List<UUID> addNotes(
+            Tx tx,
+            Actor.Person actor,
+            Application a,
+            String type,
+            LocalDate dated,
+            List<NamedFile> files,
+            Instant now) {
+        EvidenceType known = edition(tx, a).evidenceTypes().get(type);
+        if (known == null || !known.madeByAssessors()) {
+            throw RefusedException.field("/type", FieldFault.Rule.NOT_ALLOWED);
+        }
+        List<UUID> added = storeAll(tx, actor, a, known, dated, files, now);
+        bindEvidence(tx, a.id());
+        return added;
+    }
+
+    private List<UUID> storeAll(
+            Tx tx,
+            Actor.Person actor,
+            Application a,
+            EvidenceType type,
+            LocalDate dated,
+            List<NamedFile> files,
+            Instant now) {
+        if (files.isEmpty()) {
+            throw RefusedException.field("/files", FieldFault.Rule.MISSING);
+        }
+        List<FieldFault> wrong = new ArrayList<>();
+        List<String> media = new ArrayList<>();
+        for (NamedFile file : files) {
+            Optional<String> is = MediaTypes.among(type.mediaTypes(), file.bytes());
+            media.add(is.orElse(""));
+            if (file.bytes().length == 0) {
+                wrong.add(FieldFault.of("/files", FieldFault.Rule.MISSING, file.name()));
+            } else if (file.bytes().length > type.maximumBytes()) {
+                wrong.add(FieldFault.of("/files", FieldFault.Rule.TOO_LONG, Integer.toString(type.maximumBytes())));
+            } else if (is.isEmpty()) {
+                String endings = type.mediaTypes().stream()
+                        .map(MediaTypes::ending)
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+                wrong.add(FieldFault.of("/files", FieldFault.Rule.NOT_ALLOWED, endings));
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw RefusedException.fields(List.of(wrong.getFirst()));
+        }
+        List<UUID> added = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            NamedFile file = files.get(i);
+            added.add(store(tx, actor, a, type, dated, media.get(i), file.bytes(), Optional.of(file.name()), now)
+                    .id());
+        }
+        return added;
     }
 
     private static String words(Set<String> mediaTypes) {
@@ -439,16 +464,31 @@ public final class Applications {
         Application a = lock(tx, application);
         Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
         a.after(Move.ADD_EVIDENCE);
+        Optional<RefusedException> heard = a.heard(now);
+        if (heard.isPresent()) {
+            throw heard.get();
+        }
         return a;
     }
 
+    /// What comes to a hearing is bound at once: no answer need follow it.
+    private static void bindHearing(Tx tx, Application a) {
+        if (a.state() == State.INTENT_TO_REFUSE) {
+            bindEvidence(tx, a.id());
+        }
+    }
+
+    /// A kind that a supplier sends.
     private EvidenceType requireType(Tx tx, Application a, String id) {
         EvidenceType type = edition(tx, a).evidenceTypes().get(id);
-        if (type == null) {
+        if (type == null || type.madeByAssessors()) {
             throw RefusedException.field("/type", FieldFault.Rule.NOT_ALLOWED);
         }
         return type;
     }
+
+    /// No file is older; a year that is mistyped is.
+    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
 
     private record Stored(UUID id, String commitment) {}
 
@@ -462,8 +502,9 @@ public final class Applications {
             byte[] bytes,
             Optional<String> name,
             Instant now) {
-        if (dated.isAfter(edition(tx, a).clockwork().dateOf(now))) {
-            throw RefusedException.field("/dated", FieldFault.Rule.OUT_OF_RANGE);
+        LocalDate today = edition(tx, a).clockwork().dateOf(now);
+        if (dated.isBefore(EARLIEST) || dated.isAfter(today)) {
+            throw RefusedException.field("/dated", FieldFault.Rule.OUT_OF_RANGE, EARLIEST.toString(), today.toString());
         }
         Row held = tx.one("applications.sum-evidence", Args.of("id", a.id()));
         if (held.integer("files") >= MAX_FILES || held.integer("bytes") + bytes.length > MAX_CASE_BYTES) {
@@ -471,9 +512,6 @@ public final class Applications {
         }
         UUID id = UUID.randomUUID();
         Opening opening = Opening.of(CommitmentType.EVIDENCE_FILE, evidenceValue(Digest.hex(bytes), type.id()), random);
-        byte[] plain = new byte[Opening.SALT_BYTES + bytes.length];
-        System.arraycopy(opening.salt(), 0, plain, 0, Opening.SALT_BYTES);
-        System.arraycopy(bytes, 0, plain, Opening.SALT_BYTES, bytes.length);
         SealingKeys.Sealer sealer = sealer(tx, a);
         tx.runOne(
                 "applications.add-evidence",
@@ -484,7 +522,7 @@ public final class Applications {
                         .with("media", mediaType)
                         .with("size", bytes.length)
                         .with("dated", dated.toString())
-                        .with("sealed", sealer.seal(label(a.id(), "evidence " + id), plain))
+                        .with("sealed", sealer.seal(label(a.id(), "evidence " + id), opening.salt(), bytes))
                         .with(
                                 "name",
                                 sealer.seal(
@@ -726,7 +764,12 @@ public final class Applications {
 
     /// The edition under which the case runs for its whole life.
     public SchemeEdition edition(Tx tx, Application a) {
-        return editions.of(tx, a.scheme(), a.edition());
+        return edition(tx, a.scheme(), a.edition());
+    }
+
+    /// An edition that applications were made under.
+    public SchemeEdition edition(Tx tx, String scheme, long edition) {
+        return editions.of(tx, scheme, edition);
     }
 
     /// The facts as stated.
@@ -798,11 +841,14 @@ public final class Applications {
         return out;
     }
 
+    /// The key of a supplier, for what is about it and belongs to no case.
+    public SealingKeys.Sealer sealerOf(Tx tx, UUID supplier) {
+        return keys.open(tx, suppliers.of(tx, supplier).sealingKey());
+    }
+
     /// Whether what was said in the case opens to this person, who may see that the case is there.
     public boolean opens(Tx tx, Actor.Person actor, Application a) {
-        return actor.belongsTo(a.supplier())
-                || tx.find("assessment.find-undeclared", Args.of("id", a.id()).with("person", actor.id()))
-                        .isEmpty();
+        return actor.belongsTo(a.supplier()) || closed(tx, actor, a).isEmpty();
     }
 
     /// Writes a state that a move has led to.
@@ -858,7 +904,8 @@ public final class Applications {
     /// What a supplier has said so far, for the supplier's own people and those who have a duty on the case.
     public Json.Obj content(Actor.Person actor, UUID application) {
         return db.inspect(tx -> {
-            return said(tx, opened(tx, actor, application));
+            Application a = opened(tx, actor, application);
+            return said(tx, a, type -> reads(tx, actor, a, type));
         });
     }
 
@@ -884,11 +931,18 @@ public final class Applications {
 
     /// A file of evidence. Staff see it only once they have a duty on the case, assessors only after they have
     /// declared that they have no interest.
-    public EvidenceFile evidence(Actor.Person actor, UUID application, UUID evidence) {
+    ///
+    /// @param room is told the most bytes of memory that this takes, before it takes them
+    public EvidenceFile evidence(Actor.Person actor, UUID application, UUID evidence, LongConsumer room) {
         return db.inspect(tx -> {
             Application a = opened(tx, actor, application);
+            // As it comes from the database, as it is stored, and opened.
+            tx.find("applications.find-evidence-size", Args.of("id", a.id()).with("evidence", evidence))
+                    .ifPresent(row -> room.accept(3 * row.integer("size")));
             Row row = tx.find(
-                            "applications.find-evidence", Args.of("id", a.id()).with("evidence", evidence))
+                            "applications.find-evidence",
+                            Args.of("id", a.id()).with("evidence", evidence).with("person", actor.id()))
+                    .filter(found -> reads(tx, actor, a, found.text("type")))
                     .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
             byte[] plain = sealer(tx, a).open(label(a.id(), "evidence " + evidence), row.bytes("sealed"));
             return new EvidenceFile(
@@ -896,17 +950,39 @@ public final class Applications {
         });
     }
 
-    static Application seen(Tx tx, Actor.Person actor, UUID application) {
-        return tx.find("applications.find-seen-by", Args.of("id", application).with("person", actor.id()))
-                .map(Application::fromRow)
-                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+    /// What assessors noted is for those who assess, review and decide, and for auditors; a kind of file that a
+    /// supplier sends is for everybody to whom the case is open.
+    private boolean reads(Tx tx, Actor.Person actor, Application a, String type) {
+        boolean note = Optional.ofNullable(edition(tx, a).evidenceTypes().get(type))
+                .filter(EvidenceType::madeByAssessors)
+                .isPresent();
+        return !note || !actor.belongsTo(a.supplier()) && NOTES.stream().anyMatch(actor::is);
     }
 
-    /// Interests are declared before evidence opens: an assessor who has not done so sees nothing of what was said.
+    static Application seen(Tx tx, Actor.Person actor, UUID application) {
+        return findSeen(tx, actor, application).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+    }
+
+    /// One application, if there is one that the person may see.
+    public static Optional<Application> findSeen(Tx tx, Actor.Person actor, UUID application) {
+        return tx.find("applications.find-seen-by", Args.of("id", application).with("person", actor.id()))
+                .map(Application::fromRow);
+    }
+
+    /// Interests are declared before evidence opens: an assessor who has not done so, or is off the case, sees
+    /// nothing of what was said.
     private void requireInside(Tx tx, Actor.Person actor, Application a) {
         if (!opens(tx, actor, a)) {
-            throw new RefusedException(Refusal.DECLARE_INTERESTS_FIRST);
+            throw closed(tx, actor, a).orElseThrow();
         }
+    }
+
+    private static Optional<RefusedException> closed(Tx tx, Actor.Person actor, Application a) {
+        return tx.find("assessment.find-closed", Args.of("id", a.id()).with("person", actor.id()))
+                .map(row -> row.bool("interested")
+                        ? new RefusedException(Refusal.INTERESTED, Action.ASSESS.code())
+                        : new RefusedException(
+                                row.bool("serving") ? Refusal.DECLARE_INTERESTS_FIRST : Refusal.OFF_THE_CASE));
     }
 
     // ---- the parts
@@ -991,7 +1067,7 @@ public final class Applications {
         return HexFormat.of().formatHex(tree.root());
     }
 
-    private Json.Obj said(Tx tx, Application a) {
+    private Json.Obj said(Tx tx, Application a, Predicate<String> shown) {
         Row content = tx.one("applications.find-content", Args.of("id", a.id()));
         SealingKeys.Sealer sealer = sealer(tx, a);
         Json.Obj.Builder out = Json.Obj.builder();
@@ -1003,6 +1079,9 @@ public final class Applications {
         out.withOptional("agreement", a.agreement());
         List<Json> files = new ArrayList<>();
         for (Row row : tx.list("applications.list-evidence", Args.of("id", a.id()))) {
+            if (!shown.test(row.text("type"))) {
+                continue;
+            }
             files.add(Json.Obj.builder()
                     .with("id", row.text("id"))
                     .with("type", row.text("type"))
@@ -1015,9 +1094,13 @@ public final class Applications {
         return out.with("evidence", new Json.Arr(files)).build();
     }
 
+    /// Who has applied.
+    Identity applicant(Tx tx, Application a) {
+        return suppliers.identity(tx, suppliers.of(tx, a.supplier()));
+    }
+
     private Json.Obj declaration(Tx tx, Application a) {
-        Supplier supplier = suppliers.of(tx, a.supplier());
-        Identity identity = suppliers.identity(tx, supplier);
+        Identity identity = applicant(tx, a);
         return Json.Obj.builder()
                 .with("type", "touchstone-declaration")
                 .with("version", 1)
@@ -1026,7 +1109,7 @@ public final class Applications {
                 .with("edition", a.edition())
                 .with("level", a.level())
                 .with("supplier", identity.publicJson())
-                .with("said", said(tx, a))
+                .with("said", said(tx, a, _ -> true))
                 .build();
     }
 

@@ -1,8 +1,10 @@
 package org.touchstone.registry.application;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Permissions;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.people.Versions;
 import org.touchstone.registry.web.FieldFault;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
@@ -35,11 +38,16 @@ import org.touchstone.registry.web.RefusedException;
 /// application.
 ///
 /// A draft is one object: `facts` by id, `criteria` by id, and the other members of [Answers] as they are there.
+///
+/// Several people fill in one draft. Who says at which version a field was read is refused when it has been saved
+/// otherwise since ([Versions]).
 public final class Drafts {
     private static final String FACTS = "facts";
     private static final String CRITERIA = "criteria";
+    private static final String FIGURES = "figures";
+    private static final String OBJECTIVES = "objectives";
     private static final Set<String> WHOLE =
-            Set.of("vcse", "scope", "accountabilityCode", "objectives", "figures", "equivalents");
+            Set.of("vcse", "scope", "accountabilityCode", OBJECTIVES, FIGURES, "equivalents");
 
     private final Db db;
     private final UseCases useCases;
@@ -51,11 +59,38 @@ public final class Drafts {
         this.applications = applications;
     }
 
-    /// Saves some fields; the others stay. `null` takes a field away.
-    public record Save(UUID application, Json.Obj parts) {}
+    /// What was saved so far.
+    ///
+    /// @param parts the fields
+    public record Draft(Json.Obj parts, Versions versions) {
+        /// The number of saves that changed it.
+        public long version() {
+            return versions.current();
+        }
+
+        private Draft with(Json.Obj next, Optional<Long> read) {
+            return new Draft(next, versions.change(fields(parts), fields(next), read));
+        }
+    }
+
+    /// Saves some fields; the others stay. `null` takes a field away. `figures` is either an array of all, or an
+    /// object of some, by metric; `objectives` an array of all, or an object with the one to `add` or the `place`
+    /// and `title` of the one to `remove`, so that the same request says the same whatever has been saved since.
+    ///
+    /// @param read the version of the draft at which the fields were read
+    public record Save(UUID application, Json.Obj parts, Optional<Long> read) {
+        /// Saves whatever stands there now.
+        public Save(UUID application, Json.Obj parts) {
+            this(application, parts, Optional.empty());
+        }
+    }
 
     /// Takes over what an earlier application of the same supplier said, where this one says nothing yet.
     public record TakeOver(UUID application, UUID from) {}
+
+    /// Takes in what the same supplier has said on the central digital platform, where this application says
+    /// nothing yet.
+    public record TakeIn(UUID application, PlatformFile file) {}
 
     /// Something that is still to be done: which part, and of which fact or criterion.
     public record Open(String part, Optional<String> key, Problem problem) {}
@@ -75,14 +110,14 @@ public final class Drafts {
         }
     }
 
-    /// Saves: `{application, state}`.
+    /// Saves: `{application, state, version}`.
     public Receipt save(Actor.Person actor, IdempotencyKey key, Save command) {
-        return edit(actor, key, "save-draft", command.application(), command, (tx, a, draft) -> {
+        return edit(actor, key, "save-draft", command.application(), command, command.read(), (tx, a, draft) -> {
             SchemeEdition edition = applications.edition(tx, a);
             Set<UUID> files = applications.files(tx, a);
             Map<String, Json> parts = new LinkedHashMap<>(draft.members());
             command.parts().members().forEach((part, value) -> {
-                String at = "/parts/" + part;
+                String at = FieldFault.at("/parts", part);
                 if (part.equals(FACTS) || part.equals(CRITERIA)) {
                     if (!(value instanceof Json.Obj fields)) {
                         throw RefusedException.field(at, FieldFault.Rule.WRONG_TYPE, "object");
@@ -97,16 +132,91 @@ public final class Drafts {
                     });
                     parts.put(part, new Json.Obj(inner));
                 } else if (WHOLE.contains(part)) {
-                    if (!(value instanceof Json.Null)) {
-                        requireWhole(edition, part, value);
+                    Json whole = switch (value) {
+                        case Json.Obj some when part.equals(FIGURES) -> figures(draft, some);
+                        case Json.Obj one when part.equals(OBJECTIVES) -> objectives(draft, one);
+                        default -> value;
+                    };
+                    if (!(whole instanceof Json.Null)) {
+                        requireWhole(edition, part, whole);
                     }
-                    put(parts, part, value);
+                    put(parts, part, whole);
                 } else {
                     throw RefusedException.field(at, FieldFault.Rule.UNKNOWN);
                 }
             });
             return new Json.Obj(parts);
         });
+    }
+
+    /// All figures of a draft, with some in place of those of the same metrics.
+    private static Json.Arr figures(Json.Obj draft, Json.Obj some) {
+        Map<String, Json> all = figures(draft);
+        some.members().forEach((metric, value) -> {
+            switch (value) {
+                case Json.Null _ -> all.remove(metric);
+                case Json.Obj figure -> {
+                    Map<String, Json> members = new LinkedHashMap<>(figure.members());
+                    members.put("metric", new Json.Str(metric));
+                    all.put(metric, new Json.Obj(members));
+                }
+                case Json.Str _, Json.Num _, Json.Bool _, Json.Arr _ ->
+                    throw RefusedException.field(
+                            "/parts/" + FIGURES + "/" + metric, FieldFault.Rule.WRONG_TYPE, "object");
+            }
+        });
+        return new Json.Arr(List.copyOf(all.values()));
+    }
+
+    /// All objectives of a draft, with one more or one less; none is no part of the draft.
+    private static Json objectives(Json.Obj draft, Json.Obj change) {
+        List<Json> all = new ArrayList<>(draft.has(OBJECTIVES) ? draft.array(OBJECTIVES) : List.of());
+        try {
+            change.only("add", "remove");
+            if (change.has("add") == change.has("remove")) {
+                throw new MalformedException("either one to add or one to remove");
+            }
+            if (change.has("add")) {
+                all.add(change.obj("add"));
+            } else {
+                Json.Obj gone = change.obj("remove");
+                gone.only("place", "title");
+                long place = gone.integer("place");
+                if (place < 0
+                        || place >= all.size()
+                        || !(all.get((int) place) instanceof Json.Obj there)
+                        || !there.text("title").equals(gone.text("title"))) {
+                    // Somebody else has taken it away already.
+                    throw new RefusedException(Refusal.CONFLICT);
+                }
+                all.remove((int) place);
+            }
+        } catch (MalformedException e) {
+            throw RefusedException.field(
+                    "/parts/" + OBJECTIVES, FieldFault.Rule.INVALID, String.valueOf(e.getMessage()));
+        }
+        return all.isEmpty() ? new Json.Null() : new Json.Arr(all);
+    }
+
+    /// The figures of a draft by metric.
+    private static Map<String, Json> figures(Json.Obj draft) {
+        Map<String, Json> all = new LinkedHashMap<>();
+        if (draft.has(FIGURES)) {
+            draft.objects(FIGURES).forEach(figure -> all.put(figure.text("metric"), figure));
+        }
+        return all;
+    }
+
+    /// The fields of a draft, each of which has a version: what one person fills in is in nobody else's way.
+    private static Map<String, Json> fields(Json.Obj draft) {
+        Map<String, Json> all = new HashMap<>(draft.members());
+        for (String part : List.of(FACTS, CRITERIA, FIGURES)) {
+            all.remove(part);
+            Map<String, Json> inner =
+                    part.equals(FIGURES) ? figures(draft) : object(draft, part).members();
+            inner.forEach((id, value) -> all.put(part + " " + id, value));
+        }
+        return all;
     }
 
     private static void put(Map<String, Json> members, String name, Json value) {
@@ -118,7 +228,7 @@ public final class Drafts {
     }
 
     private static void requireField(SchemeEdition edition, String part, String id, Json value, Set<UUID> files) {
-        String at = "/parts/" + part + "/" + id;
+        String at = FieldFault.at(FieldFault.at("/parts", part), id);
         try {
             if (part.equals(FACTS)) {
                 edition.requireFact(id, value);
@@ -194,7 +304,7 @@ public final class Drafts {
     }
 
     /// What was saved so far.
-    public Json.Obj draft(Actor.Person actor, UUID application) {
+    public Draft draft(Actor.Person actor, UUID application) {
         return db.inspect(tx -> draft(tx, requireSupplier(tx, actor, application)));
     }
 
@@ -206,11 +316,14 @@ public final class Drafts {
         return a;
     }
 
-    Json.Obj draft(Tx tx, Application a) {
-        return tx.one("drafts.find", Args.of("id", a.id()))
+    Draft draft(Tx tx, Application a) {
+        Json.Obj kept = tx.one("drafts.find", Args.of("id", a.id()))
                 .optionalBytes("draft")
-                .map(kept -> applications.sealer(tx, a).openJson(label(a.id()), kept))
+                .map(bytes -> applications.sealer(tx, a).openJson(label(a.id()), bytes))
                 .orElseGet(() -> Json.Obj.builder().build());
+        Map<String, Json> parts = new LinkedHashMap<>(kept.members());
+        parts.remove(Versions.MEMBER);
+        return new Draft(new Json.Obj(parts), Versions.of(kept));
     }
 
     private static String label(UUID application) {
@@ -228,7 +341,7 @@ public final class Drafts {
 
     List<Open> open(Tx tx, Application a) {
         SchemeEdition edition = applications.edition(tx, a);
-        Json.Obj draft = draft(tx, a);
+        Json.Obj draft = draft(tx, a).parts();
         List<Open> open = new ArrayList<>();
         Json.Obj stated = object(draft, FACTS);
         Optional<Facts> facts = facts(edition, stated);
@@ -255,7 +368,7 @@ public final class Drafts {
         Map<String, Row> files = new HashMap<>();
         tx.list("applications.list-evidence", Args.of("id", a.id())).forEach(row -> files.put(row.text("id"), row));
         Json.Obj said = object(draft, CRITERIA);
-        Set<String> mandatory = new java.util.HashSet<>();
+        Set<String> mandatory = new HashSet<>();
         edition.mandatory(a.level(), facts).forEach(c -> mandatory.add(c.id()));
         for (Criterion criterion : edition.applicable(a.level(), facts)) {
             if (!mandatory.contains(criterion.id())) {
@@ -287,10 +400,10 @@ public final class Drafts {
         }
     }
 
-    /// Makes the draft the application's facts and answers: `{application, state}`. Refused, naming what is open,
-    /// while anything that the supplier says itself is missing.
+    /// Makes the draft the application's facts and answers: `{application, state, version}`. Refused, naming what
+    /// is open, while anything that the supplier says itself is missing.
     public Receipt use(Actor.Person actor, IdempotencyKey key, UUID application) {
-        return edit(actor, key, "use-draft", application, application, (tx, a, draft) -> {
+        return edit(actor, key, "use-draft", application, application, Optional.empty(), (tx, a, draft) -> {
             SchemeEdition edition = applications.edition(tx, a);
             List<String> open = open(tx, a).stream()
                     .filter(o -> !o.part().equals("holder-key") && !o.part().equals("agreement"))
@@ -312,25 +425,82 @@ public final class Drafts {
         });
     }
 
-    /// Takes over from an earlier application: `{application, state, taken, left}`, both lists of parts. Files
-    /// stay where they were: each case has its own, and a file of last year proves nothing about this one.
+    /// Takes over from an earlier application: `{application, state, version, taken, left}`, both lists of parts.
+    /// Files stay where they were: each case has its own, and a file of last year proves nothing about this one.
     public Receipt takeOver(Actor.Person actor, IdempotencyKey key, TakeOver command) {
-        String subject = command.application().toString();
-        return useCases.run(actor, key, "application.take-over", subject, command, (tx, now) -> {
-            Application a = applications.lock(tx, command.application());
-            Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
-            State state = a.after(Move.EDIT);
+        return take(actor, key, "take-over", command.application(), command, (tx, a, _) -> {
             Application from = applications.of(tx, command.from());
             if (!from.supplier().equals(a.supplier()) || from.id().equals(a.id()) || from.erased()) {
                 throw new RefusedException(Refusal.NOT_FOUND);
             }
+            return said(tx, from);
+        });
+    }
+
+    /// Takes in what the supplier has said on the central digital platform, where this application says
+    /// nothing yet: as [#takeOver]. The figures are the supplier's statement like any other, and the same
+    /// evidence shows them.
+    public Receipt takeIn(Actor.Person actor, IdempotencyKey key, TakeIn command) {
+        return take(actor, key, "take-in", command.application(), command, (tx, a, edition) -> {
+            if (!applications.applicant(tx, a).isOf(command.file().identifiers())) {
+                throw new RefusedException(Refusal.OTHER_ORGANISATION);
+            }
+            Map<String, Json> out = new LinkedHashMap<>();
+            command.file().vcse().ifPresent(vcse -> out.put("vcse", new Json.Bool(vcse)));
+            Map<String, Criterion.Metric> metrics = new HashMap<>();
+            edition.criteria().values().forEach(c -> c.metrics().forEach(m -> metrics.put(m.id(), m)));
+            List<Json> figures = new ArrayList<>();
+            for (PlatformFile.Figure figure : command.file().figures()) {
+                Optional.ofNullable(metrics.get(figure.metric()))
+                        .ifPresent(metric -> figures.add(figure(figure, metric)));
+            }
+            if (!figures.isEmpty()) {
+                out.put(FIGURES, new Json.Arr(figures));
+            }
+            return new Json.Obj(out);
+        });
+    }
+
+    private static Json.Obj figure(PlatformFile.Figure figure, Criterion.Metric metric) {
+        boolean possible = switch (metric.type()) {
+            case PERCENTAGE -> figure.value().compareTo(BigDecimal.valueOf(100)) <= 0;
+            case COUNT, YEAR -> figure.value().stripTrailingZeros().scale() <= 0;
+            case YES_NO, RATIO, DURATION, MASS -> true;
+        };
+        if (!possible) {
+            throw new RefusedException(Refusal.FIGURE_IMPOSSIBLE, metric.name());
+        }
+        return Json.Obj.builder()
+                .with("metric", figure.metric())
+                .with("value", plain(figure.value()))
+                .withOptional(
+                        "baseline",
+                        figure.baseline().filter(_ -> metric.baselineRequired()).map(Drafts::plain))
+                .build();
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+    }
+
+    /// What an application could say, in the form of a draft.
+    private interface Source {
+        Json.Obj of(Tx tx, Application a, SchemeEdition edition);
+    }
+
+    private Receipt take(
+            Actor.Person actor, IdempotencyKey key, String act, UUID application, Object command, Source source) {
+        return useCases.run(actor, key, "application." + act, application.toString(), command, (tx, now) -> {
+            Application a = applications.lock(tx, application);
+            Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
+            State state = a.after(Move.EDIT);
             SchemeEdition edition = applications.edition(tx, a);
-            Json.Obj old = said(tx, from);
-            Json.Obj draft = draft(tx, a);
+            Draft before = draft(tx, a);
+            Json.Obj draft = before.parts();
             Map<String, Json> parts = new LinkedHashMap<>(draft.members());
             List<String> taken = new ArrayList<>();
             List<String> left = new ArrayList<>();
-            old.members().forEach((part, value) -> {
+            source.of(tx, a, edition).members().forEach((part, value) -> {
                 if (part.equals(FACTS) || part.equals(CRITERIA)) {
                     Map<String, Json> inner =
                             new LinkedHashMap<>(object(draft, part).members());
@@ -342,6 +512,18 @@ public final class Drafts {
                         }
                     });
                     parts.put(part, new Json.Obj(inner));
+                } else if (part.equals(FIGURES)) {
+                    Map<String, Json> figures = figures(draft);
+                    for (Json figure : ((Json.Arr) value).values()) {
+                        String metric = ((Json.Obj) figure).text("metric");
+                        boolean take = !figures.containsKey(metric)
+                                && fits(edition, part, part, new Json.Arr(List.of(figure)));
+                        (take ? taken : left).add(part + " " + metric);
+                        if (take) {
+                            figures.put(metric, figure);
+                        }
+                    }
+                    parts.put(part, new Json.Arr(List.copyOf(figures.values())));
                 } else {
                     boolean take = !parts.containsKey(part) && fits(edition, part, part, value);
                     (take ? taken : left).add(part);
@@ -350,8 +532,10 @@ public final class Drafts {
                     }
                 }
             });
-            put(tx, a, new Json.Obj(parts));
+            Draft after = before.with(new Json.Obj(parts), Optional.empty());
+            put(tx, a, after);
             return Applications.receipt(a.id(), state)
+                    .with("version", after.version())
                     .with("taken", Json.Arr.ofStrings(taken))
                     .with("left", Json.Arr.ofStrings(left))
                     .build();
@@ -405,19 +589,32 @@ public final class Drafts {
     }
 
     private Receipt edit(
-            Actor.Person actor, IdempotencyKey key, String act, UUID application, Object command, Change change) {
+            Actor.Person actor,
+            IdempotencyKey key,
+            String act,
+            UUID application,
+            Object command,
+            Optional<Long> read,
+            Change change) {
         return useCases.run(actor, key, "application." + act, application.toString(), command, (tx, now) -> {
             Application a = applications.lock(tx, application);
             Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
             State state = a.after(Move.EDIT);
-            put(tx, a, change.of(tx, a, draft(tx, a)));
-            return Applications.receipt(a.id(), state).build();
+            Draft before = draft(tx, a);
+            Draft after = before.with(change.of(tx, a, before.parts()), read);
+            put(tx, a, after);
+            return Applications.receipt(a.id(), state)
+                    .with("version", after.version())
+                    .build();
         });
     }
 
-    private void put(Tx tx, Application a, Json.Obj draft) {
+    private void put(Tx tx, Application a, Draft draft) {
+        Map<String, Json> kept = new LinkedHashMap<>(draft.parts().members());
+        kept.put(Versions.MEMBER, draft.versions().json());
         tx.runOne(
                 "drafts.put",
-                Args.of("id", a.id()).with("draft", applications.sealer(tx, a).seal(label(a.id()), draft)));
+                Args.of("id", a.id())
+                        .with("draft", applications.sealer(tx, a).seal(label(a.id()), new Json.Obj(kept))));
     }
 }

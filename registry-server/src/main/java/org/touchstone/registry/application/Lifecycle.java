@@ -72,15 +72,20 @@ public final class Lifecycle {
         COMPLETE_IT(Set.of(SUBMITTED), Optional.of(COMPLETE)),
         ASSIGN(Set.of(COMPLETE, IN_ASSESSMENT), Optional.empty()),
         DECLARE(Set.of(COMPLETE, IN_ASSESSMENT), Optional.empty()),
+        /// Somebody is off the case, as an assessor who is taken off it or has found an interest.
+        LEAVE(Set.of(COMPLETE, IN_ASSESSMENT, CLARIFICATION), Optional.empty()),
         START_ASSESSMENT(Set.of(COMPLETE), Optional.of(IN_ASSESSMENT)),
         SCORE(Set.of(IN_ASSESSMENT), Optional.empty()),
         /// The assessors ask the supplier; the case rests until it has answered or can no longer do so.
         ASK(Set.of(IN_ASSESSMENT), Optional.of(CLARIFICATION)),
-        ADD_EVIDENCE(Set.of(DRAFT, RETURNED, CLARIFICATION), Optional.empty()),
+        /// Also to an intended refusal, while it can be answered.
+        ADD_EVIDENCE(Set.of(DRAFT, RETURNED, CLARIFICATION, INTENT_TO_REFUSE), Optional.empty()),
         ANSWER_QUESTIONS(Set.of(CLARIFICATION), Optional.of(IN_ASSESSMENT)),
         CLOSE_QUESTIONS(Set.of(CLARIFICATION), Optional.of(IN_ASSESSMENT)),
         FINISH_ASSESSMENT(Set.of(IN_ASSESSMENT), Optional.of(ASSESSED)),
         START_REVIEW(Set.of(ASSESSED), Optional.of(IN_REVIEW)),
+        /// Its reviewer cannot go on: another one begins.
+        HAND_OVER_REVIEW(Set.of(IN_REVIEW), Optional.of(ASSESSED)),
         PASS_REVIEW(Set.of(IN_REVIEW), Optional.of(FOR_DECISION)),
         SEND_BACK(Set.of(IN_REVIEW), Optional.of(IN_ASSESSMENT)),
         /// The decision maker wants the case weighed again, before or after hearing the supplier.

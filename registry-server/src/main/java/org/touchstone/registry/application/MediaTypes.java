@@ -1,7 +1,9 @@
 package org.touchstone.registry.application;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -38,19 +40,24 @@ public final class MediaTypes {
 
     /// True if `bytes` are of the media type that was declared.
     static boolean matches(String declared, byte[] bytes) {
+        return matches(declared, bytes, isText(bytes));
+    }
+
+    private static boolean matches(String declared, byte[] bytes, boolean text) {
         return switch (declared) {
             case "application/json" -> isJson(bytes);
-            case "text/csv", "text/plain" -> isText(bytes) && !isMarkup(bytes);
+            case "text/csv", "text/plain" -> text && !isMarkup(bytes);
             // A kept copy of a page: it is only ever handed out as a file to be saved, never shown.
-            case "text/html", "application/xhtml+xml" -> isText(bytes) && isMarkup(bytes);
+            case "text/html", "application/xhtml+xml" -> text && isMarkup(bytes);
             default -> detect(bytes).filter(declared::equals).isPresent();
         };
     }
 
     /// Which of the allowed media types `bytes` are of. Plain text is what nothing more particular is.
-    static Optional<String> among(Set<String> allowed, byte[] bytes) {
+    public static Optional<String> among(Set<String> allowed, byte[] bytes) {
+        boolean text = isText(bytes);
         return allowed.stream()
-                .filter(type -> matches(type, bytes))
+                .filter(type -> matches(type, bytes, text))
                 .min(Comparator.comparing((String type) -> type.equals("text/plain"))
                         .thenComparing(type -> type.equals("text/csv"))
                         .thenComparing(Comparator.naturalOrder()));
@@ -100,9 +107,8 @@ public final class MediaTypes {
             return Optional.empty();
         }
         if (first.equals("[Content_Types].xml")) {
-            String all = new String(bytes, StandardCharsets.ISO_8859_1);
-            boolean words = all.contains("word/document.xml");
-            boolean sheets = all.contains("xl/workbook.xml");
+            boolean words = holds(bytes, ascii("word/document.xml"));
+            boolean sheets = holds(bytes, ascii("xl/workbook.xml"));
             if (words != sheets) {
                 return Optional.of("application/vnd.openxmlformats-officedocument."
                         + (words ? "wordprocessingml.document" : "spreadsheetml.sheet"));
@@ -120,21 +126,36 @@ public final class MediaTypes {
         }
     }
 
-    /// UTF-8 without control characters other than tab and line ends, and not the beginning of a PDF.
+    /// UTF-8 without control characters other than tab and line ends, and not the beginning of a PDF. It is decoded
+    /// piece by piece: a text of characters beyond Latin would take twice its bytes as a whole.
     private static boolean isText(byte[] bytes) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
+        if (startsWith(bytes, PDF)) {
             return false;
         }
-        if (text.codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r')) {
-            return false;
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer from = ByteBuffer.wrap(bytes);
+        CharBuffer piece = CharBuffer.allocate(8_192);
+        CoderResult result;
+        do {
+            result = decoder.decode(from, piece.clear(), true);
+            if (result.isError() || !piece.flip().chars().allMatch(MediaTypes::isPrinted)) {
+                return false;
+            }
+        } while (result.isOverflow());
+        return true;
+    }
+
+    private static boolean isPrinted(int c) {
+        return !Character.isISOControl(c) || c == '\t' || c == '\n' || c == '\r';
+    }
+
+    private static boolean holds(byte[] bytes, byte[] words) {
+        for (int i = 0; i <= bytes.length - words.length; i++) {
+            if (bytes[i] == words[0] && Arrays.equals(bytes, i, i + words.length, words, 0, words.length)) {
+                return true;
+            }
         }
-        return !startsWith(bytes, PDF);
+        return false;
     }
 
     private static boolean isMarkup(byte[] bytes) {

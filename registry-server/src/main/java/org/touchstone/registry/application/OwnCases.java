@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,16 +12,21 @@ import java.util.UUID;
 import org.touchstone.format.jose.PublicJwk;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.scheme.Criterion;
+import org.touchstone.format.scheme.EvidenceType;
 import org.touchstone.format.scheme.FactDefinition;
 import org.touchstone.format.scheme.FactValue;
+import org.touchstone.format.scheme.Level;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.Permissions;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.people.Versions;
 import org.touchstone.registry.scheme.Editions;
 import org.touchstone.registry.supplier.Suppliers;
 import org.touchstone.registry.web.Refusal;
@@ -29,6 +35,9 @@ import org.touchstone.registry.web.RefusedException;
 /// Applications as the supplier's own people see them: everything that was said, in the words of the edition,
 /// whether it is still a draft or has been handed in.
 public final class OwnCases {
+    /// More than anybody has handed in.
+    private static final int MOST = 1_000;
+
     private final Db db;
     private final UseCases useCases;
     private final Applications applications;
@@ -74,6 +83,7 @@ public final class OwnCases {
     /// @param key the thumbprint of the key for the certificate
     /// @param open what is still to be done; empty once it is handed in
     /// @param settled whether what would be signed now is what has been filled in
+    /// @param version of the draft; 0 once it is handed in
     public record OwnCase(
             Application application,
             SchemeEdition edition,
@@ -84,7 +94,8 @@ public final class OwnCases {
             List<File> files,
             Optional<String> key,
             List<Drafts.Open> open,
-            boolean settled) {
+            boolean settled,
+            long version) {
         public OwnCase {
             facts = Map.copyOf(facts);
             given = List.copyOf(given);
@@ -118,6 +129,11 @@ public final class OwnCases {
                     application.level(), edition.sizeOf(edition.facts(facts)).id());
         }
 
+        /// Until when comments of the public can be answered; from when the application is complete.
+        public Optional<Instant> repliesUntil() {
+            return application.completedAt().map(_ -> Comments.repliesUntil(edition, application));
+        }
+
         /// The answer to a criterion, if there is one.
         public Optional<Answers.Answer> answer(String criterion) {
             return answers.criteria().stream()
@@ -142,6 +158,16 @@ public final class OwnCases {
         }
     }
 
+    /// What the same supplier has handed in otherwise, the newest first.
+    public List<Application> earlier(Actor.Person actor, Application than) {
+        return applications.list(actor, new UUID(0, 0), MOST).stream()
+                .filter(a -> a.supplier().equals(than.supplier()) && !a.id().equals(than.id()))
+                .filter(a -> a.submittedAt().isPresent() && !a.erased())
+                .sorted(Comparator.comparing((Application a) -> a.submittedAt().orElseThrow())
+                        .reversed())
+                .toList();
+    }
+
     /// The application of an id; for anybody but the applicant's people there is none.
     public OwnCase of(Actor.Person actor, UUID application) {
         return db.inspect(tx -> {
@@ -162,7 +188,10 @@ public final class OwnCases {
             boolean editable = Lifecycle.Move.EDIT.from(a.state()).isPresent();
             // What ended as a draft was never anything else.
             boolean filling = editable || facts.isEmpty() || answers.isEmpty();
-            Json.Obj draft = filling ? drafts.draft(tx, a) : Json.Obj.builder().build();
+            Drafts.Draft filled = filling
+                    ? drafts.draft(tx, a)
+                    : new Drafts.Draft(Json.Obj.builder().build(), new Versions(Map.of()));
+            Json.Obj draft = filled.parts();
             Json.Obj stated = !filling
                     ? facts.get()
                     : draft.has("facts")
@@ -185,14 +214,28 @@ public final class OwnCases {
                             .map(key -> PublicJwk.parse(sealer.openJson(Applications.label(a.id(), "holder-key"), key))
                                     .thumbprint()),
                     editable ? drafts.open(tx, a) : List.of(),
-                    settled);
+                    settled,
+                    filled.version());
         });
+    }
+
+    /// What an application is for: the title of its level, as its edition has it.
+    public String level(Application a) {
+        return Optional.ofNullable(
+                        db.read(tx -> applications.edition(tx, a)).levels().get(a.level()))
+                .map(Level::title)
+                .orElse(a.level());
     }
 
     private List<File> files(Tx tx, Application a, SchemeEdition edition, SealingKeys.Sealer sealer) {
         Instant now = useCases.now();
         List<File> files = new ArrayList<>();
         for (Row row : tx.list("applications.list-evidence", Args.of("id", a.id()))) {
+            if (Optional.ofNullable(edition.evidenceTypes().get(row.text("type")))
+                    .filter(EvidenceType::madeByAssessors)
+                    .isPresent()) {
+                continue;
+            }
             UUID id = row.uuid("id");
             LocalDate dated = LocalDate.parse(row.text("dated"));
             files.add(new File(
@@ -210,6 +253,21 @@ public final class OwnCases {
                     edition.inDate(row.text("type"), dated, now)));
         }
         return files;
+    }
+
+    /// What the supplier holds and can renew, now or later, under the editions that are in force: by number.
+    public List<Renewal> renewals(Actor.Person actor, UUID supplier) {
+        Permissions.requireFor(actor, Action.OPEN_APPLICATION, supplier);
+        Instant now = useCases.now();
+        return db.inspect(tx -> tx.list("applications.list-renewable", Args.of("supplier", supplier)).stream()
+                .flatMap(row -> editions.inForce(tx, row.text("scheme"), now).stream()
+                        .map(edition -> Renewal.of(row, edition, now)))
+                .toList());
+    }
+
+    /// The moment at which all of this is so.
+    public Instant now() {
+        return useCases.now();
     }
 
     /// The editions that one can apply under now, one for each scheme.

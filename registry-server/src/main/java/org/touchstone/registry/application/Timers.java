@@ -31,7 +31,7 @@ public final class Timers {
         REPLIES_CLOSED,
         /// The supplier may no longer answer the assessors' questions.
         CLARIFICATION_CLOSED,
-        /// Two assessors are so far apart that a third has to be found.
+        /// Two assessors are so far apart that a third has to be found, or one has left and another has to be.
         THIRD_ASSESSOR,
         /// The supplier may no longer answer an intent to refuse.
         ANSWER_CLOSED,
@@ -41,6 +41,8 @@ public final class Timers {
         PUBLICATION_DUE,
         /// A condition of a grant should be met.
         CONDITION_OVERDUE,
+        /// A supplier says that a condition is met: somebody looks, somebody else closes it.
+        CONDITION_SHOWN,
         /// The supplier may no longer answer the notice of a measure.
         NOTICE_CLOSED,
         /// A suspension may last no longer without somebody deciding.
@@ -72,6 +74,36 @@ public final class Timers {
             return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
         }
 
+        /// True if the record itself shows when it is done, so that nobody's word ends it. The others are for
+        /// somebody to look at, and to say that there is nothing more to do.
+        public boolean endsByItself() {
+            return switch (this) {
+                case COMPLETENESS_DUE,
+                        ASSESSMENT_DUE,
+                        DECISION_DUE,
+                        THIRD_ASSESSOR,
+                        ANSWER_CLOSED,
+                        CONDITION_SHOWN,
+                        SUSPENSION_OVER,
+                        CLOSE_CASES -> true;
+                case LAPSE,
+                        COMMENTS_CLOSED,
+                        REPLIES_CLOSED,
+                        CLARIFICATION_CLOSED,
+                        APPEAL_CLOSED,
+                        PUBLICATION_DUE,
+                        CONDITION_OVERDUE,
+                        NOTICE_CLOSED,
+                        URGENT_REVIEW,
+                        REPORT_DUE,
+                        REPORT_OVERDUE,
+                        RENEWAL_OPENS,
+                        RENEWAL_BY,
+                        CONTINUE,
+                        EXPIRE -> false;
+            };
+        }
+
         /// Whether it binds the supplier, or opens something to it; the others are the registry's own.
         public boolean toldToSuppliers() {
             return switch (this) {
@@ -80,6 +112,7 @@ public final class Timers {
                         DECISION_DUE,
                         THIRD_ASSESSOR,
                         PUBLICATION_DUE,
+                        CONDITION_SHOWN,
                         URGENT_REVIEW,
                         CLOSE_CASES -> false;
                 case LAPSE,
@@ -115,6 +148,7 @@ public final class Timers {
                         COMMENTS_CLOSED,
                         THIRD_ASSESSOR,
                         PUBLICATION_DUE,
+                        CONDITION_SHOWN,
                         SUSPENSION_OVER,
                         URGENT_REVIEW,
                         RENEWAL_OPENS,
@@ -188,6 +222,13 @@ public final class Timers {
     /// Stops every timer on a case or an accreditation: nothing more falls due there.
     public static void cancelAll(Tx tx, String subject, Instant now) {
         tx.send("timers.cancel-all", Args.of("subject", subject).with("at", now));
+    }
+
+    /// Puts what was put before people of one role before those of another, whose turn it is now.
+    public static void hand(Tx tx, Kind kind, String subject, Role role) {
+        tx.send(
+                "timers.hand-task",
+                Args.of("kind", kind.code()).with("subject", subject).with("role", role.code()));
     }
 
     /// Asks people of a role to look at something that no machine may decide.

@@ -2,11 +2,13 @@ package org.touchstone.registry.assessment;
 
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.touchstone.format.json.Json;
@@ -40,6 +42,7 @@ import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.people.Versions;
 import org.touchstone.registry.web.FieldFault;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
@@ -49,6 +52,9 @@ import org.touchstone.registry.web.RefusedException;
 /// Every assessor scores alone and once; nobody sees another's scores before all are in. What they agree on lies
 /// within what they gave; where two are as far apart as the edition's rule says, a third assessor must have scored.
 public final class Assessments {
+    /// The greatest length of the words that say why somebody is off a case, in characters.
+    public static final int MAX_LEAVE = 2_000;
+
     private static final String SHEET = "sheet ";
 
     private final Db db;
@@ -69,25 +75,85 @@ public final class Assessments {
     /// An assessor's declaration; `words` say which interest.
     public record Declare(UUID application, boolean interest, String words) {}
 
-    /// An assessor's own scores.
-    public record Score(UUID application, Sheet sheet) {}
+    /// Takes an assessor off a case; `words` say why.
+    public record TakeOff(UUID application, UUID assessor, String words) {}
 
-    /// Some scores, for now; those of other criteria stay as they are.
-    public record SaveMarks(UUID application, Sheet marks) {
-        /// One score.
-        public SaveMarks(UUID application, Sheet.Mark mark) {
-            this(application, new Sheet(List.of(mark)));
+    /// An interest that an assessor finds after having declared none; `words` say which.
+    public record Leave(UUID application, String words) {}
+
+    /// Takes a review from its reviewer, for another to begin it again; `words` say why.
+    public record HandOver(UUID application, String words) {}
+
+    /// What a case asks of whoever assigns.
+    ///
+    /// @param assessor it has fewer assessors than its edition wants, or nobody who leads
+    /// @param lead nobody leads it, and the edition wants somebody to
+    /// @param third the scores of two lie so far apart that a third has to be found
+    public record Wants(boolean assessor, boolean lead, boolean third) {
+        /// True if somebody is to be assigned.
+        public boolean any() {
+            return assessor || third;
         }
     }
 
-    /// Scores that all can agree on, the public's comments that were considered in finding them, and what was
-    /// found: everything in which the supplier falls short, in words.
-    public record Agree(UUID application, Sheet sheet, List<UUID> considered, Optional<String> findings) {
-        public Agree {
-            considered = List.copyOf(considered);
+    /// An assessor's own scores.
+    public record Score(UUID application, Sheet sheet) {}
+
+    /// Files that an assessor has made of an interview or a visit, of one kind and date.
+    public record FileNotes(UUID application, String type, LocalDate dated, List<Applications.NamedFile> files) {
+        public FileNotes {
+            files = List.copyOf(files);
+        }
+    }
+
+    /// Some scores, for now; those of other criteria stay as they are.
+    ///
+    /// @param read the version of the draft at which they were read
+    public record SaveMarks(UUID application, Sheet marks, Optional<Long> read) {
+        /// One score, whatever stands there now.
+        public SaveMarks(UUID application, Sheet.Mark mark) {
+            this(application, new Sheet(List.of(mark)));
         }
 
-        /// Where nobody has commented and nothing is to be said beside the marks.
+        /// Some scores, whatever stands there now.
+        public SaveMarks(UUID application, Sheet marks) {
+            this(application, marks, Optional.empty());
+        }
+    }
+
+    /// What an assessor has put down so far.
+    public record Draft(Sheet sheet, Versions versions) {
+        /// The number of saves that changed it.
+        public long version() {
+            return versions.current();
+        }
+    }
+
+    /// In what the supplier falls short of a criterion, in words that it will read.
+    public record Shortfall(String criterion, String words) {
+        /// The greatest length of the words, in characters.
+        public static final int MAX_WORDS = 4_000;
+    }
+
+    /// Scores that all can agree on, the public's comments that were considered in finding them, what else was
+    /// found, and a sentence for each criterion that the scores leave unmet (ISO/IEC 17065 7.4).
+    public record Agree(
+            UUID application,
+            Sheet sheet,
+            List<UUID> considered,
+            Optional<String> findings,
+            List<Shortfall> shortfalls) {
+        public Agree {
+            considered = List.copyOf(considered);
+            shortfalls = List.copyOf(shortfalls);
+        }
+
+        /// Where every criterion is met.
+        public Agree(UUID application, Sheet sheet, List<UUID> considered, Optional<String> findings) {
+            this(application, sheet, considered, findings, List.of());
+        }
+
+        /// Where besides nobody has commented and nothing is to be said beside the marks.
         public Agree(UUID application, Sheet sheet) {
             this(application, sheet, List.of(), Optional.empty());
         }
@@ -100,7 +166,17 @@ public final class Assessments {
     ///
     /// @param by the assessor's number
     /// @param confirmed true if the person who asks has confirmed or proposed them
-    public record Proposal(String digest, String by, Sheet sheet, Optional<String> findings, boolean confirmed) {}
+    public record Proposal(
+            String digest,
+            String by,
+            Sheet sheet,
+            Optional<String> findings,
+            List<Shortfall> shortfalls,
+            boolean confirmed) {
+        public Proposal {
+            shortfalls = List.copyOf(shortfalls);
+        }
+    }
 
     /// How the assessors of a case stand with each other.
     ///
@@ -121,7 +197,8 @@ public final class Assessments {
 
     // ---- assigning
 
-    /// Assigns an assessor: `{application, state}`. A third one is assigned when scores lie too far apart.
+    /// Assigns an assessor: `{application, state}`. Once the assessment has begun, this is a third one because
+    /// scores lie too far apart, or one in the place of somebody who is off the case.
     public Receipt assign(Actor.Person actor, IdempotencyKey key, Assign command) {
         String subject = command.application().toString();
         return useCases.run(actor, key, Action.ASSIGN_ASSESSOR.code(), subject, command, (tx, now) -> {
@@ -129,12 +206,21 @@ public final class Assessments {
             Permissions.require(tx, actor, Action.ASSIGN_ASSESSOR, a.id(), now);
             State state = a.after(Move.ASSIGN);
             SchemeEdition edition = applications.edition(tx, a);
-            boolean third = state == State.IN_ASSESSMENT;
-            if (third && (command.lead() || !thirdWanted(tx, a, edition))) {
+            boolean begun = state == State.IN_ASSESSMENT;
+            Wants wants = wants(tx, a);
+            if (begun && !wants.any()) {
                 throw new RefusedException(Refusal.NO_THIRD_NEEDED);
             }
-            if (rotated(edition, pastTeams(tx, a), command.assessor())) {
-                throw new RefusedException(Refusal.ROTATION, Integer.toString(cycles(edition)));
+            if (command.lead() && team(tx, a).integer("leads") > 0) {
+                throw new RefusedException(Refusal.LEAD_ASSIGNED);
+            }
+            List<Candidate> candidate = candidates(tx, a, Optional.of(command.assessor()), now);
+            if (candidate.isEmpty()) {
+                throw new RefusedException(Refusal.NOT_PERMITTED, Action.ASSIGN_ASSESSOR.code());
+            }
+            Optional<RefusedException> barred = candidate.getFirst().refusal();
+            if (barred.isPresent()) {
+                throw barred.get();
             }
             tx.run(
                     "permissions.add-duty",
@@ -147,10 +233,10 @@ public final class Assessments {
                     Args.of("id", a.id())
                             .with("assessor", command.assessor())
                             .with("lead", command.lead())
-                            .with("third", third)
+                            .with("third", begun && wants.third())
                             .with("by", actor.id())
                             .with("at", now));
-            Timers.cancel(tx, Timers.Kind.THIRD_ASSESSOR, subject, now);
+            askForAssessor(tx, a, now);
             Notices.tell(
                     tx,
                     new Notices.To.OnePerson(command.assessor()),
@@ -201,17 +287,25 @@ public final class Assessments {
             if (no.isPresent()) {
                 throw no.get();
             }
-            SchemeEdition edition = applications.edition(tx, a);
-            List<Set<UUID>> past = pastTeams(tx, a);
-            List<Candidate> out = new ArrayList<>();
-            for (Row row : tx.list(
-                    "assessment.list-candidates",
-                    Args.of("id", a.id()).with("supplier", a.supplier()).with("now", now))) {
-                out.add(new Candidate(
-                        row.uuid("id"), row.text("number"), row.integer("load"), barred(edition, a, past, row)));
-            }
-            return List.copyOf(out);
+            return candidates(tx, a, Optional.empty(), now);
         });
+    }
+
+    /// The one rule of who can be given a case, for the list of all and for the one who is assigned.
+    private List<Candidate> candidates(Tx tx, Application a, Optional<UUID> only, Instant now) {
+        SchemeEdition edition = applications.edition(tx, a);
+        List<Set<UUID>> past = pastTeams(tx, a);
+        List<Candidate> out = new ArrayList<>();
+        for (Row row : tx.list(
+                "assessment.list-candidates",
+                Args.of("id", a.id())
+                        .with("supplier", a.supplier())
+                        .withId("only", only)
+                        .with("now", now))) {
+            out.add(new Candidate(
+                    row.uuid("id"), row.text("number"), row.integer("load"), barred(edition, a, past, row)));
+        }
+        return List.copyOf(out);
     }
 
     private static Optional<RefusedException> barred(
@@ -254,28 +348,111 @@ public final class Assessments {
             if (declared == 0) {
                 throw new RefusedException(Refusal.ALREADY_DONE);
             }
-            Governance.AssessmentRules rules =
-                    applications.edition(tx, a).governance().assessment();
-            Row team = tx.one("assessment.count-team", Args.of("id", a.id()));
-            if (state == State.COMPLETE
-                    && team.integer("waiting") == 0
-                    && team.integer("clear") >= rules.minimumAssessors()
-                    && (!rules.leadRequired() || team.integer("leads") == 1)) {
-                state = a.after(Move.START_ASSESSMENT);
-                Applications.setState(tx, a.id(), state);
-                applications.startTimer(tx, a, Timers.Kind.ASSESSMENT_DUE, TimerId.ASSESSMENT_TARGET, now);
-            }
-            askForThird(tx, a, now);
-            return Applications.receipt(a.id(), state).build();
+            return Applications.receipt(a.id(), teamChanged(tx, a, state, now)).build();
         });
     }
 
-    // ---- scoring
-
-    /// Puts down some scores for now: `{application, state}`. They can be changed until the whole sheet is given.
-    public Receipt saveMarks(Actor.Person actor, IdempotencyKey key, SaveMarks command) {
+    /// Declares an interest that the assessor has found after declaring none: `{application, state}`. It is off the
+    /// case at once; what it did stays and counts no more.
+    public Receipt leave(Actor.Person actor, IdempotencyKey key, Leave command) {
         String subject = command.application().toString();
-        return useCases.run(actor, key, "assessment.save-marks", subject, command, (tx, now) -> {
+        return useCases.run(actor, key, "assessment.leave", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            requireClear(tx, actor, a, now);
+            State state = a.after(Move.LEAVE);
+            return leave(tx, a, state, actor, actor.id(), command.words(), now);
+        });
+    }
+
+    /// Takes an assessor off a case: `{application, state}`. The duty stays recorded, and keeps the person from the
+    /// other duties; its scores stay sealed and count no more; the case asks for another.
+    public Receipt takeOff(Actor.Person actor, IdempotencyKey key, TakeOff command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, Action.TAKE_OFF.code(), subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            Permissions.require(tx, actor, Action.TAKE_OFF, a.id(), now);
+            State state = a.after(Move.LEAVE);
+            boolean serves = tx.find(
+                            "assessment.find-assignment", Args.of("id", a.id()).with("person", command.assessor()))
+                    .filter(row -> row.bool("serving"))
+                    .isPresent();
+            if (!serves) {
+                throw RefusedException.field(
+                        "/assessor",
+                        FieldFault.Rule.NOT_ALLOWED,
+                        command.assessor().toString());
+            }
+            return leave(tx, a, state, actor, command.assessor(), command.words(), now);
+        });
+    }
+
+    private Json.Obj leave(
+            Tx tx, Application a, State state, Actor.Person by, UUID assessor, String words, Instant now) {
+        requireWords(words);
+        tx.runOne(
+                "assessment.leave",
+                Args.of("id", a.id())
+                        .with("assessor", assessor)
+                        .with("by", by.id())
+                        .with("words", applications.sealer(tx, a).seal(leaveLabel(a, assessor), words))
+                        .with("at", now));
+        return Applications.receipt(a.id(), teamChanged(tx, a, state, now)).build();
+    }
+
+    private static void requireWords(String words) {
+        if (words.isBlank()) {
+            throw RefusedException.field("/words", FieldFault.Rule.MISSING);
+        }
+    }
+
+    /// What a sealed reason for leaving is bound to.
+    private static String leaveLabel(Application a, UUID what) {
+        return Applications.label(a.id(), "leave " + what);
+    }
+
+    /// After somebody has declared or left: with enough assessors clear and one of them leading, the assessment
+    /// begins; with too few, the registrar is asked for another.
+    private State teamChanged(Tx tx, Application a, State state, Instant now) {
+        State next = state;
+        if (state == State.COMPLETE && ready(tx, a)) {
+            next = a.after(Move.START_ASSESSMENT);
+            Applications.setState(tx, a.id(), next);
+            applications.startTimer(tx, a, Timers.Kind.ASSESSMENT_DUE, TimerId.ASSESSMENT_TARGET, now);
+        }
+        askForAssessor(tx, a, now);
+        return next;
+    }
+
+    private static Row team(Tx tx, Application a) {
+        return tx.one("assessment.count-team", Args.of("id", a.id()));
+    }
+
+    /// True if nobody has still to declare, enough are clear and, where the edition wants it, one of them leads.
+    private boolean ready(Tx tx, Application a) {
+        return team(tx, a).integer("waiting") == 0 && !wants(tx, a, false).assessor();
+    }
+
+    /// What a case asks of whoever assigns, from its team and its scores.
+    public Wants wants(Tx tx, Application a) {
+        return wants(tx, a, true);
+    }
+
+    private Wants wants(Tx tx, Application a, boolean scores) {
+        SchemeEdition edition = applications.edition(tx, a);
+        Governance.AssessmentRules rules = edition.governance().assessment();
+        Row team = team(tx, a);
+        boolean lead = rules.leadRequired() && team.integer("leads") == 0;
+        boolean few = team.integer("waiting") + team.integer("clear") < rules.minimumAssessors();
+        return new Wants(few || lead, lead, scores && !few && !lead && thirdWanted(tx, a, edition));
+    }
+
+    // ---- what assessors add to the case
+
+    /// Adds notes of an interview or a visit to the case: `{application, state, files}`. An assessor may until the
+    /// own sheet is given: the scores rest on what is there by then.
+    public Receipt fileNotes(Actor.Person actor, IdempotencyKey key, FileNotes command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "assessment.file-notes", subject, command, (tx, now) -> {
             Application a = applications.lock(tx, command.application());
             requireClear(tx, actor, a, now);
             State state = a.after(Move.SCORE);
@@ -283,11 +460,45 @@ public final class Assessments {
             if (tx.find("assessment.find-sheet", mine).isPresent()) {
                 throw new RefusedException(Refusal.ALREADY_DONE);
             }
+            List<UUID> added =
+                    applications.addNotes(tx, actor, a, command.type(), command.dated(), command.files(), now);
+            return Applications.receipt(a.id(), state)
+                    .with(
+                            "files",
+                            Json.Arr.ofStrings(
+                                    added.stream().map(UUID::toString).toList()))
+                    .build();
+        });
+    }
+
+    // ---- scoring
+
+    /// True if the assessor has given its scores in this round.
+    static boolean given(Tx tx, Application a, UUID assessor) {
+        return tx.find(
+                        "assessment.find-sheet",
+                        Args.of("id", a.id()).with("round", a.round()).with("assessor", assessor))
+                .isPresent();
+    }
+
+    /// Puts down some scores for now: `{application, state, version}`. They can be changed until the whole sheet
+    /// is given.
+    public Receipt saveMarks(Actor.Person actor, IdempotencyKey key, SaveMarks command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "assessment.save-marks", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            requireClear(tx, actor, a, now);
+            State state = a.after(Move.SCORE);
+            Args mine = Args.of("id", a.id()).with("round", a.round()).with("assessor", actor.id());
+            if (given(tx, a, actor.id())) {
+                throw new RefusedException(Refusal.ALREADY_DONE);
+            }
             SchemeEdition edition = applications.edition(tx, a);
             Set<String> applicable = edition.applicable(a.level(), applications.facts(tx, a)).stream()
                     .map(Criterion::id)
                     .collect(Collectors.toUnmodifiableSet());
-            List<Sheet.Mark> marks = new ArrayList<>(draft(tx, a, actor.id()).marks());
+            Draft before = draft(tx, a, actor.id());
+            List<Sheet.Mark> marks = new ArrayList<>(before.sheet().marks());
             for (Sheet.Mark mark : command.marks().marks()) {
                 if (!applicable.contains(mark.criterion())) {
                     throw RefusedException.field("/criterion", FieldFault.Rule.NOT_ALLOWED, mark.criterion());
@@ -295,27 +506,43 @@ public final class Assessments {
                 marks.removeIf(m -> m.criterion().equals(mark.criterion()));
                 marks.add(mark);
             }
+            Sheet after = new Sheet(marks);
+            Versions versions = before.versions().change(fields(before.sheet()), fields(after), command.read());
+            Json.Obj kept = Json.Obj.builder()
+                    .with("marks", new Json.Arr(after.json().array("marks")))
+                    .with(Versions.MEMBER, versions.json())
+                    .build();
             tx.runOne(
                     "assessment.put-draft",
-                    mine.with(
-                                    "sheet",
-                                    applications.sealer(tx, a).seal(draftLabel(a, actor.id()), new Sheet(marks).json()))
+                    mine.with("sheet", applications.sealer(tx, a).seal(draftLabel(a, actor.id()), kept))
                             .with("at", now));
-            return Applications.receipt(a.id(), state).build();
+            return Applications.receipt(a.id(), state)
+                    .with("version", versions.current())
+                    .build();
         });
     }
 
+    private static Map<String, Json> fields(Sheet sheet) {
+        return sheet.json().objects("marks").stream().collect(Collectors.toMap(m -> m.text("criterion"), m -> m));
+    }
+
     /// What the assessor has put down so far in this round; nobody else can read it.
-    public Sheet draft(Actor.Person actor, UUID application) {
+    public Draft draft(Actor.Person actor, UUID application) {
         return db.inspect(tx -> draft(tx, applications.opened(tx, actor, application), actor.id()));
     }
 
-    private Sheet draft(Tx tx, Application a, UUID assessor) {
+    private Draft draft(Tx tx, Application a, UUID assessor) {
         return tx.find(
                         "assessment.find-draft",
                         Args.of("id", a.id()).with("round", a.round()).with("assessor", assessor))
-                .map(row -> Sheet.of(applications.sealer(tx, a).openJson(draftLabel(a, assessor), row.bytes("sheet"))))
-                .orElseGet(() -> new Sheet(List.of()));
+                .map(row -> {
+                    Json.Obj kept = applications.sealer(tx, a).openJson(draftLabel(a, assessor), row.bytes("sheet"));
+                    Json.Obj sheet = Json.Obj.builder()
+                            .with("marks", new Json.Arr(kept.array("marks")))
+                            .build();
+                    return new Draft(Sheet.of(sheet), Versions.of(kept));
+                })
+                .orElseGet(() -> new Draft(new Sheet(List.of()), new Versions(Map.of())));
     }
 
     private static String draftLabel(Application a, UUID assessor) {
@@ -329,6 +556,9 @@ public final class Assessments {
             Application a = applications.lock(tx, command.application());
             requireClear(tx, actor, a, now);
             State state = a.after(Move.SCORE);
+            if (given(tx, a, actor.id())) {
+                throw new RefusedException(Refusal.ALREADY_DONE);
+            }
             SchemeEdition edition = applications.edition(tx, a);
             requireVector(edition, a, applications.facts(tx, a), command.sheet());
             for (Sheet.Mark mark : command.sheet().marks()) {
@@ -354,7 +584,7 @@ public final class Assessments {
             }
             return Applications.receipt(a.id(), state)
                     .with("sheets", sheets(tx, a).size())
-                    .with("thirdNeeded", askForThird(tx, a, now))
+                    .with("thirdNeeded", askForAssessor(tx, a, now).third())
                     .build();
         });
     }
@@ -380,6 +610,7 @@ public final class Assessments {
                                     .map(kept -> applications
                                             .sealer(tx, a)
                                             .openText(findingsLabel(a, row.uuid("id")), kept)),
+                            shortfalls(applications.sealer(tx, a), a, row.uuid("id"), row),
                             row.bool("confirmed")));
                 }
             }
@@ -395,13 +626,14 @@ public final class Assessments {
             Application a = applications.of(tx, application);
             List<Row> in = sheets(tx, a);
             boolean all = allIn(tx, a, in);
-            // A supplier never sees assessors' scores, and staff outside the case see none.
+            // A supplier never sees assessors' scores, staff outside the case see none, and who is off it no more.
             boolean inside = tx.find(
                             "assessment.find-duty", Args.of("id", a.id()).with("person", actor.id()))
                     .isPresent();
             if (!inside || actor.belongsTo(a.supplier())) {
                 throw new RefusedException(Refusal.NOT_FOUND);
             }
+            applications.opened(tx, actor, application);
             return in.stream()
                     .filter(row -> all || row.uuid("assessor").equals(actor.id()))
                     .map(row -> new SeenSheet(row.uuid("assessor"), open(tx, a, row)))
@@ -428,8 +660,9 @@ public final class Assessments {
                 throw new RefusedException(Refusal.THIRD_ASSESSOR_NEEDED);
             }
             Facts facts = applications.facts(tx, a);
-            requireVector(edition, a, facts, command.sheet());
+            Assessment result = requireVector(edition, a, facts, command.sheet());
             requireBetween(command.sheet(), alone);
+            requireShortfalls(result, command.shortfalls());
 
             Opening opening = Opening.of(CommitmentType.SCORES, command.sheet().json(), random);
             UUID id = UUID.randomUUID();
@@ -440,12 +673,17 @@ public final class Assessments {
                     .with("sheet", applications.sealer(tx, a).seal(agreedLabel(a, a.round()), opening.json()))
                     .with("digest", opening.commitment())
                     .with("at", now);
+            Args all = command.shortfalls().isEmpty()
+                    ? proposal.withNull("shortfalls")
+                    : proposal.with(
+                            "shortfalls",
+                            applications.sealer(tx, a).seal(shortfallsLabel(a, id), json(command.shortfalls())));
             tx.runOne(
                     "assessment.propose",
                     command.findings()
-                            .map(words -> proposal.with(
+                            .map(words -> all.with(
                                     "findings", applications.sealer(tx, a).seal(findingsLabel(a, id), words)))
-                            .orElseGet(() -> proposal.withNull("findings")));
+                            .orElseGet(() -> all.withNull("findings")));
             State state = confirm(tx, a, edition, id, opening, actor.id(), now);
             return Applications.receipt(a.id(), state)
                     .with("digest", opening.commitment())
@@ -511,6 +749,9 @@ public final class Assessments {
         return useCases.run(actor, key, Action.REVIEW.code(), application.toString(), application, (tx, now) -> {
             Application a = applications.lock(tx, application);
             Permissions.require(tx, actor, Action.REVIEW, a.id(), now);
+            if (handedOver(tx, actor, a)) {
+                throw new RefusedException(Refusal.OFF_THE_CASE);
+            }
             State next = a.after(Move.START_REVIEW);
             tx.runOne(
                     "assessment.start-review",
@@ -524,6 +765,34 @@ public final class Assessments {
         });
     }
 
+    /// True if a review of this case was taken from the person, who begins none again.
+    public static boolean handedOver(Tx tx, Actor.Person actor, Application a) {
+        return tx.find("assessment.find-review-left", Args.of("id", a.id()).with("person", actor.id()))
+                .isPresent();
+    }
+
+    /// Takes a review from its reviewer: `{application, state}`. The file waits for another reviewer to begin.
+    public Receipt handOver(Actor.Person actor, IdempotencyKey key, HandOver command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "assessment.hand-over-review", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            Permissions.require(tx, actor, Action.TAKE_OFF, a.id(), now);
+            State next = a.after(Move.HAND_OVER_REVIEW);
+            requireWords(command.words());
+            UUID review = tx.one(
+                            "assessment.find-open-review", Args.of("id", a.id()).with("round", a.round()))
+                    .uuid("id");
+            tx.runOne(
+                    "assessment.hand-over-review",
+                    Args.of("review", review)
+                            .with("by", actor.id())
+                            .with("words", applications.sealer(tx, a).seal(leaveLabel(a, review), command.words()))
+                            .with("at", now));
+            Applications.setState(tx, a.id(), next);
+            return Applications.receipt(a.id(), next).build();
+        });
+    }
+
     /// Passes the file on to be decided, or sends it back to be weighed again: `{application, state}`.
     public Receipt endReview(Actor.Person actor, IdempotencyKey key, EndReview command) {
         String subject = command.application().toString();
@@ -531,6 +800,9 @@ public final class Assessments {
             Application a = applications.lock(tx, command.application());
             Permissions.require(tx, actor, Action.REVIEW, a.id(), now);
             State next = a.after(command.passed() ? Move.PASS_REVIEW : Move.SEND_BACK);
+            if (command.findings().isBlank()) {
+                throw RefusedException.field("/findings", FieldFault.Rule.MISSING);
+            }
             long ended = tx.run(
                     "assessment.end-review",
                     Args.of("id", a.id())
@@ -539,11 +811,7 @@ public final class Assessments {
                             .with("passed", command.passed())
                             .with(
                                     "findings",
-                                    applications
-                                            .sealer(tx, a)
-                                            .seal(
-                                                    Applications.label(a.id(), "review " + a.round()),
-                                                    command.findings()))
+                                    applications.sealer(tx, a).seal(reviewLabel(a, a.round()), command.findings()))
                             .with("at", now));
             if (ended == 0) {
                 // Whoever began a review ends it.
@@ -551,6 +819,7 @@ public final class Assessments {
             }
             if (command.passed()) {
                 Applications.setState(tx, a.id(), next);
+                Timers.hand(tx, Timers.Kind.DECISION_DUE, subject, Role.DECISION_MAKER);
             } else {
                 again(tx, a, next, now);
             }
@@ -558,11 +827,27 @@ public final class Assessments {
         });
     }
 
-    /// Begins a new round: the same assessors score once more, alone.
+    /// The role whose turn an assessed file is.
+    public static Role turnOf(Tx tx, String application) {
+        State state = State.of(tx.one("applications.find", Args.of("id", UUID.fromString(application)))
+                .text("state"));
+        return state == State.ASSESSED || state == State.IN_REVIEW ? Role.REVIEWER : Role.DECISION_MAKER;
+    }
+
+    /// Begins a new round: the same assessors score once more, alone, and are told so.
     public void again(Tx tx, Application a, State next, Instant now) {
         Timers.cancel(tx, Timers.Kind.DECISION_DUE, a.id().toString(), now);
         tx.runOne("assessment.again", Args.of("id", a.id()).with("state", next.code()));
         applications.startTimer(tx, a, Timers.Kind.ASSESSMENT_DUE, TimerId.ASSESSMENT_TARGET, now);
+        for (Row row : tx.list("assessment.list-cleared", Args.of("id", a.id()))) {
+            Notices.tell(
+                    tx,
+                    new Notices.To.OnePerson(row.uuid("assessor")),
+                    Notices.Kind.CASE_SENT_BACK,
+                    a.id().toString(),
+                    Optional.empty(),
+                    now);
+        }
     }
 
     // ---- for whoever decides
@@ -597,11 +882,11 @@ public final class Assessments {
         return new File(digest, filed.obj("result"), now, facts);
     }
 
-    /// The assessed file, for those with a duty on the case and for whoever may decide it.
+    /// The assessed file, for those with a duty on the case and for whoever may decide it: what the assessors gave
+    /// alone, what they agreed on and why, and what comes of it.
     public Json.Obj file(Actor.Person actor, UUID application) {
-        applications.find(actor, application);
         return db.inspect(tx -> {
-            Application a = applications.of(tx, application);
+            Application a = applications.opened(tx, actor, application);
             if (actor.belongsTo(a.supplier())) {
                 throw new RefusedException(Refusal.NOT_FOUND);
             }
@@ -613,6 +898,7 @@ public final class Assessments {
                     .with("scores", file.scoreDigest())
                     .with("result", file.filed())
                     .with("holds", file.arithmeticHolds())
+                    .with("sheets", new Json.Arr(sheetsJson(tx, a)))
                     .with(
                             "agreed",
                             sheetOf(opening(tx, a, a.round(), agreed.bytes("sheet")))
@@ -623,17 +909,53 @@ public final class Assessments {
                                     .map(kept -> applications
                                             .sealer(tx, a)
                                             .openText(findingsLabel(a, agreed.uuid("id")), kept)))
+                    .with(
+                            "shortfalls",
+                            new Json.Arr(json(shortfalls(applications.sealer(tx, a), a, agreed.uuid("id"), agreed))
+                                    .array("shortfalls")))
                     .build();
         });
     }
 
+    private List<Json> sheetsJson(Tx tx, Application a) {
+        List<Json> all = new ArrayList<>();
+        for (Row row : sheets(tx, a)) {
+            all.add(Json.Obj.builder()
+                    .with("assessor", row.uuid("assessor").toString())
+                    .with("number", row.text("number"))
+                    .with("sheet", open(tx, a, row).json())
+                    .build());
+        }
+        return all;
+    }
+
     // ---- the rules
 
-    private static void requireVector(SchemeEdition edition, Application a, Facts facts, Sheet sheet) {
+    private static Assessment requireVector(SchemeEdition edition, Application a, Facts facts, Sheet sheet) {
         try {
-            edition.assess(a.level(), facts, sheet.scores());
+            return edition.assess(a.level(), facts, sheet.scores());
         } catch (MalformedException e) {
             throw RefusedException.field("/marks", FieldFault.Rule.INVALID, e.getMessage());
+        }
+    }
+
+    /// The supplier hears of everything in which it falls short, and of nothing else.
+    private static void requireShortfalls(Assessment result, List<Shortfall> shortfalls) {
+        Set<String> unmet = result.criteria().stream()
+                .filter(line -> !line.met())
+                .map(Assessment.Line::criterion)
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (Shortfall s : shortfalls) {
+            // Also a criterion of which something is said twice.
+            if (!unmet.remove(s.criterion())) {
+                throw RefusedException.field("/shortfalls", FieldFault.Rule.NOT_ALLOWED, s.criterion());
+            }
+            if (s.words().isBlank()) {
+                throw RefusedException.field("/shortfalls", FieldFault.Rule.MISSING, s.criterion());
+            }
+        }
+        if (!unmet.isEmpty()) {
+            throw RefusedException.field("/shortfalls", FieldFault.Rule.MISSING, String.join(", ", unmet));
         }
     }
 
@@ -683,20 +1005,26 @@ public final class Assessments {
         return allIn(tx, a, in) && needsThird(edition, opened(tx, a, in));
     }
 
-    /// Asks the registrar for a third assessor where one is wanted, and says whether one is.
-    private boolean askForThird(Tx tx, Application a, Instant now) {
-        boolean wanted = thirdWanted(tx, a, applications.edition(tx, a));
-        if (wanted) {
+    /// Asks the registrar for an assessor where one is wanted once the assessment has begun, no longer where none
+    /// is, and says what is wanted.
+    private Wants askForAssessor(Tx tx, Application a, Instant now) {
+        Wants wants = wants(tx, a);
+        if (wants.any() && a.state() != State.COMPLETE) {
             Timers.ask(tx, Timers.Kind.THIRD_ASSESSOR, a.id().toString(), Role.REGISTRAR, Optional.empty(), now);
+        } else {
+            Timers.cancel(tx, Timers.Kind.THIRD_ASSESSOR, a.id().toString(), now);
         }
-        return wanted;
+        return wants;
     }
 
     private static void requireAssigned(Tx tx, Actor.Person actor, Application a, Instant now) {
         Permissions.require(tx, actor, Action.ASSESS, a.id(), now);
-        if (tx.find("assessment.find-assignment", Args.of("id", a.id()).with("person", actor.id()))
-                .isEmpty()) {
-            throw new RefusedException(Refusal.NOT_ASSIGNED);
+        boolean serving = tx.find(
+                        "assessment.find-assignment", Args.of("id", a.id()).with("person", actor.id()))
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_ASSIGNED))
+                .bool("serving");
+        if (!serving) {
+            throw new RefusedException(Refusal.OFF_THE_CASE);
         }
     }
 
@@ -712,10 +1040,9 @@ public final class Assessments {
         return tx.list("assessment.list-sheets", Args.of("id", a.id()).with("round", a.round()));
     }
 
-    /// True if every assessor who is clear has scored, and nobody who is assigned has still to declare.
-    private static boolean allIn(Tx tx, Application a, List<Row> sheets) {
-        Row team = tx.one("assessment.count-team", Args.of("id", a.id()));
-        return team.integer("waiting") == 0 && sheets.size() == team.integer("clear");
+    /// True if the team is whole, every assessor who is clear has scored, and nobody has still to declare.
+    private boolean allIn(Tx tx, Application a, List<Row> sheets) {
+        return ready(tx, a) && sheets.size() == team(tx, a).integer("clear");
     }
 
     private List<Sheet> opened(Tx tx, Application a, List<Row> rows) {
@@ -751,6 +1078,36 @@ public final class Assessments {
 
     private static String sheetLabel(Application a, long round, UUID assessor) {
         return Applications.label(a.id(), SHEET + round + " " + assessor);
+    }
+
+    /// What the sealed findings of a review are bound to.
+    public static String reviewLabel(Application a, long round) {
+        return Applications.label(a.id(), "review " + round);
+    }
+
+    /// `{shortfalls: [{criterion, words}]}`.
+    public static Json.Obj json(List<Shortfall> shortfalls) {
+        List<Json> all = new ArrayList<>();
+        for (Shortfall s : shortfalls) {
+            all.add(Json.Obj.builder()
+                    .with("criterion", s.criterion())
+                    .with("words", s.words())
+                    .build());
+        }
+        return Json.Obj.builder().with("shortfalls", new Json.Arr(all)).build();
+    }
+
+    /// What a row's `shortfalls` beside the agreed scores of an id say.
+    public static List<Shortfall> shortfalls(SealingKeys.Sealer sealer, Application a, UUID agreed, Row row) {
+        return row.optionalBytes("shortfalls")
+                .map(kept -> sealer.openJson(shortfallsLabel(a, agreed), kept).objects("shortfalls").stream()
+                        .map(s -> new Shortfall(s.text("criterion"), s.text("words")))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static String shortfallsLabel(Application a, UUID agreed) {
+        return Applications.label(a.id(), "shortfalls " + agreed);
     }
 
     /// What the sealed findings beside agreed scores are bound to.

@@ -35,7 +35,8 @@ import org.touchstone.registry.web.RefusedException;
 
 /// Questions of the assessors to the supplier, in as many rounds as the edition allows, and the answers.
 ///
-/// While a round is open the case rests: nobody scores what may still be answered. A round that is not answered in
+/// While a round is open the case rests: nobody scores what may still be answered, and whoever has given its scores
+/// asks no more, because no answer could change them. A round that is not answered in
 /// time ends by itself and the case goes on with what there is; a supplier does not lose its application by a silence
 /// that the scores can take into account.
 public final class Clarifications {
@@ -97,6 +98,9 @@ public final class Clarifications {
             Application a = applications.lock(tx, command.application());
             Assessments.requireClear(tx, actor, a, now);
             State next = a.after(Move.ASK);
+            if (Assessments.given(tx, a, actor.id())) {
+                throw new RefusedException(Refusal.SCORES_GIVEN);
+            }
             SchemeEdition edition = applications.edition(tx, a);
             int allowed = edition.governance().assessment().clarificationRounds();
             long before = tx.one("clarifications.count", Args.of("id", a.id())).integer("rounds");
@@ -174,7 +178,7 @@ public final class Clarifications {
         // Files that came with the answers are bound like those that came with the application.
         Applications.bindEvidence(tx, a.id());
         Timers.cancel(tx, Timers.Kind.CLARIFICATION_CLOSED, subject, now);
-        for (Row row : tx.list("clarifications.list-assessors", Args.of("id", a.id()))) {
+        for (Row row : tx.list("assessment.list-cleared", Args.of("id", a.id()))) {
             Notices.tell(
                     tx,
                     new Notices.To.OnePerson(row.uuid("assessor")),

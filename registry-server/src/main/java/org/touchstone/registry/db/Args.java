@@ -72,8 +72,9 @@ public final class Args {
         return plus(name, value.atOffset(ZoneOffset.UTC));
     }
 
+    /// The bytes are not copied, since they can be a whole file: nobody changes them until they are sent.
     public Args with(String name, byte[] value) {
-        return plus(name, value.clone());
+        return plus(name, value);
     }
 
     /// An SQL `text[]`.

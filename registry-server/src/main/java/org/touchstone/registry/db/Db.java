@@ -7,9 +7,6 @@ import io.helidon.dbclient.DbTransaction;
 import io.helidon.dbclient.jdbc.JdbcClientBuilder;
 import io.helidon.dbclient.jdbc.JdbcConnectionPool;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +33,6 @@ import org.touchstone.registry.web.RefusedException;
 public final class Db implements AutoCloseable {
     private static final String WRITING = "";
     private static final int ATTEMPTS = 12;
-    private static final int FETCH = 500;
     /// Seconds after which a silent connection counts as lost. A commit that is cut off so has an unknown
     /// outcome and is never taken for a success; without a limit a network that swallows everything holds a
     /// thread for ever.
@@ -270,21 +266,8 @@ public final class Db implements AutoCloseable {
         try (Connection connection = surveyPool.getConnection()) {
             // Without autocommit off the driver ignores the fetch size and loads the whole result.
             connection.setAutoCommit(false);
-            try (PreparedStatement statement = connection.prepareStatement(statements.sql(name))) {
-                statement.setFetchSize(FETCH);
-                for (int i = 0; i < parameters.length; i++) {
-                    statement.setObject(i + 1, parameters[i]);
-                }
-                try (ResultSet rows = statement.executeQuery()) {
-                    ResultSetMetaData columns = rows.getMetaData();
-                    while (rows.next()) {
-                        Row.Builder one = Row.builder();
-                        for (int i = 1; i <= columns.getColumnCount(); i++) {
-                            one.put(columns.getColumnLabel(i), rows.getObject(i));
-                        }
-                        reader.accept(one.build());
-                    }
-                }
+            try {
+                Snapshot.within(connection, statements).stream(name, reader, parameters);
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);

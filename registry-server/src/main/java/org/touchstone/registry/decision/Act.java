@@ -16,11 +16,14 @@ public enum Act {
     RETURN(Action.RETURN_APPLICATION, Move.RETURN),
     COMPLETE(Action.COMPLETE_APPLICATION, Move.COMPLETE_IT),
     ASSIGN(Action.ASSIGN_ASSESSOR, Move.ASSIGN),
+    TAKE_OFF(Action.TAKE_OFF, Move.LEAVE),
     DECLARE(Action.ASSESS, Move.DECLARE),
+    LEAVE(Action.ASSESS, Move.LEAVE),
     SCORE(Action.ASSESS, Move.SCORE),
     ASK(Action.ASSESS, Move.ASK),
     AGREE(Action.ASSESS, Move.FINISH_ASSESSMENT),
     START_REVIEW(Action.REVIEW, Move.START_REVIEW),
+    HAND_OVER_REVIEW(Action.TAKE_OFF, Move.HAND_OVER_REVIEW),
     PASS_REVIEW(Action.REVIEW, Move.PASS_REVIEW),
     SEND_BACK(Action.REVIEW, Move.SEND_BACK),
     GRANT(Action.DECIDE, Move.GRANT),
@@ -59,5 +62,15 @@ public enum Act {
     /// Whether they must have declared that they have no interest.
     boolean needsDeclaration() {
         return ofTheTeam() && this != DECLARE;
+    }
+
+    /// Whether it ends with a hearing.
+    boolean heard() {
+        return this == ADD_EVIDENCE || this == ANSWER_INTENT;
+    }
+
+    /// Whether only whoever began the review can do it.
+    boolean endsReview() {
+        return this == PASS_REVIEW || this == SEND_BACK;
     }
 }

@@ -13,14 +13,18 @@ import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.supplier.Identity;
 import org.touchstone.registry.supplier.Suppliers;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
 
 /// What lies in a case, for those who work on it: who applies, what was said and shown, and what has happened so far.
 /// Nothing is changed here.
@@ -66,9 +70,36 @@ public final class CaseFiles {
         }
     }
 
+    /// What came of one time at which the case was weighed.
+    ///
+    /// @param review how its review ended, if it has
+    /// @param intent the refusal that was announced, if one was
+    /// @param remittal with which words the decision maker sent it back, if at all
+    public record Weighing(
+            long round, Optional<Reviewed> review, Optional<Intent> intent, Optional<Remitted> remittal) {
+        /// True if there is anything to read.
+        public boolean any() {
+            return review.isPresent() || intent.isPresent() || remittal.isPresent();
+        }
+    }
+
+    /// A review that has ended.
+    public record Reviewed(boolean passed, String findings, Instant at) {}
+
+    /// An announced refusal, and what the supplier has answered.
+    public record Intent(List<Json.Obj> reasons, Instant at, Optional<Decisions.Answered> answer) {
+        public Intent {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /// Why a case was sent back.
+    public record Remitted(String words, Instant at) {}
+
     /// The names of the suppliers of these cases, without those that are erased.
     public Map<UUID, String> names(List<Cases.Queued> cases) {
         return db.inspect(tx -> {
+            Suppliers.readAll(tx, cases.stream().map(Cases.Queued::supplier).toList());
             Map<UUID, String> names = new HashMap<>();
             for (Cases.Queued one : cases) {
                 name(tx, one.supplier()).ifPresent(name -> names.put(one.supplier(), name));
@@ -77,13 +108,16 @@ public final class CaseFiles {
         });
     }
 
-    /// The names of the suppliers of these cases, by case, without those that are erased.
-    public Map<UUID, String> namesOf(List<UUID> cases) {
+    /// Of these cases those that the person may see, each with its supplier's name; without one if that is erased.
+    public Map<UUID, Optional<String>> seen(Actor.Person actor, List<UUID> cases) {
         return db.inspect(tx -> {
-            Map<UUID, String> names = new HashMap<>();
+            Map<UUID, UUID> applicants = new HashMap<>();
             for (UUID one : cases) {
-                name(tx, applications.of(tx, one).supplier()).ifPresent(name -> names.put(one, name));
+                Applications.findSeen(tx, actor, one).ifPresent(a -> applicants.put(one, a.supplier()));
             }
+            Suppliers.readAll(tx, applicants.values());
+            Map<UUID, Optional<String>> names = new HashMap<>();
+            applicants.forEach((one, supplier) -> names.put(one, name(tx, supplier)));
             return Map.copyOf(names);
         });
     }
@@ -115,6 +149,40 @@ public final class CaseFiles {
                     supplier.erased() ? Optional.empty() : Optional.of(suppliers.identity(tx, supplier)),
                     supplier.verified(),
                     content.objects("evidence"));
+        });
+    }
+
+    /// What came of each time at which the case was weighed, the first first: the registry's own papers, which no
+    /// supplier reads.
+    public List<Weighing> weighings(Actor.Person actor, UUID application) {
+        return db.inspect(tx -> {
+            Application a = applications.opened(tx, actor, application);
+            if (actor.belongsTo(a.supplier())) {
+                throw new RefusedException(Refusal.NOT_FOUND);
+            }
+            List<Weighing> out = new ArrayList<>();
+            for (Row row : tx.list("casefiles.list-rounds", Args.of("id", a.id()))) {
+                SealingKeys.Sealer sealer = applications.sealer(tx, a);
+                long round = row.integer("round");
+                out.add(new Weighing(
+                        round,
+                        row.optionalBytes("findings")
+                                .map(kept -> new Reviewed(
+                                        row.bool("passed"),
+                                        sealer.openText(Assessments.reviewLabel(a, round), kept),
+                                        row.instant("ended_at"))),
+                        row.optionalUuid("intent")
+                                .map(intent -> new Intent(
+                                        sealer.openJson(Decisions.label(a.id(), intent), row.bytes("reasons"))
+                                                .objects("reasons"),
+                                        row.instant("decided_at"),
+                                        Decisions.answered(sealer, a, intent, row))),
+                        row.optionalBytes("words")
+                                .map(kept -> new Remitted(
+                                        sealer.openText(Decisions.remittalLabel(a, round), kept),
+                                        row.instant("remitted_at")))));
+            }
+            return List.copyOf(out);
         });
     }
 

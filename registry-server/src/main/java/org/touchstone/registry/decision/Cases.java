@@ -12,6 +12,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.touchstone.format.json.Json;
+import org.touchstone.format.scheme.Governance;
+import org.touchstone.format.scheme.Level;
+import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.scheme.TimerId;
 import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
@@ -27,7 +30,9 @@ import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Permissions;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
+import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
+import org.touchstone.registry.web.FieldFault;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
@@ -37,11 +42,13 @@ public final class Cases {
     private final Db db;
     private final UseCases useCases;
     private final Applications applications;
+    private final Assessments assessments;
 
-    public Cases(Db db, UseCases useCases, Applications applications) {
+    public Cases(Db db, UseCases useCases, Applications applications, Assessments assessments) {
         this.db = db;
         this.useCases = useCases;
         this.applications = applications;
+        this.assessments = assessments;
     }
 
     /// What of an application waits for one role: in which states, and which deadlines press.
@@ -55,7 +62,7 @@ public final class Cases {
                     List.of(State.SUBMITTED, State.COMPLETE, State.IN_ASSESSMENT),
                     List.of(State.IN_ASSESSMENT),
                     false,
-                    List.of(Timers.Kind.COMPLETENESS_DUE, Timers.Kind.COMMENTS_CLOSED, Timers.Kind.ASSESSMENT_DUE)),
+                    List.of(Timers.Kind.COMPLETENESS_DUE, Timers.Kind.ASSESSMENT_DUE)),
             Role.ASSESSOR,
             new Waiting(
                     List.of(State.COMPLETE, State.IN_ASSESSMENT, State.CLARIFICATION),
@@ -91,10 +98,13 @@ public final class Cases {
         ASSIGN,
         AWAIT_DECLARATIONS,
         FIND_THIRD,
+        REPLACE,
+        CHASE,
         DECLARE,
         SCORE,
         AWAIT_SCORES,
         AWAIT_THIRD,
+        AWAIT_ASSESSOR,
         AGREE,
         CONFIRM,
         AWAIT_CONFIRMATION,
@@ -109,15 +119,16 @@ public final class Cases {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        private static Turn of(State state, Role role, Row now) {
+        private static Turn of(State state, Role role, Row now, Governance.AssessmentRules rules) {
             boolean assesses = role == Role.ASSESSOR;
             return switch (state) {
                 case SUBMITTED -> CHECK;
                 case COMPLETE ->
-                    assesses && now.bool("undeclared_self")
-                            ? DECLARE
-                            : now.integer("undeclared") > 0 ? AWAIT_DECLARATIONS : ASSIGN;
-                case IN_ASSESSMENT -> assesses ? assessing(now) : FIND_THIRD;
+                    assesses && now.bool("undeclared_self") ? DECLARE : few(now, rules) ? ASSIGN : AWAIT_DECLARATIONS;
+                case IN_ASSESSMENT ->
+                    assesses
+                            ? assessing(now, rules)
+                            : few(now, rules) ? REPLACE : now.bool("assessor_wanted") ? FIND_THIRD : CHASE;
                 case CLARIFICATION -> AWAIT_ANSWERS;
                 case ASSESSED -> REVIEW;
                 case IN_REVIEW -> END_REVIEW;
@@ -128,14 +139,22 @@ public final class Cases {
             };
         }
 
-        private static Turn assessing(Row now) {
+        /// Fewer than the edition wants are on the case, or nobody leads it.
+        private static boolean few(Row now, Governance.AssessmentRules rules) {
+            return now.integer("team") < rules.minimumAssessors() || rules.leadRequired() && now.integer("leads") == 0;
+        }
+
+        private static Turn assessing(Row now, Governance.AssessmentRules rules) {
             if (now.bool("undeclared_self")) {
                 return DECLARE;
             }
             if (now.bool("unscored_self")) {
                 return SCORE;
             }
-            if (now.bool("third_wanted")) {
+            if (few(now, rules)) {
+                return AWAIT_ASSESSOR;
+            }
+            if (now.bool("assessor_wanted")) {
                 return AWAIT_THIRD;
             }
             if (now.integer("undeclared") > 0 || now.integer("unscored") > 0) {
@@ -150,20 +169,25 @@ public final class Cases {
 
     /// A case in a queue.
     ///
+    /// @param title what its edition calls the level
     /// @param due the next of the deadlines that press the role
+    /// @param placed by what it stands where it stands: when it was handed in, or when it is due; what has no date
+    ///     comes after all that has one
     public record Queued(
             UUID application,
             UUID supplier,
             String level,
+            String title,
             State state,
             long round,
             Instant submitted,
             Optional<Instant> completed,
             Optional<Instant> due,
+            Instant placed,
             Turn turn) {
         /// Its place under an order.
         public Place place(Order order) {
-            return new Place(order == Order.AGE ? submitted : due.orElseThrow(), application);
+            return new Place(order == Order.AGE ? submitted : placed, application);
         }
     }
 
@@ -223,23 +247,28 @@ public final class Cases {
                     .map(row -> queued(
                             role,
                             row,
+                            applications.edition(tx, row.text("scheme"), row.integer("edition")),
                             Optional.ofNullable(turns.get(row.uuid("id"))).orElseThrow()))
                     .toList();
         });
     }
 
-    private static Queued queued(Role role, Row row, Row turn) {
+    private static Queued queued(Role role, Row row, SchemeEdition edition, Row turn) {
         State state = State.of(row.text("state"));
         return new Queued(
                 row.uuid("id"),
                 row.uuid("supplier"),
                 row.text("level"),
+                Optional.ofNullable(edition.levels().get(row.text("level")))
+                        .map(Level::title)
+                        .orElse(row.text("level")),
                 state,
                 row.integer("round"),
                 row.instant("submitted_at"),
                 row.optionalInstant("completed_at"),
                 row.optionalInstant("due_at"),
-                Turn.of(state, role, turn));
+                row.instant("placed_at"),
+                Turn.of(state, role, turn, edition.governance().assessment()));
     }
 
     /// An act, and why the person may not do it now; empty if it is allowed as far as person and state go.
@@ -262,12 +291,25 @@ public final class Cases {
             if (no.isEmpty() && act.ofTheTeam() && mine.isEmpty()) {
                 no = Optional.of(new RefusedException(Refusal.NOT_ASSIGNED));
             }
+            if (no.isEmpty() && act.ofTheTeam() && !mine.orElseThrow().bool("serving")
+                    || no.isEmpty() && act == Act.START_REVIEW && Assessments.handedOver(tx, actor, a)) {
+                no = Optional.of(new RefusedException(Refusal.OFF_THE_CASE));
+            }
             if (no.isEmpty() && act.needsDeclaration() && !mine.orElseThrow().bool("cleared")) {
                 no = Optional.of(new RefusedException(Refusal.DECLARE_INTERESTS_FIRST));
             }
             if (no.isEmpty() && act.move().from(a.state()).isEmpty()) {
                 no = Optional.of(
                         new RefusedException(Refusal.WRONG_STATE, a.state().code()));
+            }
+            if (no.isEmpty() && act.endsReview() && !reviews(tx, actor, a)) {
+                no = Optional.of(new RefusedException(Refusal.NOT_PERMITTED, "assessment.end-review"));
+            }
+            if (no.isEmpty() && act.heard()) {
+                no = a.heard(useCases.now());
+            }
+            if (no.isEmpty() && act == Act.ASK && mine.orElseThrow().bool("scored")) {
+                no = Optional.of(new RefusedException(Refusal.SCORES_GIVEN));
             }
             boolean done = act == Act.DECLARE
                             && mine.filter(row -> row.bool("declared")).isPresent()
@@ -281,10 +323,19 @@ public final class Cases {
         return List.copyOf(out);
     }
 
+    /// Whoever began a review ends it.
+    private static boolean reviews(Tx tx, Actor.Person actor, Application a) {
+        return tx.find(
+                        "cases.find-review",
+                        Args.of("id", a.id()).with("person", actor.id()).with("round", a.round()))
+                .isPresent();
+    }
+
     private static final Pattern CASE = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /// Something that was put before the people of a role, mostly because a deadline has passed and no machine
-    /// may decide. It goes when the deadline is met after all, or when one of them says that it is dealt with.
+    /// may decide. It goes when the deadline is met after all; where no record shows that, when one of them says
+    /// that it is dealt with, and why.
     ///
     /// @param subject a case, or an accreditation, alone or with a part of it after a space
     /// @param due the deadline that has passed, if one has
@@ -303,31 +354,69 @@ public final class Cases {
     /// What lies before the person in the roles that it holds, oldest first: at most 200.
     public List<Overdue> overdue(Actor.Person actor) {
         return db.inspect(tx -> tx.list("timers.list-tasks", Args.of("roles", roles(actor))).stream()
-                .map(row -> new Overdue(
-                        row.uuid("id"),
-                        Timers.Kind.of(row.text("kind")),
-                        row.text("subject"),
-                        Role.find(row.text("role")).orElseThrow(),
-                        row.instant("made_at"),
-                        row.optionalInstant("due_at")))
+                .map(row -> overdue(row, row.uuid("id")))
                 .toList());
     }
 
-    /// Says that something is dealt with: `{task}`. What lies before another role is not found.
-    public Receipt dealtWith(Actor.Person actor, IdempotencyKey key, UUID task) {
-        return useCases.run(actor, key, "case.dealt-with", task.toString(), task, (tx, now) -> {
-            if (tx.find("timers.find-task", Args.of("id", task).with("roles", roles(actor)))
-                    .isEmpty()) {
-                throw new RefusedException(Refusal.NOT_FOUND);
+    /// Says why there is nothing more to do about something.
+    public record DealtWith(UUID task, String words) {}
+
+    /// The greatest length of those words, in characters.
+    public static final int MAX_WORDS = 2_000;
+
+    /// Says that something is dealt with: `{task}`. What lies before another role is not found, and what the record
+    /// itself shows to be open is not ended by a word.
+    public Receipt dealtWith(Actor.Person actor, IdempotencyKey key, DealtWith command) {
+        String task = command.task().toString();
+        return useCases.run(actor, key, "case.dealt-with", task, command, (tx, now) -> {
+            Row row = task(tx, actor, command.task());
+            if (row.optionalInstant("done_at").isPresent()) {
+                throw new RefusedException(Refusal.ALREADY_DONE);
             }
+            if (Timers.Kind.of(row.text("kind")).endsByItself()) {
+                throw new RefusedException(Refusal.STILL_TO_DO);
+            }
+            if (command.words().isBlank()) {
+                throw RefusedException.field("/words", FieldFault.Rule.MISSING);
+            }
+            SealingKeys.Sealer sealer = applications.sealerOf(tx, Timers.supplier(tx, row.text("subject")));
             long ended = tx.run(
                     "timers.end-task",
-                    Args.of("id", task).with("by", actor.id()).with("at", now));
+                    Args.of("id", command.task())
+                            .with("by", actor.id())
+                            .with("words", sealer.seal("task " + task, command.words()))
+                            .with("at", now));
             if (ended == 0) {
                 throw new RefusedException(Refusal.ALREADY_DONE);
             }
-            return Json.Obj.builder().with("task", task.toString()).build();
+            return Json.Obj.builder().with("task", task).build();
         });
+    }
+
+    /// One thing to look at, which lies before the person and is open.
+    public Overdue overdue(Actor.Person actor, UUID task) {
+        return db.inspect(tx -> {
+            Row row = task(tx, actor, task);
+            if (row.optionalInstant("done_at").isPresent()) {
+                throw new RefusedException(Refusal.ALREADY_DONE);
+            }
+            return overdue(row, task);
+        });
+    }
+
+    private static Row task(Tx tx, Actor.Person actor, UUID task) {
+        return tx.find("timers.find-task", Args.of("id", task).with("roles", roles(actor)))
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+    }
+
+    private static Overdue overdue(Row row, UUID task) {
+        return new Overdue(
+                task,
+                Timers.Kind.of(row.text("kind")),
+                row.text("subject"),
+                Role.find(row.text("role")).orElseThrow(),
+                row.instant("made_at"),
+                row.optionalInstant("due_at"));
     }
 
     private static List<String> roles(Actor.Person actor) {
@@ -338,8 +427,16 @@ public final class Cases {
     public record Worker(String number, String duty, Instant since) {}
 
     /// An assessor of a case. Whether one has scored is no score.
+    ///
+    /// @param serving still on the case
     public record Member(
-            UUID assessor, String number, boolean lead, boolean third, Optional<Boolean> interest, boolean scored) {}
+            UUID assessor,
+            String number,
+            boolean lead,
+            boolean third,
+            Optional<Boolean> interest,
+            boolean scored,
+            boolean serving) {}
 
     /// What falls due.
     ///
@@ -348,7 +445,8 @@ public final class Cases {
 
     /// A decision as those read it whom it concerns: `reasons` as [Decisions] has sealed it.
     ///
-    /// @param findings what the assessors found, in words
+    /// @param findings what the assessors found beside the shortfalls, in words
+    /// @param shortfalls in what the supplier falls short, by criterion
     /// @param answer what the supplier has said to an intended refusal
     /// @param appealUntil until when the supplier may appeal
     public record Made(
@@ -357,18 +455,23 @@ public final class Cases {
             Instant decided,
             Json.Obj reasons,
             Optional<String> findings,
-            Optional<String> answer,
-            Optional<Instant> appealUntil) {}
+            List<Assessments.Shortfall> shortfalls,
+            Optional<Decisions.Answered> answer,
+            Optional<Instant> appealUntil) {
+        public Made {
+            shortfalls = List.copyOf(shortfalls);
+        }
+    }
 
     /// A whole case. The supplier's people see neither who works on it nor the team.
     ///
-    /// @param thirdWanted whether the registrar was asked for a third assessor
+    /// @param wants what it asks of the registrar who assigns
     public record View(
             Application application,
             List<Standing> acts,
             List<Worker> workers,
             List<Member> team,
-            boolean thirdWanted,
+            Assessments.Wants wants,
             List<Deadline> deadlines,
             List<Json.Obj> returned,
             List<Made> decisions) {
@@ -410,17 +513,16 @@ public final class Cases {
                     acts(tx, actor, a),
                     workers,
                     team,
-                    !supplier
-                            && tx.find(
-                                            "cases.find-task",
-                                            Args.of("subject", a.id().toString())
-                                                    .with("kind", Timers.Kind.THIRD_ASSESSOR.code()))
-                                    .isPresent(),
+                    supplier || a.erased() || !ASSIGNABLE.contains(a.state())
+                            ? new Assessments.Wants(false, false, false)
+                            : assessments.wants(tx, a),
                     deadlines,
                     open ? applications.returns(tx, a) : List.of(),
                     open ? decisions(tx, a) : List.of());
         });
     }
+
+    private static final Set<State> ASSIGNABLE = Set.of(State.COMPLETE, State.IN_ASSESSMENT);
 
     private static Member member(Row row) {
         return new Member(
@@ -429,7 +531,8 @@ public final class Cases {
                 row.bool("lead"),
                 row.bool("third"),
                 row.optionalBool("interest"),
-                row.bool("scored"));
+                row.bool("scored"),
+                row.bool("serving"));
     }
 
     private List<Made> decisions(Tx tx, Application a) {
@@ -446,8 +549,8 @@ public final class Cases {
                             .map(kept -> applications
                                     .sealer(tx, a)
                                     .openText(Assessments.findingsLabel(a, row.uuid("agreed")), kept)),
-                    row.optionalBytes("answer")
-                            .map(kept -> applications.sealer(tx, a).openText(Decisions.answerLabel(a.id()), kept)),
+                    Assessments.shortfalls(applications.sealer(tx, a), a, row.uuid("agreed"), row),
+                    Decisions.answered(applications.sealer(tx, a), a, row.uuid("id"), row),
                     appealable
                             ? Optional.of(applications.due(tx, a, TimerId.APPEAL_LODGE, decided))
                             : Optional.empty()));

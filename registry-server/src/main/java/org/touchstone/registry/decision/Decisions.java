@@ -102,8 +102,26 @@ public final class Decisions {
         }
     }
 
-    /// The supplier's answer to an intent to refuse.
-    public record Answer(UUID application, String words) {}
+    /// The supplier's answer to an intent to refuse, with files of the case that it rests on.
+    public record Answer(UUID application, String words, List<UUID> evidence) {
+        public Answer {
+            evidence = List.copyOf(evidence);
+        }
+
+        /// Words alone.
+        public Answer(UUID application, String words) {
+            this(application, words, List.of());
+        }
+    }
+
+    /// An answer as it was given.
+    ///
+    /// @param at when; empty for one from before answers were kept for each intent
+    public record Answered(String words, List<UUID> evidence, Optional<Instant> at) {
+        public Answered {
+            evidence = List.copyOf(evidence);
+        }
+    }
 
     /// What the decision says to a comment of the public.
     public record Addressed(UUID comment, String words) {}
@@ -172,23 +190,45 @@ public final class Decisions {
         });
     }
 
-    /// The supplier answers, once, in time: `{application, state}`.
+    /// The supplier answers, once, in time: `{application, state}`. Files are added to the case before, while it
+    /// can still answer. From then on the decision is due.
     public Receipt answer(Actor.Person actor, IdempotencyKey key, Answer command) {
         String subject = command.application().toString();
         return useCases.run(actor, key, "decision.answer", subject, command, (tx, now) -> {
             Application a = applications.lock(tx, command.application());
             Permissions.require(tx, actor, Action.EDIT_APPLICATION, a.id(), now);
             State state = a.after(Move.ANSWER_INTENT);
-            if (a.answered()) {
+            Optional<RefusedException> heard = a.heard(now);
+            if (heard.isPresent()) {
+                throw heard.get();
+            }
+            if (command.words().isBlank()) {
+                throw RefusedException.field("/words", FieldFault.Rule.MISSING);
+            }
+            if (!applications.files(tx, a).containsAll(command.evidence())) {
+                throw RefusedException.field("/evidence", FieldFault.Rule.INVALID);
+            }
+            UUID intent = tx.one("decision.find-intent", Args.of("id", a.id()).with("round", a.round()))
+                    .uuid("id");
+            Json.Obj said = Json.Obj.builder()
+                    .with("words", command.words())
+                    .with(
+                            "evidence",
+                            Json.Arr.ofStrings(command.evidence().stream()
+                                    .map(UUID::toString)
+                                    .toList()))
+                    .build();
+            long added = tx.run(
+                    "decision.add-answer",
+                    Args.of("intent", intent)
+                            .with("said", applications.sealer(tx, a).seal(answerLabel(a.id()) + " " + intent, said))
+                            .with("by", actor.id())
+                            .with("at", now));
+            if (added == 0) {
                 throw new RefusedException(Refusal.ALREADY_DONE);
             }
-            if (now.isAfter(a.answerDue().orElseThrow())) {
-                throw new RefusedException(Refusal.WRONG_STATE, state.code());
-            }
-            tx.runOne(
-                    "applications.answer-intent",
-                    Args.of("id", a.id())
-                            .with("answer", applications.sealer(tx, a).seal(answerLabel(a.id()), command.words())));
+            Timers.cancel(tx, Timers.Kind.ANSWER_CLOSED, subject, now);
+            applications.startTimer(tx, a, Timers.Kind.DECISION_DUE, TimerId.DECISION_AFTER_ASSESSMENT, now);
             return Applications.receipt(a.id(), state).build();
         });
     }
@@ -201,6 +241,7 @@ public final class Decisions {
             Application a = applications.lock(tx, command.application());
             Permissions.require(tx, actor, Action.DECIDE, a.id(), now);
             a.after(Move.REFUSE);
+            requireWords(command);
             Assessments.File file = requireFile(tx, a, command.scores());
             Instant due = a.answerDue().orElseThrow();
             if (!a.answered() && !now.isAfter(due)) {
@@ -224,6 +265,7 @@ public final class Decisions {
             Application a = applications.lock(tx, command.application());
             Permissions.require(tx, actor, Action.DECIDE, a.id(), now);
             State next = a.after(Move.REMIT);
+            requireWords(command);
             tx.runOne(
                     "decision.add-remittal",
                     Args.of("remittal", UUID.randomUUID())
@@ -232,9 +274,7 @@ public final class Decisions {
                             .with("by", actor.id())
                             .with(
                                     "words",
-                                    applications
-                                            .sealer(tx, a)
-                                            .seal(Applications.label(a.id(), "remittal " + a.round()), command.words()))
+                                    applications.sealer(tx, a).seal(remittalLabel(a, a.round()), command.words()))
                             .with("at", now));
             Timers.cancelAll(tx, subject, now);
             assessments.again(tx, a, next, now);
@@ -254,9 +294,7 @@ public final class Decisions {
         if (!a.agreement().equals(Optional.of(agreement))) {
             throw new RefusedException(Refusal.AGREEMENT_NOT_ACCEPTED, agreement);
         }
-        if (command.words().isBlank()) {
-            throw RefusedException.field("/words", FieldFault.Rule.MISSING);
-        }
+        requireWords(command);
         Outcome outcome = switch (file.recomputed().result()) {
             case Assessment.Result.Grant() -> Outcome.GRANTED;
             case Assessment.Result.GrantWithConditions(List<String> _) -> Outcome.GRANTED_WITH_CONDITIONS;
@@ -377,8 +415,36 @@ public final class Decisions {
         Notices.tell(tx, new Notices.To.PeopleOf(a.supplier()), kind, a.id().toString(), due, now);
     }
 
-    /// What the supplier's sealed answer to an intended refusal is bound to.
-    static String answerLabel(UUID application) {
+    /// The answer of a row with the intent's `said` and `answered_at`, if there is one.
+    ///
+    /// @param intent the decision that announced the refusal
+    static Optional<Answered> answered(SealingKeys.Sealer sealer, Application a, UUID intent, Row row) {
+        return row.optionalBytes("said").map(kept -> {
+            Optional<Instant> at = row.optionalInstant("answered_at");
+            if (at.isEmpty()) {
+                return new Answered(sealer.openText(answerLabel(a.id()), kept), List.of(), at);
+            }
+            Json.Obj said = sealer.openJson(answerLabel(a.id()) + " " + intent, kept);
+            return new Answered(
+                    said.text("words"),
+                    said.texts("evidence").stream().map(UUID::fromString).toList(),
+                    at);
+        });
+    }
+
+    private static void requireWords(Decide command) {
+        if (command.words().isBlank()) {
+            throw RefusedException.field("/words", FieldFault.Rule.MISSING);
+        }
+    }
+
+    /// What the sealed words with which a case was sent back are bound to.
+    static String remittalLabel(Application a, long round) {
+        return Applications.label(a.id(), "remittal " + round);
+    }
+
+    /// What the supplier's sealed answer to an intended refusal is bound to; then the intent.
+    private static String answerLabel(UUID application) {
         return Applications.label(application, "intent-answer");
     }
 

@@ -21,6 +21,7 @@ import org.touchstone.format.scheme.ScoreVector;
 import org.touchstone.registry.account.Persona;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.people.Role;
+import org.touchstone.registry.supplier.Suppliers;
 
 /// Who appears in the story, and what they say: read from `demo/story.json`, so that no sentence stands in
 /// Java.
@@ -29,6 +30,7 @@ public record Cast(
         String edition,
         Map<String, Person> people,
         Map<String, Player> suppliers,
+        Map<String, Newcomer> registrations,
         Map<String, Said> cases,
         List<Persona> personas,
         Tender tender,
@@ -37,6 +39,9 @@ public record Cast(
 
     /// Somebody who works for the registry, by the public number.
     public record Person(String number, String name, Optional<Role> role, String token) {}
+
+    /// An organisation that somebody registers.
+    public record Newcomer(Suppliers.Register said, Person person) {}
 
     /// A supplier of the story.
     ///
@@ -59,6 +64,11 @@ public record Cast(
         public Player {
             groupCompanies = List.copyOf(groupCompanies);
             identifiers = List.copyOf(identifiers);
+        }
+
+        /// How it is registered.
+        Newcomer newcomer() {
+            return new Newcomer(new Suppliers.Register(kind, name, tradingName, address, identifiers), person);
         }
     }
 
@@ -146,6 +156,7 @@ public record Cast(
     public Cast {
         people = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(people));
         suppliers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(suppliers));
+        registrations = Map.copyOf(registrations);
         cases = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(cases));
         personas = List.copyOf(personas);
         codes = Map.copyOf(codes);
@@ -164,13 +175,11 @@ public record Cast(
                     new Player(
                             s.text("id"),
                             ScoreVector.parse(resource("/demo/suppliers/" + s.text("vector") + ".json")),
-                            s.text("kind").equals(SupplierKind.SOLE_TRADER.code())
-                                    ? SupplierKind.SOLE_TRADER
-                                    : SupplierKind.LEGAL_PERSON,
+                            kind(s),
                             s.text("name"),
                             s.optionalText("tradingName"),
                             s.optionalText("renamed"),
-                            new Certificate.Address(s.text("country"), s.optionalText("region")),
+                            address(s),
                             s.bool("vcse"),
                             s.text("site"),
                             identifiers(s),
@@ -181,11 +190,21 @@ public record Cast(
                                     : List.of(),
                             person(s.obj("person"))));
         }
+        Map<String, Newcomer> registrations = new LinkedHashMap<>();
+        for (Json.Obj r : json.objects("registrations")) {
+            registrations.put(
+                    r.text("id"),
+                    new Newcomer(
+                            new Suppliers.Register(
+                                    kind(r), r.text("name"), r.optionalText("tradingName"), address(r), identifiers(r)),
+                            person(r.obj("person"))));
+        }
         return new Cast(
                 json.text("scheme"),
                 json.text("edition"),
                 people,
                 suppliers,
+                registrations,
                 cases(json.obj("cases")),
                 json.objects("personas").stream().map(Cast::persona).toList(),
                 tender(json.obj("tender")),
@@ -201,6 +220,11 @@ public record Cast(
     /// The supplier of an id.
     Player supplier(String id) {
         return Optional.ofNullable(suppliers.get(id)).orElseThrow(() -> new IllegalStateException(id));
+    }
+
+    /// The registration of an id.
+    Newcomer registration(String id) {
+        return Optional.ofNullable(registrations.get(id)).orElseThrow(() -> new IllegalStateException(id));
     }
 
     /// What somebody says.
@@ -283,6 +307,16 @@ public record Cast(
     private static Person person(Json.Obj p) {
         return new Person(
                 p.text("number"), p.text("name"), p.optionalText("role").flatMap(Role::find), p.text("token"));
+    }
+
+    private static SupplierKind kind(Json.Obj o) {
+        return o.text("kind").equals(SupplierKind.SOLE_TRADER.code())
+                ? SupplierKind.SOLE_TRADER
+                : SupplierKind.LEGAL_PERSON;
+    }
+
+    private static Certificate.Address address(Json.Obj o) {
+        return new Certificate.Address(o.text("country"), o.optionalText("region"));
     }
 
     private static List<OrganisationId> identifiers(Json.Obj o) {

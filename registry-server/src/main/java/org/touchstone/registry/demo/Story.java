@@ -413,6 +413,11 @@ public final class Story {
             step("paragon-again-intent", day(0, 9), 11, () -> intendToRefuse("paragon-again"));
             step("paragon-again-answers", day(0, 2), 16, () -> answerIntent("paragon-again", "waste-answer"));
 
+            // Three have registered and nobody has verified them; two of them may be one.
+            step("estuary-signs-up", day(0, 6), 10, () -> register(cast.registration("estuary")));
+            step("estuary-again-signs-up", day(0, 4), 16, () -> register(cast.registration("estuary-again")));
+            step("lantern-signs-up", day(0, 3), 9, () -> register(cast.registration("lantern")));
+
             // Solent goes into another company and gives up.
             signUp("solent", day(0, 146), true);
             step(
@@ -525,15 +530,17 @@ public final class Story {
                             StrictJson.parseObject(edition.canonicalBytes(), StrictJson.Limits.DOCUMENT));
         }
 
+        /// Somebody new registers an organisation: its id.
+        private UUID register(Cast.Newcomer newcomer) {
+            enrolled(newcomer.person());
+            return desk.suppliers()
+                    .register(staff(newcomer.person().number()), key(), newcomer.said())
+                    .id("supplier");
+        }
+
         private void register(String id) {
             Cast.Player p = cast.supplier(id);
-            enrolled(p.person());
-            UUID supplier = desk.suppliers()
-                    .register(
-                            player(id),
-                            key(),
-                            new Suppliers.Register(p.kind(), p.name(), p.tradingName(), p.address(), p.identifiers()))
-                    .id("supplier");
+            UUID supplier = register(p.newcomer());
             suppliers.put(id, supplier);
             desk.people()
                     .appoint(
@@ -706,9 +713,11 @@ public final class Story {
             Cast.Player p = cast.supplier(weighed(tag).supplier());
             return files.computeIfAbsent(
                     type,
-                    known -> desk.applications()
-                            .addEvidence(player(p.id()), key(), evidence(p, application, known, day))
-                            .id("evidence"));
+                    known -> UUID.fromString(desk.applications()
+                            .addFiles(player(p.id()), key(), evidence(p, application, known, day))
+                            .body()
+                            .texts("files")
+                            .getFirst()));
         }
 
         private Answers answers(String tag, UUID application, LocalDate day) {
@@ -756,10 +765,13 @@ public final class Story {
             return known != null && known.mediaTypes().contains("application/pdf");
         }
 
-        private Applications.AddEvidence evidence(Cast.Player p, UUID application, String type, LocalDate day) {
+        private Applications.AddFiles evidence(Cast.Player p, UUID application, String type, LocalDate day) {
             String text = String.format(Locale.ROOT, cast.say("evidence"), type, p.id(), day);
-            return new Applications.AddEvidence(
-                    application, type, day.minusDays(10), "application/pdf", Pdf.page(text));
+            return new Applications.AddFiles(
+                    application,
+                    type,
+                    day.minusDays(10),
+                    List.of(new Applications.NamedFile(type + ".pdf", Pdf.page(text))));
         }
 
         private void assignOnly(String id, String lead, String second) {
@@ -814,6 +826,10 @@ public final class Story {
         /// `apart`, by two on what the lead found not met at all.
         private void score(String id, boolean apart) {
             Map<String, Integer> agreed = weighed(id).scores();
+            List<Assessments.Shortfall> shortfalls = weighed(id).assess(edition).criteria().stream()
+                    .filter(line -> !line.met())
+                    .map(line -> new Assessments.Shortfall(line.criterion(), cast.say("shortfall")))
+                    .toList();
             List<String> team = known(teams, id);
             desk.assessments()
                     .score(
@@ -856,6 +872,10 @@ public final class Story {
 
         private void agree(String id, boolean apart) {
             Map<String, Integer> agreed = weighed(id).scores();
+            List<Assessments.Shortfall> shortfalls = weighed(id).assess(edition).criteria().stream()
+                    .filter(line -> !line.met())
+                    .map(line -> new Assessments.Shortfall(line.criterion(), cast.say("shortfall")))
+                    .toList();
             List<String> team = known(teams, id);
             String digest = desk.assessments()
                     .agree(
@@ -865,7 +885,8 @@ public final class Story {
                                     application(id),
                                     sheet(agreed, second(agreed, apart)),
                                     List.of(),
-                                    Optional.of(cast.say("findings"))))
+                                    Optional.of(cast.say("findings")),
+                                    shortfalls))
                     .text("digest");
             scores.put(id, digest);
             List<String> others = apart ? List.of(team.getLast(), THIRD) : List.of(team.getLast());

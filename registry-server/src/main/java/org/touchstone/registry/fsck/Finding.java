@@ -83,6 +83,14 @@ public record Finding(Kind kind, String which, String detail) {
         REGISTER_CERTIFICATE,
         REGISTER_EDITION,
         REGISTER_TRUST_LIST,
+        REGISTER_APPLICATION,
+        // Casework.
+        CASE_STATE,
+        DEADLINE_MISSING,
+        DEADLINE_STRAY,
+        NOTICE_MISDIRECTED,
+        LETTER_KEPT,
+        SESSION_OF_NOBODY,
         // Keys.
         KEY_NOT_TRUSTED,
         SEALING_KEY_ALTERED,

@@ -89,6 +89,7 @@ public final class Fsck {
             new RowsPass(snapshot, lists, log, findings).run();
         }
         new SealedPass(snapshot, identity, ring, sealing, log, findings).run();
+        new CasePass(snapshot, findings).run();
         new GuardPass(snapshot, findings).run();
         return new Report(entries, log.certificates(), digest, findings.kept(), findings.counts());
     }

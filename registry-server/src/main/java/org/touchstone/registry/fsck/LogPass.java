@@ -1,6 +1,7 @@
 package org.touchstone.registry.fsck;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +68,7 @@ final class LogPass {
     private final LongSet openings = new LongSet();
     private final LongSet erased = new LongSet();
     private final LongSet registered = new LongSet();
+    private final LongSet applicants = new LongSet();
     private final List<String> oddTiles = new ArrayList<>();
     private final List<Long> oddEntries = new ArrayList<>();
     private final TrustListJws[] trust = new TrustListJws[1];
@@ -77,6 +79,7 @@ final class LogPass {
     private boolean rootKnown;
     private long size;
     private long certificates;
+    private long complete;
     private Instant lastTime = Instant.EPOCH;
     private Optional<Row> checkpointBefore = Optional.empty();
 
@@ -230,13 +233,16 @@ final class LogPass {
                 reinstated.remove(e.accreditation().value());
             case RegisterEvent.PersonalDataErased e -> erased.add(e.supplier().getMostSignificantBits());
             case RegisterEvent.CertificateIssued _ -> certificates++;
+            case RegisterEvent.ApplicationComplete e -> {
+                applicants.add(applicant(e, e.time()));
+                complete++;
+            }
             case RegisterEvent.SupplierRegistered e ->
                 registered.add(e.supplier().getMostSignificantBits());
             case RegisterEvent.LogOpened _,
                     RegisterEvent.TrustListPublished _,
                     RegisterEvent.EditionPublished _,
                     RegisterEvent.SupplierRenamed _,
-                    RegisterEvent.ApplicationComplete _,
                     RegisterEvent.AccreditationGranted _,
                     RegisterEvent.CertificateIntentVoided _,
                     RegisterEvent.CertificateRevoked _,
@@ -673,6 +679,10 @@ final class LogPass {
                 if (folding) {
                     state.apply(state.size(), event);
                     note(event);
+                    if (event instanceof RegisterEvent.ApplicationComplete e) {
+                        // Its row has the time of its use case until it has its place.
+                        applicants.add(applicant(e, own));
+                    }
                 }
             } catch (MalformedException e) {
                 findings.add(Kind.PENDING_UNREADABLE, which, String.valueOf(e.getMessage()));
@@ -683,6 +693,25 @@ final class LogPass {
             }
         });
         return folding;
+    }
+
+    private static long applicant(RegisterEvent.ApplicationComplete e, Instant at) {
+        return applicant(e.application(), e.supplier(), e.scheme() + " " + e.edition() + " " + e.level(), at);
+    }
+
+    private static long applicant(UUID application, UUID supplier, String what, Instant at) {
+        String all = application + " " + supplier + " " + what + " " + at;
+        return prefix(PublicRecord.digest(all.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Whether an entry says of an application that it was complete, for this level by this edition, at that time.
+    boolean completed(UUID application, UUID supplier, String what, Instant at) {
+        return applicants.contains(applicant(application, supplier, what, at));
+    }
+
+    /// How many entries say that an application was complete.
+    long complete() {
+        return complete;
     }
 
     /// What a row's copy of an event's time is to be compared as with the `logged` one. It gets the log's time with

@@ -68,7 +68,7 @@ final class References {
         };
     }
 
-    /// Whom the reference of an applied event is about.
+    /// Whom the reference of an applied event is about, if it has one.
     static Optional<UUID> supplier(RegisterEvent event, RegisterState state) {
         return switch (event) {
             case RegisterEvent.SupplierRegistered e -> Optional.of(e.supplier());
@@ -77,22 +77,7 @@ final class References {
             case RegisterEvent.CertificateIssued e -> holder(e.accreditation(), state);
             case RegisterEvent.AccreditationSuspended e -> holder(e.accreditation(), state);
             case RegisterEvent.AccreditationWithdrawn e -> holder(e.accreditation(), state);
-            case RegisterEvent.TrustListPublished _,
-                    RegisterEvent.EditionPublished _,
-                    RegisterEvent.StatusListPublished _,
-                    RegisterEvent.LogOpened _,
-                    RegisterEvent.ApplicationComplete _,
-                    RegisterEvent.CertificateIntentVoided _,
-                    RegisterEvent.CertificateRevoked _,
-                    RegisterEvent.AccreditationReinstated _,
-                    RegisterEvent.AccreditationSurrendered _,
-                    RegisterEvent.AccreditationExpired _,
-                    RegisterEvent.AccreditationSuperseded _,
-                    RegisterEvent.AccreditationContinued _,
-                    RegisterEvent.SuspensionExtended _,
-                    RegisterEvent.ConditionClosed _,
-                    RegisterEvent.CasesClosed _,
-                    RegisterEvent.PersonalDataErased _ -> Optional.empty();
+            default -> Optional.empty();
         };
     }
 

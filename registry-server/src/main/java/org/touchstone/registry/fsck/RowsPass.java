@@ -52,6 +52,36 @@ final class RowsPass {
         accreditations();
         suppliers();
         published();
+        applicants();
+    }
+
+    /// Who has applied, as pages show it: nobody but those of whom an entry says so, and all of them.
+    private void applicants() {
+        LongSet shown = new LongSet();
+        long[] right = {0};
+        snapshot.stream("fsck.stream-applicants", row -> {
+            UUID application = row.uuid("application");
+            shown.add(application.getMostSignificantBits());
+            if (log.completed(application, row.uuid("supplier"), row.text("what"), row.instant("completed_at"))) {
+                right[0]++;
+            } else {
+                findings.add(Kind.REGISTER_APPLICATION, "application " + application, "no entry says so");
+            }
+        });
+        if (right[0] == log.complete()) {
+            return;
+        }
+        snapshot.stream("fsck.stream-completions", row -> {
+            // An entry that cannot be read is told of where the log is.
+            if (row.optionalUuid("application")
+                    .filter(id -> !shown.contains(id.getMostSignificantBits()))
+                    .isPresent()) {
+                findings.add(
+                        Kind.REGISTER_APPLICATION,
+                        "application " + row.uuid("application"),
+                        "an entry says that it was complete, and it is not shown");
+            }
+        });
     }
 
     private Optional<Json.Obj> of(String number) {

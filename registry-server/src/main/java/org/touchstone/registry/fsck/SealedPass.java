@@ -13,9 +13,7 @@ import org.touchstone.registry.db.Snapshot;
 import org.touchstone.registry.fsck.Finding.Kind;
 import org.touchstone.registry.keys.Identity;
 import org.touchstone.registry.keys.KeyRing;
-import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.SealingKeys;
-import org.touchstone.registry.supplier.Suppliers;
 
 /// The key ring against the trust list, and what is sealed against its keys: wrapped keys that do not open, sealed
 /// values that were changed or moved, files of evidence that are not the ones that were committed to, keys that an
@@ -57,13 +55,7 @@ final class SealedPass {
             }
         });
         snapshot.stream("fsck.stream-evidence", this::evidence);
-        snapshot.stream(
-                "fsck.stream-identities",
-                row -> value(
-                        row, "identity", "identity of supplier " + row.uuid("id"), Suppliers.label(row.uuid("id"))));
-        snapshot.stream(
-                "fsck.stream-names",
-                row -> value(row, "name", "name of person " + row.uuid("id"), People.label(row.uuid("id"))));
+        snapshot.stream("fsck.stream-sealed", this::value);
     }
 
     private void trusted(TrustListJws newest) {
@@ -103,10 +95,13 @@ final class SealedPass {
         }
     }
 
-    private void value(Row row, String column, String which, String label) {
+    private void value(Row row) {
         if (opens(row.uuid("sealing_key"), row.bytes("wrapped"))
-                && open(row, column, label).isEmpty()) {
-            findings.add(Kind.SEALED_VALUE_ALTERED, which, "it does not open under its key");
+                && open(row, "sealed", row.text("label")).isEmpty()) {
+            findings.add(
+                    Kind.SEALED_VALUE_ALTERED,
+                    row.text("place") + " of " + row.text("label"),
+                    "it does not open under its key");
         }
     }
 

@@ -65,17 +65,6 @@ public final class Mail implements AutoCloseable {
         this.publicUrl = publicUrl;
     }
 
-    /// Keeps where a person can be written to, inside the use case that has learned it.
-    public void setAddress(Tx tx, UUID person, String address, Instant now) {
-        Letter _ = new Letter(address, "", "");
-        UUID key = tx.one("mail.find-person-key", Args.of("person", person)).uuid("sealing_key");
-        tx.runOne(
-                "mail.set-address",
-                Args.of("person", person)
-                        .with("sealed", keys.open(tx, key).seal(label(person), address))
-                        .with("at", now));
-    }
-
     /// Queues a letter to somebody who may have no account yet, inside the use case that it tells of. It holds
     /// nothing confidential.
     public void queue(Tx tx, Letter letter, Instant now) {
@@ -123,7 +112,7 @@ public final class Mail implements AutoCloseable {
                     for (Row notice : notices) {
                         for (Row reader : tx.list("mail.list-readers", Args.of("notice", notice.uuid("id")))) {
                             String to = keys.open(tx, reader.uuid("sealing_key"))
-                                    .openText(label(reader.uuid("id")), reader.bytes("sealed"));
+                                    .openText(Addresses.label(reader.uuid("id")), reader.bytes("sealed"));
                             queue(
                                     tx,
                                     letter(to, Notices.Kind.of(notice.text("kind")), notice.optionalInstant("due_at")),
@@ -151,7 +140,7 @@ public final class Mail implements AutoCloseable {
                 messages.notice(kind.code() + ".text")
                         + until
                         + "\n\n"
-                        + messages.notice("sign-in", publicUrl)
+                        + messages.notice("sign-in", publicUrl + kind.page())
                         + "\n\n"
                         + registryName
                         + "\n");
@@ -169,6 +158,10 @@ public final class Mail implements AutoCloseable {
             }
             Row row = claimed.get();
             UUID id = row.uuid("id");
+            if (row.optionalUuid("person").isPresent() && !isStillReader(row)) {
+                end(row, "mail.give-up");
+                continue;
+            }
             Letter letter = db.in(tx ->
                     Letter.of(keys.open(tx, row.uuid("sealing_key")).openJson("letter " + id, row.bytes("letter"))));
             try {
@@ -183,6 +176,12 @@ public final class Mail implements AutoCloseable {
                 failed(row, now);
             }
         }
+    }
+
+    /// Whoever was erased, has left, or wants no letters any more since it was written gets none.
+    private boolean isStillReader(Row letter) {
+        return db.inspect(tx -> tx.list("mail.list-readers", Args.of("notice", letter.uuid("notice")))).stream()
+                .anyMatch(reader -> letter.optionalUuid("person").equals(Optional.of(reader.uuid("id"))));
     }
 
     private void end(Row row, String how) {
@@ -249,9 +248,5 @@ public final class Mail implements AutoCloseable {
     public synchronized void close() {
         worker.ifPresent(Thread::interrupt);
         worker = Optional.empty();
-    }
-
-    private static String label(UUID person) {
-        return "person.address " + person;
     }
 }

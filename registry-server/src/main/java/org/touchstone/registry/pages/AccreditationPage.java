@@ -11,9 +11,9 @@ public record AccreditationPage(
         Optional<String> warning,
         List<Fact> facts,
         List<Condition> conditions,
-        List<Fact> results,
+        List<Mark> results,
         List<File> certificates,
-        Optional<Link> print,
+        List<Link> downloads,
         Timeline timeline) {
     /// A condition of the grant.
     public record Condition(String criterion, String due, String state) {}
@@ -25,6 +25,7 @@ public record AccreditationPage(
         facts = List.copyOf(facts);
         conditions = List.copyOf(conditions);
         results = List.copyOf(results);
+        downloads = List.copyOf(downloads);
         certificates = List.copyOf(certificates);
     }
 }

@@ -159,12 +159,8 @@ final class CheckPages {
     private List<Choice> moments() {
         List<Choice> out = new ArrayList<>();
         out.add(new Choice("", frame.t(Text.CHECK_MOMENT_DEADLINE)));
-        points.get().stream().skip(1).forEach(id -> out.add(new Choice(id, words(id))));
+        points.get().stream().skip(1).forEach(id -> out.add(new Choice(id, Labels.words(id))));
         return out;
-    }
-
-    private static String words(String id) {
-        return Character.toUpperCase(id.charAt(0)) + id.substring(1).replace('-', ' ');
     }
 
     /// The later moment that was chosen, and when it began.

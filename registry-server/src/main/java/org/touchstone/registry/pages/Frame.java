@@ -30,14 +30,20 @@ public final class Frame {
         STANDARD("/standard", Text.NAV_STANDARD),
         TRUST("/trust", Text.NAV_TRUST),
         API("/api", Text.NAV_API),
-        ACCOUNT("/account", Text.NAV_ACCOUNT);
+        ACCOUNT("/account", Text.NAV_ACCOUNT, Text.ACCOUNT_TITLE);
 
         private final String href;
         private final Text label;
+        private final Text whenSignedIn;
 
         Part(String href, Text label) {
+            this(href, label, label);
+        }
+
+        Part(String href, Text label, Text whenSignedIn) {
             this.href = href;
             this.label = label;
+            this.whenSignedIn = whenSignedIn;
         }
     }
 
@@ -112,7 +118,8 @@ public final class Frame {
         List<Page.Item> items = new ArrayList<>();
         for (Part p : Part.values()) {
             if (p != Part.NONE) {
-                items.add(new Page.Item(p.href, messages.text(p.label), p == part));
+                items.add(
+                        new Page.Item(p.href, messages.text(visit.isPresent() ? p.whenSignedIn : p.label), p == part));
             }
         }
         List<Link> path = new ArrayList<>();

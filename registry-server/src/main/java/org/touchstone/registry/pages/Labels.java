@@ -1,30 +1,48 @@
 package org.touchstone.registry.pages;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.Currency;
 import java.util.Locale;
 import java.util.Map;
 import org.touchstone.registry.register.Standing;
 import org.touchstone.registry.web.Messages;
 import org.touchstone.registry.web.Text;
 
-/// Dates, numbers and statuses as people read them. Times are UTC, as in the record, and say so.
+/// Dates, numbers and statuses as people read them.
+///
+/// What somebody has to do by when, and what was done on a case, is said in the time of the people who work with it,
+/// as the deadlines of an edition are counted. What the public record says (entries, certificates, the days of
+/// validity) is UTC and says so, in the words of the verifier: two who look at one entry read the same.
 public final class Labels {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.UK);
     private static final DateTimeFormatter MOMENT = new DateTimeFormatterBuilder()
             .appendPattern("d MMMM uuuu, h:mm")
-            .appendText(java.time.temporal.ChronoField.AMPM_OF_DAY, Map.of(0L, "am", 1L, "pm"))
-            .appendLiteral(" UTC")
-            .toFormatter(Locale.UK)
-            .withZone(ZoneOffset.UTC);
+            .appendText(ChronoField.AMPM_OF_DAY, Map.of(0L, "am", 1L, "pm"))
+            .toFormatter(Locale.UK);
+
+    /// Where the people of the registry and its suppliers are.
+    public static final ZoneId HERE = ZoneId.of("Europe/London");
+
+    private static final Map<String, String> NATIONS =
+            Map.of("GB-ENG", "England", "GB-SCT", "Scotland", "GB-WLS", "Wales", "GB-NIR", "Northern Ireland");
 
     private Labels() {}
 
-    /// Such as `22 November 2026`.
+    /// The day here, such as `22 November 2026`.
     public static String day(Instant at) {
+        return DAY.format(at.atZone(HERE));
+    }
+
+    /// The day in UTC, as the record and the verifier say it.
+    public static String recordedDay(Instant at) {
         return DAY.format(at.atOffset(ZoneOffset.UTC));
     }
 
@@ -33,14 +51,49 @@ public final class Labels {
         return DAY.format(LocalDate.parse(date));
     }
 
-    /// Such as `22 November 2026, 2:55pm UTC`.
+    /// The time here, such as `22 November 2026, 2:55pm`.
     public static String moment(Instant at) {
-        return MOMENT.format(at);
+        return MOMENT.format(at.atZone(HERE));
+    }
+
+    /// The time in UTC, such as `22 November 2026, 2:55pm UTC`.
+    public static String recorded(Instant at) {
+        return MOMENT.format(at.atOffset(ZoneOffset.UTC)) + " UTC";
     }
 
     /// With commas.
     public static String number(long n) {
         return String.format(Locale.UK, "%,d", n);
+    }
+
+    /// A size in bytes, such as `12 KB`.
+    public static String size(long bytes) {
+        return bytes < 1_024 ? bytes + " B" : bytes < 1_048_576 ? bytes / 1_024 + " KB" : bytes / 1_048_576 + " MB";
+    }
+
+    /// An amount of money, such as `£3,900,000` or `€12.50`; whole amounts without their decimals.
+    ///
+    /// @param currency its code (ISO 4217)
+    public static String money(String currency, BigDecimal amount) {
+        BigDecimal plain = amount.setScale(2, RoundingMode.HALF_UP);
+        boolean whole = plain.stripTrailingZeros().scale() <= 0;
+        return Currency.getInstance(currency).getSymbol(Locale.UK)
+                + String.format(Locale.UK, whole ? "%,.0f" : "%,.2f", plain);
+    }
+
+    /// A country or region by its name, such as `Scotland`; one that has none here, by its code (ISO 3166).
+    public static String place(String code) {
+        String name = NATIONS.get(code);
+        if (name != null) {
+            return name;
+        }
+        String country = Locale.of("", code.split("-", 2)[0]).getDisplayCountry(Locale.UK);
+        return code.contains("-") ? country + ", " + code : country;
+    }
+
+    /// An identifier of an edition as words, such as `Reply to comments`.
+    static String words(String id) {
+        return Character.toUpperCase(id.charAt(0)) + id.substring(1).replace('-', ' ');
     }
 
     static Text text(Standing standing) {

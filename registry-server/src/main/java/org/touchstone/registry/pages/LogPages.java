@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
@@ -16,9 +18,11 @@ import org.touchstone.format.log.TileId;
 import org.touchstone.format.log.TilePath;
 import org.touchstone.format.log.VerifiedCheckpoint;
 import org.touchstone.registry.db.Db;
+import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.log.LogReader;
 import org.touchstone.registry.pages.jte.JteentryGenerated;
 import org.touchstone.registry.pages.jte.JtelogGenerated;
+import org.touchstone.registry.register.Register;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Kept;
 import org.touchstone.registry.web.Refusal;
@@ -37,15 +41,17 @@ public final class LogPages {
     private final Db db;
     private final Frame frame;
     private final LogReader log;
+    private final Register register;
     private final PublicUrl publicUrl;
     private final Newest newest;
     private final EventWords words;
     private final Kept kept = new Kept(ROOM);
 
-    public LogPages(Db db, Frame frame, LogReader log, Newest newest, PublicUrl publicUrl) {
+    public LogPages(Db db, Frame frame, LogReader log, Register register, Newest newest, PublicUrl publicUrl) {
         this.db = db;
         this.frame = frame;
         this.log = log;
+        this.register = register;
         this.newest = newest;
         this.publicUrl = publicUrl;
         this.words = new EventWords(frame.messages());
@@ -79,15 +85,16 @@ public final class LogPages {
             Optional<VerifiedCheckpoint> signed = log.checkpoint(tx);
             long size = signed.map(VerifiedCheckpoint::size).orElse(0L);
             List<LogReader.Entry> entries = log.newest(tx, before, ROWS);
+            Map<String, String> names = names(tx, entries);
             List<LogPage.Row> rows = entries.stream()
                     .map(e -> {
                         RegisterEvent event = e.event();
                         return new LogPage.Row(
                                 e.index(),
                                 Labels.number(e.index()),
-                                Labels.moment(e.event().time()),
+                                Labels.recorded(e.event().time()),
                                 words.what(event),
-                                words.subject(event));
+                                words.subject(event).map(l -> named(l, names)));
                     })
                     .toList();
             Optional<String> older = entries.isEmpty() || entries.getLast().index() == 0
@@ -101,7 +108,7 @@ public final class LogPages {
                     Labels.number(size),
                     log.newest(tx, Long.MAX_VALUE, 1).stream()
                             .findFirst()
-                            .map(e -> Labels.moment(e.event().time()))
+                            .map(e -> Labels.recorded(e.event().time()))
                             .orElse(frame.t(Text.LOG_NONE)),
                     publicUrl.logOrigin(),
                     rows,
@@ -117,6 +124,30 @@ public final class LogPages {
             Page page = frame.page(Frame.Part.LOG, title, Optional.of("/log.json"));
             return Frame.html(out -> JtelogGenerated.render(out, null, page, view));
         });
+    }
+
+    private Map<String, String> names(Tx tx, List<LogReader.Entry> entries) {
+        List<UUID> suppliers = new ArrayList<>();
+        List<String> accreditations = new ArrayList<>();
+        for (LogReader.Entry e : entries) {
+            words.subject(e.event()).ifPresent(about -> {
+                if (about.href().startsWith("/suppliers/")) {
+                    suppliers.add(UUID.fromString(about.label()));
+                } else if (about.href().startsWith("/accreditations/")) {
+                    accreditations.add(about.label());
+                }
+            });
+        }
+        return register.names(tx, suppliers, accreditations);
+    }
+
+    /// A supplier by its name instead of its id, and an accreditation with its holder's.
+    private static Link named(Link about, Map<String, String> names) {
+        String name = names.get(about.label());
+        if (name == null) {
+            return about;
+        }
+        return new Link(about.href(), about.href().startsWith("/suppliers/") ? name : about.label() + ", " + name);
     }
 
     private Answer pageJson(Request request) {
@@ -155,7 +186,8 @@ public final class LogPages {
             LogReader.Entry e = log.entry(tx, index).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
             RegisterEvent event = e.event();
             List<Fact> facts = new ArrayList<>();
-            facts.add(Fact.of(frame.t(Text.ENTRY_TIME), Labels.moment(e.event().time())));
+            facts.add(
+                    Fact.of(frame.t(Text.ENTRY_TIME), Labels.recorded(e.event().time())));
             facts.addAll(words.subjects(event));
             EventWords.reason(event).ifPresent(r -> facts.add(Fact.of(frame.t(Text.ENTRY_REASON), r)));
             EntryPage view = new EntryPage(

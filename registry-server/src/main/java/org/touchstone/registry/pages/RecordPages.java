@@ -198,10 +198,10 @@ public final class RecordPages {
                                 record.object(tx, lists.getFirst().object()))
                         .list();
                 facts.add(Fact.of(frame.t(Text.TRUST_REGISTRY), list.registry().name()));
-                facts.add(Fact.of(frame.t(Text.TRUST_ISSUED), Labels.day(list.issuedAt())));
+                facts.add(Fact.of(frame.t(Text.TRUST_ISSUED), Labels.recordedDay(list.issuedAt())));
                 facts.add(Fact.of(
                         frame.t(Text.TRUST_EXPIRES),
-                        list.expiresAt().map(Labels::day).orElse(frame.t(Text.TRUST_FINAL))));
+                        list.expiresAt().map(Labels::recordedDay).orElse(frame.t(Text.TRUST_FINAL))));
                 facts.add(Fact.of(
                         frame.t(Text.TRUST_GOVERNORS),
                         frame.t(
@@ -217,7 +217,7 @@ public final class RecordPages {
                                 case CERTIFICATE -> frame.t(Text.TRUST_USE_CERTIFICATE);
                                 case STATUS_LIST -> frame.t(Text.TRUST_USE_STATUS);
                             },
-                            Labels.day(key.notBefore())));
+                            Labels.recordedDay(key.notBefore())));
                 }
             }
             String pin = lists.isEmpty() ? "…" : lists.getLast().fingerprint();

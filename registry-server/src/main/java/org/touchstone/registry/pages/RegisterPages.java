@@ -108,7 +108,7 @@ public final class RegisterPages {
                 Labels.number(log.size(tx)),
                 log.newest(tx, Long.MAX_VALUE, 1).stream()
                         .findFirst()
-                        .map(e -> Labels.day(e.event().time()))
+                        .map(e -> Labels.recordedDay(e.event().time()))
                         .orElse(frame.t(Text.LOG_NONE))));
         Page page = frame.page(Frame.Part.NONE, frame.t(Text.HOME_HEADING), Optional.empty());
         return Frame.html(out -> JtehomeGenerated.render(out, null, page, home));
@@ -210,12 +210,12 @@ public final class RegisterPages {
                 .findFirst()
                 .ifPresent(l -> facts.add(l.title()));
         if (hit.standing().filter(Standing::inForce).isPresent()) {
-            hit.validUntil().ifPresent(u -> facts.add(frame.t(Text.SEARCH_UNTIL, Labels.day(u))));
+            hit.validUntil().ifPresent(u -> facts.add(frame.t(Text.SEARCH_UNTIL, Labels.recordedDay(u))));
         }
         if (hit.standing().isEmpty()) {
             facts.add(frame.t(Text.SEARCH_NOTHING_HELD));
         }
-        hit.region().or(hit::country).ifPresent(facts::add);
+        hit.region().or(hit::country).map(Labels::place).ifPresent(facts::add);
         return new Listed(
                 hit.name(), "/suppliers/" + hit.key(), hit.standing().map(s -> Labels.tag(frame.messages(), s)), facts);
     }
@@ -299,8 +299,8 @@ public final class RegisterPages {
             s.country()
                     .ifPresent(c -> facts.add(Fact.of(
                             frame.t(Text.SUPPLIER_PLACE),
-                            s.region().map(r -> r + ", " + c).orElse(c))));
-            facts.add(Fact.of(frame.t(Text.SUPPLIER_REGISTERED), Labels.day(s.registered())));
+                            Labels.place(s.region().orElse(c)))));
+            facts.add(Fact.of(frame.t(Text.SUPPLIER_REGISTERED), Labels.recordedDay(s.registered())));
             List<Listed> held = register.accreditations(tx, s.id()).stream()
                     .map(a -> new Listed(
                             a.number(),
@@ -310,8 +310,8 @@ public final class RegisterPages {
                                     titles.level(a),
                                     frame.t(
                                             Text.ACCREDITATION_PERIOD,
-                                            Labels.day(a.validFrom()),
-                                            Labels.day(a.validUntil())))))
+                                            Labels.recordedDay(a.validFrom()),
+                                            Labels.recordedDay(a.validUntil())))))
                     .toList();
             SupplierPage view = new SupplierPage(
                     name(s),
@@ -350,7 +350,7 @@ public final class RegisterPages {
                 history.entries().stream()
                         .map(e -> new Happening(
                                 words.what(e.event()),
-                                Labels.moment(e.event().time()),
+                                Labels.recorded(e.event().time()),
                                 e.index(),
                                 Labels.number(e.index())))
                         .toList(),
@@ -427,12 +427,15 @@ public final class RegisterPages {
             facts.add(Fact.of(frame.t(Text.ACCREDITATION_LEVEL), titles.level(a)));
             facts.add(Fact.of(
                     frame.t(Text.ACCREDITATION_VALIDITY),
-                    frame.t(Text.ACCREDITATION_PERIOD, Labels.day(a.validFrom()), Labels.day(a.validUntil()))));
+                    frame.t(
+                            Text.ACCREDITATION_PERIOD,
+                            Labels.recordedDay(a.validFrom()),
+                            Labels.recordedDay(a.validUntil()))));
             facts.add(Fact.link(
                     frame.t(Text.ACCREDITATION_STANDARD),
                     titles.find(a.scheme(), a.edition()).map(e -> e.name()).orElse(a.scheme()),
                     "/standard/" + a.edition()));
-            facts.add(Fact.of(frame.t(Text.ACCREDITATION_GRANTED), Labels.day(a.granted())));
+            facts.add(Fact.of(frame.t(Text.ACCREDITATION_GRANTED), Labels.recordedDay(a.granted())));
             facts.add(Fact.link(
                     frame.t(Text.ACCREDITATION_DECISION),
                     frame.t(Text.ACCREDITATION_DECISION_LINK),
@@ -461,25 +464,28 @@ public final class RegisterPages {
                             titles.criterion(a, c.criterion()),
                             Labels.day(c.due()),
                             c.met()
-                                    .map(m -> frame.t(Text.CONDITION_CLOSED, Labels.day(m)))
+                                    .map(m -> frame.t(Text.CONDITION_CLOSED, Labels.recordedDay(m)))
                                     .orElse(frame.t(Text.CONDITION_OPEN))))
                     .toList();
             List<AccreditationPage.File> files = issued.stream()
-                    .map(c ->
-                            new AccreditationPage.File(c.id().toString(), Labels.day(c.issued()), state(titles, a, c)))
+                    .map(c -> new AccreditationPage.File(
+                            c.id().toString(), Labels.recordedDay(c.issued()), state(titles, a, c)))
                     .toList();
-            Optional<Link> print = stated.map(
-                    c -> new Link("/certificates/" + c.id() + "/certificate.pdf", frame.t(Text.CERTIFICATE_FILE_PDF)));
+            List<Link> downloads = new ArrayList<>();
+            if (stated.isPresent()) {
+                downloads.addAll(Holdings.ofCertificate(frame, issued.getFirst()));
+            }
+            downloads.addAll(Holdings.shown(frame, a));
             AccreditationPage view = new AccreditationPage(
                     a.number(),
                     name(s),
                     Labels.tag(frame.messages(), a.standing()),
-                    warning(titles, a),
+                    Holdings.warning(frame, titles, a),
                     facts,
                     conditions,
                     results(titles, a, stated),
                     files,
-                    print,
+                    downloads,
                     timeline(history(
                             request,
                             (before, most) ->
@@ -498,21 +504,6 @@ public final class RegisterPages {
         return c.revokedReason().map(r -> titles.reason(a, r)).orElse(frame.t(Text.CERTIFICATE_CURRENT));
     }
 
-    private Optional<String> warning(PublishedEditions.Titles titles, Register.Accreditation a) {
-        String reason = a.reason().map(r -> titles.reason(a, r)).orElse("");
-        String since = Labels.day(a.since().orElse(a.validUntil()));
-        return switch (a.standing()) {
-            case ACTIVE, ACTIVE_WITH_CONDITIONS, EXTENDED_PENDING_DECISION -> Optional.empty();
-            case SUSPENDED ->
-                Optional.of(a.reviewBy()
-                        .map(r -> frame.t(Text.ACCREDITATION_WARNING_SUSPENDED_UNTIL, since, reason, Labels.day(r)))
-                        .orElse(frame.t(Text.ACCREDITATION_WARNING_SUSPENDED, since, reason)));
-            case EXPIRED -> Optional.of(frame.t(Text.ACCREDITATION_WARNING_EXPIRED, Labels.day(a.validUntil())));
-            case WITHDRAWN, SURRENDERED, SUPERSEDED ->
-                Optional.of(frame.t(Text.ACCREDITATION_WARNING_ENDED, since, reason));
-        };
-    }
-
     /// What the newest certificate says; nothing where its file is erased or not handed out yet.
     private Optional<Certificate> newestCertificate(Request request) {
         return db.read(tx -> register.certificates(tx, request.path("number")).stream()
@@ -528,20 +519,20 @@ public final class RegisterPages {
     }
 
     /// Marks by theme.
-    private List<Fact> results(
+    private List<Mark> results(
             PublishedEditions.Titles titles, Register.Accreditation a, Optional<Certificate> stated) {
-        List<Fact> out = new ArrayList<>();
+        List<Mark> out = new ArrayList<>();
         stated.map(c -> c.subject().results()).ifPresent(r -> {
-            out.add(Fact.of(frame.t(Text.ACCREDITATION_OVERALL), perMille(r.overallPerMille())));
+            out.add(mark(frame.t(Text.ACCREDITATION_OVERALL), r.overallPerMille()));
             for (Certificate.ThemeResult theme : r.themes()) {
-                out.add(Fact.of(titles.theme(a, theme.id()), perMille(theme.perMille())));
+                out.add(mark(titles.theme(a, theme.id()), theme.perMille()));
             }
         });
         return out;
     }
 
-    private String perMille(long value) {
-        return frame.t(Text.ACCREDITATION_PERMILLE, value);
+    private Mark mark(String theme, long perMille) {
+        return new Mark(theme, perMille, frame.t(Text.ACCREDITATION_PERMILLE, Labels.number(perMille)));
     }
 
     private Answer accreditationJson(Request request) {
@@ -628,15 +619,14 @@ public final class RegisterPages {
                     titles.find(a.scheme(), a.edition()).map(e -> e.name()).orElse(a.scheme()),
                     "/standard/" + a.edition()));
             said.optionalText("decided")
-                    .ifPresent(d -> facts.add(Fact.of(frame.t(Text.ACCREDITATION_GRANTED), Labels.moment(at(d)))));
-            List<Fact> results = new ArrayList<>();
+                    .ifPresent(d -> facts.add(Fact.of(frame.t(Text.ACCREDITATION_GRANTED), Labels.recorded(at(d)))));
+            List<Mark> results = new ArrayList<>();
             List<String> conditions = new ArrayList<>();
             if (said.has("results")) {
                 Json.Obj found = said.obj("results");
-                results.add(Fact.of(frame.t(Text.ACCREDITATION_OVERALL), perMille(found.integer("overallPerMille"))));
+                results.add(mark(frame.t(Text.ACCREDITATION_OVERALL), found.integer("overallPerMille")));
                 found.objects("themes")
-                        .forEach(t ->
-                                results.add(Fact.of(titles.theme(a, t.text("id")), perMille(t.integer("perMille")))));
+                        .forEach(t -> results.add(mark(titles.theme(a, t.text("id")), t.integer("perMille"))));
                 said.objects("conditions")
                         .forEach(c -> conditions.add(frame.t(
                                 Text.STATEMENT_CONDITION,
@@ -699,9 +689,12 @@ public final class RegisterPages {
             facts.add(Fact.of(frame.t(Text.ACCREDITATION_LEVEL), titles.level(a)));
             facts.add(Fact.of(
                     frame.t(Text.CERTIFICATE_VALIDITY),
-                    frame.t(Text.ACCREDITATION_PERIOD, Labels.day(c.validFrom()), Labels.day(c.validUntil()))));
+                    frame.t(
+                            Text.ACCREDITATION_PERIOD,
+                            Labels.recordedDay(c.validFrom()),
+                            Labels.recordedDay(c.validUntil()))));
             facts.add(Fact.of(frame.t(Text.CERTIFICATE_SIGNED), frame.registryName()));
-            facts.add(Fact.of(frame.t(Text.CERTIFICATE_ISSUED), Labels.moment(c.issued())));
+            facts.add(Fact.of(frame.t(Text.CERTIFICATE_ISSUED), Labels.recorded(c.issued())));
             c.replaces()
                     .ifPresent(r -> facts.add(
                             Fact.link(frame.t(Text.CERTIFICATE_REPLACES), r.toString(), "/certificates/" + r)));
@@ -721,13 +714,7 @@ public final class RegisterPages {
                     Fact.of(frame.t(Text.CERTIFICATE_REVOCATION), c.revocationIndex() + " · " + c.revocationList()));
             technical.add(
                     Fact.of(frame.t(Text.CERTIFICATE_SUSPENSION), c.suspensionIndex() + " · " + c.suspensionList()));
-            String base = "/certificates/" + c.id();
-            List<Link> downloads = ready
-                    ? List.of(
-                            new Link(base + "/certificate.pdf", frame.t(Text.CERTIFICATE_FILE_PDF)),
-                            new Link(base + "/bundle.json", frame.t(Text.CERTIFICATE_FILE_BUNDLE)),
-                            new Link(base + ".jwt", frame.t(Text.CERTIFICATE_FILE_JWT)))
-                    : List.of();
+            List<Link> downloads = ready ? Holdings.ofCertificate(frame, c) : List.of();
             Tag tag = c.revoked().isPresent()
                     ? new Tag(frame.t(Text.STANDING_REVOKED), "govuk-tag--grey")
                     : Labels.tag(frame.messages(), a.standing());
@@ -736,7 +723,7 @@ public final class RegisterPages {
                             c.replacedBy().isPresent()
                                     ? Text.CERTIFICATE_WARNING_REPLACED
                                     : Text.CERTIFICATE_WARNING_REVOKED,
-                            Labels.day(at),
+                            Labels.recordedDay(at),
                             state(titles, a, c)))
                     .or(() -> a.standing().inForce()
                             ? Optional.empty()
@@ -757,7 +744,7 @@ public final class RegisterPages {
             Page page = frame.page(
                     Frame.Part.SUPPLIERS,
                     frame.t(Text.CERTIFICATE_TITLE, c.id()),
-                    Optional.of(base + ".json"),
+                    Optional.of("/certificates/" + c.id() + ".json"),
                     frame.to(Frame.Part.SUPPLIERS),
                     new Link("/accreditations/" + a.number(), a.number()));
             return Frame.html(out -> JtecertificateGenerated.render(out, null, page, view));

@@ -62,6 +62,7 @@ public final class Site {
     private final Metrics metrics;
     private final List<Route> routes = new ArrayList<>();
     private final Bundles bundles;
+    private final Holdings holdings;
 
     public Site(Settings settings, Db db, PublicRecord record, LogReader log, InstantSource clock, Metrics metrics) {
         this.settings = settings;
@@ -78,8 +79,10 @@ public final class Site {
         PublicUrl publicUrl = settings.publicUrl();
         Newest newest = new Newest(settings.signings(), System::nanoTime);
         routes.addAll(assets.routes());
+        this.holdings = new Holdings(db, frame, register, record, publicUrl);
+        routes.addAll(holdings.routes());
         routes.addAll(new RegisterPages(db, frame, register, log, record, bundles, publicUrl).routes());
-        routes.addAll(new LogPages(db, frame, log, newest, publicUrl).routes());
+        routes.addAll(new LogPages(db, frame, log, register, newest, publicUrl).routes());
         RecordPages published = new RecordPages(
                 db,
                 frame,
@@ -119,6 +122,11 @@ public final class Site {
     /// What every page of this service is put into.
     public Frame frame() {
         return frame;
+    }
+
+    /// What can be shown of an accreditation.
+    public Holdings holdings() {
+        return holdings;
     }
 
     /// Every route of the public site.

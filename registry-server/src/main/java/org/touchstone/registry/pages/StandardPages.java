@@ -113,7 +113,7 @@ public final class StandardPages {
                     List.of()));
             List<Fact> timers = new ArrayList<>();
             for (Timer t : e.timers().values()) {
-                timers.add(Fact.of(t.id().word().replace('-', ' '), span(t.span())));
+                timers.add(Fact.of(Labels.words(t.id().word()), span(t.span())));
             }
             sections.add(new StandardPage.Section(frame.t(Text.STANDARD_TIMERS), Optional.empty(), timers));
             sections.add(new StandardPage.Section(frame.t(Text.STANDARD_REASONS), Optional.empty(), reasons(e)));
@@ -147,7 +147,7 @@ public final class StandardPages {
             Level level = e.levels().get(t.level());
             out.add(Fact.of(
                     level == null ? t.level() : level.title(),
-                    frame.t(Text.STANDARD_FROM, Labels.number(t.minimum().longValue()), e.currency())));
+                    frame.t(Text.STANDARD_FROM, Labels.money(e.currency(), t.minimum()))));
         }
         return out;
     }

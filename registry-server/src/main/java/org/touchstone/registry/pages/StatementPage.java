@@ -12,7 +12,7 @@ public record StatementPage(
         String title,
         List<Fact> facts,
         String reasons,
-        List<Fact> results,
+        List<Mark> results,
         List<String> conditions,
         List<String> comments) {
     public StatementPage {

@@ -19,7 +19,7 @@ import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
-import org.touchstone.verifier.report.PresentPage;
+import org.touchstone.verifier.report.OfflinePage;
 
 /// Pages that need no database: how to present a certificate, legal pages, error codes, and the interface's
 /// description rendered from the OpenAPI document itself.
@@ -33,15 +33,11 @@ public final class TextPages {
     }
 
     public List<Route> routes() {
-        // A download and no page of this site: it is opened from the supplier's own disk, under its own policy.
-        Answer presentPage = Answer.of("text/html; charset=utf-8", PresentPage.bytes())
-                .cache(Answer.Cache.REVALIDATE)
-                .open()
-                .field("Content-Disposition", "attachment; filename=\"" + PresentPage.NAME + "\"")
-                .prepared();
         return List.of(
                 Route.get("/present", _ -> present()),
-                Route.get("/" + PresentPage.NAME, _ -> presentPage),
+                offline(OfflinePage.PRESENT),
+                Route.get("/key", _ -> key()),
+                offline(OfflinePage.KEY),
                 Route.get(
                         "/accessibility",
                         _ -> text(
@@ -101,6 +97,7 @@ public final class TextPages {
             shown.add(frame.t(Text.CONTACT_DEMO));
         }
         shown.add(frame.t(Text.CONTACT_P2));
+        shown.add(frame.t(Text.CONTACT_P3));
         return show(Text.CONTACT_TITLE, List.of(new TextPage.Section(Optional.empty(), shown, Optional.empty())));
     }
 
@@ -123,27 +120,58 @@ public final class TextPages {
 
     /// How a supplier presents its certificate, and the page to download for it. Whoever fetches that page
     /// tells the registry nothing of a tender.
-    private Answer present() {
-        byte[] page = PresentPage.bytes();
+    /// A download and no page of this site: it is opened from the supplier's own disk, under its own policy.
+    private static Route offline(OfflinePage page) {
+        Answer file = Answer.of("text/html; charset=utf-8", page.bytes())
+                .cache(Answer.Cache.REVALIDATE)
+                .open()
+                .field("Content-Disposition", "attachment; filename=\"" + page.fileName() + "\"")
+                .prepared();
+        return Route.get("/" + page.fileName(), _ -> file);
+    }
+
+    /// What such a page is for, how to get it and to know that it is the right one, and what the program does
+    /// instead.
+    private Answer offline(OfflinePage page, Text title, List<Text> purpose, Text program, String commands) {
         String digest;
         try {
             digest = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(page));
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(page.bytes()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+        List<String> lead = new ArrayList<>(purpose.stream().map(frame::t).toList());
+        lead.add(frame.t(Text.PRESENT_SAVING));
         return show(
-                Text.PRESENT_TITLE,
+                title,
                 List.of(
                         new TextPage.Section(
                                 Optional.empty(),
-                                said(Text.PRESENT_P1, Text.PRESENT_P2),
-                                Optional.of(publicUrl + "/" + PresentPage.NAME + "\nsha256 " + digest)),
+                                lead,
+                                Optional.of(publicUrl + "/" + page.fileName() + "\nsha256 " + digest)),
                         new TextPage.Section(
-                                Optional.of(frame.t(Text.PRESENT_H2)),
-                                said(Text.PRESENT_P3),
-                                Optional.of("touchstone present CERTIFICATE.bundle.json --key KEY --tender TENDER"
-                                        + "\ntouchstone present join --tender TENDER --lead FILE --member FILE"))));
+                                Optional.of(frame.t(Text.PRESENT_H2)), said(program), Optional.of(commands))),
+                new Link("/" + page.fileName(), frame.t(Text.PRESENT_SAVE, page.fileName())));
+    }
+
+    private Answer key() {
+        return offline(
+                OfflinePage.KEY,
+                Text.KEYPAGE_TITLE,
+                List.of(Text.KEYPAGE_P1, Text.KEYPAGE_P2),
+                Text.KEYPAGE_P3,
+                "touchstone key new --output holder-key.jwk"
+                        + "\ntouchstone key prove --key holder-key.jwk --challenge CHALLENGE");
+    }
+
+    private Answer present() {
+        return offline(
+                OfflinePage.PRESENT,
+                Text.PRESENT_TITLE,
+                List.of(Text.PRESENT_P1),
+                Text.PRESENT_P3,
+                "touchstone present CERTIFICATE.bundle.json --key KEY --tender TENDER"
+                        + "\ntouchstone present join --tender TENDER --lead FILE --member FILE");
     }
 
     private Answer problems() {

@@ -251,6 +251,13 @@ public final class People {
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
     }
 
+    /// The person of a public number, for those who write down who advised a supplier.
+    public Optional<UUID> numbered(Actor.Person actor, String number) {
+        Permissions.require(actor, Action.RECORD_ADVICE);
+        return db.inspect(tx -> tx.find("people.find-by-number", Args.of("number", number)))
+                .map(row -> row.uuid("id"));
+    }
+
     /// Somebody who has an account and may do nothing yet, under a number that tells nothing. The name may be
     /// empty.
     public UUID signUp(Tx tx, String name, SecureRandom random) {
@@ -312,6 +319,11 @@ public final class People {
             }
             return all;
         });
+    }
+
+    /// The key under which what is a person's own is sealed.
+    public static UUID sealingKey(Tx tx, UUID person) {
+        return tx.one("people.find-name", Args.of("id", person)).uuid("sealing_key");
     }
 
     /// What the sealed name of a person is bound to.

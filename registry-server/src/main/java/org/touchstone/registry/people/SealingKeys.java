@@ -117,6 +117,11 @@ public final class SealingKeys {
             return crypt(key, label, plain);
         }
 
+        /// Seals two parts as one, without putting them together first.
+        public byte[] seal(String label, byte[] begin, byte[] rest) {
+            return crypt(key, label, begin, rest);
+        }
+
         public byte[] seal(String label, Json value) {
             return crypt(key, label, CanonicalJson.bytes(value));
         }
@@ -138,7 +143,7 @@ public final class SealingKeys {
         }
     }
 
-    private byte[] crypt(SecretKey key, String label, byte[] plain) {
+    private byte[] crypt(SecretKey key, String label, byte[]... parts) {
         // 96 random bits: one key seals some hundred values, far from where two nonces would meet.
         byte[] nonce = new byte[NONCE];
         random.nextBytes(nonce);
@@ -146,11 +151,18 @@ public final class SealingKeys {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(label.getBytes(StandardCharsets.UTF_8));
-            byte[] body = cipher.doFinal(plain);
-            byte[] out = new byte[1 + NONCE + body.length];
+            int length = TAG_BITS / 8;
+            for (byte[] part : parts) {
+                length += part.length;
+            }
+            byte[] out = new byte[1 + NONCE + length];
             out[0] = VERSION;
             System.arraycopy(nonce, 0, out, 1, NONCE);
-            System.arraycopy(body, 0, out, 1 + NONCE, body.length);
+            int at = 1 + NONCE;
+            for (byte[] part : parts) {
+                at += cipher.update(part, 0, part.length, out, at);
+            }
+            cipher.doFinal(out, at);
             return out;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -30,6 +30,8 @@ public final class UseCases {
             Map.entry("own_supplier", Refusal.INTERESTED),
             Map.entry("adviser_apart", Refusal.INTERESTED),
             Map.entry("board_apart", Refusal.NOT_PERMITTED),
+            Map.entry("off_the_case", Refusal.OFF_THE_CASE),
+            Map.entry("assignment_lead", Refusal.LEAD_ASSIGNED),
             Map.entry("custodian_apart", Refusal.OWN_WORK),
             Map.entry("role_takes_two", Refusal.NOT_PERMITTED),
             Map.entry("administrator_remains", Refusal.LAST_ADMINISTRATOR),

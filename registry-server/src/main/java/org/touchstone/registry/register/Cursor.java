@@ -27,7 +27,8 @@ record Cursor(String text, UUID id) {
     static Cursor of(String text) {
         return read(text)
                 .filter(c -> c.encoded().equals(text))
-                .orElseThrow(() -> new RefusedException(Refusal.INVALID_PARAMETER, "after", ""));
+                .orElseThrow(() ->
+                        new RefusedException(Refusal.INVALID_PARAMETER, "after", "only what the page before gave"));
     }
 
     private static Optional<Cursor> read(String text) {

@@ -3,8 +3,10 @@ package org.touchstone.registry.register;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Row;
@@ -161,6 +163,16 @@ public final class Register {
                 r.instant("registered_at"),
                 // No identifier has a space in it.
                 r.optionalText("parties").map(p -> List.of(p.split(" "))).orElse(List.of()));
+    }
+
+    /// The present names behind ids of suppliers and numbers of accreditations, by either; none for who is erased.
+    public Map<String, String> names(Tx tx, List<UUID> suppliers, List<String> accreditations) {
+        return tx
+                .list(
+                        "register.list-names",
+                        Args.of("accreditations", accreditations).withIds("suppliers", suppliers))
+                .stream()
+                .collect(Collectors.toMap(r -> r.text("key"), r -> r.text("name")));
     }
 
     /// The accreditation with this number.

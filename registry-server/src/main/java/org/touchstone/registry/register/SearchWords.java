@@ -1,10 +1,10 @@
 package org.touchstone.registry.register;
 
-import java.text.Normalizer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.touchstone.registry.db.Args;
+import org.touchstone.registry.supplier.LegalName;
 
 /// Text as it is searched: without case, accents or punctuation. Rows and questions go through the same function.
 final class SearchWords {
@@ -16,11 +16,7 @@ final class SearchWords {
 
     /// Lower-case letters and digits with single spaces between: "Café Ŵyn (UK) Ltd." becomes "cafe wyn uk ltd".
     static String of(String text) {
-        String bare = Normalizer.normalize(text, Normalizer.Form.NFKD)
-                .replaceAll("\\p{M}+", "")
-                .replaceAll("['’]", "")
-                .replaceAll("[^\\p{L}\\p{N}]+", " ");
-        return bare.strip().toLowerCase(Locale.ROOT);
+        return LegalName.folded(text);
     }
 
     /// What a row is searched by and sorted by: as [#of], with a space before every word, also the first.

@@ -10,6 +10,7 @@ import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.mail.Addresses;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.EnrolmentCodes;
@@ -31,15 +32,23 @@ public final class Accounts {
     private final SealingKeys keys;
     private final People people;
     private final EnrolmentCodes codes;
+    private final Addresses addresses;
     private final SecureRandom random;
 
     public Accounts(
-            Db db, UseCases useCases, SealingKeys keys, People people, EnrolmentCodes codes, SecureRandom random) {
+            Db db,
+            UseCases useCases,
+            SealingKeys keys,
+            People people,
+            EnrolmentCodes codes,
+            Addresses addresses,
+            SecureRandom random) {
         this.db = db;
         this.useCases = useCases;
         this.keys = keys;
         this.people = people;
         this.codes = codes;
+        this.addresses = addresses;
         this.random = random;
     }
 
@@ -55,18 +64,42 @@ public final class Accounts {
     /// A code, brought in a session.
     public record Bring(UUID session, String code) {}
 
-    /// The account of this subject; the first time that of somebody new.
-    Account of(String issuer, String subject, String name) {
-        byte[] tag = keys.tag("account\n" + issuer + "\n" + subject);
+    /// The account of this subject; the first time that of somebody new. Where its person can be written to is what
+    /// the provider says now.
+    Account of(String issuer, String subject, String name, Optional<String> email) {
+        byte[] tag = tag(issuer, subject);
         return db.in(tx -> {
             tx.one("accounts.lock", Args.of("tag", Base64.getEncoder().encodeToString(tag)));
             Optional<Row> known = tx.find("accounts.find", Args.of("tag", tag));
             if (known.isPresent()) {
+                addresses.learn(tx, known.get().uuid("person"), email, useCases.now());
                 return new Account(known.get().uuid("id"), known.get().uuid("person"));
             }
             UUID person = people.signUp(tx, name, random);
+            addresses.learn(tx, person, email, useCases.now());
             return new Account(add(tx, tag, person, Optional.empty(), useCases.now()), person);
         });
+    }
+
+    /// Whose the account of this subject is, if it is somebody's: who has never signed in is nobody here.
+    Optional<UUID> find(String issuer, String subject) {
+        return db.inspect(tx -> tx.find("accounts.find", Args.of("tag", tag(issuer, subject))))
+                .map(row -> row.uuid("person"));
+    }
+
+    /// What stands for an account of the provider.
+    byte[] tag(String issuer, String subject) {
+        return keys.tag("account\n" + issuer + "\n" + subject);
+    }
+
+    /// What stands for a session of the provider.
+    byte[] sessionTag(String issuer, String session) {
+        return keys.tag("session\n" + issuer + "\n" + session);
+    }
+
+    /// What stands for a token of the provider that counts once.
+    byte[] onceTag(String issuer, String id) {
+        return keys.tag("once\n" + issuer + "\n" + id);
     }
 
     private static UUID add(Tx tx, byte[] tag, UUID person, Optional<UUID> code, Instant now) {
@@ -114,6 +147,9 @@ public final class Accounts {
             requireFactor(own, tx.one("accounts.find-person", future).bool("staff"));
             tx.run("accounts.unlink", future.with("at", now));
             tx.run("accounts.unlink", Args.of("person", actor.id()).with("at", now));
+            Optional<String> address = addresses.of(tx, actor.id());
+            addresses.learn(tx, actor.id(), Optional.empty(), now);
+            addresses.learn(tx, brought.person(), address, now);
             UUID linked = add(tx, own.bytes("tag"), brought.person(), Optional.of(brought.id()), now);
             tx.run("sessions.end-all", Args.of("person", brought.person()));
             tx.run("sessions.end-all", Args.of("person", actor.id()));
@@ -141,6 +177,8 @@ public final class Accounts {
                 throw new RefusedException(Refusal.NOT_FOUND);
             }
             tx.run("sessions.end-all", Args.of("person", person));
+            // Whoever has left is written to no more.
+            addresses.learn(tx, person, Optional.empty(), now);
             return Json.Obj.builder().with("person", person.toString()).build();
         });
     }

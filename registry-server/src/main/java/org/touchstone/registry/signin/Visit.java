@@ -11,6 +11,7 @@ import org.touchstone.registry.web.Text;
 /// @param name the person's own name, shown to that person alone
 /// @param organisation the supplier that the person acts for: the one there is, or the one that was chosen; empty if
 /// there is none, or several and none is chosen
+/// @param recent whether the person has proved lately to be there ([Sessions#RECENT])
 /// @param proof what every form carries in its field `csrf`
 /// @param done what the form that led here came to, if one did, and nobody but this person can show it
 /// @param notice what the page says about that
@@ -20,6 +21,7 @@ public record Visit(
         String name,
         Optional<UUID> organisation,
         boolean secondFactor,
+        boolean recent,
         String proof,
         Optional<Receipt> done,
         Optional<Text> notice) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.touchstone.format.id.CertificateId;
 import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.Digest;
 import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.UseCases;
@@ -38,9 +40,13 @@ public final class WebDoor {
     /// Where somebody goes who has to say who they are; `next` brings them back.
     public static final String SIGN_IN = "/sign-in";
 
+    /// Says of [#SIGN_IN] that the person has to prove once more to be there.
+    public static final String AGAIN = "again";
+
     private static final String COOKIE = "touchstone-session";
     private static final String DONE = "done";
-    private static final Pattern DONE_FORM = Pattern.compile("([0-9A-Za-z_-]{8,64})(?:~(DONE_[A-Z_]+))?");
+    private static final Pattern DONE_FORM =
+            Pattern.compile("([0-9A-Za-z_-]{8,64})(?:~(DONE_[A-Z_]+)~([0-9A-Za-z_-]{43}))?");
 
     private final Sessions sessions;
     private final UseCases useCases;
@@ -49,6 +55,8 @@ public final class WebDoor {
     private final SecureRandom random;
     private final boolean secure;
     private final String cookie;
+    /// What makes marks that only this process makes.
+    private final String secret;
 
     /// @param handOut sees to it that a certificate that was asked for is signed, logged and handed out
     /// @param secure whether the registry's public address is an HTTPS one
@@ -66,6 +74,7 @@ public final class WebDoor {
         this.random = random;
         this.secure = secure;
         this.cookie = Cookie.name(COOKIE, secure);
+        this.secret = sessions.newToken();
     }
 
     /// Shows a person what that person may see.
@@ -84,6 +93,13 @@ public final class WebDoor {
     @FunctionalInterface
     public interface Reading<C> {
         C command(Visit visit, Request request, Form form);
+    }
+
+    /// Says how large one file of a form may be, in bytes, before anything of it is read; refuses whoever may not
+    /// send any.
+    @FunctionalInterface
+    public interface Cap {
+        int of(Visit visit, Request request);
     }
 
     /// Decides, and writes what was decided.
@@ -138,10 +154,11 @@ public final class WebDoor {
                 post(pattern, view, reading, useCase, next));
     }
 
-    /// The same for a form with files, each of at most so many bytes, and all together.
+    /// The same for a form with files, of at most so many bytes all together.
     public <C> List<Route> fileForm(
             String pattern,
             int max,
+            Cap cap,
             FormView view,
             Reading<C> reading,
             UseCase<C> useCase,
@@ -152,6 +169,7 @@ public final class WebDoor {
                 act(
                         pattern,
                         new Route.Body.OwnForm(max, true),
+                        (visit, request) -> request.form(cap.of(visit, request)),
                         view,
                         (visit, request, form) -> used(visit, request, form, reading, useCase, next)));
     }
@@ -161,19 +179,40 @@ public final class WebDoor {
         return act(pattern, view, (visit, request, form) -> used(visit, request, form, reading, useCase, next));
     }
 
-    /// What a form asks for that is no use case, or that ends otherwise than by going to a page.
-    public Route act(String pattern, FormView view, Act act) {
-        return act(pattern, new Route.Body.OwnForm(Form.MAX, false), view, act);
+    /// The same of what somebody does only who has proved lately to be there; anybody else signs in again first,
+    /// and comes back to `back`.
+    public <C> Route postLately(
+            String pattern, String back, FormView view, Reading<C> reading, UseCase<C> useCase, Next next) {
+        return act(
+                pattern,
+                view,
+                (visit, request, form) -> visit.recent()
+                        ? used(visit, request, form, reading, useCase, next)
+                        : Answer.seeOther(signInAgain(back)));
     }
 
-    private Route act(String pattern, Route.Body.OwnForm body, FormView view, Act act) {
+    /// Where somebody proves once more to be there, and comes back to a page from.
+    public static String signInAgain(String back) {
+        return SIGN_IN + "?" + AGAIN + "=yes&next=" + URLEncoder.encode(back, StandardCharsets.UTF_8);
+    }
+
+    /// What a form asks for that is no use case, or that ends otherwise than by going to a page.
+    public Route act(String pattern, FormView view, Act act) {
+        return act(pattern, new Route.Body.OwnForm(Form.MAX, false), (_, request) -> request.form(), view, act);
+    }
+
+    private interface Taking {
+        Form form(Visit visit, Request request);
+    }
+
+    private Route act(String pattern, Route.Body.OwnForm body, Taking taking, FormView view, Act act) {
         return Route.ownForm(
                 pattern,
                 body,
                 request -> visited(request, visit -> {
-                    Form form = request.form();
+                    Form form = taking.form(visit, request);
                     if (!Csrf.isOf(token(request).orElse(""), form.token())) {
-                        throw new RefusedException(Refusal.CROSS_ORIGIN);
+                        return outdated(visit, request, form, view);
                     }
                     try {
                         return act.of(visit, request, form);
@@ -181,6 +220,22 @@ public final class WebDoor {
                         return refused(visit, request, form, view, e);
                     }
                 }));
+    }
+
+    /// A page of ours sent this, as the browser says, but not for this session: somebody has signed in again since
+    /// it was opened. Nothing is done; what was typed is shown again, with the proof of the session that there is
+    /// now. Where there is nothing to show it on, it is said without.
+    private Answer outdated(Visit visit, Request request, Form form, FormView view) {
+        form.fault("", Text.FORM_OUTDATED);
+        try {
+            Answer shown = view.of(visit, request, form);
+            if (shown.status() == 200) {
+                return shown.status(Refusal.FORM_OUTDATED.status());
+            }
+        } catch (RefusedException e) {
+            throw new RefusedException(Refusal.FORM_OUTDATED);
+        }
+        throw new RefusedException(Refusal.FORM_OUTDATED);
     }
 
     private <C> Answer used(
@@ -196,7 +251,9 @@ public final class WebDoor {
         receipt.certificates().forEach(handOut);
         Place place = next.after(visit, request, receipt);
         String mark = DONE + "=" + key.value()
-                + place.notice().map(n -> "~" + n.name()).orElse("");
+                + place.notice()
+                        .map(n -> "~" + n.name() + "~" + mark(visit.person(), key, n.name()))
+                        .orElse("");
         return Answer.seeOther(place.path() + (place.path().indexOf('?') < 0 ? "?" : "&") + mark);
     }
 
@@ -204,7 +261,12 @@ public final class WebDoor {
         if (!form.takes(e, messages)) {
             throw e;
         }
-        return view.of(visit, request, form).status(e.reason().status());
+        Answer shown = view.of(visit, request, form);
+        if (shown.status() == 303) {
+            // The form has no page any more: whoever sent it still hears why it was not done.
+            throw e;
+        }
+        return shown.status(e.reason().status());
     }
 
     // ---- who asks
@@ -222,40 +284,58 @@ public final class WebDoor {
         }
         Sessions.Session session = found.get();
         request.countAgainst(session.person().person().id().toString());
-        String held = token.get();
-        if (session.rolesChanged() && request.method().equals("GET")) {
-            // The token changes only once there is a page to send it with: a page that the person may not see any
-            // more must not take the session along.
-            String fresh = sessions.newToken();
-            Answer answer = visited.answer(visit(session, fresh, request));
-            if (sessions.rotate(session, held, fresh)) {
-                return answer.cookie(cookie(fresh)).cache(Answer.Cache.NONE);
-            }
-            // Read-only, or two requests at once: the old token stays, and the next request has another try.
+        String current = current(session, token.get(), request);
+        return visited.answer(visit(session, current, request)).cache(Answer.Cache.NONE);
+    }
+
+    /// The token of the session from here on: another one if the person may do other things than before, whatever
+    /// is asked, so that nobody gains them by the old one (assurance T36). It goes out with whatever is answered: a
+    /// page that the person may not see any more must not take the session along.
+    private String current(Sessions.Session session, String held, Request request) {
+        if (!session.rolesChanged()) {
+            return held;
         }
-        return visited.answer(visit(session, held, request)).cache(Answer.Cache.NONE);
+        String fresh = sessions.newToken();
+        if (sessions.rotate(session, held, fresh)) {
+            request.send(cookie(fresh));
+            return fresh;
+        }
+        // Read-only, or two requests at once: the next one has another try, and until then nothing is done.
+        if (!request.method().equals("GET")) {
+            throw new RefusedException(Refusal.BUSY);
+        }
+        return held;
     }
 
     private Visit visit(Sessions.Session session, String token, Request request) {
         Actor.Person person = session.person().person();
-        Optional<UUID> only = person.supplierRoles().size() == 1
-                ? person.supplierRoles().keySet().stream().findFirst()
-                : Optional.empty();
         java.util.regex.Matcher mark = DONE_FORM.matcher(
                 request.route().query().contains(DONE) ? request.query(DONE).orElse("") : "");
-        Optional<Receipt> done =
-                mark.matches() ? useCases.receipt(person, new IdempotencyKey(mark.group(1))) : Optional.empty();
-        Optional<Text> notice =
-                done.isPresent() ? Optional.ofNullable(mark.group(2)).flatMap(WebDoor::notice) : Optional.empty();
+        Optional<IdempotencyKey> key =
+                mark.matches() ? Optional.of(new IdempotencyKey(mark.group(1))) : Optional.empty();
+        Optional<Receipt> done = key.flatMap(k -> useCases.receipt(person, k));
+        // A notice is the door's own word about this very receipt, and of no other that the person has.
+        Optional<Text> notice = done.isPresent() && mark.group(2) != null
+                ? key.filter(k -> mark(person, k, mark.group(2)).equals(mark.group(3)))
+                        .flatMap(_ -> notice(mark.group(2)))
+                : Optional.empty();
         return new Visit(
                 session.id(),
                 person,
                 session.person().name(),
-                session.organisation().or(() -> only),
+                session.organisation(),
                 session.secondFactor(),
+                session.recent(),
                 Csrf.of(token, random),
                 done,
                 notice);
+    }
+
+    private String mark(Actor.Person person, IdempotencyKey key, String notice) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Digest.of(
+                        "touchstone/notice/v1 " + secret + " " + person.id() + " " + key.value() + " " + notice));
     }
 
     private static Optional<Text> notice(String name) {
@@ -285,10 +365,15 @@ public final class WebDoor {
         return Answer.seeOther(local(next)).cookie(cookie(token));
     }
 
-    /// Ends the session of this browser.
-    public Answer signOut(Request request, String next) {
-        token(request).ifPresent(sessions::end);
-        return Answer.seeOther(next).cookie(Cookie.removed(cookie, secure));
+    /// The provider's side of a visit's session, if there is one.
+    public Optional<Sessions.There> there(Visit visit) {
+        return sessions.there(visit.session());
+    }
+
+    /// Ends the session of this browser, with this answer.
+    public Answer signOut(Visit visit, Answer answer) {
+        sessions.end(visit.person(), visit.session());
+        return answer.cookie(Cookie.removed(cookie, secure));
     }
 
     /// Notes for which organisation the person acts.
@@ -299,10 +384,14 @@ public final class WebDoor {
         sessions.choose(visit.session(), supplier);
     }
 
-    /// The same page if it is one of ours, else the account: what comes from outside leads nowhere else.
+    /// The same page if it is one of ours, else the account: what comes from outside leads nowhere else. No page of
+    /// ours has a path that readers change before they follow it.
     public static String local(String next) {
+        String path = next.split("\\?", 2)[0];
         boolean ours = next.length() <= 1_000
                 && next.matches("/([0-9A-Za-z._~%-][0-9A-Za-z/._~!$'()*+,:@%-]*)?(\\?[0-9A-Za-z/._~!$'()*+,:@%&=-]*)?")
+                && !path.contains("//")
+                && !path.matches("(?i).*/(\\.|%2e){1,2}(/.*)?")
                 && !next.startsWith(SIGN_IN)
                 && !next.startsWith("/sign-out");
         return ours ? next : "/account";

@@ -18,6 +18,7 @@ import org.touchstone.registry.decision.CaseFiles;
 import org.touchstone.registry.pages.Choice;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.SummaryRow;
 import org.touchstone.registry.pages.jte.staffdesk.JteagreeGenerated;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
@@ -59,29 +60,39 @@ public final class AgreePages {
     /// What the assessors gave, and what is proposed.
     ///
     /// @param no why nothing can be agreed now
+    /// @param unmet those of the same score that it leaves unmet
     public record Agree(
             String action,
             Optional<String> no,
             List<Apart> apart,
             List<Same> same,
+            List<Same> unmet,
             List<Remark> comments,
-            Optional<Proposed> proposed) {}
+            Optional<Proposed> proposed,
+            List<Weighings.Weighing> weighings) {}
 
     /// A criterion on which the scores differ.
-    public record Apart(String id, String title, List<Given> given, List<Choice> choices) {}
+    ///
+    /// @param mayFallShort true if one of the scores leaves it unmet
+    public record Apart(String id, String title, List<Given> given, List<Choice> choices, boolean mayFallShort) {}
 
     /// What one assessor gave.
     public record Given(String who, String score, String words) {}
 
     /// A criterion on which all gave the same.
-    public record Same(String title, String score) {}
+    public record Same(String id, String title, String score, List<Given> given) {}
 
     /// A comment of the public with the supplier's reply.
     public record Remark(String id, String words, Optional<String> reply) {}
 
     /// Proposed scores.
     public record Proposed(
-            String digest, String by, List<Given> scores, Optional<String> findings, boolean confirmed) {}
+            String digest,
+            String by,
+            List<Given> scores,
+            Optional<String> findings,
+            List<SummaryRow> shortfalls,
+            boolean confirmed) {}
 
     private Answer page(Visit visit, Request request, Form form) {
         Desk.requireStaff(visit);
@@ -89,7 +100,7 @@ public final class AgreePages {
         CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
         Optional<String> no = desk.whyNot(visit, id, Act.AGREE);
         Agree view = no.isPresent()
-                ? new Agree(action(id), no, List.of(), List.of(), List.of(), Optional.empty())
+                ? new Agree(action(id), no, List.of(), List.of(), List.of(), List.of(), Optional.empty(), List.of())
                 : view(visit, id);
         Page page = desk.page(visit, form, cover, desk.t(Text.STAFF_STEP_AGREE));
         return Frame.own(out -> JteagreeGenerated.render(out, null, page, form, view));
@@ -107,6 +118,7 @@ public final class AgreePages {
                 : standing.thirdNeeded() ? Optional.of(desk.t(Text.STAFF_AGREE_THIRD)) : Optional.empty();
         List<Apart> apart = new ArrayList<>();
         List<Same> same = new ArrayList<>();
+        List<Same> unmet = new ArrayList<>();
         Map<UUID, String> numbers = desk.cases().view(visit.person(), id).team().stream()
                 .collect(Collectors.toUnmodifiableMap(m -> m.assessor(), m -> m.number()));
         if (standing.allIn()) {
@@ -114,9 +126,16 @@ public final class AgreePages {
                 Set<Integer> scores = scores(standing, c);
                 String title = desk.t(Text.STAFF_CRITERION, c.id(), c.title());
                 if (scores.size() == 1) {
-                    same.add(new Same(title, Integer.toString(scores.iterator().next())));
+                    int score = scores.iterator().next();
+                    (score < met(said) ? unmet : same)
+                            .add(new Same(c.id(), title, Integer.toString(score), given(standing, c, numbers)));
                 } else {
-                    apart.add(new Apart(c.id(), title, given(standing, c, numbers), between(said, c, scores)));
+                    apart.add(new Apart(
+                            c.id(),
+                            title,
+                            given(standing, c, numbers),
+                            between(said, c, scores),
+                            fallsShort(said, scores)));
                 }
             }
         }
@@ -135,8 +154,35 @@ public final class AgreePages {
                                 .map(m -> new Given(m.criterion(), Integer.toString(m.score()), m.words()))
                                 .toList(),
                         p.findings(),
+                        shortfalls(desk, said, p.shortfalls()),
                         p.confirmed()));
-        return new Agree(action(id), no, apart, same, comments, proposed);
+        return new Agree(action(id), no, apart, same, unmet, comments, proposed, Weighings.of(desk, visit, said));
+    }
+
+    /// The least score with which a criterion counts as met.
+    private static int met(CaseFiles.Said said) {
+        return Optional.ofNullable(said.edition()
+                        .scoring()
+                        .passMarks()
+                        .get(said.application().level()))
+                .orElseThrow()
+                .mandatoryMinimum();
+    }
+
+    private static boolean fallsShort(CaseFiles.Said said, Set<Integer> scores) {
+        return scores.stream().anyMatch(s -> s < met(said));
+    }
+
+    /// In what the supplier falls short, by criterion.
+    static List<SummaryRow> shortfalls(Desk desk, CaseFiles.Said said, List<Assessments.Shortfall> shortfalls) {
+        return shortfalls.stream()
+                .map(s -> new SummaryRow(
+                        desk.t(
+                                Text.STAFF_CRITERION,
+                                s.criterion(),
+                                said.edition().criterion(s.criterion()).title()),
+                        s.words()))
+                .toList();
     }
 
     private List<Comments.Seen> published(Visit visit, UUID id) {
@@ -181,10 +227,15 @@ public final class AgreePages {
         CaseFiles.Said said = desk.files().said(visit.person(), id);
         Assessments.Standing standing = desk.assessments().standing(visit.person(), id);
         List<Sheet.Mark> marks = new ArrayList<>();
+        List<Assessments.Shortfall> shortfalls = new ArrayList<>();
         for (Criterion c : said.edition().applicable(said.application().level(), said.facts())) {
             Set<Integer> scores = scores(standing, c);
             if (scores.size() == 1) {
-                marks.add(new Sheet.Mark(c.id(), scores.iterator().next(), ""));
+                int score = scores.iterator().next();
+                marks.add(new Sheet.Mark(c.id(), score, ""));
+                if (score < met(said)) {
+                    shortfalls.add(shortfall(form, c));
+                }
             } else if (standing.allIn()) {
                 Set<String> allowed =
                         between(said, c, scores).stream().map(Choice::value).collect(Collectors.toUnmodifiableSet());
@@ -192,6 +243,12 @@ public final class AgreePages {
                 String words = form.lines("words-" + c.id(), Sheet.MAX_WORDS, Text.STAFF_AGREE_WORDS_ERROR);
                 if (!score.isEmpty() && words.length() <= Sheet.MAX_WORDS) {
                     marks.add(new Sheet.Mark(c.id(), Integer.parseInt(score), words));
+                }
+                if (!score.isEmpty() && Integer.parseInt(score) < met(said)) {
+                    shortfalls.add(shortfall(form, c));
+                } else if (fallsShort(said, scores)) {
+                    // Said for a score that was not agreed on after all.
+                    form.optionalLines("short-" + c.id(), Assessments.Shortfall.MAX_WORDS);
                 }
             }
         }
@@ -205,7 +262,12 @@ public final class AgreePages {
         }
         Optional<String> findings = form.optionalLines("findings", MAX_FINDINGS);
         form.done();
-        return new Assessments.Agree(id, new Sheet(marks), considered, findings);
+        return new Assessments.Agree(id, new Sheet(marks), considered, findings, shortfalls);
+    }
+
+    private static Assessments.Shortfall shortfall(Form form, Criterion c) {
+        return new Assessments.Shortfall(
+                c.id(), form.lines("short-" + c.id(), Assessments.Shortfall.MAX_WORDS, Text.STAFF_SHORT_ERROR));
     }
 
     private static Assessments.Confirm confirmation(Visit visit, Request request, Form form) {

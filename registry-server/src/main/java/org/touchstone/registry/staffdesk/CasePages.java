@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Lifecycle.State;
@@ -104,7 +105,7 @@ public final class CasePages {
                 .map(q -> new Waiting(
                         Desk.place(q.application()),
                         Optional.ofNullable(names.get(q.supplier())).orElse(desk.t(Text.STAFF_ERASED)),
-                        q.level(),
+                        q.title(),
                         desk.tag(q.state()),
                         desk.t(Text.valueOf("STAFF_TURN_" + q.turn().name())),
                         Labels.day(q.submitted()),
@@ -145,7 +146,7 @@ public final class CasePages {
     }
 
     private static RefusedException wrong(String name) {
-        return new RefusedException(Refusal.INVALID_PARAMETER, name, "");
+        return new RefusedException(Refusal.INVALID_PARAMETER, name, "only what the page offers");
     }
 
     private static String mark(Cases.Place place) {
@@ -170,8 +171,19 @@ public final class CasePages {
     // ---- one case
 
     /// A case as it is shown.
+    ///
+    /// @param others what others do next
+    /// @param aside what can be done beside the way of the case
     public record View(
-            String name, Tag state, List<SummaryRow> rows, List<Step> steps, List<Member> team, List<Event> history) {}
+            String name,
+            Tag state,
+            List<SummaryRow> rows,
+            List<Step> steps,
+            List<String> others,
+            List<Member> team,
+            List<org.touchstone.registry.pages.Link> aside,
+            List<Weighings.Weighing> weighings,
+            List<Event> history) {}
 
     /// Something that can be done, or why this person may not.
     ///
@@ -205,12 +217,16 @@ public final class CasePages {
                     // Only the registry itself can be late.
                     Timers.Kind.of(d.kind()).toldToSuppliers() ? Labels.day(d.due()) : desk.due(d.due())));
         }
+        Steps steps = steps(visit, a.state(), seen);
         View view = new View(
                 desk.name(cover),
                 desk.tag(a.state()),
                 rows,
-                steps(visit, a.state(), seen),
+                steps.mine(),
+                steps.others(),
                 seen.team().stream().map(this::member).toList(),
+                aside(seen),
+                weighings(visit, seen),
                 cover.history().stream()
                         .map(h -> new Event(
                                 desk.t(Text.valueOf("STAFF_HAPPENED_"
@@ -227,78 +243,170 @@ public final class CasePages {
         return Frame.own(out -> JtecaseGenerated.render(out, null, page, view));
     }
 
-    private Member member(Cases.Member m) {
-        Text part = m.third() ? Text.STAFF_PART_THIRD : m.lead() ? Text.STAFF_PART_LEAD : Text.STAFF_PART_ASSESSOR;
-        Text standing = m.interest().isEmpty()
-                ? Text.STAFF_TEAM_UNDECLARED
-                : m.interest().get()
-                        ? Text.STAFF_TEAM_INTERESTED
-                        : m.scored() ? Text.STAFF_TEAM_SCORED : Text.STAFF_TEAM_CLEAR;
-        return new Member(m.number(), desk.t(part), desk.t(standing));
+    /// Assessors who have not declared that they are clear see nothing of what was said.
+    private List<Weighings.Weighing> weighings(Visit visit, Cases.View seen) {
+        boolean open = !seen.application().erased()
+                && seen.application().assessedAt().isPresent()
+                && seen.team().stream()
+                        .filter(m -> m.assessor().equals(visit.person().id()))
+                        .allMatch(m -> m.serving() && m.interest().equals(Optional.of(false)));
+        return open
+                ? Weighings.of(
+                        desk,
+                        visit,
+                        desk.files().said(visit.person(), seen.application().id()))
+                : List.of();
     }
 
-    /// What can be done in the state, each with its page or with the reason why not.
-    private List<Step> steps(Visit visit, State state, Cases.View seen) {
+    private Member member(Cases.Member m) {
+        Text part = m.third() ? Text.STAFF_PART_THIRD : m.lead() ? Text.STAFF_PART_LEAD : Text.STAFF_PART_ASSESSOR;
+        return new Member(m.number(), desk.t(part), desk.t(standing(m)));
+    }
+
+    private static Text standing(Cases.Member m) {
+        if (m.interest().equals(Optional.of(true))) {
+            return Text.STAFF_TEAM_INTERESTED;
+        }
+        if (!m.serving()) {
+            return Text.STAFF_TEAM_OFF;
+        }
+        if (m.interest().isEmpty()) {
+            return Text.STAFF_TEAM_UNDECLARED;
+        }
+        return m.scored() ? Text.STAFF_TEAM_SCORED : Text.STAFF_TEAM_CLEAR;
+    }
+
+    /// What can be done beside the way of the case: by whom somebody leaves it.
+    private List<org.touchstone.registry.pages.Link> aside(Cases.View seen) {
+        String place = Desk.place(seen.application().id());
+        List<org.touchstone.registry.pages.Link> links = new ArrayList<>();
+        if (refusal(seen, Act.TAKE_OFF).isEmpty() && seen.team().stream().anyMatch(Cases.Member::serving)) {
+            links.add(new org.touchstone.registry.pages.Link(
+                    place + LeavePages.REMOVAL, desk.t(Text.STAFF_TEAM_TAKE_OFF)));
+        }
+        if (refusal(seen, Act.HAND_OVER_REVIEW).isEmpty()) {
+            links.add(new org.touchstone.registry.pages.Link(
+                    place + LeavePages.HAND_OVER, desk.t(Text.STAFF_TEAM_HAND_OVER)));
+        }
+        if (refusal(seen, Act.LEAVE).isEmpty()) {
+            links.add(new org.touchstone.registry.pages.Link(place + LeavePages.LATE, desk.t(Text.STAFF_TEAM_LEAVE)));
+        }
+        return links;
+    }
+
+    /// What comes next: for the reader to do, or why the reader may not although it holds the role; and in words
+    /// what is for others.
+    private record Steps(List<Step> mine, List<String> others) {}
+
+    /// What judges the work that others have done on a case.
+    private static final Set<Act> JUDGING = Set.of(Act.START_REVIEW, Act.PASS_REVIEW, Act.GRANT, Act.REFUSE);
+
+    /// Collects [Steps] of a case for somebody who looks at it.
+    private final class Way {
+        private final Visit visit;
+        private final Cases.View seen;
+        private final List<Step> mine = new ArrayList<>();
+        private final List<String> others = new ArrayList<>();
+
+        Way(Visit visit, Cases.View seen) {
+            this.visit = visit;
+            this.seen = seen;
+        }
+
+        /// A step of the reader if it holds the role and the case was given to it, otherwise one of others.
+        /// Whoever has worked on the case reads why it is not for them to judge that work.
+        void add(Act act, Text label, String path, Text elsewhere) {
+            Optional<RefusedException> no = refusal(seen, act);
+            Optional<Refusal> why = no.map(RefusedException::reason);
+            boolean reader = act.action().roles().stream().anyMatch(visit.person()::is)
+                    && why.filter(r -> r == Refusal.NOT_ASSIGNED || r == Refusal.NOT_PERMITTED)
+                            .isEmpty();
+            boolean own = JUDGING.contains(act)
+                    && why.filter(r -> r == Refusal.OWN_WORK).isPresent();
+            if (reader || own) {
+                mine.add(no.map(e -> new Step(desk.t(label), Optional.empty(), desk.why(e)))
+                        .orElseGet(() -> new Step(
+                                desk.t(label),
+                                Optional.of(Desk.place(seen.application().id()) + path),
+                                "")));
+            } else {
+                others.add(desk.t(elsewhere));
+            }
+        }
+    }
+
+    private Steps steps(Visit visit, State state, Cases.View seen) {
         UUID id = seen.application().id();
         Optional<Cases.Member> me = seen.team().stream()
                 .filter(m -> m.assessor().equals(visit.person().id()))
                 .findFirst();
-        boolean declared = me.filter(m -> m.interest().isPresent()).isPresent();
-        List<Step> steps = new ArrayList<>();
+        boolean waiting =
+                seen.team().stream().anyMatch(m -> m.serving() && m.interest().isEmpty());
+        boolean mine = me.filter(m -> m.serving() && m.interest().isEmpty()).isPresent();
+        Way steps = new Way(visit, seen);
         switch (state) {
-            case SUBMITTED -> steps.add(step(seen, Act.COMPLETE, Text.STAFF_STEP_INTAKE, "/intake"));
+            case SUBMITTED -> steps.add(Act.COMPLETE, Text.STAFF_STEP_INTAKE, "/intake", Text.STAFF_OTHERS_INTAKE);
             case COMPLETE -> {
-                steps.add(step(seen, Act.ASSIGN, Text.STAFF_STEP_ASSIGN, "/assessors"));
-                if (!declared) {
-                    steps.add(step(seen, Act.DECLARE, Text.STAFF_STEP_DECLARE, "/interests"));
+                if (seen.wants().assessor()) {
+                    steps.add(Act.ASSIGN, Text.STAFF_STEP_ASSIGN, "/assessors", Text.STAFF_OTHERS_ASSIGN);
+                }
+                if (mine) {
+                    steps.add(Act.DECLARE, Text.STAFF_STEP_DECLARE, "/interests", Text.STAFF_OTHERS_DECLARE);
+                } else if (waiting) {
+                    steps.others.add(desk.t(Text.STAFF_OTHERS_DECLARE));
                 }
             }
             case IN_ASSESSMENT -> {
-                if (me.isPresent() && !declared) {
-                    steps.add(step(seen, Act.DECLARE, Text.STAFF_STEP_DECLARE, "/interests"));
+                if (mine) {
+                    steps.add(Act.DECLARE, Text.STAFF_STEP_DECLARE, "/interests", Text.STAFF_OTHERS_DECLARE);
                 }
-                steps.add(step(seen, Act.SCORE, Text.STAFF_STEP_SCORE, "/scores"));
-                steps.add(step(seen, Act.AGREE, Text.STAFF_STEP_AGREE, "/agreement"));
-                steps.add(step(seen, Act.ASK, Text.STAFF_STEP_ASK, "/questions"));
-                if (seen.thirdWanted()) {
-                    steps.add(step(seen, Act.ASSIGN, Text.STAFF_STEP_THIRD, "/assessors"));
+                steps.add(Act.SCORE, Text.STAFF_STEP_SCORE, "/scores", Text.STAFF_OTHERS_SCORE);
+                steps.add(Act.AGREE, Text.STAFF_STEP_AGREE, "/agreement", Text.STAFF_OTHERS_AGREE);
+                if (refusal(seen, Act.ASK).isEmpty()) {
+                    steps.add(Act.ASK, Text.STAFF_STEP_ASK, "/questions", Text.STAFF_OTHERS_SCORE);
+                }
+                if (seen.wants().third()) {
+                    steps.add(Act.ASSIGN, Text.STAFF_STEP_THIRD, "/assessors", Text.STAFF_OTHERS_THIRD);
+                } else if (seen.wants().assessor()) {
+                    steps.add(Act.ASSIGN, Text.STAFF_STEP_REPLACE, "/assessors", Text.STAFF_OTHERS_REPLACE);
                 }
             }
             case CLARIFICATION -> {
-                steps.add(
+                steps.mine.add(
                         new Step(desk.t(Text.STAFF_STEP_ANSWERS), Optional.empty(), desk.t(Text.STAFF_WAITS_SUPPLIER)));
-                if (me.isPresent()) {
-                    steps.add(new Step(
+                if (me.filter(Cases.Member::serving).isPresent()) {
+                    steps.mine.add(new Step(
                             desk.t(Text.STAFF_STEP_QUESTIONS), Optional.of(Desk.place(id) + "/questions"), ""));
                 }
             }
-            case ASSESSED -> steps.add(step(seen, Act.START_REVIEW, Text.STAFF_STEP_REVIEW, "/review"));
-            case IN_REVIEW -> steps.add(step(seen, Act.PASS_REVIEW, Text.STAFF_STEP_REVIEW, "/review"));
-            case FOR_DECISION -> steps.add(step(seen, Act.GRANT, Text.STAFF_STEP_DECIDE, "/decide"));
-            case INTENT_TO_REFUSE -> steps.add(step(seen, Act.REFUSE, Text.STAFF_STEP_DECIDE, "/decide"));
-            case RETURNED ->
+            case ASSESSED -> steps.add(Act.START_REVIEW, Text.STAFF_STEP_REVIEW, "/review", Text.STAFF_OTHERS_REVIEW);
+            case IN_REVIEW ->
                 steps.add(
+                        Act.PASS_REVIEW,
+                        Text.STAFF_STEP_REVIEW,
+                        "/review",
+                        visit.person().is(Role.REVIEWER) ? Text.STAFF_OTHERS_REVIEWING : Text.STAFF_OTHERS_REVIEW);
+            case FOR_DECISION -> steps.add(Act.GRANT, Text.STAFF_STEP_DECIDE, "/decide", Text.STAFF_OTHERS_DECIDE);
+            case INTENT_TO_REFUSE -> steps.add(Act.REFUSE, Text.STAFF_STEP_DECIDE, "/decide", Text.STAFF_OTHERS_DECIDE);
+            case RETURNED ->
+                steps.mine.add(
                         new Step(desk.t(Text.STAFF_STEP_CORRECT), Optional.empty(), desk.t(Text.STAFF_WAITS_SUPPLIER)));
             case DRAFT, GRANTED, GRANTED_WITH_CONDITIONS, REFUSED, WITHDRAWN_BY_APPLICANT, LAPSED -> {
                 // Nothing comes next here.
             }
         }
-        return steps;
+        return new Steps(steps.mine, steps.others);
     }
 
-    private Step step(Cases.View seen, Act act, Text label, String path) {
-        Optional<RefusedException> no =
-                seen.acts().stream().filter(s -> s.act() == act).findFirst().flatMap(Cases.Standing::refusal);
-        return no.map(e -> new Step(desk.t(label), Optional.empty(), desk.why(e)))
-                .orElseGet(() -> new Step(
-                        desk.t(label), Optional.of(Desk.place(seen.application().id()) + path), ""));
+    private static Optional<RefusedException> refusal(Cases.View seen, Act act) {
+        return seen.acts().stream().filter(s -> s.act() == act).findFirst().flatMap(Cases.Standing::refusal);
     }
 
     private Answer evidence(Visit visit, Request request) {
         Desk.requireStaff(visit);
         UUID evidence = request.pathUuid("evidence");
         Applications.EvidenceFile file =
-                desk.applications().evidence(visit.person(), Desk.application(request), evidence);
+                desk.applications().evidence(visit.person(), Desk.application(request), evidence, request::hold);
         return Answer.of(file.mediaType(), file.bytes())
                 .field("Content-Disposition", "attachment; filename=\"" + evidence + "\"");
     }

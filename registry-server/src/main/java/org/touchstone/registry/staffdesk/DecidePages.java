@@ -22,6 +22,7 @@ import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.pages.Choice;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Labels;
+import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
 import org.touchstone.registry.pages.SummaryRow;
 import org.touchstone.registry.pages.Tag;
@@ -115,19 +116,26 @@ public final class DecidePages {
     /// An assessed file.
     ///
     /// @param holds true if the arithmetic in the file is what the edition gives for the agreed scores
-    /// @param result what the scores allow, as sentences
+    /// @param allows what the scores allow
+    /// @param because on which conditions, or for which shortfalls
     public record FileView(
             List<SummaryRow> head,
             boolean holds,
-            List<String> result,
+            String allows,
+            List<String> because,
             List<Line> criteria,
             List<Mark> themes,
             Optional<String> findings,
+            List<SummaryRow> shortfalls,
             List<Remark> comments,
-            List<QuestionPages.Round> rounds) {}
+            List<QuestionPages.Round> rounds,
+            List<Weighings.Weighing> weighings) {}
 
     /// One criterion.
-    public record Line(String title, String score, String weight, String mandatory, Tag met, String words) {}
+    ///
+    /// @param href where it stands with all that was said of it
+    public record Line(
+            String title, String href, String score, String weight, String mandatory, Tag met, String words) {}
 
     /// One theme.
     public record Mark(String title, String reached, String floor, Tag met) {}
@@ -155,11 +163,12 @@ public final class DecidePages {
             String id = l.text("criterion");
             lines.add(new Line(
                     desk.t(Text.STAFF_CRITERION, id, edition.criterion(id).title()),
+                    FilePages.place(said.application().id(), id),
                     Long.toString(l.integer("score")),
                     Long.toString(l.integer("weight")),
                     desk.t(l.bool("mandatory") ? Text.STAFF_YES : Text.STAFF_NO),
-                    met(l.bool("met")),
-                    Optional.ofNullable(words.get(id)).orElse("")));
+                    tag(FilePages.label(said, l.integer("score")), l.bool("met")),
+                    FilePages.why(desk, Optional.ofNullable(words.get(id)).orElse(""))));
         }
         List<Mark> themes = new ArrayList<>();
         for (Json.Obj t : result.objects("themes")) {
@@ -172,12 +181,20 @@ public final class DecidePages {
         return new FileView(
                 head,
                 file.bool("holds"),
-                sentences(edition, result.obj("result")),
+                desk.t(allows(result.obj("result"))),
+                because(edition, result.obj("result")),
                 lines,
                 themes,
                 file.optionalText("findings"),
+                AgreePages.shortfalls(
+                        desk,
+                        said,
+                        file.objects("shortfalls").stream()
+                                .map(s -> new Assessments.Shortfall(s.text("criterion"), s.text("words")))
+                                .toList()),
                 remarks(visit, said.application().id()),
-                QuestionPages.rounds(desk, visit, said.application().id()));
+                QuestionPages.rounds(desk, visit, said.application().id()),
+                Weighings.of(desk, visit, said));
     }
 
     private static String theme(SchemeEdition edition, String id) {
@@ -185,9 +202,11 @@ public final class DecidePages {
     }
 
     private Tag met(boolean met) {
-        return met
-                ? new Tag(desk.t(Text.STAFF_MET), "govuk-tag--green")
-                : new Tag(desk.t(Text.STAFF_NOT_MET), "govuk-tag--grey");
+        return tag(desk.t(met ? Text.STAFF_MET : Text.STAFF_NOT_MET), met);
+    }
+
+    private static Tag tag(String words, boolean met) {
+        return new Tag(words, met ? "govuk-tag--green" : "govuk-tag--grey");
     }
 
     private List<Remark> remarks(Visit visit, UUID id) {
@@ -198,26 +217,27 @@ public final class DecidePages {
                 .toList();
     }
 
-    /// What the scores allow.
-    private List<String> sentences(SchemeEdition edition, Json.Obj result) {
-        List<String> out = new ArrayList<>();
-        switch (result.text("allows")) {
-            case "grant" -> out.add(desk.t(Text.STAFF_ALLOWS_GRANT));
-            case "grant-with-conditions" -> {
-                out.add(desk.t(Text.STAFF_ALLOWS_CONDITIONS));
-                for (String id : result.texts("criteria")) {
-                    out.add(desk.t(
-                            Text.STAFF_CONDITION, id, edition.criterion(id).title()));
-                }
-            }
-            default -> {
-                out.add(desk.t(Text.STAFF_ALLOWS_REFUSE));
-                for (Json.Obj s : result.objects("shortfalls")) {
-                    out.add(shortfall(edition, s));
-                }
-            }
-        }
-        return out;
+    private static Text allows(Json.Obj result) {
+        return switch (result.text("allows")) {
+            case "grant" -> Text.STAFF_ALLOWS_GRANT;
+            case "grant-with-conditions" -> Text.STAFF_ALLOWS_CONDITIONS;
+            default -> Text.STAFF_ALLOWS_REFUSE;
+        };
+    }
+
+    private List<String> because(SchemeEdition edition, Json.Obj result) {
+        return switch (result.text("allows")) {
+            case "grant" -> List.of();
+            case "grant-with-conditions" ->
+                result.texts("criteria").stream()
+                        .map(id -> desk.t(
+                                Text.STAFF_CONDITION, id, edition.criterion(id).title()))
+                        .toList();
+            default ->
+                result.objects("shortfalls").stream()
+                        .map(shortfall -> shortfall(edition, shortfall))
+                        .toList();
+        };
     }
 
     /// A shortfall in words: from the edition's own text of its reason.
@@ -229,7 +249,7 @@ public final class DecidePages {
                 .orElse(desk.t(Text.STAFF_OVERALL));
         return desk.t(
                 Text.STAFF_SHORTFALL,
-                reason(edition, s.text("code")),
+                Weighings.reason(edition, s.text("code")),
                 about,
                 s.integer("reached"),
                 s.integer("needed"));
@@ -285,9 +305,11 @@ public final class DecidePages {
     /// What the supplier was told of an intended refusal, and what it says to that.
     ///
     /// @param answer empty as long as there is none
-    public record Hearing(String announced, List<SummaryRow> reasons, Optional<String> answer) {
+    /// @param files what it rests on
+    public record Hearing(String announced, List<SummaryRow> reasons, Optional<String> answer, List<Link> files) {
         public Hearing {
             reasons = List.copyOf(reasons);
+            files = List.copyOf(files);
         }
     }
 
@@ -337,7 +359,7 @@ public final class DecidePages {
                 Desk.place(id) + "/decide",
                 desk.whyNot(visit, id, Act.GRANT),
                 later(cover),
-                hearing(visit, cover),
+                hearing(visit, cover, said),
                 shown,
                 file.text("scores"),
                 outcomes(cover, file).entrySet().stream()
@@ -360,7 +382,7 @@ public final class DecidePages {
     }
 
     /// The intent to refuse that stands, with the supplier's answer to it.
-    private Optional<Hearing> hearing(Visit visit, CaseFiles.Cover cover) {
+    private Optional<Hearing> hearing(Visit visit, CaseFiles.Cover cover, CaseFiles.Said said) {
         if (cover.application().state() != State.INTENT_TO_REFUSE) {
             return Optional.empty();
         }
@@ -371,25 +393,12 @@ public final class DecidePages {
         return Optional.of(new Hearing(
                 Labels.day(intent.decided()),
                 intent.reasons().objects("reasons").stream()
-                        .map(r -> new SummaryRow(reason(cover.edition(), r), r.text("words")))
+                        .map(r -> new SummaryRow(Weighings.reason(desk, cover.edition(), r), r.text("words")))
                         .toList(),
-                intent.answer()));
-    }
-
-    /// A reason of the edition, and the criterion that it is about.
-    private String reason(SchemeEdition edition, Json.Obj r) {
-        String code = reason(edition, r.text("code"));
-        return r.optionalText("criterion")
-                .map(id -> code + ": "
-                        + desk.t(Text.STAFF_CRITERION, id, edition.criterion(id).title()))
-                .orElse(code);
-    }
-
-    private static String reason(SchemeEdition edition, String code) {
-        return edition.reasonCodes()
-                .find(Reasons.Kind.REFUSE, code)
-                .map(Reasons.Code::text)
-                .orElse(code);
+                intent.answer().map(Decisions.Answered::words),
+                intent.answer()
+                        .map(answer -> desk.links(said, answer.evidence()))
+                        .orElse(List.of())));
     }
 
     private static Map<String, Text> outcomes(CaseFiles.Cover cover, Json.Obj file) {
@@ -532,7 +541,7 @@ public final class DecidePages {
             }
             case Outcome.Intend(Decisions.Intend command) -> {
                 for (Decisions.Reason reason : command.reasons()) {
-                    told.add(new SummaryRow(reason(said.edition(), reason.code()), reason.words()));
+                    told.add(new SummaryRow(Weighings.reason(said.edition(), reason.code()), reason.words()));
                 }
                 yield desk.t(Text.STAFF_DECIDE_INTEND);
             }
@@ -573,7 +582,9 @@ public final class DecidePages {
                 result.objects("criteria").stream()
                         .filter(l -> shown(edition, l))
                         .map(l -> l.text("criterion"))
-                        .collect(Collectors.joining(", "))));
+                        .map(id -> desk.t(
+                                Text.STAFF_CRITERION, id, edition.criterion(id).title()))
+                        .collect(Collectors.joining("\n"))));
         if (result.obj("result").has("criteria")) {
             rows.add(new SummaryRow(
                     desk.t(Text.STAFF_CONDITIONS),

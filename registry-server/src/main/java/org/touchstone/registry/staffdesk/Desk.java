@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.EvidenceType;
@@ -31,6 +33,8 @@ import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
 import org.touchstone.registry.pages.SummaryRow;
 import org.touchstone.registry.pages.Tag;
+import org.touchstone.registry.people.Duty;
+import org.touchstone.registry.people.Role;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.web.Form;
@@ -139,7 +143,27 @@ public record Desk(
                 .filter(s -> s.act() == act)
                 .findFirst()
                 .flatMap(Cases.Standing::refusal)
-                .map(this::why);
+                .map(no -> isOfOthers(visit, act, no)
+                        ? frame.messages().refusalTitle(no.reason()) + ". "
+                                + t(
+                                        Text.STAFF_TASK_OF,
+                                        t(Text.valueOf("ROLE_" + only(act).name())))
+                        : why(no));
+    }
+
+    /// True if what keeps the person from it is not its own work but that it never was its task: to take a case in,
+    /// or to assess it, judges nobody's work.
+    private static boolean isOfOthers(Visit visit, Act act, RefusedException no) {
+        return no.reason() == Refusal.OWN_WORK
+                && act.action()
+                        .duty()
+                        .filter(d -> d == Duty.INTAKE || d == Duty.ASSESS)
+                        .isPresent()
+                && act.action().roles().stream().noneMatch(visit.person()::is);
+    }
+
+    private static Role only(Act act) {
+        return act.action().roles().stream().sorted().findFirst().orElseThrow();
     }
 
     String state(State state) {
@@ -189,12 +213,11 @@ public record Desk(
         for (Criterion.Metric metric : c.metrics()) {
             for (Answers.Figure f : said.answers().figures()) {
                 if (f.metric().equals(metric.id())) {
-                    figures.add(t(
-                            Text.STAFF_FIGURE,
-                            metric.name(),
-                            f.value(),
-                            f.baseline().orElse("–"),
-                            f.target().orElse("–")));
+                    List<String> parts = new ArrayList<>();
+                    parts.add(t(Text.STAFF_FIGURE, metric.name(), f.value()));
+                    f.baseline().ifPresent(before -> parts.add(t(Text.STAFF_FIGURE_BEFORE, before)));
+                    f.target().ifPresent(target -> parts.add(t(Text.STAFF_FIGURE_TARGET, target)));
+                    figures.add(String.join("; ", parts));
                 }
             }
         }
@@ -204,12 +227,13 @@ public record Desk(
                 figures.add(t(Text.STAFF_EQUIVALENT, known.name()));
             }
         }
-        List<Link> evidence = new ArrayList<>();
-        for (UUID file : answer.map(Answers.Answer::evidence).orElse(List.of())) {
-            said.evidence().stream()
-                    .filter(e -> e.text("id").equals(file.toString()))
-                    .findFirst()
-                    .ifPresent(e -> evidence.add(link(said, e)));
+        List<Link> evidence =
+                new ArrayList<>(links(said, answer.map(Answers.Answer::evidence).orElse(List.of())));
+        // What assessors noted belongs to no answer: it stands beside every criterion that such a note can show.
+        for (Json.Obj file : said.evidence()) {
+            if (c.evidence().contains(file.text("type")) && notes(edition).contains(file.text("type"))) {
+                evidence.add(link(said, file));
+            }
         }
         List<String> scale = new ArrayList<>();
         for (int i = 0; i < c.explain().scores().size(); i++) {
@@ -231,6 +255,22 @@ public record Desk(
                 answer.map(Answers.Answer::words).orElse(""),
                 figures,
                 evidence);
+    }
+
+    /// The files of these ids.
+    List<Link> links(CaseFiles.Said said, List<UUID> files) {
+        return said.evidence().stream()
+                .filter(e -> files.contains(UUID.fromString(e.text("id"))))
+                .map(e -> link(said, e))
+                .toList();
+    }
+
+    /// The kinds of files that assessors make.
+    static Set<String> notes(SchemeEdition edition) {
+        return edition.evidenceTypes().values().stream()
+                .filter(EvidenceType::madeByAssessors)
+                .map(EvidenceType::id)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// A file, said as its kind, its date, its type and its size.
@@ -270,7 +310,7 @@ public record Desk(
         return switch (value) {
             case FactValue.Whole(long n) -> Labels.number(n);
             case FactValue.Money(java.math.BigDecimal amount) ->
-                said.edition().currency() + " " + String.format(Locale.UK, "%,.2f", amount);
+                Labels.money(said.edition().currency(), amount);
             case FactValue.Flag(boolean yes) -> t(yes ? Text.STAFF_YES : Text.STAFF_NO);
         };
     }

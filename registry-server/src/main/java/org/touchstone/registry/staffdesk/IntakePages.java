@@ -14,6 +14,7 @@ import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.decision.Act;
 import org.touchstone.registry.decision.CaseFiles;
+import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.pages.Choice;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Link;
@@ -84,7 +85,13 @@ public final class IntakePages {
             List<Code> codes) {}
 
     /// Something that has to be there.
-    public record Check(String what, Tag tag, String detail) {}
+    ///
+    /// @param files what is said to show it
+    public record Check(String what, Tag tag, String detail, List<Link> files) {
+        public Check {
+            files = List.copyOf(files);
+        }
+    }
 
     /// A code for what is missing.
     public record Code(String name, String text) {}
@@ -105,20 +112,24 @@ public final class IntakePages {
         checks.add(check(
                 Text.STAFF_CHECK_IDENTITY,
                 said.verified(),
-                said.identity().map(i -> i.legalName()).orElse("")));
+                said.identity().map(i -> i.legalName()).orElse(""),
+                List.of()));
         checks.add(check(
                 Text.STAFF_CHECK_SIGNED,
                 said.application().submittedAt().isPresent(),
                 desk.t(
                         Text.STAFF_CHECK_AGREEMENT,
-                        said.application().agreement().orElse("–"))));
+                        said.application().agreement().orElse("–")),
+                List.of()));
         List<Desk.Sighted> criteria = new ArrayList<>();
         for (Criterion c : said.edition().mandatory(said.application().level(), said.facts())) {
-            criteria.add(desk.sighted(said, c));
+            Desk.Sighted sighted = desk.sighted(said, c);
+            criteria.add(sighted);
             checks.add(check(
                     Text.STAFF_CHECK_CRITERION,
                     !unproved.contains(c.id()),
-                    desk.t(Text.STAFF_CRITERION, c.id(), c.title())));
+                    desk.t(Text.STAFF_CRITERION, c.id(), c.title()),
+                    sighted.evidence()));
         }
         List<Code> codes = new ArrayList<>();
         said.edition()
@@ -144,11 +155,11 @@ public final class IntakePages {
         return Frame.own(out -> JteintakeGenerated.render(out, null, page, form, view));
     }
 
-    private Check check(Text what, boolean there, String detail) {
+    private Check check(Text what, boolean there, String detail, List<Link> files) {
         Tag tag = there
                 ? new Tag(desk.t(Text.STAFF_THERE), "govuk-tag--green")
                 : new Tag(desk.t(Text.STAFF_MISSING), "govuk-tag--red");
-        return new Check(desk.t(what), tag, detail);
+        return new Check(desk.t(what), tag, detail, files);
     }
 
     private Outcome outcome(Visit visit, Request request, Form form) {
@@ -185,11 +196,12 @@ public final class IntakePages {
     /// Who can be asked, and who cannot.
     public record Assign(
             String action,
+            String title,
             Optional<String> no,
-            boolean third,
             List<Choice> eligible,
             List<Barred> barred,
-            List<Choice> parts) {}
+            List<Choice> parts,
+            String advice) {}
 
     /// Somebody who cannot be asked, and why.
     public record Barred(String number, String why) {}
@@ -198,17 +210,19 @@ public final class IntakePages {
         Desk.requireStaff(visit);
         UUID id = Desk.application(request);
         CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
-        boolean third = cover.application().state() == State.IN_ASSESSMENT;
+        boolean begun = cover.application().state() == State.IN_ASSESSMENT;
+        Cases.View seen = desk.cases().view(visit.person(), id);
+        boolean third = begun && seen.wants().third();
         Optional<String> no = desk.whyNot(visit, id, Act.ASSIGN)
-                .or(() -> third && !desk.cases().view(visit.person(), id).thirdWanted()
+                .or(() -> begun && !seen.wants().any()
                         ? Optional.of(desk.why(new RefusedException(Refusal.NO_THIRD_NEEDED)))
                         : Optional.empty());
         List<Assessments.Candidate> all =
                 no.isPresent() ? List.of() : desk.assessments().candidates(visit.person(), id);
         Assign view = new Assign(
                 Desk.place(id) + "/assessors",
+                desk.t(third ? Text.STAFF_STEP_THIRD : begun ? Text.STAFF_STEP_REPLACE : Text.STAFF_STEP_ASSIGN),
                 no,
-                third,
                 all.stream()
                         .filter(c -> c.refusal().isEmpty())
                         .map(c -> new Choice(c.person().toString(), c.number(), desk.t(Text.STAFF_LOAD, c.load())))
@@ -216,11 +230,23 @@ public final class IntakePages {
                 all.stream()
                         .flatMap(c -> c.refusal().stream().map(r -> new Barred(c.number(), barred(r))))
                         .toList(),
-                List.of(
-                        new Choice("lead", desk.t(Text.STAFF_PART_LEAD)),
-                        new Choice("assessor", desk.t(Text.STAFF_PART_ASSESSOR))));
-        Page page = desk.page(visit, form, cover, desk.t(third ? Text.STAFF_STEP_THIRD : Text.STAFF_STEP_ASSIGN));
+                parts(begun, seen),
+                Desk.place(id) + "/advice");
+        Page page = desk.page(visit, form, cover, view.title());
         return Frame.own(out -> JteassignGenerated.render(out, null, page, form, view));
+    }
+
+    /// In which parts one can be assigned: one leads. Where a team that has begun lacks only that one, the other
+    /// part would leave it without.
+    private List<Choice> parts(boolean begun, Cases.View seen) {
+        List<Choice> parts = new ArrayList<>();
+        if (seen.team().stream().noneMatch(m -> m.serving() && m.lead())) {
+            parts.add(new Choice("lead", desk.t(Text.STAFF_PART_LEAD)));
+        }
+        if (!begun || !seen.wants().lead()) {
+            parts.add(new Choice("assessor", desk.t(Text.STAFF_PART_ASSESSOR)));
+        }
+        return parts;
     }
 
     private String barred(RefusedException no) {

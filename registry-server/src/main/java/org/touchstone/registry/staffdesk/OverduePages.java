@@ -1,26 +1,34 @@
 package org.touchstone.registry.staffdesk;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.touchstone.registry.application.Timers;
 import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.jte.staffdesk.JtedealtwithGenerated;
 import org.touchstone.registry.pages.jte.staffdesk.JteoverdueGenerated;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Form;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 
-/// What was put before somebody because its time has passed, and the button that says that it is dealt with.
+/// What was put before somebody because its time has passed; and, where nothing but a person's word can end it, the
+/// page that asks for that word.
 public final class OverduePages {
     static final String LATE = "/staff/overdue";
+    private static final String ONE = LATE + "/{task}";
 
     private final Desk desk;
 
@@ -29,47 +37,93 @@ public final class OverduePages {
     }
 
     List<Route> routes() {
-        return desk.door()
+        List<Route> routes = new ArrayList<>(List.of(desk.door().page(LATE, this::page)));
+        routes.addAll(desk.door()
                 .form(
-                        LATE,
-                        this::page,
-                        (_, _, form) -> {
-                            UUID task = form.id("task");
+                        ONE,
+                        this::ask,
+                        (_, request, form) -> {
+                            String words = form.lines("words", Cases.MAX_WORDS, Text.STAFF_LATE_ERROR);
                             form.done();
-                            return task;
+                            return new Cases.DealtWith(request.pathUuid("task"), words);
                         },
                         desk.cases()::dealtWith,
-                        (_, _, _) -> WebDoor.Place.of(LATE, Text.DONE_STAFF_DEALT_WITH));
+                        (_, _, _) -> WebDoor.Place.of(LATE, Text.DONE_STAFF_DEALT_WITH)));
+        return routes;
     }
 
     /// One thing to look at.
-    public record Line(String task, String href, String name, String what, String since) {}
+    ///
+    /// @param href where; empty while the case is with others
+    /// @param end where one says that it is dealt with; empty if it goes by itself
+    public record Line(String href, String name, String what, String since, String end) {}
 
-    private Answer page(Visit visit, Request request, Form form) {
+    /// The question whether it is dealt with.
+    ///
+    /// @param no why it may not be said; then there is no form
+    public record Asked(String action, Line line, Optional<String> no) {}
+
+    private Answer page(Visit visit, Request request) {
         Desk.requireStaff(visit);
-        List<Cases.Overdue> found = desk.cases().overdue(visit.person());
-        Map<UUID, String> names = desk.files()
-                .namesOf(found.stream().flatMap(o -> o.application().stream()).toList());
-        List<Line> lines = found.stream().map(o -> line(o, names)).toList();
-        Page page = desk.frame()
-                .page(visit, form, desk.t(Text.STAFF_LATE), new Link("/account", desk.t(Text.ACCOUNT_TITLE)));
-        return Frame.own(out -> JteoverdueGenerated.render(out, null, page, form, lines));
+        List<Line> lines = lines(visit, desk.cases().overdue(visit.person()));
+        Page page = desk.frame().page(visit, desk.t(Text.STAFF_LATE), new Link("/account", desk.t(Text.ACCOUNT_TITLE)));
+        return Frame.own(out -> JteoverdueGenerated.render(out, null, page, lines));
     }
 
-    private Line line(Cases.Overdue o, Map<UUID, String> names) {
-        String kind = desk.t(Text.valueOf(
-                "STAFF_TIMER_" + o.kind().code().toUpperCase(Locale.ROOT).replace('-', '_')));
+    private Answer ask(Visit visit, Request request, Form form) {
+        Desk.requireStaff(visit);
+        Cases.Overdue one = desk.cases().overdue(visit.person(), request.pathUuid("task"));
+        Line line = lines(visit, List.of(one)).getFirst();
+        Asked view = new Asked(
+                LATE + "/" + one.task(),
+                line,
+                line.end().isEmpty()
+                        ? Optional.of(desk.why(new RefusedException(Refusal.STILL_TO_DO)))
+                        : Optional.empty());
+        Page page = desk.frame()
+                .page(
+                        visit,
+                        form,
+                        desk.t(Text.STAFF_LATE_TITLE),
+                        new Link("/account", desk.t(Text.ACCOUNT_TITLE)),
+                        new Link(LATE, desk.t(Text.STAFF_LATE)));
+        return Frame.own(out -> JtedealtwithGenerated.render(out, null, page, form, view));
+    }
+
+    private List<Line> lines(Visit visit, List<Cases.Overdue> found) {
+        Map<UUID, Optional<String>> seen = desk.files()
+                .seen(
+                        visit.person(),
+                        found.stream().flatMap(o -> o.application().stream()).toList());
+        return found.stream().map(o -> line(o, seen)).toList();
+    }
+
+    private String what(Cases.Overdue o) {
+        return o.due()
+                .map(due -> desk.t(Text.valueOf("STAFF_TIMER_"
+                                + o.kind().code().toUpperCase(Locale.ROOT).replace('-', '_')))
+                        + " " + Labels.day(due))
+                // Without a day it was put there because something has happened.
+                .orElseGet(() -> desk.t(
+                        o.kind() == Timers.Kind.THIRD_ASSESSOR
+                                ? Text.STAFF_LATE_THIRD_ASSESSOR
+                                : Text.STAFF_LATE_NOTICE_CLOSED));
+    }
+
+    private Line line(Cases.Overdue o, Map<UUID, Optional<String>> seen) {
         return new Line(
-                o.task().toString(),
                 o.application()
-                        .map(Desk::place)
-                        .or(() -> o.accreditation().map(number -> "/accreditations/" + number))
+                        .map(id -> seen.containsKey(id) ? Desk.place(id) : "")
+                        .or(() -> o.accreditation().map(number -> "/staff/accreditations/" + number))
                         .orElse(Desk.QUEUE),
                 o.application()
-                        .map(id -> names.getOrDefault(id, desk.t(Text.STAFF_ERASED)))
+                        .map(id -> seen.containsKey(id)
+                                ? seen.get(id).orElse(desk.t(Text.STAFF_ERASED))
+                                : desk.t(Text.STAFF_LATE_ELSEWHERE))
                         .or(o::accreditation)
                         .orElse(desk.t(Text.STAFF_HEADING)),
-                o.due().map(due -> kind + " " + Labels.day(due)).orElse(kind),
-                desk.t(Text.STAFF_LATE_SINCE, Labels.day(o.made())));
+                what(o),
+                desk.t(Text.STAFF_LATE_SINCE, Labels.day(o.made())),
+                o.kind().endsByItself() ? "" : LATE + "/" + o.task());
     }
 }

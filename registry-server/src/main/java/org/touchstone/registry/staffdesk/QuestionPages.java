@@ -41,13 +41,22 @@ public final class QuestionPages {
     }
 
     /// The rounds so far, and the criteria about which one can ask.
-    public record Questions(String action, Optional<String> no, List<Round> rounds, List<About> criteria) {}
+    ///
+    /// @param open while a round is open: until when; then nothing more is asked
+    /// @param no why the person may not ask
+    public record Questions(
+            String action,
+            String title,
+            Optional<String> open,
+            Optional<String> no,
+            List<Round> rounds,
+            List<About> criteria) {}
 
     /// A round.
     public record Round(String heading, List<Asked> questions) {}
 
     /// A question and its answer.
-    public record Asked(String criterion, String words, Optional<String> answer) {}
+    public record Asked(String criterion, String words, String answer) {}
 
     /// A criterion with the field for its question.
     public record About(String name, String label) {}
@@ -61,9 +70,18 @@ public final class QuestionPages {
         for (Criterion c : said.edition().applicable(said.application().level(), said.facts())) {
             criteria.add(new About("ask-" + c.id(), desk.t(Text.STAFF_CRITERION, c.id(), c.title())));
         }
+        Optional<String> open = desk.clarifications().rounds(visit.person(), id).stream()
+                .filter(r -> r.ended().isEmpty())
+                .findFirst()
+                .map(r -> desk.t(Text.STAFF_ASK_OPEN, Labels.day(r.due())));
         Questions view = new Questions(
-                Desk.place(id) + "/questions", desk.whyNot(visit, id, Act.ASK), rounds(desk, visit, id), criteria);
-        Page page = desk.page(visit, form, cover, desk.t(Text.STAFF_STEP_ASK));
+                Desk.place(id) + "/questions",
+                desk.t(open.isPresent() ? Text.STAFF_STEP_QUESTIONS : Text.STAFF_STEP_ASK),
+                open,
+                desk.whyNot(visit, id, Act.ASK),
+                rounds(desk, visit, id),
+                criteria);
+        Page page = desk.page(visit, form, cover, view.title());
         return Frame.own(out -> JtequestionsGenerated.render(out, null, page, form, view));
     }
 
@@ -79,7 +97,9 @@ public final class QuestionPages {
                         r.replies().stream()
                                 .filter(reply -> reply.criterion().equals(q.criterion()))
                                 .findFirst()
-                                .map(Clarifications.Reply::words)));
+                                .map(Clarifications.Reply::words)
+                                .orElseGet(() -> desk.t(
+                                        r.ended().isEmpty() ? Text.STAFF_NO_ANSWER_YET : Text.STAFF_NO_ANSWER))));
             }
             rounds.add(new Round(
                     desk.t(Text.STAFF_ROUND_OF, r.number(), Labels.day(r.asked()), Labels.day(r.due())), asked));

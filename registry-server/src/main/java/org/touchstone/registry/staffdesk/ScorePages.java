@@ -120,7 +120,9 @@ public final class ScorePages {
             List<TaskRow> themes,
             List<SummaryRow> scores,
             List<Link> missing,
-            String digest) {}
+            String digest,
+            List<Weighings.Weighing> weighings,
+            String notes) {}
 
     private Answer overview(Visit visit, Request request, Form form) {
         Desk.requireStaff(visit);
@@ -130,7 +132,7 @@ public final class ScorePages {
         }
         CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
         CaseFiles.Said said = desk.files().said(visit.person(), id);
-        Sheet draft = desk.assessments().draft(visit.person(), id);
+        Sheet draft = desk.assessments().draft(visit.person(), id).sheet();
         boolean given = given(visit, id);
         Map<String, Sheet.Mark> marks = byCriterion(draft);
         List<TaskRow> themes = new ArrayList<>();
@@ -163,7 +165,9 @@ public final class ScorePages {
                 given ? List.of() : themes,
                 scores,
                 given ? List.of() : missing,
-                Digest.hex(draft.json()));
+                Digest.hex(draft.json()),
+                Weighings.of(desk, visit, said),
+                Desk.place(id) + "/notes");
         Page page = desk.page(visit, form, cover, desk.t(Text.STAFF_STEP_SCORE));
         return Frame.own(out -> JtescoresGenerated.render(out, null, page, form, view));
     }
@@ -196,7 +200,9 @@ public final class ScorePages {
         CaseFiles.Said said = desk.files().said(visit.person(), id);
         boolean given = given(visit, id);
         // Whoever sends the form again asks for the same once more, and hears what became of it.
-        Sheet draft = given ? own(visit, id) : desk.assessments().draft(visit.person(), id);
+        Sheet draft = given
+                ? own(visit, id)
+                : desk.assessments().draft(visit.person(), id).sheet();
         Map<String, Sheet.Mark> marks = byCriterion(draft);
         String seen = form.text("digest", 64, Text.STAFF_SCORES_CHANGED);
         List<Sheet.Mark> all = new ArrayList<>();
@@ -220,6 +226,9 @@ public final class ScorePages {
     // ---- one theme
 
     /// A theme with everything that is needed to score it.
+    ///
+    /// @param version of the assessor's draft
+    /// @param saved what stands in it of this theme that is not what was typed
     public record Theme(
             String title,
             String action,
@@ -227,7 +236,9 @@ public final class ScorePages {
             Optional<String> no,
             List<Scored> criteria,
             List<SummaryRow> facts,
-            List<Link> others) {}
+            List<Link> others,
+            long version,
+            List<SummaryRow> saved) {}
 
     /// A criterion with its scale as radios.
     public record Scored(Desk.Sighted criterion, List<Choice> scale) {}
@@ -247,10 +258,11 @@ public final class ScorePages {
         CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
         CaseFiles.Said said = desk.files().said(visit.person(), id);
         List<Criterion> criteria = criteria(said, theme);
+        Assessments.Draft draft = desk.assessments().draft(visit.person(), id);
         Form shown = form;
         if (form.key().isEmpty()) {
             Map<String, String> kept = new HashMap<>();
-            desk.assessments().draft(visit.person(), id).marks().forEach(m -> {
+            draft.sheet().marks().forEach(m -> {
                 kept.put("score-" + m.criterion(), Integer.toString(m.score()));
                 kept.put("words-" + m.criterion(), m.words());
             });
@@ -281,10 +293,28 @@ public final class ScorePages {
                 given(visit, id) ? Optional.of(desk.t(Text.STAFF_SCORES_GIVEN)) : desk.whyNot(visit, id, Act.SCORE),
                 scored,
                 desk.facts(said),
-                others);
+                others,
+                draft.version(),
+                saved(draft.sheet(), criteria, shown));
         Form typed = shown;
         Page page = desk.page(visit, typed, cover, title(said, theme));
         return Frame.own(out -> JtethemeGenerated.render(out, null, page, typed, view));
+    }
+
+    private List<SummaryRow> saved(Sheet draft, List<Criterion> criteria, Form typed) {
+        Map<String, Sheet.Mark> marks = byCriterion(draft);
+        List<SummaryRow> rows = new ArrayList<>();
+        for (Criterion c : criteria) {
+            Optional.ofNullable(marks.get(c.id()))
+                    .filter(m -> !typed.value("score-" + c.id()).equals(Integer.toString(m.score()))
+                            || !typed.value("words-" + c.id())
+                                    .replace("\r\n", "\n")
+                                    .strip()
+                                    .equals(m.words()))
+                    .ifPresent(m -> rows.add(new SummaryRow(
+                            desk.t(Text.STAFF_CRITERION, c.id(), c.title()), m.score() + "\n" + m.words())));
+        }
+        return rows;
     }
 
     private Assessments.SaveMarks marks(Visit visit, Request request, Form form) {
@@ -307,8 +337,9 @@ public final class ScorePages {
                 form.fault("score-" + c.id(), Text.STAFF_SCORE_ERROR, c.id());
             }
         }
+        Optional<Long> read = form.version();
         form.done();
-        return new Assessments.SaveMarks(id, new Sheet(marks));
+        return new Assessments.SaveMarks(id, new Sheet(marks), read);
     }
 
     /// The theme after this one; after the last, all of them.

@@ -24,10 +24,13 @@ public final class StaffDesk {
         routes.addAll(new CasePages(desk).routes());
         routes.addAll(new OverduePages(desk).routes());
         routes.addAll(new IntakePages(desk).routes());
+        routes.addAll(new LeavePages(desk).routes());
         routes.addAll(new ScorePages(desk).routes());
+        routes.addAll(new NotePages(desk).routes());
         routes.addAll(new AgreePages(desk).routes());
         routes.addAll(new QuestionPages(desk).routes());
         routes.addAll(new DecidePages(desk).routes());
+        routes.addAll(new FilePages(desk).routes());
         routes.addAll(new ModeratePages(desk).routes());
         return routes;
     }

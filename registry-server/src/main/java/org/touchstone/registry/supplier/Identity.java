@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.json.Json;
@@ -24,6 +25,29 @@ public record Identity(
         groupCompanies = List.copyOf(groupCompanies);
         claimed = List.copyOf(claimed);
         verified = List.copyOf(verified);
+    }
+
+    /// What it says its identifiers are, and what was verified, each once.
+    public List<OrganisationId> identifiers() {
+        return Stream.concat(claimed.stream(), verified.stream().map(Certificate.VerifiedIdentifier::id))
+                .distinct()
+                .toList();
+    }
+
+    /// The same organisation by other identifiers, none of which is verified.
+    Identity claiming(List<OrganisationId> identifiers) {
+        return new Identity(legalName, tradingName, address, identifiers, verified, groupCompanies);
+    }
+
+    /// Whether something that names these identifiers is of this organisation: a strong one is equal and none
+    /// of the same register differs.
+    public boolean isOf(List<OrganisationId> named) {
+        List<OrganisationId> own =
+                identifiers().stream().filter(OrganisationId::strong).toList();
+        return named.stream().anyMatch(own::contains)
+                && named.stream()
+                        .noneMatch(n -> !own.contains(n)
+                                && own.stream().anyMatch(o -> o.scheme().equals(n.scheme())));
     }
 
     /// What is public of it once the supplier is on the register.

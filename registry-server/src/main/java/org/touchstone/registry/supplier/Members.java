@@ -19,6 +19,7 @@ import org.touchstone.registry.mail.Mail;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.OneTimeCodes;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.Permissions;
@@ -39,6 +40,9 @@ public final class Members {
 
     /// How many invitations of an organisation may be open at once.
     static final int MAX_OPEN = 50;
+
+    /// Whoever asked to be invited longer ago and was not has asked in vain, and can ask again.
+    private static final Duration ASKED = Duration.ofDays(30);
 
     /// The roles that an organisation gives, in the order in which they are shown.
     public static final List<Role> ROLES = List.of(Role.SUPPLIER_ADMIN, Role.SUPPLIER_AUTHOR, Role.SUPPLIER_SIGNATORY);
@@ -86,6 +90,11 @@ public final class Members {
             return id + " " + roles;
         }
     }
+
+    /// Somebody who has asked for an invitation.
+    ///
+    /// @param number the person's public number; the name is not told
+    public record Asked(String number, Instant asked) {}
 
     /// What an organisation offers to whoever has the code.
     public record Offer(String organisation, Set<Role> roles) {
@@ -161,6 +170,22 @@ public final class Members {
                             row.instant("expires_at")))
                     .toList();
         });
+    }
+
+    /// Who has asked for an invitation lately and does not belong to the organisation yet, latest first; for those
+    /// who may invite.
+    public List<Asked> asked(Actor.Person actor, UUID supplier) {
+        Permissions.requireFor(actor, Action.APPOINT_FOR_SUPPLIER, supplier);
+        return db.inspect(tx -> tx
+                .list(
+                        "members.list-asked",
+                        Args.of("supplier", supplier)
+                                .with("kind", Notices.Kind.INVITATION_WANTED.code())
+                                .with("since", useCases.now().minus(ASKED))
+                                .with("limit", MAX_OPEN))
+                .stream()
+                .map(row -> new Asked(row.text("number"), row.instant("asked_at")))
+                .toList());
     }
 
     /// The code of an invitation, for whoever made it.

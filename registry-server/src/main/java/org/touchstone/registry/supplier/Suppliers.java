@@ -2,6 +2,7 @@ package org.touchstone.registry.supplier;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.OrganisationId;
+import org.touchstone.format.id.RegisterNumbers;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.log.CommitmentType;
@@ -17,6 +19,7 @@ import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.format.scheme.Governance.Separation;
 import org.touchstone.format.scheme.SchemeEdition;
+import org.touchstone.format.text.PlainText;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
@@ -39,11 +42,15 @@ import org.touchstone.registry.web.RefusedException;
 /// Suppliers and their identity. It stays sealed under the supplier's own key until the supplier has applied in public;
 /// then a legal person's becomes a public object and a sole trader's an opening, which can be erased.
 public final class Suppliers {
+    /// How many organisations one person may have waiting to be verified.
+    static final int MAX_WAITING = 5;
+
     private final UseCases useCases;
     private final SealingKeys keys;
     private final Editions editions;
     private final EventLog log;
     private final PublicRecord record;
+    private final Claims claims;
 
     public Suppliers(UseCases useCases, SealingKeys keys, Editions editions, EventLog log, PublicRecord record) {
         this.useCases = useCases;
@@ -51,6 +58,7 @@ public final class Suppliers {
         this.editions = editions;
         this.log = log;
         this.record = record;
+        this.claims = new Claims(keys, this);
     }
 
     /// A supplier as the database has it.
@@ -72,6 +80,13 @@ public final class Suppliers {
             Certificate.Address address,
             List<OrganisationId> identifiers) {
         public Register {
+            identifiers = List.copyOf(identifiers);
+        }
+    }
+
+    /// Other identifiers than a supplier gave when it was registered, all of them.
+    public record Correct(UUID supplier, List<OrganisationId> identifiers) {
+        public Correct {
             identifiers = List.copyOf(identifiers);
         }
     }
@@ -110,45 +125,100 @@ public final class Suppliers {
     }
 
     /// Signs a supplier up: `{supplier}`. Whoever does so administers it; that the person may is checked when the
-    /// registrar verifies the identity.
+    /// registrar verifies the identity. If it may be an organisation that is here already, somebody looks at both
+    /// first ([Identities]); the answer is the same, for nobody learns by registering who else has.
+    ///
+    /// @throws RefusedException (`IDENTIFIER_TAKEN`) if the public register has the identifier as somebody else's
     public Receipt register(Actor.Person actor, IdempotencyKey key, Register command) {
-        return useCases.run(actor, key, "supplier.register", command.kind().code(), command, (tx, now) -> {
-            if (!actor.roles().isEmpty()) {
-                // Staff of the registry sign nobody up: they would be judges of what they said
-                // themselves.
-                throw new RefusedException(Refusal.NOT_PERMITTED, "supplier.register");
+        return useCases.run(
+                actor,
+                key,
+                "supplier.register",
+                command.kind().code(),
+                command,
+                (tx, now) -> register(tx, actor, command, now));
+    }
+
+    Json.Obj register(Tx tx, Actor.Person actor, Register command, Instant now) {
+        if (!actor.roles().isEmpty()) {
+            // Staff of the registry sign nobody up: they would be judges of what they said
+            // themselves.
+            throw new RefusedException(Refusal.NOT_PERMITTED, "supplier.register");
+        }
+        requireName("/legalName", command.legalName());
+        command.tradingName().ifPresent(name -> requireName("/tradingName", name));
+        requireClaim(command.identifiers());
+        Claims.lock(tx);
+        if (tx.one("identity.count-registered", Args.of("person", actor.id())).integer("waiting") >= MAX_WAITING) {
+            throw new RefusedException(Refusal.REGISTRATIONS_WAITING, Integer.toString(MAX_WAITING));
+        }
+        claims.requireFree(tx, command.identifiers());
+        UUID id = UUID.randomUUID();
+        UUID sealing = keys.create(tx);
+        Identity identity = new Identity(
+                command.legalName(),
+                command.tradingName(),
+                command.address(),
+                command.identifiers(),
+                List.of(),
+                List.of());
+        tx.runOne(
+                "suppliers.add",
+                Args.of("id", id)
+                        .with("kind", command.kind().code())
+                        .with("key", sealing)
+                        .with("identity", keys.open(tx, sealing).seal(label(id), identity.json()))
+                        .with("by", actor.id())
+                        .with("at", now));
+        claims.write(tx, id, identity, now);
+        People.addRole(tx, actor.id(), Role.SUPPLIER_ADMIN, Optional.of(id), Optional.of(actor.id()), now);
+        return Json.Obj.builder().with("supplier", id.toString()).build();
+    }
+
+    /// Corrects the identifiers that a supplier gave: `{supplier}`. Until somebody has verified who it is they are
+    /// its own word, and it is compared anew with everybody by what it says now; the answer is the same whoever
+    /// else is here. Afterwards another number is another legal person (decision 0069). What is said already
+    /// changes nothing.
+    ///
+    /// @throws RefusedException `IDENTITY_VERIFIED`, or as [#register] for the identifiers
+    public Receipt correct(Actor.Person actor, IdempotencyKey key, Correct command) {
+        String subject = command.supplier().toString();
+        return useCases.run(actor, key, Action.CORRECT_SUPPLIER.code(), subject, command, (tx, now) -> {
+            Permissions.requireFor(actor, Action.CORRECT_SUPPLIER, command.supplier());
+            Supplier supplier = lockIdentity(tx, command.supplier());
+            if (supplier.verified()) {
+                throw new RefusedException(Refusal.IDENTITY_VERIFIED);
             }
-            requireIdentifiers(command.identifiers());
-            UUID id = UUID.randomUUID();
-            UUID sealing = keys.create(tx);
-            Identity identity = new Identity(
-                    command.legalName(),
-                    command.tradingName(),
-                    command.address(),
-                    command.identifiers(),
-                    List.of(),
-                    List.of());
-            tx.runOne(
-                    "suppliers.add",
-                    Args.of("id", id)
-                            .with("kind", command.kind().code())
-                            .with("key", sealing)
-                            .with("identity", keys.open(tx, sealing).seal(label(id), identity.json()))
-                            .with("by", actor.id())
-                            .with("at", now));
-            People.addRole(tx, actor.id(), Role.SUPPLIER_ADMIN, Optional.of(id), Optional.of(actor.id()), now);
-            return Json.Obj.builder().with("supplier", id.toString()).build();
+            if (supplier.erased() || Claims.closed(tx, supplier.id())) {
+                throw new RefusedException(Refusal.NOT_FOUND);
+            }
+            requireClaim(command.identifiers());
+            claims.requireFree(tx, command.identifiers());
+            Identity before = identity(tx, supplier);
+            Identity after = before.claiming(command.identifiers());
+            if (!after.equals(before)) {
+                write(tx, supplier, after);
+                claims.correct(tx, supplier.id(), after, actor.id(), now);
+            }
+            return Json.Obj.builder().with("supplier", subject).build();
         });
     }
 
     /// Confirms who a supplier is: `{supplier}`. At least one strong identifier, none that another supplier has.
+    /// What was found is compared with what others say of themselves.
     public Receipt verify(Actor.Person actor, IdempotencyKey key, Verify command) {
         return useCases.run(
                 actor, key, Action.VERIFY_SUPPLIER.code(), command.supplier().toString(), command, (tx, now) -> {
                     Permissions.require(actor, Action.VERIFY_SUPPLIER);
-                    Supplier supplier = lock(tx, command.supplier());
-                    if (supplier.verified() || supplier.erased()) {
+                    if (actor.belongsTo(command.supplier())) {
+                        throw new RefusedException(Refusal.INTERESTED, Action.VERIFY_SUPPLIER.code());
+                    }
+                    Supplier supplier = lockIdentity(tx, command.supplier());
+                    if (supplier.verified() || supplier.erased() || Claims.closed(tx, supplier.id())) {
                         throw new RefusedException(Refusal.WRONG_STATE, "verified");
+                    }
+                    if (Claims.disputed(tx, supplier.id())) {
+                        throw new RefusedException(Refusal.IDENTITY_DISPUTED);
                     }
                     List<OrganisationId> found =
                             command.identifiers().stream().map(Checked::id).toList();
@@ -175,19 +245,18 @@ public final class Suppliers {
                                         .with("tag", keys.tag(c.id().partyId()))
                                         .with("strong", c.id().strong()));
                     }
-                    write(
-                            tx,
-                            supplier,
-                            new Identity(
-                                    command.legalName(),
-                                    said.tradingName(),
-                                    said.address(),
-                                    said.claimed(),
-                                    verified,
-                                    command.groupCompanies()));
+                    Identity identity = new Identity(
+                            command.legalName(),
+                            said.tradingName(),
+                            said.address(),
+                            said.claimed(),
+                            verified,
+                            command.groupCompanies());
+                    write(tx, supplier, identity);
                     tx.runOne(
                             "suppliers.verify",
                             Args.of("id", supplier.id()).with("by", actor.id()).with("at", now));
+                    claims.write(tx, supplier.id(), identity, now);
                     return Json.Obj.builder()
                             .with("supplier", supplier.id().toString())
                             .build();
@@ -233,6 +302,12 @@ public final class Suppliers {
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
     }
 
+    /// The same for whoever is about to change who the supplier is.
+    public Supplier lockIdentity(Tx tx, UUID id) {
+        Claims.lock(tx);
+        return lock(tx, id);
+    }
+
     /// The supplier of a row that somebody else has locked, its columns called `supplier_…`.
     public static Supplier locked(Tx tx, UUID id, Row row) {
         Supplier supplier = read(tx, id, row);
@@ -252,6 +327,14 @@ public final class Suppliers {
         tx.know(new Found(id), supplier);
         tx.know(new Said(id), row.bytes("supplier_identity"));
         return supplier;
+    }
+
+    /// Reads these suppliers and who they are in one statement, so that [#of] and [#identity] ask no more.
+    public static void readAll(Tx tx, Collection<UUID> ids) {
+        for (Row row : tx.list("suppliers.list", Args.NONE.withIds("ids", ids))) {
+            Supplier supplier = read(tx, row.uuid("id"), row);
+            SealingKeys.read(tx, supplier.sealingKey(), row.optionalBytes("wrapped"));
+        }
     }
 
     /// What a transaction knows a supplier by: as a row that it has locked, as one that it has only read, and the
@@ -294,11 +377,14 @@ public final class Suppliers {
                         .with("at", now));
     }
 
-    /// Changes name or address of the same legal person, inside the use case that also replaces its certificates.
+    /// Changes name or address of the same legal person, inside the use case that also replaces its certificates;
+    /// the supplier is locked by [#lockIdentity].
     public Identity rename(Tx tx, Supplier supplier, Rename change, Instant now) {
         if (!supplier.verified() || supplier.erased()) {
             throw new RefusedException(Refusal.WRONG_STATE, "unverified");
         }
+        requireName("/legalName", change.legalName());
+        change.tradingName().ifPresent(name -> requireName("/tradingName", name));
         Identity before = identity(tx, supplier);
         Identity after = new Identity(
                 change.legalName(),
@@ -311,6 +397,7 @@ public final class Suppliers {
             throw new RefusedException(Refusal.CONFLICT);
         }
         write(tx, supplier, after);
+        claims.write(tx, supplier.id(), after, now);
         if (supplier.announced()) {
             Ref ref = publish(tx, supplier, after);
             log.append(tx, new RegisterEvent.SupplierRenamed(now, supplier.id(), ref));
@@ -333,11 +420,15 @@ public final class Suppliers {
         // A sole trader is mostly the person who signs for it: who was nobody else here goes with it.
         for (Row person : tx.list("suppliers.list-only-people", Args.of("id", supplier.id()))) {
             keys.destroy(tx, person.uuid("sealing_key"), now);
+            // Whoever is nobody here any more is signed in nowhere, and no account leads there.
+            tx.run("accounts.unlink", Args.of("person", person.uuid("id")).with("at", now));
+            tx.run("sessions.end-all", Args.of("person", person.uuid("id")));
         }
         // Only an organisation that is no more may be without people.
         tx.runOne("suppliers.erase", Args.of("id", supplier.id()).with("at", now));
         tx.run("suppliers.end-roles", Args.of("id", supplier.id()).with("at", now));
         tx.run("suppliers.remove-identifiers", Args.of("id", supplier.id()));
+        claims.forget(tx, supplier.id(), now);
         if (supplier.announced()) {
             log.append(tx, new RegisterEvent.PersonalDataErased(now, supplier.id()));
         }
@@ -365,6 +456,16 @@ public final class Suppliers {
                                 keys.open(tx, supplier.sealingKey()).seal(label(supplier.id()), identity.json())));
     }
 
+    /// What somebody may say of the own organisation: identifiers that its registers could have given out.
+    private static void requireClaim(List<OrganisationId> identifiers) {
+        requireIdentifiers(identifiers);
+        for (OrganisationId id : identifiers) {
+            if (!RegisterNumbers.plausible(id)) {
+                throw RefusedException.field("/identifiers", FieldFault.Rule.INVALID, id.toString());
+            }
+        }
+    }
+
     private static void requireIdentifiers(List<OrganisationId> identifiers) {
         Set<String> schemes = new HashSet<>();
         boolean strong = false;
@@ -383,16 +484,40 @@ public final class Suppliers {
         }
     }
 
+    /// A name that people see as it is: it goes into the register, and into certificates, which are not issued with
+    /// any other.
+    private static void requireName(String pointer, String name) {
+        if (PlainText.objection(name).isPresent() || LegalName.folded(name).isEmpty()) {
+            throw RefusedException.field(pointer, FieldFault.Rule.INVALID);
+        }
+    }
+
     /// The supplier itself is no other company of its group.
     private static void requireOthers(List<OrganisationId> own, List<Certificate.GroupCompany> companies) {
         if (companies.size() > Certificate.GroupCompany.MAX) {
-            throw RefusedException.field("/groupCompanies", FieldFault.Rule.OUT_OF_RANGE);
+            throw RefusedException.field(
+                    "/groupCompanies",
+                    FieldFault.Rule.OUT_OF_RANGE,
+                    "0",
+                    Integer.toString(Certificate.GroupCompany.MAX));
         }
         for (Certificate.GroupCompany company : companies) {
+            requireName("/groupCompanies", company.name());
             if (company.identifiers().stream().anyMatch(own::contains)) {
                 throw RefusedException.field("/groupCompanies", FieldFault.Rule.NOT_ALLOWED);
             }
         }
+    }
+
+    /// Of whom an identifier is verified.
+    ///
+    /// @param announced whether the public register says so
+    record Owner(UUID supplier, boolean announced) {}
+
+    /// The supplier that an identifier is verified of, if there is one.
+    Optional<Owner> owner(Tx tx, OrganisationId id) {
+        return tx.find("identity.find-owner", Args.of("scheme", id.scheme()).with("tag", keys.tag(id.partyId())))
+                .map(row -> new Owner(row.uuid("supplier"), row.bool("announced")));
     }
 
     /// What the sealed identity of a supplier is bound to.

@@ -9,13 +9,17 @@ import java.util.stream.Collectors;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.scheme.Reasons;
 import org.touchstone.format.scheme.SchemeEdition;
+import org.touchstone.registry.accreditation.AccreditationFiles;
+import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.application.OwnCases;
 import org.touchstone.registry.application.OwnCases.OwnCase;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.assessment.Clarifications.Round;
+import org.touchstone.registry.decision.Act;
 import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.decision.Decisions;
+import org.touchstone.registry.decision.Decisions.Outcome;
 import org.touchstone.registry.pages.Choice;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Labels;
@@ -25,6 +29,8 @@ import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Form;
+import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
@@ -38,6 +44,7 @@ public final class AnswerPages {
     private final Clarifications clarifications;
     private final Decisions decisions;
     private final Cases progress;
+    private final AccreditationFiles files;
 
     public AnswerPages(
             WebDoor door,
@@ -45,11 +52,13 @@ public final class AnswerPages {
             OwnCases cases,
             Clarifications clarifications,
             Decisions decisions,
-            Cases progress) {
+            Cases progress,
+            AccreditationFiles files) {
         this.desk = new Desk(door, frame, cases);
         this.clarifications = clarifications;
         this.decisions = decisions;
         this.progress = progress;
+        this.files = files;
     }
 
     /// The URLs of this part.
@@ -65,11 +74,7 @@ public final class AnswerPages {
                 .form(
                         Desk.ONE + "/decision",
                         this::decision,
-                        (_, request, form) -> {
-                            String words = form.lines("words", MAX_WORDS, Text.APPLY_INTENT_ERROR);
-                            form.done();
-                            return new Decisions.Answer(Desk.id(request), words);
-                        },
+                        this::answer,
                         decisions::answer,
                         (_, request, _) -> Desk.home(request, Text.DONE_APPLY_ANSWERED)));
         return routes;
@@ -83,25 +88,25 @@ public final class AnswerPages {
                 .findFirst();
     }
 
+    private static Optional<Round> last(List<Round> rounds) {
+        return rounds.isEmpty() ? Optional.empty() : Optional.of(rounds.getLast());
+    }
+
     private Answer questions(Visit visit, Request request, Form form) {
         OwnCase d = desk.own(visit, request);
         List<Round> rounds =
                 clarifications.rounds(visit.person(), d.application().id());
         Optional<Round> open = open(rounds);
+        // What somebody has typed while a colleague answered stays in sight beside the colleague's answer.
+        Optional<Round> shown = open.or(() -> form.faults().isEmpty() ? Optional.empty() : last(rounds));
         List<Field> fields = new ArrayList<>();
-        open.ifPresent(round -> round.questions().forEach(q -> {
+        shown.ifPresent(round -> round.questions().forEach(q -> {
             fields.add(new Field.Words(title(d.edition(), q.criterion()), List.of(q.words())));
             fields.add(new Field.Area(
                     "words-" + q.criterion(), desk.t(Text.APPLY_QUESTION_ANSWER, q.criterion()), "", 8, MAX_WORDS));
             if (!d.files().isEmpty()) {
                 fields.add(new Field.Boxes(
-                        "evidence-" + q.criterion(),
-                        desk.t(Text.APPLY_QUESTION_FILES, q.criterion()),
-                        "",
-                        d.files().stream()
-                                .map(f -> new Choice(
-                                        f.id().toString(), desk.words().file(d, f)))
-                                .toList()));
+                        "evidence-" + q.criterion(), desk.t(Text.APPLY_QUESTION_FILES, q.criterion()), "", files(d)));
             }
         }));
         List<String> before = new ArrayList<>();
@@ -114,7 +119,7 @@ public final class AnswerPages {
         }
         String base = ApplyWords.path(d);
         Question q = Question.of(
-                        open.isPresent() || !form.faults().isEmpty() ? base + "/questions" : "",
+                        shown.isPresent() ? base + "/questions" : "",
                         d.supplier(),
                         desk.t(Text.APPLY_QUESTIONS_TITLE),
                         desk.t(Text.APPLY_QUESTIONS_BUTTON),
@@ -138,7 +143,11 @@ public final class AnswerPages {
         OwnCase d = desk.own(visit, request);
         Set<String> files = d.files().stream().map(f -> f.id().toString()).collect(Collectors.toUnmodifiableSet());
         List<Clarifications.Reply> replies = new ArrayList<>();
-        open(clarifications.rounds(visit.person(), d.application().id()))
+        List<Round> rounds =
+                clarifications.rounds(visit.person(), d.application().id());
+        // Whoever comes after a colleague has answered hears so, and not that the form is unknown.
+        open(rounds)
+                .or(() -> last(rounds))
                 .map(Round::questions)
                 .orElse(List.of())
                 .forEach(q -> replies.add(new Clarifications.Reply(
@@ -155,74 +164,167 @@ public final class AnswerPages {
 
     private Answer decision(Visit visit, Request request, Form form) {
         OwnCase d = desk.own(visit, request);
-        List<Cases.Made> made =
-                progress.view(visit.person(), d.application().id()).decisions();
+        Cases.View view = progress.view(visit.person(), d.application().id());
+        List<Cases.Made> made = view.decisions();
         String base = ApplyWords.path(d);
         if (made.isEmpty()) {
             return Answer.seeOther(base);
         }
         Cases.Made last = made.getLast();
-        boolean intent = d.application().state() == State.INTENT_TO_REFUSE;
-        boolean answering =
-                intent && !d.application().answered() || !form.faults().isEmpty();
+        Optional<RefusedException> no = view.acts().stream()
+                .filter(s -> s.act() == Act.ANSWER_INTENT)
+                .findFirst()
+                .flatMap(Cases.Standing::refusal);
+        // Only what ends in a refusal rests on the reasons for which one was announced.
+        Optional<Cases.Made> intent =
+                last.outcome().equals(Outcome.REFUSED.code()) || last.outcome().equals(Outcome.INTENT_TO_REFUSE.code())
+                        ? made.reversed().stream()
+                                .filter(one -> one.outcome().equals(Outcome.INTENT_TO_REFUSE.code()))
+                                .findFirst()
+                        : Optional.empty();
+        boolean answering = no.isEmpty() || !form.faults().isEmpty();
         List<String> lead = new ArrayList<>();
-        lead.add(desk.t(Text.APPLY_DECIDED, Labels.day(last.decided())));
+        lead.add(told(last));
         if (last.reasons().has("words")) {
             lead.add(last.reasons().text("words"));
         }
-        if (intent) {
-            lead.add(
-                    d.application().answered()
-                            ? desk.t(Text.APPLY_INTENT_ANSWERED)
-                            : desk.t(
-                                    Text.APPLY_INTENT_LEAD,
-                                    d.application()
-                                            .answerDue()
-                                            .map(Labels::moment)
-                                            .orElse("")));
+        lead.add(hearing(d.application(), last, no));
+        lead.addAll(appeal(last));
+        List<String> points =
+                new ArrayList<>(intent.map(one -> reasons(d.edition(), one)).orElse(List.of()));
+        List<Field> fields = new ArrayList<>();
+        fields.add(new Field.Area("words", desk.t(Text.APPLY_INTENT_WORDS), "", 10, MAX_WORDS));
+        if (!d.files().isEmpty()) {
+            fields.add(new Field.Boxes(
+                    "evidence", desk.t(Text.APPLY_INTENT_FILES), desk.t(Text.APPLY_INTENT_FILES_HINT), files(d)));
         }
-        last.appealUntil().ifPresent(until -> lead.add(desk.t(Text.APPLY_APPEAL, Labels.moment(until))));
+        List<Link> links = new ArrayList<>();
+        if (no.isEmpty()) {
+            links.add(new Link(base + "/files", desk.t(Text.APPLY_QUESTIONS_UPLOAD)));
+        }
+        if (d.application().state() == State.GRANTED_WITH_CONDITIONS) {
+            lead.add(desk.t(Text.APPLY_CONDITIONS));
+            points.addAll(conditions(visit, d));
+            links.add(new Link("/holder", desk.t(Text.APPLY_CONDITIONS_LINK)));
+        }
+        links.add(new Link(base, desk.t(Text.APPLY_LINK_BACK)));
         Question q = new Question(
                 answering ? base + "/decision" : "",
                 d.supplier(),
                 desk.t(Text.valueOf("APPLY_STATE_" + d.application().state().name())),
                 lead,
-                reasons(d.edition(), made),
+                points,
                 "",
-                said(last),
-                List.of(new Field.Area("words", desk.t(Text.APPLY_INTENT_WORDS), "", 10, MAX_WORDS)),
+                said(d, last, intent),
+                fields,
                 desk.t(Text.APPLY_INTENT_BUTTON),
                 false,
-                List.of(new Link(base, desk.t(Text.APPLY_LINK_BACK))));
+                links);
         return desk.show(visit, form, d, q);
     }
 
+    /// What is there to be said of a hearing: until when it can be answered, or why it cannot.
+    private String hearing(Application a, Cases.Made last, Optional<RefusedException> no) {
+        if (a.state() == State.INTENT_TO_REFUSE) {
+            String due = a.answerDue().map(Labels::moment).orElse("");
+            return a.answered()
+                    ? desk.t(Text.APPLY_INTENT_ANSWERED)
+                    : desk.t(
+                            no.filter(why -> why.reason() == Refusal.TOO_LATE).isPresent()
+                                    ? Text.APPLY_INTENT_LATE
+                                    : Text.APPLY_INTENT_LEAD,
+                            due);
+        }
+        return last.outcome().equals(Outcome.INTENT_TO_REFUSE.code())
+                        && !a.state().ended()
+                ? desk.t(Text.APPLY_INTENT_AGAIN)
+                : "";
+    }
+
+    private List<Choice> files(OwnCase d) {
+        return d.files().stream()
+                .map(f -> new Choice(f.id().toString(), desk.words().file(d, f)))
+                .toList();
+    }
+
+    private Decisions.Answer answer(Visit visit, Request request, Form form) {
+        OwnCase d = desk.own(visit, request);
+        Set<String> files = d.files().stream().map(f -> f.id().toString()).collect(Collectors.toUnmodifiableSet());
+        String words = form.lines("words", MAX_WORDS, Text.APPLY_INTENT_ERROR);
+        List<UUID> evidence =
+                form.choices("evidence", files).stream().map(UUID::fromString).toList();
+        form.done();
+        return new Decisions.Answer(Desk.id(request), words, evidence);
+    }
+
+    /// The conditions of the grant, each with its day or with when it was closed.
+    private List<String> conditions(Visit visit, OwnCase d) {
+        return files.ofCase(d.application().id())
+                .map(number -> files.file(visit.person(), number).conditions().stream()
+                        .map(c -> c.closed()
+                                .map(at -> desk.t(
+                                        Text.APPLY_CONDITION_CLOSED, title(d.edition(), c.criterion()), Labels.day(at)))
+                                .orElseGet(() -> desk.t(
+                                        Text.APPLY_CONDITION_DUE,
+                                        title(d.edition(), c.criterion()),
+                                        Labels.day(c.due()))))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /// When somebody decided, or only wrote that a refusal is intended.
+    private String told(Cases.Made made) {
+        boolean intended = made.outcome().equals(Outcome.INTENT_TO_REFUSE.code());
+        return desk.t(intended ? Text.APPLY_TOLD : Text.APPLY_DECIDED, Labels.day(made.decided()));
+    }
+
+    /// Until when, to whom, on which grounds and with what effect the supplier can appeal (domain 1.6), or that it
+    /// no longer can.
+    private List<String> appeal(Cases.Made made) {
+        return made.appealUntil()
+                .map(until -> desk.cases().now().isAfter(until)
+                        ? List.of(desk.t(Text.APPLY_APPEAL_OVER, Labels.moment(until)))
+                        : List.of(
+                                desk.t(Text.APPLY_APPEAL, Labels.moment(until)),
+                                desk.t(Text.APPLY_APPEAL_HOW, desk.frame().registryName()),
+                                desk.t(Text.APPLY_APPEAL_GROUNDS),
+                                desk.t(Text.APPLY_APPEAL_WHO)))
+                .orElse(List.of());
+    }
+
     /// What the assessors found, and what the supplier itself has answered.
-    private List<SummaryRow> said(Cases.Made made) {
+    private List<SummaryRow> said(OwnCase d, Cases.Made made, Optional<Cases.Made> intent) {
         List<SummaryRow> rows = new ArrayList<>();
+        made.shortfalls()
+                .forEach(s -> rows.add(new SummaryRow(
+                        desk.t(Text.APPLY_SHORT, s.criterion(), title(d.edition(), s.criterion())), s.words())));
         made.findings().ifPresent(words -> rows.add(new SummaryRow(desk.t(Text.APPLY_FINDINGS), words)));
-        made.answer().ifPresent(words -> rows.add(new SummaryRow(desk.t(Text.APPLY_INTENT_SAID), words)));
+        intent.flatMap(Cases.Made::answer).ifPresent(answer -> {
+            rows.add(new SummaryRow(desk.t(Text.APPLY_INTENT_SAID), answer.words()));
+            List<String> named = d.files().stream()
+                    .filter(f -> answer.evidence().contains(f.id()))
+                    .map(f -> desk.words().file(d, f))
+                    .toList();
+            if (!named.isEmpty()) {
+                rows.add(new SummaryRow(desk.t(Text.APPLY_INTENT_NAMED), String.join("\n", named)));
+            }
+        });
         return rows;
     }
 
-    /// The reasons of the newest decision that gives some one by one.
-    private List<String> reasons(SchemeEdition edition, List<Cases.Made> made) {
-        for (Cases.Made one : made.reversed()) {
-            if (one.reasons().has("reasons")) {
-                List<String> all = new ArrayList<>();
-                for (Json.Obj r : one.reasons().objects("reasons")) {
-                    String code = edition.reasonCodes()
-                            .find(Reasons.Kind.REFUSE, r.text("code"))
-                            .map(Reasons.Code::text)
-                            .orElse(r.text("code"));
-                    String about = r.optionalText("criterion")
-                            .map(c -> desk.t(Text.APPLY_REASON_ABOUT, code, title(edition, c)))
-                            .orElse(code);
-                    all.add(about + ": " + r.text("words"));
-                }
-                return all;
-            }
+    /// The reasons for which a refusal was announced.
+    private List<String> reasons(SchemeEdition edition, Cases.Made intent) {
+        List<String> all = new ArrayList<>();
+        for (Json.Obj r : intent.reasons().objects("reasons")) {
+            String code = edition.reasonCodes()
+                    .find(Reasons.Kind.REFUSE, r.text("code"))
+                    .map(Reasons.Code::text)
+                    .orElse(r.text("code"));
+            String about = r.optionalText("criterion")
+                    .map(c -> desk.t(Text.APPLY_REASON_ABOUT, code, title(edition, c)))
+                    .orElse(code);
+            all.add(about + ": " + r.text("words"));
         }
-        return List.of();
+        return all;
     }
 }

@@ -9,7 +9,7 @@ import org.touchstone.registry.pages.SummaryRow;
 /// @param missing what keeps the application from being handed in, and where it is done
 /// @param action where the answers are made final; empty if they cannot be yet
 public record AnswersPage(
-        String supplier, List<Link> missing, List<Section> sections, String action, List<Link> links) {
+        String supplier, String title, List<Link> missing, List<Section> sections, String action, List<Link> links) {
     /// Answers that belong together.
     public record Section(String heading, List<SummaryRow> rows) {
         public Section {

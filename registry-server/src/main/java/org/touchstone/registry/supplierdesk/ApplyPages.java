@@ -1,17 +1,22 @@
 package org.touchstone.registry.supplierdesk;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.Timestamp;
+import org.touchstone.format.scheme.Applicability;
 import org.touchstone.format.scheme.Level;
 import org.touchstone.format.scheme.Reasons;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.account.Tasks;
+import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Drafts;
@@ -50,14 +55,23 @@ public final class ApplyPages {
     private final Applications applications;
     private final Drafts drafts;
     private final Cases progress;
+    private final Accreditations accreditations;
 
     /// @param progress what becomes of a case
+    /// @param accreditations what becomes of a grant
     public ApplyPages(
-            WebDoor door, Frame frame, OwnCases cases, Drafts drafts, Applications applications, Cases progress) {
+            WebDoor door,
+            Frame frame,
+            OwnCases cases,
+            Drafts drafts,
+            Applications applications,
+            Cases progress,
+            Accreditations accreditations) {
         this.desk = new Desk(door, frame, cases);
         this.drafts = drafts;
         this.applications = applications;
         this.progress = progress;
+        this.accreditations = accreditations;
     }
 
     /// The URLs of this part.
@@ -125,17 +139,41 @@ public final class ApplyPages {
             return List.of();
         }
         List<TaskRow> rows = new ArrayList<>();
-        for (Application a : mine(visit)) {
-            rows.add(TaskRow.of(
-                            desk.t(Text.APPLY_TASK_GO_ON),
-                            ApplyWords.path(a.id()),
-                            desk.t(Text.valueOf("APPLY_HINT_" + a.state().name())))
+        List<Application> mine = mine(visit);
+        Map<UUID, Accreditations.Granted> granted = granted(visit, mine);
+        for (Application a : mine) {
+            rows.add(TaskRow.of(name(a), ApplyWords.path(a.id()), hint(a, Optional.ofNullable(granted.get(a.id()))))
                     .standing(desk.words().tag(a.state())));
         }
-        if (mine(visit).stream().allMatch(a -> a.state().ended())) {
+        if (mine.stream().allMatch(a -> a.state().ended())) {
             rows.add(TaskRow.of(desk.t(Text.APPLY_START_TITLE), "/apply", desk.t(Text.APPLY_TASK_START_HINT)));
         }
         return List.of(new Tasks.Group(desk.t(Text.APPLY_TASKS), rows));
+    }
+
+    /// What became of those cases of one supplier that were granted, as it stands today.
+    private Map<UUID, Accreditations.Granted> granted(Visit visit, List<Application> cases) {
+        return cases.stream()
+                .filter(a -> a.state() == State.GRANTED || a.state() == State.GRANTED_WITH_CONDITIONS)
+                .findFirst()
+                .map(a -> accreditations.grantedTo(visit.person(), a.supplier()).stream()
+                        .collect(Collectors.toMap(Accreditations.Granted::application, Function.identity())))
+                .orElse(Map.of());
+    }
+
+    private String hint(Application a, Optional<Accreditations.Granted> granted) {
+        if (a.state() == State.INTENT_TO_REFUSE && a.answered()) {
+            return desk.t(Text.APPLY_INTENT_ANSWERED);
+        }
+        return granted.map(g -> desk.t(Text.valueOf("APPLY_NOW_" + g.state().name()), g.number()))
+                .orElseGet(() -> desk.t(Text.valueOf("APPLY_HINT_" + a.state().name())));
+    }
+
+    private String name(Application a) {
+        String level = desk.cases().level(a);
+        return a.submittedAt()
+                .map(at -> desk.t(Text.APPLY_TASK_SENT, level, Labels.day(at)))
+                .orElseGet(() -> desk.t(Text.APPLY_TASK_DRAFT, level));
     }
 
     // ---- beginning
@@ -143,34 +181,68 @@ public final class ApplyPages {
     private Answer start(Visit visit, Request request, Form form) {
         List<Link> running = mine(visit).stream()
                 .filter(a -> !a.state().ended())
-                .map(a -> new Link(ApplyWords.path(a.id()), desk.t(Text.APPLY_TASK_GO_ON)))
+                .map(a -> new Link(ApplyWords.path(a.id()), name(a)))
                 .toList();
+        // Whoever wants to renew and begins anew would lose the bridge until the decision.
+        List<Link> links = new ArrayList<>(running);
+        RenewalPages.toBegin(desk.cases(), visit)
+                .forEach(r -> links.add(new Link(RenewalPages.path(r), desk.t(Text.HOLDER_RENEWAL_TITLE, r.number()))));
         List<Choice> levels = new ArrayList<>();
         for (SchemeEdition edition : desk.cases().inForce()) {
             for (Level level : edition.levels().values()) {
-                levels.add(new Choice(edition.scheme() + "/" + level.id(), level.title(), edition.plainName()));
+                levels.add(new Choice(edition.scheme() + "/" + level.id(), level.title(), purpose(edition, level)));
             }
         }
         boolean may = may(visit, Action.OPEN_APPLICATION);
+        String no = !may
+                ? desk.t(Text.APPLY_START_NOT_YOU)
+                : levels.isEmpty()
+                        ? desk.t(Text.APPLY_START_NOT_YET)
+                        : running.isEmpty() ? "" : desk.t(Text.APPLY_START_RUNNING);
         Question q = new Question(
-                may && running.isEmpty() ? "/apply" : "",
+                no.isEmpty() ? "/apply" : "",
                 "",
                 desk.t(Text.APPLY_START_TITLE),
-                List.of(desk.t(Text.APPLY_START_LEAD), desk.t(Text.APPLY_START_TIME), desk.t(Text.APPLY_START_NEED)),
+                List.of(
+                        desk.t(Text.APPLY_START_LEAD),
+                        below(),
+                        desk.t(Text.APPLY_START_TIME),
+                        desk.t(Text.APPLY_START_NEED)),
                 List.of(
                         desk.t(Text.APPLY_START_NEED_FIGURES),
                         desk.t(Text.APPLY_START_NEED_FILES),
                         desk.t(Text.APPLY_START_NEED_KEY),
                         desk.t(Text.APPLY_START_NEED_SIGNATORY)),
-                may ? "" : desk.t(Text.APPLY_START_NOT_YOU),
+                no,
                 List.of(),
                 List.of(new Field.Radios(
                         "level", desk.t(Text.APPLY_LEVEL), desk.t(Text.APPLY_LEVEL_HINT), levels, false)),
                 desk.t(Text.APPLY_START_BUTTON),
                 false,
-                running);
+                links);
         Page page = desk.frame().page(visit, form, q.title(), new Link("/account", desk.t(Text.ACCOUNT_TITLE)));
         return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, q));
+    }
+
+    /// From which contract value on a level is asked for, as its edition says.
+    private String purpose(SchemeEdition edition, Level level) {
+        return edition.applicability().thresholds().stream()
+                .filter(t -> t.level().equals(level.id()))
+                .findFirst()
+                .map(t -> desk.t(
+                        Text.APPLY_LEVEL_FOR, Labels.money(edition.currency(), t.minimum()), edition.plainName()))
+                .orElse(edition.plainName());
+    }
+
+    /// That nobody needs an accreditation for small contracts; empty if no edition in force says what small is.
+    private String below() {
+        return desk.cases().inForce().stream()
+                .flatMap(e -> e.applicability().thresholds().stream()
+                        .min(Comparator.comparing(Applicability.Threshold::minimum))
+                        .map(t -> desk.t(Text.APPLY_START_BELOW, Labels.money(e.currency(), t.minimum())))
+                        .stream())
+                .findFirst()
+                .orElse("");
     }
 
     private Applications.Open open(Visit visit, Request request, Form form) {
@@ -188,8 +260,13 @@ public final class ApplyPages {
         OwnCase d = desk.own(visit, request);
         State state = d.application().state();
         List<String> lead = new ArrayList<>();
-        lead.add(desk.t(Text.valueOf("APPLY_HINT_" + state.name())));
+        Optional<Accreditations.Granted> granted = Optional.ofNullable(
+                granted(visit, List.of(d.application())).get(d.application().id()));
+        lead.add(hint(d.application(), granted));
+        d.application().renews().ifPresent(number -> lead.add(desk.t(Text.APPLY_RENEWS, number)));
+        List<Tasks.Group> tasks = d.editable() ? desk.words().tasks(d) : List.of();
         if (d.editable()) {
+            lead.add(desk.words().progress(tasks));
             lead.add(desk.t(Text.APPLY_SAVED));
         }
         List<CasePage.Back> back = new ArrayList<>();
@@ -197,14 +274,19 @@ public final class ApplyPages {
         if (state == State.RETURNED && !view.returned().isEmpty()) {
             back.add(returned(d, view));
         }
-        view.deadlines().stream()
-                .filter(_ -> state != State.RETURNED)
-                .map(due -> desk.t(Text.APPLY_DUE, Labels.moment(due.due())))
-                .findFirst()
-                .ifPresent(lead::add);
+        for (Cases.Deadline due : view.deadlines()) {
+            toDo(d.application(), Timers.Kind.of(due.kind()))
+                    .map(words -> desk.t(words, Labels.moment(due.due())))
+                    .ifPresent(lead::add);
+        }
         List<Link> links = new ArrayList<>();
         String base = ApplyWords.path(d);
-        if (!d.editable()) {
+        if (d.editable()) {
+            links.add(new Link(base + "/platform", desk.t(Text.APPLY_LINK_PLATFORM)));
+            if (!desk.cases().earlier(visit.person(), d.application()).isEmpty()) {
+                links.add(new Link(base + "/earlier", desk.t(Text.APPLY_LINK_EARLIER)));
+            }
+        } else {
             links.add(new Link(base + "/check-answers", desk.t(Text.APPLY_LINK_ANSWERS)));
         }
         if (state == State.CLARIFICATION) {
@@ -216,22 +298,47 @@ public final class ApplyPages {
         if (!view.decisions().isEmpty()) {
             links.add(new Link(base + "/decision", desk.t(Text.APPLY_LINK_DECISION)));
         }
-        if (state == State.GRANTED || state == State.GRANTED_WITH_CONDITIONS) {
+        granted.ifPresent(g -> {
+            links.add(new Link("/accreditations/" + g.number(), desk.t(Text.APPLY_NOW_LINK, g.number())));
             links.add(new Link("/holder", desk.t(Text.HOLDER_TITLE)));
-        }
+        });
         if (Move.WITHDRAW.from(state).isPresent()) {
             links.add(new Link(base + "/withdraw", desk.t(Text.APPLY_WITHDRAW_TITLE)));
         }
-        CasePage shown = new CasePage(
-                d.supplier(),
-                desk.words().tag(state),
-                lead,
-                back,
-                d.editable() ? desk.words().tasks(d) : List.of(),
-                links);
+        CasePage shown = new CasePage(d.supplier(), desk.words().tag(state), lead, back, tasks, links);
         Page page =
                 desk.frame().page(visit, desk.t(Text.APPLY_TITLE), new Link("/account", desk.t(Text.ACCOUNT_TITLE)));
         return Frame.own(out -> JteapplytasksGenerated.render(out, null, page, shown));
+    }
+
+    /// What the supplier has to do until a deadline of its case. Nothing has to be done until the others, or it is
+    /// said where it is done: how long a return lasts with what was returned, and an appeal with the decision.
+    private static Optional<Text> toDo(Application a, Timers.Kind kind) {
+        return switch (kind) {
+            case REPLIES_CLOSED -> Optional.of(Text.APPLY_DUE_REPLIES);
+            case CLARIFICATION_CLOSED -> Optional.of(Text.APPLY_DUE_QUESTIONS);
+            case ANSWER_CLOSED -> a.answered() ? Optional.empty() : Optional.of(Text.APPLY_DUE_INTENT);
+            case LAPSE,
+                    COMPLETENESS_DUE,
+                    COMMENTS_CLOSED,
+                    ASSESSMENT_DUE,
+                    DECISION_DUE,
+                    THIRD_ASSESSOR,
+                    APPEAL_CLOSED,
+                    CONDITION_SHOWN,
+                    CONDITION_OVERDUE,
+                    PUBLICATION_DUE,
+                    NOTICE_CLOSED,
+                    SUSPENSION_OVER,
+                    URGENT_REVIEW,
+                    REPORT_DUE,
+                    REPORT_OVERDUE,
+                    RENEWAL_OPENS,
+                    RENEWAL_BY,
+                    CONTINUE,
+                    EXPIRE,
+                    CLOSE_CASES -> Optional.empty();
+        };
     }
 
     private CasePage.Back returned(OwnCase d, Cases.View view) {
@@ -260,6 +367,7 @@ public final class ApplyPages {
         boolean ready = d.editable() && d.open().isEmpty();
         AnswersPage view = new AnswersPage(
                 d.supplier(),
+                desk.t(Text.APPLY_CHECK_TITLE),
                 desk.words().missing(d),
                 desk.words().sections(d),
                 ready ? base + "/check-answers" : "",

@@ -1,13 +1,9 @@
 package org.touchstone.registry.supplierdesk;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -185,11 +181,11 @@ final class ApplyWords {
         return d.problem("criteria", Optional.of(c.id())).isPresent() ? Stand.PROBLEM : Stand.COMPLETED;
     }
 
-    /// The first fact that is asked for and not stated, or the first of all.
+    /// The first fact that is asked for and not stated, or the first of all once nothing has to be stated any more.
     static String firstFact(OwnCase d) {
         List<FactDefinition> asked = d.askedFacts();
         return asked.stream()
-                .filter(f -> !d.facts().containsKey(f.id()))
+                .filter(f -> !d.factsComplete() && !d.facts().containsKey(f.id()))
                 .findFirst()
                 .orElse(asked.getFirst())
                 .id();
@@ -213,6 +209,17 @@ final class ApplyWords {
     }
 
     // ---- what is missing
+
+    /// How far the task list is, in words; what is optional does not count.
+    String progress(List<Tasks.Group> groups) {
+        List<Tag> tags = groups.stream()
+                .flatMap(g -> g.rows().stream())
+                .flatMap(r -> r.tag().stream())
+                .filter(tag -> !tag.equals(tag(Stand.OPTIONAL)))
+                .toList();
+        long completed = tags.stream().filter(tag(Stand.COMPLETED)::equals).count();
+        return t(Text.APPLY_PROGRESS, completed, tags.size());
+    }
 
     /// What keeps the application from being handed in, and where it is done.
     List<Link> missing(OwnCase d) {
@@ -264,6 +271,7 @@ final class ApplyWords {
         List<SummaryRow> about = new ArrayList<>();
         about.add(new SummaryRow(
                 t(Text.APPLY_TASK_LEVEL), level(d.edition(), d.application().level())));
+        d.application().renews().ifPresent(number -> about.add(new SummaryRow(t(Text.APPLY_RENEWS_ROW), number)));
         about.add(changed(
                 d,
                 t(Text.APPLY_COVERAGE_VCSE),
@@ -310,6 +318,20 @@ final class ApplyWords {
         return all;
     }
 
+    /// What is saved of the questions of one page.
+    Field.Saved saved(OwnCase d, String page) {
+        return new Field.Saved(
+                d.version(),
+                sections(d).stream()
+                        .flatMap(s -> s.rows().stream())
+                        .filter(row -> row.action()
+                                .filter(change ->
+                                        change.href().replaceFirst("#.*", "").equals(path(d) + page))
+                                .isPresent())
+                        .map(row -> new SummaryRow(row.key(), row.value()))
+                        .toList());
+    }
+
     private SummaryRow changed(OwnCase d, String key, String value, String href) {
         return new SummaryRow(
                 key, value, d.editable() ? Optional.of(new Link(href, t(Text.FORM_CHANGE))) : Optional.empty());
@@ -320,9 +342,11 @@ final class ApplyWords {
         List<String> lines = new ArrayList<>();
         answer.map(Answers.Answer::words).filter(w -> !w.isEmpty()).ifPresent(lines::add);
         for (Criterion.Metric m : c.metrics()) {
-            answers.figures().stream()
-                    .filter(f -> f.metric().equals(m.id()))
-                    .forEach(f -> lines.add(m.name() + ": " + figure(m, f.value())));
+            answers.figures().stream().filter(f -> f.metric().equals(m.id())).forEach(f -> {
+                lines.add(m.name() + ": " + figure(m, f.value()));
+                f.baseline().ifPresent(v -> lines.add(t(Text.APPLY_METRIC_BASELINE) + ": " + figure(m, v)));
+                f.target().ifPresent(v -> lines.add(t(Text.APPLY_METRIC_TARGET) + ": " + figure(m, v)));
+            });
         }
         answer.map(Answers.Answer::evidence)
                 .orElse(List.of())
@@ -354,7 +378,7 @@ final class ApplyWords {
                 f.name().orElse(f.id().toString()),
                 kind(d.edition(), f.type()),
                 Labels.day(f.dated().toString()),
-                size(f.size()));
+                Labels.size(f.size()));
     }
 
     static String kind(SchemeEdition edition, String type) {
@@ -363,24 +387,13 @@ final class ApplyWords {
                 .orElse(type);
     }
 
-    private static String size(long bytes) {
-        return bytes < 1_024 ? bytes + " B" : bytes < 1_048_576 ? bytes / 1_024 + " KB" : bytes / 1_048_576 + " MB";
-    }
-
     String value(SchemeEdition edition, @org.jspecify.annotations.Nullable FactValue value) {
         return switch (value) {
             case null -> t(Text.APPLY_NOTHING);
             case FactValue.Whole(long n) -> Labels.number(n);
-            case FactValue.Money(BigDecimal m) -> edition.currency() + " " + amount(m);
+            case FactValue.Money(BigDecimal m) -> Labels.money(edition.currency(), m);
             case FactValue.Flag(boolean yes) -> yesNo(yes);
         };
-    }
-
-    private static String amount(BigDecimal m) {
-        BigDecimal plain = m.stripTrailingZeros();
-        DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.UK);
-        return new DecimalFormat(plain.scale() <= 0 ? "#,##0" : "#,##0.00", symbols)
-                .format(m.setScale(2, RoundingMode.HALF_UP));
     }
 
     String yesNo(boolean yes) {

@@ -2,6 +2,7 @@ package org.touchstone.registry.supplierdesk;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,8 +10,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.EvidenceType;
+import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Lifecycle.Move;
+import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.application.MediaTypes;
 import org.touchstone.registry.application.OwnCases;
 import org.touchstone.registry.application.OwnCases.OwnCase;
@@ -52,6 +55,7 @@ public final class EvidencePages {
         List<Route> routes = new ArrayList<>(door.fileForm(
                 all,
                 MAX,
+                (visit, request) -> most(visit, request, Optional.empty()),
                 (visit, request, form) -> page(visit, request, form, Optional.empty()),
                 (visit, request, form) -> read(visit, request, form, Optional.empty()),
                 applications::addFiles,
@@ -60,6 +64,7 @@ public final class EvidencePages {
         routes.addAll(door.fileForm(
                 Desk.ONE + "/criteria/{criterion}/files",
                 MAX,
+                (visit, request) -> most(visit, request, Optional.of(request.path("criterion"))),
                 (visit, request, form) -> page(visit, request, form, Optional.of(request.path("criterion"))),
                 (visit, request, form) -> read(visit, request, form, Optional.of(request.path("criterion"))),
                 applications::addFiles,
@@ -81,8 +86,15 @@ public final class EvidencePages {
         return routes;
     }
 
+    /// The kinds of files that suppliers send.
+    static Map<String, EvidenceType> sendable(SchemeEdition edition) {
+        Map<String, EvidenceType> kinds = new LinkedHashMap<>(edition.evidenceTypes());
+        kinds.values().removeIf(EvidenceType::madeByAssessors);
+        return kinds;
+    }
+
     private static Map<String, EvidenceType> kinds(OwnCase d, Optional<String> criterion) {
-        Map<String, EvidenceType> all = d.edition().evidenceTypes();
+        Map<String, EvidenceType> all = sendable(d.edition());
         if (criterion.isEmpty()) {
             return all;
         }
@@ -94,15 +106,24 @@ public final class EvidencePages {
         if (d.equivalent(c)) {
             return all;
         }
-        Map<String, EvidenceType> some = new java.util.LinkedHashMap<>(all);
+        Map<String, EvidenceType> some = new LinkedHashMap<>(all);
         some.keySet().retainAll(c.evidence());
         return some;
+    }
+
+    /// The largest file of any kind that the edition takes here.
+    private int most(Visit visit, Request request, Optional<String> criterion) {
+        return kinds(desk.own(visit, request), criterion).values().stream()
+                .mapToInt(EvidenceType::maximumBytes)
+                .max()
+                .orElse(0);
     }
 
     private Answer page(Visit visit, Request request, Form form, Optional<String> criterion) {
         OwnCase d = desk.own(visit, request);
         boolean open = criterion.isEmpty()
                 ? Move.ADD_EVIDENCE.from(d.application().state()).isPresent()
+                        && !d.application().answered()
                 : d.editable();
         if (!open && form.faults().isEmpty()) {
             return Answer.seeOther(ApplyWords.path(d));
@@ -119,7 +140,9 @@ public final class EvidencePages {
                         f.inDate() ? "" : desk.t(Text.APPLY_FILE_OLD),
                         base + "/files/" + f.id()))
                 .toList();
-        String back = criterion.map(c -> base + "/criteria/" + c).orElse(base);
+        String back = criterion
+                .map(c -> base + "/criteria/" + c)
+                .orElse(d.application().state() == State.INTENT_TO_REFUSE ? base + "/decision" : base);
         FilesPage view = new FilesPage(
                 base,
                 criterion.map(c -> back + "/files").orElse(base + "/files"),
@@ -137,22 +160,29 @@ public final class EvidencePages {
     private Applications.AddFiles read(Visit visit, Request request, Form form, Optional<String> criterion) {
         OwnCase d = desk.own(visit, request);
         Set<String> kinds = kinds(d, criterion).keySet();
+        int most = most(visit, request, criterion);
         String type = form.choice("type", kinds, Text.APPLY_FILES_KIND_ERROR);
         Optional<LocalDate> dated = form.date("dated", Text.APPLY_FILES_DATED_ERROR);
-        List<Applications.NamedFile> files = new ArrayList<>();
-        for (Upload.Sent sent : form.files("files")) {
-            if (sent.tooLarge()) {
-                form.fault("files", Text.APPLY_FILES_TOO_LARGE, name(sent), MAX >> 20);
-            } else if (sent.bytes().length == 0) {
-                form.fault("files", Text.APPLY_FILES_EMPTY, name(sent));
-            }
-            files.add(new Applications.NamedFile(name(sent), sent.bytes()));
-        }
+        List<Applications.NamedFile> files = sent(form, most);
         if (files.isEmpty()) {
             form.fault("files", Text.APPLY_FILES_ERROR);
         }
         form.done();
         return new Applications.AddFiles(Desk.id(request), type, dated.orElseThrow(), files);
+    }
+
+    /// The files of a form, each with what is wrong with it.
+    public static List<Applications.NamedFile> sent(Form form, int most) {
+        List<Applications.NamedFile> files = new ArrayList<>();
+        for (Upload.Sent sent : form.files("files")) {
+            if (sent.tooLarge()) {
+                form.fault("files", Text.APPLY_FILES_TOO_LARGE, name(sent), most >> 20);
+            } else if (sent.bytes().length == 0) {
+                form.fault("files", Text.APPLY_FILES_EMPTY, name(sent));
+            }
+            files.add(new Applications.NamedFile(name(sent), sent.bytes()));
+        }
+        return files;
     }
 
     /// A name may hold anything; what cannot be seen in it, or would turn the words around it, is left out.
@@ -175,7 +205,7 @@ public final class EvidencePages {
         UUID evidence = request.pathUuid("evidence");
         OwnCase d = desk.own(visit, request);
         Applications.EvidenceFile file =
-                applications.evidence(visit.person(), d.application().id(), evidence);
+                applications.evidence(visit.person(), d.application().id(), evidence, request::hold);
         return Answer.of(file.mediaType(), file.bytes())
                 .field(
                         "Content-Disposition",

@@ -1,7 +1,10 @@
 package org.touchstone.registry.supplierdesk;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.touchstone.registry.pages.Choice;
+import org.touchstone.registry.pages.SummaryRow;
+import org.touchstone.registry.web.Form;
 
 /// One thing to be filled in on a page with a question.
 public sealed interface Field {
@@ -44,10 +47,29 @@ public sealed interface Field {
     record Day(String name, String legend, String hint) implements Field {}
 
     /// Files.
-    record Files(String name, String label, String hint, String accept) implements Field {}
+    ///
+    /// @param accept what the browser offers to choose from; whatever there is if null
+    record Files(
+            String name,
+            String label,
+            String hint,
+            @Nullable String accept) implements Field {}
 
     /// A value that the page itself carries.
     record Hidden(String name, String value) implements Field {}
+
+    /// What the form saves to: the version at which it was read and, if it has been saved otherwise since, what
+    /// stands there now.
+    record Saved(long version, List<SummaryRow> rows) implements Field {
+        public Saved {
+            rows = List.copyOf(rows);
+        }
+
+        @Override
+        public String name() {
+            return Form.VERSION;
+        }
+    }
 
     /// Words between the fields, under a heading of their own.
     record Words(String name, List<String> lines) implements Field {

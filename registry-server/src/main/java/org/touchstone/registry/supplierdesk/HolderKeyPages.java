@@ -12,6 +12,7 @@ import org.touchstone.registry.application.OwnCases;
 import org.touchstone.registry.application.OwnCases.OwnCase;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Link;
+import org.touchstone.registry.pages.SummaryRow;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
@@ -96,10 +97,17 @@ public final class HolderKeyPages {
                                         desk.t(Text.APPLY_KEY_PROOF_HINT),
                                         6,
                                         0)))
-                .lead(desk.t(Text.APPLY_KEY_COMMANDS))
-                .points(List.of(
-                        "touchstone key new --output holder-key.jwk",
-                        "touchstone key prove --key holder-key.jwk --challenge " + challenge))
+                .lead(desk.t(Text.APPLY_KEY_WAYS))
+                .rows(List.of(
+                        new SummaryRow(desk.t(Text.APPLY_KEY_CHALLENGE), challenge),
+                        new SummaryRow(
+                                desk.t(Text.APPLY_KEY_BROWSER),
+                                desk.t(Text.APPLY_KEY_BROWSER_DO),
+                                Optional.of(new Link("/key", desk.t(Text.KEYPAGE_TITLE)))),
+                        new SummaryRow(
+                                desk.t(Text.APPLY_KEY_PROGRAM),
+                                "touchstone key new --output holder-key.jwk\n"
+                                        + "touchstone key prove --key holder-key.jwk --challenge " + challenge)))
                 .warning(desk.t(Text.APPLY_KEY_MINUTES));
     }
 

@@ -2,23 +2,29 @@ package org.touchstone.registry.supplierdesk;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.registry.account.Tasks;
 import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.accreditation.Lifecycle.Move;
 import org.touchstone.registry.accreditation.Shares;
+import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.OwnCases;
+import org.touchstone.registry.application.Renewal;
 import org.touchstone.registry.pages.Frame;
+import org.touchstone.registry.pages.Holdings;
+import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
-import org.touchstone.registry.pages.Tag;
 import org.touchstone.registry.pages.TaskRow;
 import org.touchstone.registry.pages.jte.supplierdesk.JteholderGenerated;
 import org.touchstone.registry.pages.jte.supplierdesk.JtequestionGenerated;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.register.Standing;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.web.Answer;
@@ -37,17 +43,32 @@ public final class HolderPages {
     private final Desk desk;
     private final Shares shares;
     private final Accreditations accreditations;
+    private final Holdings holdings;
+    private final RenewalPages renewals;
+    private final ConditionPages conditions;
 
-    public HolderPages(WebDoor door, Frame frame, OwnCases cases, Shares shares, Accreditations accreditations) {
+    public HolderPages(
+            WebDoor door,
+            Frame frame,
+            OwnCases cases,
+            Shares shares,
+            Accreditations accreditations,
+            Holdings holdings,
+            Applications applications,
+            ConditionPages conditions) {
         this.desk = new Desk(door, frame, cases);
         this.shares = shares;
         this.accreditations = accreditations;
+        this.holdings = holdings;
+        this.renewals = new RenewalPages(desk, applications);
+        this.conditions = conditions;
     }
 
     /// The URLs of this part.
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         routes.add(desk.door().page("/holder", this::all));
+        routes.addAll(renewals.routes());
         routes.addAll(desk.door()
                 .form(
                         KEY,
@@ -69,6 +90,7 @@ public final class HolderPages {
                         },
                         accreditations::challenge,
                         (_, request, _) -> WebDoor.Place.of("/holder/" + request.path("number") + "/key")));
+        routes.addAll(conditions.routes());
         return routes;
     }
 
@@ -77,9 +99,10 @@ public final class HolderPages {
         if (visit.organisation().isEmpty() || held(visit).isEmpty()) {
             return List.of();
         }
-        return List.of(new Tasks.Group(
-                desk.t(Text.HOLDER_TITLE),
-                List.of(TaskRow.of(desk.t(Text.HOLDER_TASK), "/holder", desk.t(Text.HOLDER_TASK_HINT)))));
+        List<TaskRow> rows = new ArrayList<>(renewals.tasks(visit));
+        held(visit).forEach(h -> rows.addAll(conditions.tasks(visit, h.number())));
+        rows.add(TaskRow.of(desk.t(Text.HOLDER_TASK), "/holder", desk.t(Text.HOLDER_TASK_HINT)));
+        return List.of(new Tasks.Group(desk.t(Text.HOLDER_TITLE), rows));
     }
 
     private List<Shares.Held> held(Visit visit) {
@@ -104,13 +127,18 @@ public final class HolderPages {
     }
 
     private Answer all(Visit visit, Request request) {
+        Map<AccreditationNumber, HolderRow.Renewing> renewing = RenewalPages.of(desk.cases(), visit).stream()
+                .collect(Collectors.toMap(Renewal::number, renewals::line));
         List<HolderRow> rows = held(visit).stream()
                 .map(h -> new HolderRow(
                         h.number().value(),
-                        new Tag(
-                                desk.t(Text.valueOf("STANDING_" + h.state().name())),
-                                h.state().live() ? "govuk-tag--green" : "govuk-tag--grey"),
-                        Move.REPLACE_CERTIFICATE.from(h.state()).isPresent()))
+                        Labels.tag(
+                                desk.frame().messages(),
+                                Standing.valueOf(h.state().name())),
+                        Move.REPLACE_CERTIFICATE.from(h.state()).isPresent(),
+                        Optional.ofNullable(renewing.get(h.number())),
+                        conditions.tasks(visit, h.number()),
+                        holdings.of(h.number())))
                 .toList();
         Page page =
                 desk.frame().page(visit, desk.t(Text.HOLDER_TITLE), new Link("/account", desk.t(Text.ACCOUNT_TITLE)));

@@ -68,7 +68,7 @@ public final class MakeSharePages {
                 .map(visit.person()::rolesFor)
                 .filter(held -> Action.SHARE.roles().stream().anyMatch(held::contains))
                 .isPresent();
-        return may
+        return may && !shares.held(visit.person(), visit.supplier()).isEmpty()
                 ? List.of(new Tasks.Group(
                         frame.t(Text.SUPPLIERDESK_HEADING),
                         List.of(TaskRow.of(frame.t(Text.MAKESHARE_TASK), PATH, frame.t(Text.MAKESHARE_TASK_HINT)))))

@@ -34,7 +34,7 @@ import org.touchstone.registry.web.Text;
 
 /// The people of an organisation: who they are, how others are invited, and how an invitation is taken up.
 public final class OrganisationPages {
-    private static final String HOME = "/account/organisation";
+    static final String HOME = "/account/organisation";
     private static final String INVITE = HOME + "/invite";
     private static final String MEMBER = HOME + "/members/{person}";
     private static final String JOIN = "/join";
@@ -62,10 +62,15 @@ public final class OrganisationPages {
     /// An invitation that is open, as a row.
     public record Open(String id, String roles, String to, String made, String expires) {}
 
+    /// Somebody who asks for an invitation, as a row.
+    public record Asked(String number, String when) {}
+
     /// What the page shows.
     ///
     /// @param leave where the reader leaves the organisation
-    public record View(String leave, String name, boolean administers, List<Row> members, List<Open> open) {}
+    /// @param asked who asks to be invited, for those who can invite
+    public record View(
+            String leave, String name, boolean administers, List<Row> members, List<Open> open, List<Asked> asked) {}
 
     /// The URLs of this part.
     public List<Route> routes() {
@@ -186,8 +191,13 @@ public final class OrganisationPages {
                                 Labels.moment(i.made()),
                                 Labels.moment(i.expires())))
                         .toList();
-        View view =
-                new View(HOME + "/members/" + visit.person().id() + "/remove", name(visit), administers, rows, open);
+        List<Asked> asked = !administers
+                ? List.of()
+                : members.asked(visit.person(), visit.supplier()).stream()
+                        .map(a -> new Asked(a.number(), Labels.moment(a.asked())))
+                        .toList();
+        View view = new View(
+                HOME + "/members/" + visit.person().id() + "/remove", name(visit), administers, rows, open, asked);
         Page page = frame.page(
                 visit, form, frame.t(Text.ORGANISATION_TITLE), new Link("/account", frame.t(Text.ACCOUNT_TITLE)));
         return Frame.own(out -> JteorganisationGenerated.render(out, null, page, form, view));

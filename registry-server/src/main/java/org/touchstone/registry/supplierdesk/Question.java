@@ -40,6 +40,13 @@ public record Question(
                 action, caption, title, List.of(), List.of(), "", List.of(), fields, button, false, List.of());
     }
 
+    /// The same for a draft that several people fill in.
+    public Question saving(Field.Saved saved) {
+        List<Field> all = new java.util.ArrayList<>(List.of(saved));
+        all.addAll(fields);
+        return new Question(action, caption, title, lead, points, warning, rows, all, button, warn, links);
+    }
+
     /// The same with paragraphs above the form.
     public Question lead(String... words) {
         return new Question(action, caption, title, List.of(words), points, warning, rows, fields, button, warn, links);
@@ -81,6 +88,7 @@ public record Question(
                     Field.Day _,
                     Field.Files _,
                     Field.Hidden _,
+                    Field.Saved _,
                     Field.Words _ -> false;
         });
     }

@@ -82,8 +82,9 @@ public final class QuestionPages {
     }
 
     private static Drafts.Save save(Request request, Form form, Map<String, Json> parts) {
+        Optional<Long> read = form.version();
         form.done();
-        return new Drafts.Save(Desk.id(request), new Json.Obj(parts));
+        return new Drafts.Save(Desk.id(request), new Json.Obj(parts), read);
     }
 
     private String button() {
@@ -130,7 +131,8 @@ public final class QuestionPages {
         boolean free = d.edition().missingFacts(without(d, f)).stream().noneMatch(f.id()::equals);
         List<Field> fields = List.of(field);
         Question q = Question.of(ApplyWords.path(d) + "/facts/" + f.id(), d.supplier(), f.title(), button(), fields);
-        return desk.ask(visit, shown, d, free ? q.links(next(d, f)) : q);
+        Question saving = q.saving(desk.words().saved(d, "/facts/" + f.id()));
+        return desk.ask(visit, shown, d, free ? saving.links(next(d, f)) : saving);
     }
 
     private static Map<String, FactValue> without(OwnCase d, FactDefinition f) {
@@ -243,7 +245,8 @@ public final class QuestionPages {
                                         desk.t(Text.APPLY_COVERAGE_AREAS_HINT),
                                         3,
                                         0)))
-                .lead(desk.t(Text.APPLY_COVERAGE_LEAD));
+                .lead(desk.t(Text.APPLY_COVERAGE_LEAD))
+                .saving(desk.words().saved(d, "/coverage"));
         return desk.ask(visit, shown, d, q);
     }
 
@@ -286,6 +289,7 @@ public final class QuestionPages {
                         button(),
                         List.of(new Field.Line("uri", desk.t(Text.APPLY_CODE_URI), desk.t(Text.APPLY_CODE_URI_HINT))))
                 .lead(desk.t(Text.APPLY_CODE_LEAD))
+                .saving(desk.words().saved(d, "/code"))
                 .points(List.copyOf(d.edition().accountabilityCode().clauses().values()));
         return desk.ask(visit, shown, d, q);
     }
@@ -317,7 +321,8 @@ public final class QuestionPages {
                         desk.t(Text.APPLY_TASK_EQUIVALENTS),
                         button(),
                         List.of(new Field.Boxes("held", desk.t(Text.APPLY_EQUIVALENTS_LEGEND), "", choices)))
-                .lead(desk.t(Text.APPLY_EQUIVALENTS_LEAD));
+                .lead(desk.t(Text.APPLY_EQUIVALENTS_LEAD))
+                .saving(desk.words().saved(d, "/equivalents"));
         return desk.ask(visit, shown, d, q);
     }
 
@@ -363,17 +368,20 @@ public final class QuestionPages {
                 form.fault("title", Text.APPLY_OBJECTIVE_TITLE_ERROR);
             }
         }
-        List<Objective> all = new ArrayList<>(desk.own(visit, request).answers().objectives());
-        objective.ifPresent(all::add);
-        return save(request, form, "objectives", objectives(desk.own(visit, request), all));
+        OwnCase _ = desk.own(visit, request);
+        return saveObjectives(
+                request,
+                form,
+                "add",
+                objective.map(Answers::json).orElseGet(() -> Json.Obj.builder().build()));
     }
 
-    private static Json objectives(OwnCase d, List<Objective> all) {
-        Answers a = d.answers();
-        return new Json.Arr(new Answers(
-                        a.vcse(), a.scope(), a.accountabilityCode(), all, a.figures(), a.equivalents(), a.criteria())
-                .json()
-                .array("objectives"));
+    /// One more or one less of what is there when it is done: who adds another in another window is in nobody's
+    /// way, and the same form again says the same again.
+    private static Drafts.Save saveObjectives(Request request, Form form, String act, Json.Obj objective) {
+        form.done();
+        Json change = Json.Obj.builder().with(act, objective).build();
+        return new Drafts.Save(Desk.id(request), new Json.Obj(Map.of("objectives", change)));
     }
 
     private static Optional<String> decimal(Form form, String name) {
@@ -389,14 +397,10 @@ public final class QuestionPages {
     private Drafts.Save readRemoval(Visit visit, Request request, Form form) {
         long place = form.integer("place", 0, 1_000, Text.APPLY_NUMBER_ERROR);
         String title = form.text("title", 300, Text.APPLY_OBJECTIVE_TITLE_ERROR);
-        OwnCase d = desk.own(visit, request);
-        List<Objective> all = new ArrayList<>(d.answers().objectives());
-        if (place >= all.size() || !all.get((int) place).title().equals(title)) {
-            // Another tab has taken it away already.
-            throw new RefusedException(Refusal.CONFLICT);
-        }
-        all.remove((int) place);
-        return save(request, form, "objectives", all.isEmpty() ? new Json.Null() : objectives(d, all));
+        OwnCase _ = desk.own(visit, request);
+        Json.Obj one =
+                Json.Obj.builder().with("place", place).with("title", title).build();
+        return saveObjectives(request, form, "remove", one);
     }
 
     // ---- criteria
@@ -442,6 +446,7 @@ public final class QuestionPages {
                 new SummaryRow(
                         desk.t(Text.APPLY_CRITERION_KINDS),
                         c.evidence().stream()
+                                .filter(t -> EvidencePages.sendable(d.edition()).containsKey(t))
                                 .map(t -> ApplyWords.kind(d.edition(), t))
                                 .collect(Collectors.joining("\n"))));
         Question q = Question.of(
@@ -454,6 +459,7 @@ public final class QuestionPages {
                         c.explain().requirement(),
                         desk.t(d.mandatory(c) ? Text.APPLY_MANDATORY_LEAD : Text.APPLY_VOLUNTARY_LEAD))
                 .rows(rows)
+                .saving(desk.words().saved(d, "/criteria/" + c.id()))
                 .links(
                         new Link(base + "/criteria/" + c.id() + "/files", desk.t(Text.APPLY_CRITERION_UPLOAD)),
                         new Link(base, desk.t(Text.APPLY_LINK_BACK)));
@@ -511,7 +517,7 @@ public final class QuestionPages {
         OwnCase d = desk.own(visit, request);
         Criterion c = known(d, request);
         String words = form.lines("words", MAX_WORDS, Text.APPLY_CRITERION_WORDS_ERROR);
-        List<Answers.Figure> figures = new ArrayList<>();
+        Map<String, Json> figures = new HashMap<>();
         for (Criterion.Metric m : c.metrics()) {
             Optional<String> value;
             if (m.type() == Criterion.Type.YES_NO) {
@@ -522,7 +528,14 @@ public final class QuestionPages {
             }
             Optional<String> baseline = m.baselineRequired() ? decimal(form, m.id() + "-baseline") : Optional.empty();
             Optional<String> target = m.targetRequired() ? decimal(form, m.id() + "-target") : Optional.empty();
-            value.ifPresent(v -> figures.add(new Answers.Figure(m.id(), v, baseline, target)));
+            figures.put(
+                    m.id(),
+                    value.<Json>map(v -> Json.Obj.builder()
+                                    .with("value", v)
+                                    .withOptional("baseline", baseline)
+                                    .withOptional("target", target)
+                                    .build())
+                            .orElseGet(Json.Null::new));
             if (value.isEmpty() && (baseline.isPresent() || target.isPresent())) {
                 form.fault(m.id(), Text.APPLY_NUMBER_ERROR);
             }
@@ -536,20 +549,7 @@ public final class QuestionPages {
         return save(
                 request,
                 form,
-                Map.of("criteria", new Json.Obj(Map.of(c.id(), answer)), "figures", figures(d, c, figures)));
-    }
-
-    /// All figures, with these in place of those of the criterion.
-    private static Json figures(OwnCase d, Criterion c, List<Answers.Figure> instead) {
-        Set<String> metrics = c.metrics().stream().map(Criterion.Metric::id).collect(Collectors.toSet());
-        Answers a = d.answers();
-        List<Answers.Figure> all = new ArrayList<>(
-                a.figures().stream().filter(f -> !metrics.contains(f.metric())).toList());
-        all.addAll(instead);
-        return new Json.Arr(new Answers(
-                        a.vcse(), a.scope(), a.accountabilityCode(), a.objectives(), all, a.equivalents(), a.criteria())
-                .json()
-                .array("figures"));
+                Map.of("criteria", new Json.Obj(Map.of(c.id(), answer)), "figures", new Json.Obj(figures)));
     }
 
     /// On to the next criterion that has no answer yet.

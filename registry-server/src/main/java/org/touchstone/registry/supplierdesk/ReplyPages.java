@@ -7,6 +7,7 @@ import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.OwnCases;
 import org.touchstone.registry.application.OwnCases.OwnCase;
 import org.touchstone.registry.pages.Frame;
+import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
@@ -70,15 +71,32 @@ public final class ReplyPages {
                     .ifPresent(state ->
                             lines.add(desk.t(Text.valueOf("APPLY_REPLY_" + state.toUpperCase(java.util.Locale.ROOT)))));
             said.add(new Field.Words(desk.t(Text.APPLY_COMMENT_NUMBER, i + 1), lines));
-            if (c.reply().isEmpty() && !d.application().state().ended()) {
+            if (c.reply().isEmpty() && open(d)) {
                 links.add(new Link(base + "/comments/" + c.comment(), desk.t(Text.APPLY_COMMENT_REPLY_TO, i + 1)));
             }
         }
         links.add(new Link(base, desk.t(Text.APPLY_LINK_BACK)));
         Question q = Question.of("", d.supplier(), desk.t(Text.APPLY_COMMENTS_TITLE), "", said)
-                .lead(desk.t(seen.isEmpty() ? Text.APPLY_COMMENTS_NONE : Text.APPLY_COMMENTS_LEAD))
+                .lead(desk.t(seen.isEmpty() ? Text.APPLY_COMMENTS_NONE : Text.APPLY_COMMENTS_LEAD), until(d))
                 .links(links.toArray(Link[]::new));
         return desk.show(visit, Form.blank(), d, q);
+    }
+
+    /// Whether comments can be answered now.
+    private boolean open(OwnCase d) {
+        return !d.application().state().ended()
+                && d.repliesUntil()
+                        .filter(at -> !desk.cases().now().isAfter(at))
+                        .isPresent();
+    }
+
+    private String until(OwnCase d) {
+        if (d.application().state().ended()) {
+            return desk.t(Text.APPLY_COMMENTS_ENDED);
+        }
+        return d.repliesUntil()
+                .map(at -> desk.t(open(d) ? Text.APPLY_COMMENTS_UNTIL : Text.APPLY_COMMENTS_OVER, Labels.moment(at)))
+                .orElse("");
     }
 
     private Answer one(Visit visit, Request request, Form form) {
@@ -89,7 +107,7 @@ public final class ReplyPages {
                 .findFirst()
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
         String base = ApplyWords.path(d) + "/comments";
-        if (c.reply().isPresent() && form.faults().isEmpty()) {
+        if ((c.reply().isPresent() || !open(d)) && form.faults().isEmpty()) {
             return Answer.seeOther(base);
         }
         Question q = Question.of(
@@ -103,7 +121,13 @@ public final class ReplyPages {
                                 desk.t(Text.APPLY_COMMENT_WORDS_HINT),
                                 8,
                                 MAX_WORDS)))
-                .lead(c.words().orElse(""), desk.t(Text.APPLY_COMMENT_LEAD))
+                .lead(
+                        c.words().orElse(""),
+                        c.reply()
+                                .map(words -> desk.t(Text.APPLY_COMMENT_REPLIED, words))
+                                .orElse(""),
+                        desk.t(Text.APPLY_COMMENT_LEAD),
+                        until(d))
                 .links(new Link(base, desk.t(Text.APPLY_COMMENTS_TITLE)));
         return desk.show(visit, form, d, q);
     }

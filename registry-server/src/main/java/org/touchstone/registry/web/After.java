@@ -27,9 +27,9 @@ public record After(Instant at, UUID id) {
                 return new After(Timestamp.parse(text.substring(0, comma)), id);
             }
         } catch (MalformedException | IllegalArgumentException e) {
-            throw new RefusedException(Refusal.INVALID_PARAMETER, NAME, "");
+            throw new RefusedException(Refusal.INVALID_PARAMETER, NAME, "only what the page before gave");
         }
-        throw new RefusedException(Refusal.INVALID_PARAMETER, NAME, "");
+        throw new RefusedException(Refusal.INVALID_PARAMETER, NAME, "only what the page before gave");
     }
 
     /// The same, to be sent again.

@@ -123,7 +123,8 @@ final class Delivery {
                     answer.type(), type -> HeaderValues.createCached(HeaderNames.CONTENT_TYPE, type)));
         }
         for (Answer.Field field : answer.fields()) {
-            response.header(HeaderValues.create(HeaderNames.create(field.name()), field.value()));
+            // An answer may set several cookies: one does not stand in the place of the other.
+            response.headers().add(HeaderValues.create(HeaderNames.create(field.name()), field.value()));
         }
         if (wanted.close()) {
             response.header(CLOSE);

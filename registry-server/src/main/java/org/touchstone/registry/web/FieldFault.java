@@ -16,8 +16,24 @@ public record FieldFault(String pointer, Rule rule, List<String> facts) {
         WRONG_TYPE,
         INVALID,
         TOO_LONG,
-        OUT_OF_RANGE,
-        NOT_ALLOWED;
+        OUT_OF_RANGE(true),
+        NOT_ALLOWED(true);
+
+        private final boolean plain;
+
+        Rule() {
+            this(false);
+        }
+
+        Rule(boolean plain) {
+            this.plain = plain;
+        }
+
+        /// Whether there is a sentence, `field.<code>.plain`, for a fault that does not say what would be
+        /// right.
+        boolean hasPlain() {
+            return plain;
+        }
 
         /// The stable code, such as `wrong-type`.
         public String code() {
@@ -27,6 +43,11 @@ public record FieldFault(String pointer, Rule rule, List<String> facts) {
 
     public FieldFault {
         facts = List.copyOf(facts);
+    }
+
+    /// The pointer to a member below another pointer (RFC 6901 section 3).
+    public static String at(String pointer, String name) {
+        return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
     }
 
     /// A fault of the member `name` of the body.

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.text.PlainText;
 
 /// Reads a JSON body field by field and collects everything that is wrong, so that a client hears of all its mistakes
 /// at once. [#done] refuses if there was any, or if a member is left over that nobody asked for (assurance T38).
@@ -155,7 +156,7 @@ public final class Fields {
         for (String name : object.members().keySet()) {
             if (read.add(name)) {
                 // RFC 6901 section 3: the name is the client's, so it is escaped.
-                fault(name.replace("~", "~0").replace("/", "~1"), FieldFault.Rule.UNKNOWN);
+                fault(name, FieldFault.Rule.UNKNOWN);
             }
         }
     }
@@ -198,12 +199,12 @@ public final class Fields {
     }
 
     private String checked(String name, String s, int max) {
-        if (s.isBlank()) {
+        if (PlainText.isBlank(s)) {
             return missing(name, "");
         }
         if (s.codePointCount(0, s.length()) > max) {
             fault(name, FieldFault.Rule.TOO_LONG, Integer.toString(max));
-        } else if (s.codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
+        } else if (PlainText.disguises(s)) {
             fault(name, FieldFault.Rule.INVALID);
         }
         return s;
@@ -220,6 +221,6 @@ public final class Fields {
     }
 
     private String at(String name) {
-        return pointer + "/" + name;
+        return FieldFault.at(pointer, name);
     }
 }

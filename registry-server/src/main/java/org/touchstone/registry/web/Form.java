@@ -1,5 +1,6 @@
 package org.touchstone.registry.web;
 
+import java.text.Normalizer;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.touchstone.format.text.PlainText;
 
 /// A form of a page of ours: blank, or as somebody has sent it. It is read field by field, collects everything
 /// that is wrong in the order in which it is asked for, and is what the page is rendered with again: each field
@@ -28,6 +30,10 @@ public final class Form {
 
     /// Under which key the request is done once, however often it is sent.
     public static final String KEY = "key";
+
+    /// At which version the draft was read that the form saves to; also the place on the page where it is shown
+    /// what has been saved since.
+    public static final String VERSION = "saved";
 
     /// Urlencoded forms: 256 KiB, which is a long answer in every field of a long page.
     public static final int MAX = 256 << 10;
@@ -46,6 +52,9 @@ public final class Form {
             facts = List.copyOf(facts);
         }
     }
+
+    /// The earliest year that anybody means.
+    private static final int FIRST_YEAR = 1900;
 
     private final Map<String, List<String>> typed;
     private final Map<String, List<Upload.Sent>> files;
@@ -77,11 +86,11 @@ public final class Form {
         return this;
     }
 
-    static Form of(Request request) {
+    static Form of(Request request, int mostOfFile) {
         return switch (request.route().body()) {
             case Route.Body.OwnForm(int max, boolean withFiles) -> {
                 if (withFiles) {
-                    yield of(Upload.of(request, max));
+                    yield of(Upload.of(request, Math.min(max, mostOfFile)));
                 }
                 yield new Form(
                         fields(new String(request.body(), java.nio.charset.StandardCharsets.ISO_8859_1)), Map.of());
@@ -102,8 +111,12 @@ public final class Form {
         int count = 0;
         for (String pair : body.isEmpty() ? new String[0] : body.split("&", -1)) {
             int eq = pair.indexOf('=');
-            if (eq <= 0 || ++count > MAX_FIELDS) {
-                throw new RefusedException(Refusal.MALFORMED_REQUEST, "application/x-www-form-urlencoded");
+            if (eq <= 0) {
+                throw new RefusedException(Refusal.MALFORMED_REQUEST, Text.MALFORMED_NAMELESS);
+            }
+            if (++count > MAX_FIELDS) {
+                throw new RefusedException(
+                        Refusal.MALFORMED_REQUEST, Text.MALFORMED_FIELDS, Integer.toString(MAX_FIELDS));
             }
             String name = Handlers.decoded(pair.substring(0, eq), true);
             String value = Handlers.decoded(pair.substring(eq + 1), true);
@@ -116,12 +129,12 @@ public final class Form {
 
     /// The proof that came with the form; empty if none did.
     public String token() {
-        return first(TOKEN);
+        return only(TOKEN);
     }
 
     /// The sender's key of the request: empty in a blank form and in one that had none.
     public String key() {
-        return first(KEY);
+        return only(KEY);
     }
 
     /// True once somebody has read the whole form and found it right.
@@ -140,9 +153,9 @@ public final class Form {
         return value;
     }
 
-    /// One line of at most `max` characters, without spaces at its ends.
+    /// One line of at most `max` characters, without spaces at its ends, in normal form C.
     public Optional<String> optionalText(String name, int max) {
-        return checked(name, single(name).strip(), max, false);
+        return checked(name, Normalizer.normalize(single(name).strip(), Normalizer.Form.NFC), max, false);
     }
 
     /// Several lines of at most `max` characters in all, each ending with a line feed alone; `missing` is said if
@@ -177,7 +190,7 @@ public final class Form {
         asked.add(name);
         List<String> all = typed.getOrDefault(name, List.of());
         if (!allowed.containsAll(all) || new HashSet<>(all).size() < all.size()) {
-            unread.add(FieldFault.of("/" + name, FieldFault.Rule.INVALID));
+            unread.add(FieldFault.of(FieldFault.at("", name), FieldFault.Rule.INVALID));
             return List.of();
         }
         return List.copyOf(all);
@@ -198,6 +211,11 @@ public final class Form {
         return Long.parseLong(value);
     }
 
+    /// At which version the draft was read that the form saves to. A form that does not say so has read nothing.
+    public Optional<Long> version() {
+        return Optional.of(integer(VERSION, 0, 1_000_000_000L, Text.FORM_CHANGED));
+    }
+
     /// A date of three fields, `<name>-day`, `<name>-month` and `<name>-year`; `wrong` is said if it is none.
     public Optional<LocalDate> date(String name, Text wrong) {
         String day = single(name + "-day").strip();
@@ -205,8 +223,10 @@ public final class Form {
         String year = single(name + "-year").strip();
         if (day.matches("[0-9]{1,2}") && month.matches("[0-9]{1,2}") && year.matches("[0-9]{4}")) {
             try {
-                return Optional.of(
-                        LocalDate.of(Integer.parseInt(year), Integer.parseInt(month), Integer.parseInt(day)));
+                LocalDate date = LocalDate.of(Integer.parseInt(year), Integer.parseInt(month), Integer.parseInt(day));
+                if (date.getYear() >= FIRST_YEAR) {
+                    return Optional.of(date);
+                }
             } catch (DateTimeException e) {
                 fault(name, wrong);
                 return Optional.empty();
@@ -255,7 +275,7 @@ public final class Form {
         Set<String> unknown = new TreeSet<>(typed.keySet());
         unknown.addAll(files.keySet());
         unknown.removeAll(asked);
-        unknown.forEach(name -> unread.add(FieldFault.of("/" + name, FieldFault.Rule.UNKNOWN)));
+        unknown.stream().findFirst().ifPresent(name -> fault("", Text.FORM_UNKNOWN, Handlers.shown(name)));
         if (!faults.isEmpty() || !unread.isEmpty()) {
             throw RefusedException.fields(List.copyOf(unread));
         }
@@ -272,6 +292,18 @@ public final class Form {
     /// True if a radio, box or entry of a list is chosen.
     public boolean has(String name, String value) {
         return typed.getOrDefault(name, List.of()).contains(value);
+    }
+
+    /// True if the form was refused because the draft has been saved otherwise since it was read: its page shows
+    /// what stands there now beside what was typed.
+    public boolean changed() {
+        return faults.containsKey(VERSION);
+    }
+
+    /// The version that the form carries when it is shown, if the draft has this one now. Where something else has
+    /// to be mended it stays the one that came: it must not hide what was saved meanwhile.
+    public String version(long now) {
+        return key().isEmpty() || changed() ? Long.toString(now) : first(VERSION);
     }
 
     /// What is wrong with a field.
@@ -301,8 +333,10 @@ public final class Form {
         e.faults().forEach(fault -> blame(fault.pointer(), messages.field(fault)));
         if (e.reason() == Refusal.IDEMPOTENCY_KEY_REUSED) {
             blame("", messages.text(Text.FORM_SENT_BEFORE));
+        } else if (e.reason() == Refusal.DRAFT_CHANGED) {
+            fault(VERSION, Text.FORM_CHANGED);
         } else if (e.reason() != Refusal.INVALID_FIELDS) {
-            blame("", messages.refusalTitle(e.reason()) + ". " + messages.refusalDetail(e.reason(), e.facts()));
+            blame("", messages.refusalTitle(e.reason()) + ". " + messages.refusalDetail(e));
         }
         return true;
     }
@@ -310,20 +344,25 @@ public final class Form {
     private Optional<String> checked(String name, String value, int max, boolean manyLines) {
         if (value.codePointCount(0, value.length()) > max) {
             fault(name, Text.FORM_TOO_LONG, max);
-        } else if (value.codePoints()
-                .anyMatch(c -> Character.isISOControl(c) && !(manyLines && (c == '\n' || c == '\t')))) {
+        } else if (manyLines ? PlainText.disguises(value) : PlainText.hides(value)) {
             fault(name, Text.FORM_CONTROL);
         }
-        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+        return PlainText.isBlank(value) ? Optional.empty() : Optional.of(value);
     }
 
     private String single(String name) {
         asked.add(name);
         List<String> all = typed.getOrDefault(name, List.of());
         if (all.size() > 1) {
-            unread.add(FieldFault.of("/" + name, FieldFault.Rule.INVALID));
+            unread.add(FieldFault.of(FieldFault.at("", name), FieldFault.Rule.INVALID));
         }
         return first(name);
+    }
+
+    /// What stands in a field that no person fills in: nothing if it was sent twice, so that nobody has a choice.
+    private String only(String name) {
+        List<String> all = typed.getOrDefault(name, List.of());
+        return all.size() == 1 ? all.getFirst() : "";
     }
 
     private String first(String name) {

@@ -5,7 +5,6 @@ import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -76,7 +75,7 @@ public final class Handlers {
     private final RateLimit addresses;
     private final RateLimit persons;
     private final Map<Limit, Gate> gates = new EnumMap<>(Limit.class);
-    /// KiB of bodies that may still be taken in.
+    /// KiB of memory that bodies may still take.
     private final Semaphore room;
 
     private final SecureRandom random = new SecureRandom();
@@ -98,7 +97,9 @@ public final class Handlers {
         this.addresses = new RateLimit(limits.figure(Limit.RATE), limits.figure(Limit.BURST), System::nanoTime);
         this.persons =
                 new RateLimit(limits.figure(Limit.PERSON_RATE), limits.figure(Limit.PERSON_BURST), System::nanoTime);
-        this.room = new Semaphore(limits.figure(Limit.BODIES) << 10);
+        // Whoever gives the process less than it is meant for has fewer bodies at once, and no end of the process.
+        long half = Runtime.getRuntime().maxMemory() >> 11;
+        this.room = new Semaphore((int) Math.min((long) limits.figure(Limit.BODIES) << 10, half));
         Duration patience = Duration.ofMillis(limits.figure(Limit.PATIENCE));
         for (Work work : Work.values()) {
             work.atOnce()
@@ -155,7 +156,7 @@ public final class Handlers {
         String id = newId();
         Exchange exchange = new Exchange(request, id);
         try {
-            Answer answer = answer(exchange);
+            Answer answer = exchange.withCookies(answer(exchange));
             try {
                 if (answer.body() instanceof Answer.Body.Bytes) {
                     // Only a stream works while it is written; nobody waits for a slow reader's sake.
@@ -247,7 +248,7 @@ public final class Handlers {
     }
 
     /// One request on its way through.
-    private final class Exchange {
+    private final class Exchange implements Request.Account {
         final ServerRequest raw;
         final String id;
         final String method;
@@ -256,6 +257,7 @@ public final class Handlers {
         private boolean unread;
         private int roomTaken;
         private Optional<Gate.Place> place = Optional.empty();
+        private final List<Cookie> cookies = new ArrayList<>();
 
         @Nullable
         Route route;
@@ -288,7 +290,29 @@ public final class Handlers {
             if (e.reason() == Refusal.UNAUTHENTICATED) {
                 addresses.charge(HostRule.share(client()), Work.UNAUTHENTICATED);
             }
-            return withAllow(problems.answer(problems.of(e, id), wantsPage()), e);
+            Answer answer = withChallenge(withAllow(problems.answer(problems.of(e, id), wantsPage()), e), e);
+            // RFC 9110 section 15.5.16: whoever packed it learns that this is what is wrong.
+            return e.reason() == Refusal.UNSUPPORTED_TYPE && packed()
+                    ? answer.field("Accept-Encoding", "identity")
+                    : answer;
+        }
+
+        /// RFC 9110 section 15.5.2: a 401 names a way to authenticate. Whoever gave no bearer token, if perhaps
+        /// something else, is told nothing more (RFC 6750 section 3.1).
+        private Answer withChallenge(Answer answer, RefusedException e) {
+            if (answer.status() != 401) {
+                return answer;
+            }
+            // RFC 9470 section 3.
+            String error = e.reason() == Refusal.STEP_UP_NEEDED || e.reason() == Refusal.SIGN_IN_AGAIN
+                    ? " error=\"insufficient_user_authentication\", "
+                            + (e.reason() == Refusal.SIGN_IN_AGAIN ? "max_age" : "acr_values") + "=\""
+                            + e.facts().getFirst().replaceAll("[^ !#-\\[\\]-~]", "") + '"'
+                    : Request.bearer(Optional.ofNullable(headers.get("authorization")))
+                                    .isPresent()
+                            ? " error=\"invalid_token\""
+                            : "";
+            return answer.field("WWW-Authenticate", "Bearer" + error);
         }
 
         String client() {
@@ -354,12 +378,37 @@ public final class Handlers {
                             headers,
                             content,
                             client(),
-                            person -> spend(persons, person, found.work().cost())));
+                            this,
+                            this::takeRoom));
             close |= unread;
             if (wanted.equals("GET") && answer.status() == 200 && !accepts(headers.get("accept"), answer.type())) {
                 throw new RefusedException(Refusal.NOT_ACCEPTABLE, answer.type());
             }
             return answer;
+        }
+
+        @Override
+        public void count(String person) {
+            spend(
+                    persons,
+                    person,
+                    java.util.Objects.requireNonNull(route).work().cost());
+        }
+
+        @Override
+        public void send(Cookie cookie) {
+            cookies.add(cookie);
+        }
+
+        Answer withCookies(Answer answer) {
+            Answer out = answer;
+            for (Cookie cookie : cookies) {
+                boolean own = answer.fields().stream()
+                        .anyMatch(
+                                f -> f.name().equals("Set-Cookie") && f.value().startsWith(cookie.name() + "="));
+                out = own ? out : out.cookie(cookie);
+            }
+            return out;
         }
 
         private void spend(RateLimit limit, String who, int points) {
@@ -416,15 +465,15 @@ public final class Handlers {
                     if (unread) {
                         throw new RefusedException(Refusal.UNEXPECTED_BODY);
                     }
-                    yield () -> new byte[0];
+                    yield _ -> InputStream.nullInputStream();
                 }
                 case Route.Body.JsonObject(int max) -> {
                     mediaType(Set.of("application/json"));
-                    yield content(max);
+                    yield content(rule, max);
                 }
                 case Route.Body.Form(int max) -> {
                     formType();
-                    yield content(max);
+                    yield content(rule, max);
                 }
                 case Route.Body.OwnForm(int max, boolean files) -> {
                     if (files) {
@@ -432,37 +481,42 @@ public final class Handlers {
                     } else {
                         mediaType(Set.of("application/x-www-form-urlencoded"));
                     }
-                    yield content(max);
+                    yield content(rule, max);
                 }
                 case Route.Body.Bytes(Set<String> types, int max) -> {
                     mediaType(types);
-                    yield content(max);
+                    yield content(rule, max);
                 }
             };
         }
 
-        private Request.Content content(int max) {
+        private Request.Content content(Route.Body rule, int max) {
+            requireWithin(max);
+            return most -> {
+                requireWithin(Math.min(max, most));
+                if (!unread) {
+                    return InputStream.nullInputStream();
+                }
+                leave();
+                return new Incoming(rule, Math.min(max, most));
+            };
+        }
+
+        private void requireWithin(int max) {
             String declared = headers.getOrDefault("content-length", "");
             if (!declared.isEmpty() && (!declared.matches("[0-9]{1,18}") || Long.parseLong(declared) > max)) {
                 throw new RefusedException(Refusal.TOO_LARGE, Integer.toString(max));
             }
-            return () -> {
-                if (!unread) {
-                    return new byte[0];
-                }
-                leave();
-                byte[] bytes = read(max);
-                unread = false;
-                place.ifPresent(Gate.Place::comeBack);
-                return bytes;
-            };
+        }
+
+        private boolean packed() {
+            return !headers.getOrDefault("content-encoding", "identity").equalsIgnoreCase("identity");
         }
 
         /// RFC 2046 section 5.1.1: one boundary of at most 70 characters.
         private void formType() {
             String type = headers.getOrDefault("content-type", "");
-            boolean plain = headers.getOrDefault("content-encoding", "identity").equalsIgnoreCase("identity");
-            if (!FORM.matcher(type).matches() || !plain) {
+            if (!FORM.matcher(type).matches() || packed()) {
                 throw new RefusedException(Refusal.UNSUPPORTED_TYPE, "multipart/form-data");
             }
         }
@@ -476,8 +530,7 @@ public final class Handlers {
             boolean parametersFine = parameters.isEmpty()
                     || parameters.equals("charset=utf-8")
                     || parameters.equals("charset=\"utf-8\"");
-            boolean plain = headers.getOrDefault("content-encoding", "identity").equalsIgnoreCase("identity");
-            if (!allowed.contains(bare) || !parametersFine || !plain) {
+            if (!allowed.contains(bare) || !parametersFine || packed()) {
                 throw new RefusedException(Refusal.UNSUPPORTED_TYPE, String.join(", ", new TreeSet<>(allowed)));
             }
         }
@@ -498,34 +551,62 @@ public final class Handlers {
             }
         }
 
-        private byte[] read(int max) {
-            ByteArrayOutputStream all = new ByteArrayOutputStream();
-            byte[] piece = new byte[16 << 10];
-            try (InputStream in = raw.content().inputStream()) {
-                for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-                    if (all.size() + n > max) {
-                        throw new RefusedException(Refusal.TOO_LARGE, Integer.toString(max));
+        /// The body as it comes from the client, so that nothing of it is held but what its reader keeps:
+        /// within its cap, and within the memory that it will take. At its end the request waits for its place
+        /// again.
+        private final class Incoming extends InputStream {
+            private final Route.Body rule;
+            private final int max;
+            private final InputStream in = raw.content().inputStream();
+            private int taken;
+
+            Incoming(Route.Body rule, int max) {
+                this.rule = rule;
+                this.max = max;
+            }
+
+            @Override
+            public int read() {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) {
+                if (!unread || length == 0) {
+                    return length == 0 ? 0 : -1;
+                }
+                try {
+                    int n = in.read(into, from, length);
+                    if (n > 0) {
+                        taken += n;
+                        if (taken > max) {
+                            throw new RefusedException(Refusal.TOO_LARGE, Integer.toString(max));
+                        }
+                        takeRoom(rule.peak(taken));
+                    } else if (n < 0) {
+                        unread = false;
+                        in.close();
+                        place.ifPresent(Gate.Place::comeBack);
                     }
-                    takeRoom(all.size() + n);
-                    all.write(piece, 0, n);
+                    return n;
+                } catch (IOException | RuntimeException e) {
+                    Optional<RefusedException> refusal = refusal(e);
+                    if (refusal.isPresent()) {
+                        throw refusal.get();
+                    }
+                    if (disconnected(e)) {
+                        throw new io.helidon.webserver.CloseConnectionException("client gone", e);
+                    }
+                    // Nothing but the reading of the body runs in here, so whatever else is thrown (a body that
+                    // ends too soon) is about what the client sent.
+                    throw new RefusedException(Refusal.MALFORMED_REQUEST);
                 }
-                return all.toByteArray();
-            } catch (IOException | RuntimeException e) {
-                Optional<RefusedException> refusal = refusal(e);
-                if (refusal.isPresent()) {
-                    throw refusal.get();
-                }
-                if (disconnected(e)) {
-                    throw new io.helidon.webserver.CloseConnectionException("client gone", e);
-                }
-                // Nothing but the reading of the body runs in here, so whatever else is thrown (a body that
-                // ends too soon) is about what the client sent.
-                throw new RefusedException(Refusal.MALFORMED_REQUEST);
             }
         }
 
-        private void takeRoom(int bytes) {
-            int more = (bytes + 1023 >> 10) - roomTaken;
+        private void takeRoom(long bytes) {
+            int more = (int) (bytes + 1023 >> 10) - roomTaken;
             if (more > 0) {
                 if (!room.tryAcquire(more)) {
                     throw new RefusedException(Refusal.BUSY).retryAfter(Duration.ofSeconds(2));
@@ -600,10 +681,12 @@ public final class Handlers {
             String value = eq < 0 ? "" : decoded(pair.substring(eq + 1), true);
             if (!known.contains(name)) {
                 throw new RefusedException(
-                        Refusal.UNKNOWN_PARAMETER, shown(name), String.join(", ", new TreeSet<>(known)));
+                        Refusal.UNKNOWN_PARAMETER,
+                        shown(name),
+                        known.isEmpty() ? "none" : String.join(", ", new TreeSet<>(known)));
             }
             if (value.codePoints().anyMatch(Character::isISOControl)) {
-                throw new RefusedException(Refusal.INVALID_PARAMETER, name, "");
+                throw new RefusedException(Refusal.INVALID_PARAMETER, name, "no control characters");
             }
             if (out.putIfAbsent(name, value) != null) {
                 throw new RefusedException(Refusal.REPEATED_PARAMETER, name);
@@ -612,8 +695,11 @@ public final class Handlers {
         return out;
     }
 
-    private static String shown(String name) {
-        return name.length() <= 40 ? name : name.substring(0, name.offsetByCodePoints(0, 30)) + "…";
+    /// A name that somebody else chose, short enough for a sentence.
+    static String shown(String name) {
+        return name.codePointCount(0, name.length()) <= 40
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, 30)) + "…";
     }
 
     static String decoded(String s, boolean plusIsSpace) {
@@ -628,7 +714,7 @@ public final class Handlers {
                 if (i + 2 >= s.length()
                         || !HexFormat.isHexDigit(s.charAt(i + 1))
                         || !HexFormat.isHexDigit(s.charAt(i + 2))) {
-                    throw new RefusedException(Refusal.MALFORMED_REQUEST, "%");
+                    throw new RefusedException(Refusal.MALFORMED_REQUEST, Text.MALFORMED_ESCAPE);
                 }
                 out[length++] = (byte) HexFormat.fromHexDigits(s, i + 1, i + 3);
                 i += 2;
@@ -637,7 +723,7 @@ public final class Handlers {
             } else if (c < 0x80) {
                 out[length++] = (byte) c;
             } else {
-                throw new RefusedException(Refusal.MALFORMED_REQUEST, "%");
+                throw new RefusedException(Refusal.MALFORMED_REQUEST, Text.MALFORMED_ESCAPE);
             }
         }
         try {
@@ -647,7 +733,7 @@ public final class Handlers {
                     .decode(ByteBuffer.wrap(out, 0, length))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new RefusedException(Refusal.MALFORMED_REQUEST, "UTF-8");
+            throw new RefusedException(Refusal.MALFORMED_REQUEST, Text.MALFORMED_CHARACTERS);
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 /// are taken, so that health checks need no name. `X-Forwarded-For` counts only when the neighbour is a configured
 /// proxy, and then only for limits.
 public final class HostRule {
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
     private final String publicUrl;
     private final String publicHost;
     private final Set<String> proxies;
@@ -44,11 +46,14 @@ public final class HostRule {
     }
 
     /// True if an `Origin` is the registry's own: the published one, or the very host that the request is for.
+    /// Where the registry is published by HTTPS, a page that came without it may be anybody's, but for one of this
+    /// machine.
     boolean isOwn(String origin, String host) {
         String lower = origin.toLowerCase(Locale.ROOT);
+        String here = host.toLowerCase(Locale.ROOT);
         return lower.equals(publicUrl)
-                || lower.equals("http://" + host.toLowerCase(Locale.ROOT))
-                || lower.equals("https://" + host.toLowerCase(Locale.ROOT));
+                || lower.equals("https://" + here)
+                || lower.equals("http://" + here) && (publicUrl.startsWith("http://") || LOOPBACK.contains(name(here)));
     }
 
     /// True if a browser says that a page of ours sent this. It names the origin, or at least whether it is the

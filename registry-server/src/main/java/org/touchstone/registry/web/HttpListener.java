@@ -81,6 +81,7 @@ public final class HttpListener implements AutoCloseable {
                 // Without these two every keep-alive answer waits for Nagle's algorithm, some 44 ms
                 // (stack.md 0.7).
                 .connectionOptions(o -> o.tcpNoDelay(true))
+                .contentEncoding(new AsItCame())
                 .writeBufferSize(16_384)
                 .maxPayloadSize(MAX_BODY)
                 // More than are let in, so that the rest is told so instead of hanging.

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// How much the server takes on, of whom, and how slowly: every figure in one place, each with a default for two cores
-/// and half a gibibyte of memory. What goes beyond is refused at once with a time after which to come back, so that
-/// what was taken on is finished (assurance T40, T41).
+/// and half a gibibyte of memory, half of it heap. What goes beyond is refused at once with a time after which to come
+/// back, so that what was taken on is finished (assurance T40, T41).
 public final class Limits {
 
     /// One figure that an operator may set, by its name in `--limits`.
@@ -36,12 +36,15 @@ public final class Limits {
         EXPORTS(4, 1),
         /// Requests of signed-in people worked on at once.
         ACTS(64, 1),
+        /// Sign-ins worked on at once: they wait for the identity provider, and nothing else waits with them.
+        SIGN_INS(16, 1),
         /// For each request being worked on, how many may wait for their turn.
         QUEUE(8, 0),
         /// Milliseconds that a request waits for its turn.
         PATIENCE(1_000, 1),
-        /// MiB of request bodies in memory at once, of all clients together.
-        BODIES(64, 1),
+        /// MiB of memory that request bodies take at once, of all clients together, each at its peak
+        /// ([Route.Body#peak]) and not as it was sent; half the heap at most.
+        BODIES(96, 1),
         /// Seconds from the first byte of a request to the end of its head.
         HEAD_SECONDS(10, 1),
         /// Seconds that a connection may be silent.

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 /// no sentence, or if a sentence belongs to nothing. Places are `{0}`, `{1}` …; there is no other syntax, and a place
 /// that is not filled is a programming error. Nothing here is HTML: templates escape.
 public final class Messages {
+    private static final String PLAIN = ".plain";
     private static final String NOTICE = "notice.";
 
     private final Map<Text, String> texts = new EnumMap<>(Text.class);
@@ -42,6 +43,9 @@ public final class Messages {
         }
         for (FieldFault.Rule rule : FieldFault.Rule.values()) {
             take(from, "field." + rule.code(), left, absent);
+            if (rule.hasPlain()) {
+                take(from, "field." + rule.code() + PLAIN, left, absent);
+            }
         }
         for (String key : Set.copyOf(left)) {
             if (key.startsWith(NOTICE)) {
@@ -97,9 +101,19 @@ public final class Messages {
         return fillLoosely(other("refusal." + refusal.code() + ".detail"), facts);
     }
 
+    /// The same in the words that fit the cause, if there are such.
+    public String refusalDetail(RefusedException refused) {
+        return refused.words()
+                .map(words -> text(words, refused.facts().toArray()))
+                .orElseGet(() -> refusalDetail(refused.reason(), refused.facts()));
+    }
+
     /// What is wrong with a field.
     public String field(FieldFault fault) {
-        return fillLoosely(other("field." + fault.rule().code()), fault.facts());
+        String key = "field." + fault.rule().code();
+        return fault.facts().isEmpty() && fault.rule().hasPlain()
+                ? other(key + PLAIN)
+                : fillLoosely(other(key), fault.facts());
     }
 
     /// What a notice says: `<kind>.title`, `<kind>.text`, and what all have in common.

@@ -33,7 +33,7 @@ public final class Problems {
                 reason.code(),
                 reason.status(),
                 messages.refusalTitle(reason),
-                messages.refusalDetail(reason, refused.facts()),
+                messages.refusalDetail(refused),
                 requestId,
                 errors,
                 retryAfter(refused));
@@ -68,10 +68,6 @@ public final class Problems {
         a = a.status(problem.status());
         if (problem.retryAfterSeconds().isPresent()) {
             a = a.field("Retry-After", Long.toString(problem.retryAfterSeconds().get()));
-        }
-        if (problem.status() == 401) {
-            // RFC 9110 section 15.5.2: a 401 names a way to authenticate.
-            a = a.field("WWW-Authenticate", "Bearer");
         }
         return a;
     }

@@ -1,5 +1,8 @@
 package org.touchstone.registry.web;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -22,15 +25,25 @@ public final class Request {
     private final Content content;
     private final String peer;
     private final Account account;
+    private final Memory memory;
 
-    /// Reads the body from the client.
+    /// The body as it comes from the client, of at most so many bytes.
     interface Content {
-        byte[] read();
+        InputStream open(int most);
     }
 
-    /// Counts the request against what one person may do.
+    /// Takes memory for the request until it is answered.
+    interface Memory {
+        void take(long bytes);
+    }
+
+    /// What of the whole exchange is the handler's to change.
     interface Account {
+        /// Counts the request against what one person may do.
         void count(String person);
+
+        /// Sends this along with the answer, whichever it is.
+        void send(Cookie cookie);
     }
 
     Request(
@@ -43,7 +56,8 @@ public final class Request {
             Map<String, String> headers,
             Content content,
             String peer,
-            Account account) {
+            Account account,
+            Memory memory) {
         this.id = id;
         this.method = method;
         this.path = path;
@@ -54,6 +68,7 @@ public final class Request {
         this.content = content;
         this.peer = peer;
         this.account = account;
+        this.memory = memory;
     }
 
     /// The reference of this request: in the log, in a problem's `instance`, in the header `X-Request-Id`.
@@ -135,7 +150,11 @@ public final class Request {
 
     /// The token of `Authorization: Bearer …`, if given.
     public Optional<String> bearer() {
-        return header("Authorization")
+        return bearer(header("Authorization"));
+    }
+
+    static Optional<String> bearer(Optional<String> authorization) {
+        return authorization
                 .filter(v -> v.regionMatches(true, 0, "Bearer ", 0, 7))
                 .map(v -> v.substring(7).strip())
                 .filter(v -> !v.isEmpty());
@@ -158,13 +177,35 @@ public final class Request {
 
     /// What a form of ours sent, to be read field by field.
     public Form form() {
-        return Form.of(this);
+        return form(Integer.MAX_VALUE);
+    }
+
+    /// The same, in which one file has at most so many bytes; what is larger is said of it and not kept.
+    public Form form(int mostOfFile) {
+        return Form.of(this, mostOfFile);
     }
 
     /// The body's bytes, read from the client now and not before: whoever may not act is told so without
     /// sending it. May be called once.
     public byte[] body() {
-        return content.read();
+        return body(Integer.MAX_VALUE);
+    }
+
+    /// The same, where less than the route takes is enough here.
+    ///
+    /// @param most in bytes
+    /// @throws RefusedException (`TOO_LARGE`) for more, before any of it is read if the client has said so
+    public byte[] body(int most) {
+        try (InputStream in = content.open(most)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // what reads from the client throws refusals
+        }
+    }
+
+    /// The same as it comes, for who keeps only parts of it; to be read to its end.
+    InputStream stream() {
+        return content.open(Integer.MAX_VALUE);
     }
 
     /// The body as strict JSON; refuses anything else than one object.
@@ -190,11 +231,24 @@ public final class Request {
         return new Fields(json(limits), "");
     }
 
+    /// Keeps so many bytes of the memory for bodies until this is answered, for an answer that is large.
+    ///
+    /// @throws RefusedException (`BUSY`) if there is not so much left
+    public void hold(long bytes) {
+        memory.take(bytes);
+    }
+
     /// Counts the request against the share of a person, once it is known who asks.
     ///
     /// @throws RefusedException (`TOO_MANY_REQUESTS`) if that share is used up
     public void countAgainst(String person) {
         account.count(person);
+    }
+
+    /// Sends a cookie along with whatever is answered, a refusal or a fault as well, unless the answer sets one of
+    /// the name itself: for what has changed already, and would be lost with a page that is not sent.
+    public void send(Cookie cookie) {
+        account.send(cookie);
     }
 
     /// Whose address the request came from (the client's, if a configured proxy passed it on); for limits only,

@@ -19,6 +19,17 @@ public record Route(String method, String pattern, Set<String> query, Body body,
 
     /// What a request may carry.
     public sealed interface Body {
+        /// Most bytes of memory that a body of so many bytes takes at any moment until it is answered.
+        default long peak(int bytes) {
+            return switch (this) {
+                case None _ -> 0;
+                case JsonObject _ -> Math.min(JSON_SMALL * bytes, JSON_LARGE * bytes + JSON_MEMBERS);
+                case Form _ -> CHECKED * bytes;
+                case OwnForm own -> (own.files ? KEPT : FIELDS) * bytes;
+                case Bytes _ -> KEPT * bytes;
+            };
+        }
+
         /// Nothing.
         record None() implements Body {}
 
@@ -39,6 +50,25 @@ public record Route(String method, String pattern, Set<String> query, Body body,
             }
         }
     }
+
+    // How often a byte that was sent stands in memory at once, at most; what comes of it in the least heap that is
+    // stated: `benchmarks/hostile.md`.
+
+    /// A file is put together of the pieces in which it came, or stands beside its sealed form.
+    private static final long KEPT = 2;
+
+    /// A file that is judged stands in the record of it as well, which stands in the page.
+    private static final long CHECKED = 5;
+
+    /// Fields are cut out of the text, decoded, and written into a page again.
+    private static final long FIELDS = 12;
+
+    /// JSON of nothing but brackets is all members; their number is limited.
+    private static final long JSON_SMALL = 48;
+
+    private static final long JSON_LARGE = 4;
+
+    private static final long JSON_MEMBERS = 16 << 20;
 
     /// Most JSON bodies: 1 MiB (assurance T40).
     public static final Body JSON = new Body.JsonObject(1 << 20);

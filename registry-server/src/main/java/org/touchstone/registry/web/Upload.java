@@ -1,11 +1,13 @@
 package org.touchstone.registry.web;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,40 +63,73 @@ public record Upload(Map<String, List<String>> texts, Map<String, List<Sent>> fi
         Map<String, List<String>> texts = new HashMap<>();
         Map<String, List<Sent>> files = new HashMap<>();
         int count = 0;
-        try {
-            for (FileItemInputIterator items = new Forms().getItemIterator(new Body(request)); items.hasNext(); ) {
+        // What comes is taken apart at once: the body as a whole is never held beside its files.
+        try (InputStream body = request.stream()) {
+            Body form = new Body(body, request.header("Content-Type").orElse(""));
+            for (FileItemInputIterator items = new Forms().getItemIterator(form); items.hasNext(); ) {
                 FileItemInput item = items.next();
                 String name = item.getFieldName();
-                if (name == null || ++count > MAX_FILES + MAX_FIELDS) {
-                    throw new RefusedException(Refusal.MALFORMED_REQUEST, "multipart/form-data");
+                if (name == null) {
+                    throw malformed(Text.MALFORMED_NAMELESS);
+                }
+                if (++count > MAX_FILES + MAX_FIELDS) {
+                    throw malformed(Text.MALFORMED_FIELDS, MAX_FILES + MAX_FIELDS);
                 }
                 try (InputStream in = item.getInputStream()) {
                     if (item.isFormField()) {
                         byte[] bytes = in.readNBytes(MAX_FIELD + 1);
-                        if (bytes.length > MAX_FIELD || !boxes && texts.containsKey(name)) {
-                            throw new RefusedException(Refusal.MALFORMED_REQUEST, "multipart/form-data");
+                        if (bytes.length > MAX_FIELD) {
+                            throw malformed(Text.MALFORMED_LONG, MAX_FIELD >> 10);
                         }
-                        String text = StandardCharsets.UTF_8
-                                .newDecoder()
-                                .decode(ByteBuffer.wrap(bytes))
-                                .toString();
-                        texts.computeIfAbsent(name, _ -> new ArrayList<>()).add(text.strip());
+                        if (!boxes && texts.containsKey(name)) {
+                            throw malformed(Text.MALFORMED_REPEATED);
+                        }
+                        texts.computeIfAbsent(name, _ -> new ArrayList<>())
+                                .add(text(bytes).strip());
                     } else {
                         file(name, item, in, most.applyAsInt(name), files);
                     }
                 }
             }
+            body.transferTo(OutputStream.nullOutputStream());
         } catch (IOException | IllegalArgumentException e) {
-            throw new RefusedException(Refusal.MALFORMED_REQUEST, "multipart/form-data");
+            throw malformed(Text.MALFORMED_PARTS);
         }
         return new Upload(texts, files);
+    }
+
+    private static RefusedException malformed(Text words, int... facts) {
+        return new RefusedException(
+                Refusal.MALFORMED_REQUEST,
+                words,
+                Arrays.stream(facts).mapToObj(Integer::toString).toArray(String[]::new));
+    }
+
+    private static String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw malformed(Text.MALFORMED_CHARACTERS);
+        }
+    }
+
+    /// A file's name as the library reads it, which refuses a NUL in it.
+    private static String name(FileItemInput item) {
+        try {
+            return item.getName() == null ? "" : item.getName();
+        } catch (IllegalArgumentException e) {
+            throw malformed(Text.MALFORMED_FILE_NAME);
+        }
     }
 
     private static void file(String field, FileItemInput item, InputStream in, int most, Map<String, List<Sent>> files)
             throws IOException {
         byte[] bytes = in.readNBytes(most);
         boolean more = in.read() >= 0;
-        String name = item.getName() == null ? "" : item.getName();
+        String name = name(item);
         // A browser sends a part without name and bytes for a field that was left empty.
         if (name.isEmpty() && bytes.length == 0) {
             return;
@@ -127,12 +162,8 @@ public record Upload(Map<String, List<String>> texts, Map<String, List<Sent>> fi
         }
     }
 
-    /// The request as the library sees it; its size was judged before it was read.
-    private record Body(byte[] bytes, String type) implements RequestContext {
-        Body(Request request) {
-            this(request.body(), request.header("Content-Type").orElse(""));
-        }
-
+    /// The request as the library sees it; its size is judged as it comes.
+    private record Body(InputStream in, String type) implements RequestContext {
         @Override
         public String getCharacterEncoding() {
             return "UTF-8";
@@ -140,7 +171,7 @@ public record Upload(Map<String, List<String>> texts, Map<String, List<Sent>> fi
 
         @Override
         public long getContentLength() {
-            return bytes.length;
+            return -1;
         }
 
         @Override
@@ -150,7 +181,7 @@ public record Upload(Map<String, List<String>> texts, Map<String, List<Sent>> fi
 
         @Override
         public InputStream getInputStream() {
-            return new ByteArrayInputStream(bytes);
+            return in;
         }
 
         @Override

@@ -24,7 +24,7 @@ public enum Work {
     /// Files judged for somebody who sent them, perhaps with the whole pack read.
     CHECK(50, Limit.EXPORTS),
     /// A try at being somebody: dear, so that trying many is of no use.
-    SIGN_IN(100, Limit.ACTS),
+    SIGN_IN(100, Limit.SIGN_INS),
     /// What a signed-in person reads or does.
     ACT(10, Limit.ACTS);
 

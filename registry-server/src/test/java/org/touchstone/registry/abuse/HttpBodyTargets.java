@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.touchstone.format.fuzz.FuzzDriver;
 import org.touchstone.format.fuzz.FuzzTarget;
+import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.jose.Es256;
 import org.touchstone.format.json.CanonicalJson;
@@ -45,6 +46,7 @@ import org.touchstone.format.presentation.HolderProof;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.accreditation.Accreditations;
+import org.touchstone.registry.accreditation.Conditions;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.accreditation.TestRegistry.Held;
@@ -54,16 +56,21 @@ import org.touchstone.registry.api.AssessmentsApi;
 import org.touchstone.registry.api.CasesApi;
 import org.touchstone.registry.api.CommentsApi;
 import org.touchstone.registry.api.Door;
+import org.touchstone.registry.api.IdentitiesApi;
 import org.touchstone.registry.api.MembersApi;
+import org.touchstone.registry.api.NoticesApi;
 import org.touchstone.registry.api.PeopleApi;
+import org.touchstone.registry.api.SessionsApi;
 import org.touchstone.registry.api.SharesApi;
 import org.touchstone.registry.api.SuppliersApi;
 import org.touchstone.registry.application.Comments;
+import org.touchstone.registry.application.Timers;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.Role;
+import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.supplier.Members;
 import org.touchstone.registry.web.Handlers;
 import org.touchstone.registry.web.HostRule;
@@ -189,12 +196,17 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
         };
     }
 
+    /// Whether the body is a file as it is.
+    private static boolean isFile(String path) {
+        return path.endsWith("/evidence") || path.endsWith("/notes") || path.endsWith("/files");
+    }
+
     /// Every operation with a JSON body whose example is sent as it stands, but for ids, digests and keys, and not
     /// done: the answers of the running registry.
     static List<String> refusedExamples() {
         List<String> out = new ArrayList<>();
         for (int i = 0; i < PATHS.size(); i++) {
-            if (PATHS.get(i).endsWith("/evidence")) {
+            if (isFile(PATHS.get(i))) {
                 continue;
             }
             byte[] good = input(i, 0, good(PATHS.get(i)));
@@ -303,7 +315,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
             auditor = registry.staff("U-001", Role.AUDITOR);
             URI publicUrl = URI.create("http://register.example");
             Door door = new Door(
-                    registry.people,
+                    registry.people::authenticate,
                     certificate -> Json.Obj.builder()
                             .with("certificate", certificate.toString())
                             .build());
@@ -317,8 +329,11 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                                             registry.editions)
                                     .routes(),
                             new SuppliersApi(door, registry.suppliers, registry.accreditations).routes(),
+                            new SessionsApi(door, door, registry.sessions).routes(),
+                            new IdentitiesApi(door, registry.registrations, registry.identities).routes(),
                             new MembersApi(door, registry.members, publicUrl.toString()).routes(),
-                            new ApplicationsApi(door, registry.applications, registry.drafts).routes(),
+                            new ApplicationsApi(door, registry.applications, registry.drafts, registry.ownCases)
+                                    .routes(),
                             new AssessmentsApi(
                                             door,
                                             registry.assessments,
@@ -326,9 +341,21 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                                             registry.decisions,
                                             registry.accreditations)
                                     .routes(),
-                            new AccreditationsApi(door, registry.accreditations).routes(),
-                            new CasesApi(door, registry.cases, registry.assessments, Messages.english()).routes(),
+                            new AccreditationsApi(
+                                            door,
+                                            registry.accreditations,
+                                            registry.conditions,
+                                            registry.accreditationFiles)
+                                    .routes(),
+                            new CasesApi(
+                                            door,
+                                            registry.cases,
+                                            registry.caseFiles,
+                                            registry.assessments,
+                                            Messages.english())
+                                    .routes(),
                             new CommentsApi(door, registry.comments).routes(),
+                            new NoticesApi(door, registry.notices, registry.addresses).routes(),
                             new SharesApi(door, registry.shares).routes())
                     .flatMap(List::stream)
                     .toList();
@@ -360,7 +387,16 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
         }
 
         private static int late(String path) {
-            return Set.of("holder-key", "evidence", "draft", "earlier", "facts", "answers", "agreement", "submission")
+            return Set.of(
+                                    "holder-key",
+                                    "evidence",
+                                    "draft",
+                                    "earlier",
+                                    "platform",
+                                    "facts",
+                                    "answers",
+                                    "agreement",
+                                    "submission")
                             .contains(path.substring(path.lastIndexOf('/') + 1))
                     ? path.startsWith(ROOT + "/applications") ? 2 : 1
                     : 0;
@@ -388,6 +424,26 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                             registry.owner);
                 case "editions" -> new Place(below, registry.owner);
                 case "suppliers" -> supplier(below);
+                case "me" -> {
+                    Actor.Person person = registry.person();
+                    registry.sessions.begin(
+                            new Sessions.Arrival(person.id(), Optional.empty(), true), Optional.empty());
+                    yield new Place(
+                            below,
+                            person,
+                            Map.of(
+                                    "earlier",
+                                    registry.sessions
+                                            .list(person)
+                                            .getFirst()
+                                            .id()
+                                            .toString()));
+                }
+                case "overdue" -> new Place(below.replace("{task}", task().toString()), registry.registrar);
+                case "letters" -> new Place(below, registry.person());
+                case "registration" -> new Place(below, registry.person(), Map.of("company", company()));
+                case "identities" ->
+                    new Place(below.replace("{conflict}", conflict().toString()), registry.registrar);
                 case "memberships" -> {
                     Held held = registry.company();
                     UUID invitation = registry.members
@@ -421,11 +477,15 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                 return new Place(below, registry.person());
             }
             String company = company();
-            Held held = below.endsWith("/verification")
+            boolean corrects = below.endsWith("/identifiers");
+            // Whoever says other numbers of itself is still told apart from the others by its name.
+            Held held = below.endsWith("/verification") || corrects
                     ? registry.supplier(
-                            SupplierKind.LEGAL_PERSON, "Harbour Care Ltd", OrganisationId.of("GB-COH", company))
+                            SupplierKind.LEGAL_PERSON,
+                            corrects ? "Mistyped " + made + " Ltd" : "Harbour Care Ltd",
+                            OrganisationId.of("GB-COH", company))
                     : registry.company();
-            boolean own = below.contains("/members/") || below.endsWith("/invitations");
+            boolean own = below.contains("/members/") || below.endsWith("/invitations") || corrects;
             Actor.Person member =
                     own ? registry.join(registry.person(), held, Role.SUPPLIER_AUTHOR) : registry.registrar;
             return new Place(
@@ -435,21 +495,45 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                     Map.of("company", company, "person", registry.tom.id().toString()));
         }
 
+        /// Two registrations of one number.
+        private UUID conflict() {
+            OrganisationId number = OrganisationId.of("GB-COH", company());
+            registry.supplier(SupplierKind.LEGAL_PERSON, "Twin Ltd", number);
+            Held newcomer = registry.supplier(SupplierKind.LEGAL_PERSON, "Twin Ltd", number);
+            return UUID.fromString(registry.database.ask(
+                    "SELECT id FROM identity_conflict WHERE newcomer = '" + newcomer.supplier() + "'"));
+        }
+
+        /// Something that only somebody's word can end.
+        private UUID task() {
+            Case c = registry.open(registry.company()).submitted();
+            registry.db.run(tx -> Timers.ask(
+                    tx,
+                    Timers.Kind.COMMENTS_CLOSED,
+                    c.id.toString(),
+                    Role.REGISTRAR,
+                    Optional.of(registry.now()),
+                    registry.now()));
+            return registry.cases.overdue(registry.registrar).getLast().task();
+        }
+
         private String company() {
             return Integer.toString(98_000_000 + random.nextInt(999_999));
         }
 
         private Place application(String below) {
-            Held held = registry.company();
+            String company = company();
+            Held held = registry.verified(
+                    SupplierKind.LEGAL_PERSON, "Harbour Care Ltd", OrganisationId.of("GB-COH", company));
             if (below.equals("/applications")) {
                 return new Place(
                         below, held.person(), Map.of("supplier", held.supplier().toString()));
             }
             Case c = registry.open(held);
             String act = below.substring("/applications/{application}/".length());
-            Map<String, String> words = new HashMap<>();
+            Map<String, String> words = new HashMap<>(Map.of("company", company));
             Actor.Person who = switch (act) {
-                case "facts", "answers", "agreement", "evidence", "draft", "draft/earlier" -> {
+                case "facts", "answers", "agreement", "evidence", "draft", "draft/earlier", "draft/platform" -> {
                     if (act.equals("draft/earlier")) {
                         Case before = c.filled().submitted();
                         registry.applications.withdraw(held.person(), TestRegistry.key(), before.id);
@@ -516,7 +600,21 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                     }
                     yield act.endsWith("reply") ? held.person() : registry.registrar;
                 }
-                case "questions" -> {
+                case "assessors/removal" -> {
+                    c.assigned();
+                    words.put("person", registry.tom.id().toString());
+                    yield registry.registrar;
+                }
+                case "interests/late" -> {
+                    c.inAssessment();
+                    yield registry.tom;
+                }
+                case "review/hand-over" -> {
+                    c.assessed(_ -> 2);
+                    registry.assessments.startReview(registry.reviewer, TestRegistry.key(), c.id);
+                    yield registry.registrar;
+                }
+                case "questions", "notes" -> {
                     c.inAssessment();
                     yield registry.tom;
                 }
@@ -568,9 +666,12 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                 }
                 default -> throw new IllegalStateException("no place for " + below + ": add one here");
             };
-            String query = act.equals("evidence")
-                    ? "?type=board-decision&dated=" + registry.today().minusDays(3)
-                    : "";
+            String query = switch (act) {
+                case "evidence" ->
+                    "?type=board-decision&dated=" + registry.today().minusDays(3);
+                case "notes" -> "?type=interview&dated=" + registry.today().minusDays(3);
+                default -> "";
+            };
             return new Place(
                     below.replace("{application}", c.id.toString())
                                     .replace("{comment}", words.getOrDefault("comment", ""))
@@ -581,7 +682,18 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
 
         private Place accreditation(String below) {
             Held held = registry.company();
-            var number = registry.open(held).granted();
+            boolean conditional = below.contains("/conditions/") && !below.endsWith("/closure");
+            String weak = registry.edition.mandatory("standard", registry.edition.facts(TestRegistry.facts())).stream()
+                    .filter(k -> k.correctable())
+                    .findFirst()
+                    .orElseThrow()
+                    .id();
+            var number = conditional
+                    ? new AccreditationNumber(registry.open(held)
+                            .forDecision(k -> k.id().equals(weak) ? 1 : 2)
+                            .grant()
+                            .text("accreditation"))
+                    : registry.open(held).granted();
             Map<String, String> words = new HashMap<>();
             Actor.Person holder = registry.people.actor(held.person().id());
             String act = below.substring("/accreditations/{number}/".length());
@@ -602,6 +714,10 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                                         number, Accreditations.Measure.SUSPEND, "SUS-BREACH", "Pay was late."))
                         .id("notice");
             }
+            if (act.endsWith("/lacking") || act.endsWith("/closure/refusal")) {
+                registry.conditions.show(
+                        holder, TestRegistry.key(), new Conditions.Show(number, weak, "Done.", List.of()));
+            }
             if (act.equals("reinstatement")) {
                 registry.accreditations.suspend(
                         registry.grace,
@@ -618,12 +734,17 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
             }
             Actor.Person who = switch (act) {
                 case "holder-key", "suspension/at-own-request", "notices/{notice}/answer", "share-codes" -> holder;
-                case "checks" -> registry.third;
+                case "conditions/{criterion}/showings", "conditions/{criterion}/files" -> holder;
+                case "checks", "conditions/{criterion}/lacking" -> registry.third;
                 case "certificates", "suspension/by-rule" -> registry.registrar;
                 default -> registry.grace;
             };
             return new Place(
-                    below.replace("{number}", number.value()).replace("{notice}", notice.toString()), who, words);
+                    below.replace("{number}", number.value())
+                            .replace("{notice}", notice.toString())
+                            .replace("{criterion}", conditional ? weak : "{criterion}"),
+                    who,
+                    words);
         }
 
         private void prove(Map<String, String> words, String challenge) {
@@ -652,7 +773,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                 spot.requests = 0;
                 spot.used = false;
             }
-            boolean json = !spot.path.endsWith("/evidence");
+            boolean json = !isFile(spot.path);
             byte[] body = filled(Arrays.copyOfRange(in, 2, in.length), spot.place.words());
             String type = json ? "application/json" : TYPES.get((in[1] & 0xff) % TYPES.size());
             // Mostly whoever may; now and then somebody who may only look.

@@ -82,10 +82,13 @@ record Operations(List<Operation> all) {
                         "/api/v1/applicants/{application}",
                         target.ask("SELECT application FROM register_application ORDER BY application LIMIT 1")),
                 Map.entry("{invitation}", UUID.randomUUID().toString()),
+                Map.entry("{conflict}", UUID.randomUUID().toString()),
                 Map.entry("{role}", "registrar"),
                 Map.entry("{comment}", UUID.randomUUID().toString()),
+                Map.entry("{session}", UUID.randomUUID().toString()),
                 Map.entry("{notice}", UUID.randomUUID().toString()),
                 Map.entry("{task}", UUID.randomUUID().toString()),
+                Map.entry("{file}", UUID.randomUUID().toString()),
                 Map.entry("{criterion}", "SRA1-ACC-01"));
         List<Operation> all = new ArrayList<>();
         Json.Obj paths = target.openapi().obj("paths");

@@ -40,7 +40,6 @@ import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
-import org.touchstone.registry.signin.Provider;
 import org.touchstone.registry.web.Limits;
 import org.touchstone.registry.web.Refusal;
 
@@ -55,15 +54,7 @@ class EnrolmentTest {
     @BeforeAll
     static void start() throws IOException {
         provider = new TestProvider();
-        desk = new TestDesk(
-                Optional.of(new Provider.Settings(
-                        URI.create(provider.issuer),
-                        TestProvider.CLIENT,
-                        Optional.of(TestProvider.SECRET),
-                        Set.of("mfa"))),
-                false,
-                Limits.parse("rate=0,person-rate=0"),
-                _ -> List.of());
+        desk = TestProvider.desk(provider.issuer, Set.of("mfa"), Optional.empty());
         client = HttpClient.newHttpClient();
     }
 

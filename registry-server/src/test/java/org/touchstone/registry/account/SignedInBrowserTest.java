@@ -59,7 +59,7 @@ class SignedInBrowserTest {
     private static void press(String words) {
         chrome.evaluate("[...document.querySelectorAll('main button')].find(b => b.innerText.includes('" + words
                 + "')).focus()");
-        chrome.press(List.of("Enter"));
+        chrome.press(List.of(Chrome.Key.ENTER));
     }
 
     @Test
@@ -91,7 +91,7 @@ class SignedInBrowserTest {
                 press("Send");
                 fit("/specimen-error", width, javaScript);
                 chrome.evaluate("document.querySelector('.app-reader__out').focus()");
-                chrome.press(List.of("Enter"));
+                chrome.press(List.of(Chrome.Key.ENTER));
                 assertTrue(words().contains("You have signed out"), words());
                 fit("/signed-out", width, javaScript);
             }

@@ -159,6 +159,18 @@ class SignedInTest {
             /a b                              | /account
             /sign-in?next=/account            | /account
             /sign-out                         | /account
+            /..//evil.example                 | /account
+            /account//evil.example            | /account
+            /account/../..//evil.example      | /account
+            /./account                        | /account
+            /public/..                        | /account
+            /public/%2e%2e/account            | /account
+            /public/%2E./                     | /account
+            /public/.                         | /account
+            /.well-known/x                    | /.well-known/x
+            /public/...                       | /public/...
+            /public/a..b                      | /public/a..b
+            /public?q=//x/../y                | /public?q=//x/../y
             """)
     void signing_in_leads_to_pages_of_ours_only(String next, String to) {
         Got in = DESK.browser().post("/sign-in", Map.of("persona", "S-001", "next", next));
@@ -218,7 +230,7 @@ class SignedInTest {
         Browser other = DESK.browser(REGISTRY.owner);
         String token = browser.cookies.get(COOKIE);
         Got page = browser.get("/specimen");
-        Got out = browser.submit(page, "/sign-out");
+        Got out = browser.post("/sign-out", browser.filled(page));
         assertEquals("/signed-out", out.location());
         assertEquals(Map.of(), browser.cookies);
         browser.cookies.put(COOKIE, token);
@@ -267,6 +279,104 @@ class SignedInTest {
         assertEquals(403, browser.submit(page, "/sign-out").status(), "a form of the session before");
         inside(browser);
         assertEquals(List.of(), browser.get("/account").setCookies());
+    }
+
+    private static int asked(Browser browser, String method, String path, String accept) {
+        try (java.net.http.HttpClient client = java.net.http.HttpClient.newHttpClient()) {
+            java.net.http.HttpResponse<String> got = client.send(
+                    java.net.http.HttpRequest.newBuilder(java.net.URI.create(DESK.url(path)))
+                            .headers("Accept", accept, "Cookie", COOKIE + "=" + browser.cookies.get(COOKIE))
+                            .method(method, java.net.http.HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    java.net.http.HttpResponse.BodyHandlers.ofString());
+            got.headers()
+                    .firstValue("Set-Cookie")
+                    .ifPresent(set -> browser.cookies.put(COOKIE, set.split("[=;]", 3)[1]));
+            return got.statusCode();
+        } catch (java.io.IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The new token goes out with whatever is answered: else whoever's roles have changed would be signed out.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET  | /account       | application/json | 406
+            HEAD | /account       | text/html        | 200
+            GET  | /share/new     | text/html        | 404
+            GET  | /account?done= | text/html        | 200
+            """)
+    void whatever_is_answered_first_after_a_change_of_roles_brings_the_new_token(
+            String method, String path, String accept, int status) {
+        Actor.Person person = REGISTRY.person();
+        REGISTRY.appoint(person.id(), Role.AUDITOR);
+        Browser browser = DESK.browser(person);
+        inside(browser);
+        String before = browser.cookies.get(COOKIE);
+        REGISTRY.appoint(person.id(), Role.REVIEWER);
+        assertEquals(status, asked(browser, method, path, accept));
+        assertNotEquals(before, browser.cookies.get(COOKIE));
+        inside(browser);
+        Browser old = DESK.browser();
+        old.cookies.put(COOKIE, before);
+        outside(old);
+    }
+
+    @Test
+    void a_form_sent_after_a_change_of_roles_brings_the_new_token_done_or_not() {
+        Actor.Person person = REGISTRY.staff("X-103", Role.AUDITOR);
+        Browser browser = DESK.browser(person);
+        Map<String, String> form = good(browser);
+        Map<String, String> wrong = good(browser);
+        wrong.put("name", "");
+        Map<String, String> forged = good(browser);
+        forged.put("csrf", "A".repeat(86));
+        int before = DESK.taken.size();
+        Role[] given = {Role.REVIEWER, Role.ASSESSOR, Role.DECISION_MAKER};
+        int round = 0;
+        for (Map<String, String> sent : List.of(form, wrong, forged)) {
+            Browser other = DESK.browser(person);
+            sent.put(
+                    "csrf",
+                    sent == forged ? "A".repeat(86) : other.get("/specimen").hidden("csrf"));
+            String token = other.cookies.get(COOKIE);
+            REGISTRY.appoint(person.id(), given[round]);
+            round++;
+            assertEquals(
+                    sent == form ? 303 : sent == wrong ? 422 : 403,
+                    other.post("/specimen", sent).status());
+            assertNotEquals(token, other.cookies.get(COOKIE));
+            inside(other);
+            Browser old = DESK.browser();
+            old.cookies.put(COOKIE, token);
+            outside(old);
+        }
+        assertEquals(before + 1, DESK.taken.size(), "and it is done once");
+    }
+
+    @Test
+    void a_form_shown_again_after_a_change_of_roles_can_be_sent_again() {
+        Actor.Person person = REGISTRY.staff("X-104", Role.AUDITOR);
+        Browser browser = DESK.browser(person);
+        Map<String, String> wrong = good(browser);
+        wrong.put("name", "");
+        REGISTRY.appoint(person.id(), Role.REVIEWER);
+        Got again = browser.post("/specimen", wrong);
+        assertEquals(422, again.status());
+        Map<String, String> right = good(browser);
+        right.put("csrf", again.hidden("csrf"));
+        assertEquals(303, browser.post("/specimen", right).status());
+    }
+
+    @Test
+    void signing_out_after_a_change_of_roles_ends_the_session() {
+        Actor.Person person = REGISTRY.staff("X-105", Role.AUDITOR);
+        Browser browser = DESK.browser(person);
+        Got page = browser.get("/specimen");
+        REGISTRY.appoint(person.id(), Role.REVIEWER);
+        assertEquals("/signed-out", browser.submit(page, "/sign-out").location());
+        assertEquals(Map.of(), browser.cookies);
+        assertEquals(0, count("SELECT count(*) FROM web_session WHERE person = '" + person.id() + "'"));
     }
 
     @Test
@@ -375,8 +485,47 @@ class SignedInTest {
         int before = DESK.taken.size();
         Got got = browser.post("/specimen", fields);
         assertEquals(403, got.status());
-        assertTrue(got.body().contains("Another site may not do this"), got.body());
+        assertFalse(got.body().contains("Another site"), got.body());
+        assertTrue(got.body().contains("You have signed in again, or your roles have changed"), got.body());
         assertEquals(before, DESK.taken.size());
+    }
+
+    @Test
+    void what_was_typed_before_signing_in_again_is_shown_again_and_can_be_sent() {
+        Browser browser = DESK.browser(REGISTRY.owner);
+        Map<String, String> fields = new TreeMap<>(good(browser));
+        fields.put("words", "a long answer <b>");
+        browser.cookies.put(COOKIE, DESK.token(REGISTRY.owner));
+        int before = DESK.taken.size();
+        Got got = browser.post("/specimen", fields);
+        assertEquals(403, got.status());
+        assertTrue(got.body().contains("a long answer &lt;b>") || got.body().contains("a long answer &lt;b&gt;"));
+        assertTrue(got.body().contains("value=\"2027\""), got.body());
+        assertEquals(before, DESK.taken.size());
+        fields.put("csrf", got.hidden("csrf"));
+        fields.put("key", got.hidden("key"));
+        assertEquals(303, browser.post("/specimen", fields).status());
+        assertEquals(before + 1, DESK.taken.size());
+        fields.put("csrf", "x");
+        Got foreign = browser.post("/specimen", TestDesk.encoded(fields), "Origin", "https://evil.example");
+        assertEquals(403, foreign.status());
+        assertTrue(foreign.body().contains("Another site may not do this"), foreign.body());
+        assertFalse(foreign.body().contains("a long answer"), foreign.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            name=%zz      | a percent sign is not followed by two hexadecimal digits
+            name=%c3      | no text in UTF-8
+            =x            | a field without a name
+            MANY          | more than 500 fields
+            """)
+    void a_form_that_cannot_be_read_is_told_why(String body, String words) {
+        Got got = DESK.browser(REGISTRY.owner)
+                .post("/specimen", body.equals("MANY") ? "a=1&".repeat(500) + "a=1" : body, "Origin", own());
+        assertEquals(400, got.status());
+        assertTrue(got.body().contains(words), got.body());
+        assertFalse(got.body().contains("8,000 characters"), got.body());
     }
 
     @Test
@@ -431,7 +580,7 @@ class SignedInTest {
             day-year=27                          | #day   | Enter a date
             list=three                           | #list  | Select an organisation
             name=a&name=b                        | #name  | Give a value of the right form
-            other=x                              | -      | not known
+            other=x                              | -      | no field called other
             """)
     void what_is_wrong_is_said_at_its_field_and_nothing_is_lost(String instead, String place, String says) {
         Browser browser = DESK.browser(REGISTRY.owner);
@@ -532,6 +681,8 @@ class SignedInTest {
         Case c = granted();
         Browser browser = DESK.browser(c.held.person());
         assertTrue(browser.get("/account").body().contains("/share/new"));
+        Browser nothingHeld = DESK.browser(DESK.registry.company().person());
+        assertFalse(nothingHeld.get("/account").body().contains("/share/new"), "there is nothing to share");
         Got page = browser.get("/share/new");
         String number = page.hidden("number");
         Map<String, String> fields = browser.filled(
@@ -572,6 +723,20 @@ class SignedInTest {
         Got gone = browser.submit(list, "/share/new/withdraw", "share", share);
         assertEquals(303, gone.status());
         assertTrue(browser.get(gone.location()).body().contains("The share code is withdrawn"));
+        // A notice is about what it came with, and about nothing else that the person has done.
+        String notice = gone.location().substring(gone.location().indexOf('~'));
+        String name = notice.substring(0, notice.lastIndexOf('~'));
+        for (String elsewhere : List.of(
+                made.location() + notice,
+                made.location() + name,
+                made.location() + name + "~" + "A".repeat(43),
+                gone.location().replace("WITHDRAWN", "MADE"),
+                gone.location().replace(notice, name),
+                gone.location().replace(notice, ""))) {
+            Got shown = browser.get(elsewhere);
+            assertEquals(200, shown.status());
+            assertFalse(shown.body().contains("The share code is withdrawn"), elsewhere);
+        }
         assertEquals(
                 409,
                 browser.submit(browser.get("/share/new"), "/share/new/withdraw", "share", share)

@@ -1,5 +1,7 @@
 package org.touchstone.registry.account;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import gg.jte.Content;
 import gg.jte.TemplateOutput;
 import gg.jte.html.HtmlTemplateOutput;
@@ -20,13 +22,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.touchstone.format.id.PublicUrl;
+import org.touchstone.format.json.Json;
 import org.touchstone.registry.accreditation.TestRegistry;
+import org.touchstone.registry.api.Door;
+import org.touchstone.registry.api.NoticesApi;
+import org.touchstone.registry.api.SessionsApi;
 import org.touchstone.registry.pages.ApplicantPages;
 import org.touchstone.registry.pages.Assets;
 import org.touchstone.registry.pages.Choice;
 import org.touchstone.registry.pages.Frame;
+import org.touchstone.registry.pages.Holdings;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
 import org.touchstone.registry.pages.jte.JtelayoutGenerated;
@@ -41,22 +50,33 @@ import org.touchstone.registry.pages.jte.part.JteradiosGenerated;
 import org.touchstone.registry.pages.jte.part.JteselectGenerated;
 import org.touchstone.registry.pages.jte.part.JtetextareaGenerated;
 import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.register.Register;
+import org.touchstone.registry.signin.AccessTokens;
 import org.touchstone.registry.signin.Organisations;
 import org.touchstone.registry.signin.Provider;
 import org.touchstone.registry.signin.Sessions;
 import org.touchstone.registry.signin.SignIns;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
+import org.touchstone.registry.staffdesk.AccreditationPages;
+import org.touchstone.registry.staffdesk.AdvicePages;
+import org.touchstone.registry.staffdesk.Desk;
+import org.touchstone.registry.staffdesk.IdentityPages;
 import org.touchstone.registry.staffdesk.PeoplePages;
+import org.touchstone.registry.staffdesk.StaffDesk;
 import org.touchstone.registry.supplierdesk.AnswerPages;
 import org.touchstone.registry.supplierdesk.ApplyPages;
+import org.touchstone.registry.supplierdesk.ConditionPages;
+import org.touchstone.registry.supplierdesk.CorrectionPages;
 import org.touchstone.registry.supplierdesk.EvidencePages;
 import org.touchstone.registry.supplierdesk.HolderKeyPages;
 import org.touchstone.registry.supplierdesk.HolderPages;
 import org.touchstone.registry.supplierdesk.MakeSharePages;
 import org.touchstone.registry.supplierdesk.OrganisationPages;
 import org.touchstone.registry.supplierdesk.QuestionPages;
+import org.touchstone.registry.supplierdesk.RegistrationPages;
 import org.touchstone.registry.supplierdesk.ReplyPages;
+import org.touchstone.registry.supplierdesk.TakePages;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Form;
 import org.touchstone.registry.web.Handlers;
@@ -77,12 +97,20 @@ public final class TestDesk implements AutoCloseable {
     private static final Pattern HIDDEN =
             Pattern.compile("<input type=\"hidden\" name=\"([a-z]+)\" value=\"([^\"]*)\">");
 
+    /// Forms that end a session, perhaps the sender's, who is nobody the second time; and the specimen counts.
+    private static final Set<String> ONCE = Set.of("/sign-out", "/account/sessions/end", "/specimen");
+
     public final TestRegistry registry = new TestRegistry();
     public final Frame frame;
     public final Sessions sessions;
     public final WebDoor door;
     public final HttpListener listener;
     private final Optional<SignIns> signIns;
+    /// Whom programs act for, on `/api/v1/letters`, `/api/v1/notices`, `/api/v1/me/sessions` and what else the
+    /// tests add.
+    public final AccessTokens tokens;
+    /// By how many nanoseconds what the provider has said of itself is older than it is.
+    final java.util.concurrent.atomic.AtomicLong ahead = new java.util.concurrent.atomic.AtomicLong();
     /// What `/specimen` has been sent and found right.
     public final List<Map<String, String>> taken = new ArrayList<>();
     private final Assets assets = new Assets();
@@ -102,24 +130,50 @@ public final class TestDesk implements AutoCloseable {
             Limits limits,
             Function<TestDesk, List<Route>> more,
             String... personas) {
-        signIns = provider.map(p -> new SignIns(
-                registry.db,
-                registry.people,
-                registry.accounts,
-                new Provider(p, "http://register.example"),
-                registry.clock,
-                new SecureRandom()));
+        Optional<Provider> there = provider.map(p -> new Provider(
+                p, "http://register.example", java.time.InstantSource.system(), () -> System.nanoTime() + ahead.get()));
+        signIns = there.map(p ->
+                new SignIns(registry.db, registry.people, registry.accounts, p, registry.clock, new SecureRandom()));
+        tokens = new AccessTokens(registry.people, registry.accounts, there);
         frame = new Frame(Messages.english(), assets, "Social Responsibility Registry", true, () -> false);
-        sessions = new Sessions(registry.db, registry.people, registry.clock, new SecureRandom(), Sessions.Lives.USUAL);
+        sessions = registry.sessions;
         door = new WebDoor(sessions, registry.useCases, frame.messages(), _ -> {}, new SecureRandom(), secure);
         MakeSharePages shares = new MakeSharePages(door, frame, registry.shares, registry.clock);
-        ApplyPages apply =
-                new ApplyPages(door, frame, registry.ownCases, registry.drafts, registry.applications, registry.cases);
-        HolderPages holder = new HolderPages(door, frame, registry.ownCases, registry.shares, registry.accreditations);
+        ApplyPages apply = new ApplyPages(
+                door,
+                frame,
+                registry.ownCases,
+                registry.drafts,
+                registry.applications,
+                registry.cases,
+                registry.accreditations);
+        HolderPages holder = new HolderPages(
+                door,
+                frame,
+                registry.ownCases,
+                registry.shares,
+                registry.accreditations,
+                new Holdings(
+                        registry.db,
+                        frame,
+                        new Register(registry.clock),
+                        registry.record,
+                        new PublicUrl("http://register.example")),
+                registry.applications,
+                new ConditionPages(
+                        door,
+                        frame,
+                        registry.accreditations,
+                        registry.conditions,
+                        registry.accreditationFiles,
+                        registry.clock));
         Organisations organisations = new Organisations(registry.db, registry.suppliers);
         OrganisationPages organisation = new OrganisationPages(door, frame, registry.members, organisations);
+        RegistrationPages register = new RegistrationPages(door, frame, registry.registrations);
         PeoplePages people =
                 new PeoplePages(door, frame, registry.people, registry.staffList, registry.codes, registry.accounts);
+        IdentityPages identity = new IdentityPages(door, frame, registry.identities, registry.suppliers);
+        MessagePages messages = new MessagePages(door, frame, registry.notices, organisations);
         List<Persona> cast = new ArrayList<>();
         for (String number : personas) {
             cast.add(new Persona(
@@ -136,19 +190,40 @@ public final class TestDesk implements AutoCloseable {
                         frame,
                         organisations,
                         registry.accounts,
-                        List.of(apply::tasks, holder::tasks, shares::tasks, organisation::tasks, people::tasks))
+                        registry.addresses,
+                        new SessionPages(door, frame, sessions, organisations),
+                        List.of(
+                                messages::tasks,
+                                apply::tasks,
+                                holder::tasks,
+                                shares::tasks,
+                                organisation::tasks,
+                                register::tasks,
+                                identity::tasks,
+                                people::tasks))
                 .routes());
+        routes.addAll(messages.routes());
         routes.addAll(organisation.routes());
+        routes.addAll(register.routes());
+        routes.addAll(new CorrectionPages(door, frame, registry.registrations, registry.suppliers).routes());
+        routes.addAll(identity.routes());
         routes.addAll(new EnrolmentPages(door, frame, registry.accounts).routes());
         routes.addAll(people.routes());
         routes.addAll(shares.routes());
         routes.addAll(apply.routes());
         routes.addAll(holder.routes());
         routes.addAll(new QuestionPages(door, frame, registry.ownCases, registry.drafts).routes());
+        routes.addAll(new TakePages(door, frame, registry.ownCases, registry.drafts).routes());
         routes.addAll(new EvidencePages(door, frame, registry.ownCases, registry.applications).routes());
         routes.addAll(new HolderKeyPages(door, frame, registry.ownCases, registry.applications).routes());
         routes.addAll(new AnswerPages(
-                        door, frame, registry.ownCases, registry.clarifications, registry.decisions, registry.cases)
+                        door,
+                        frame,
+                        registry.ownCases,
+                        registry.clarifications,
+                        registry.decisions,
+                        registry.cases,
+                        registry.accreditationFiles)
                 .routes());
         routes.addAll(new ReplyPages(door, frame, registry.ownCases, registry.comments).routes());
         routes.addAll(new ApplicantPages(frame, registry.comments, registry.clock).routes());
@@ -158,6 +233,15 @@ public final class TestDesk implements AutoCloseable {
                         frame(out, frame.page(Frame.Part.NONE, "Public", Optional.empty()), () -> "<h1>Public</h1>"))));
         routes.add(door.page("/specimen", (visit, request) -> specimen(visit, request, Form.blank())));
         routes.add(door.act("/specimen", this::specimen, this::take));
+        Door programs = new Door(tokens::authenticate, _ -> Json.Obj.builder().build());
+        routes.addAll(new NoticesApi(programs, registry.notices, registry.addresses).routes());
+        routes.addAll(new SessionsApi(
+                        programs,
+                        new Door(
+                                tokens::authenticateLately,
+                                _ -> Json.Obj.builder().build()),
+                        sessions)
+                .routes());
         routes.addAll(more.apply(this));
         URI publicUrl = URI.create("http://register.example");
         Problems problems = new Problems(publicUrl.toString(), frame.messages(), frame::problem);
@@ -282,9 +366,11 @@ public final class TestDesk implements AutoCloseable {
             return send(HttpRequest.newBuilder(URI.create(url(path))).header("Accept", "text/html,*/*;q=0.8"));
         }
 
-        /// Sends fields as a page of ours would.
+        /// Sends fields as a page of ours would; what was done is sent once more, as who clicks twice does,
+        /// and leads to the same place.
         public Got post(String path, Map<String, String> fields) {
-            return post(path, encoded(fields), "Origin", "http://localhost:" + listener.port());
+            Supplier<Got> sending = () -> post(path, encoded(fields), "Origin", "http://localhost:" + listener.port());
+            return fields.containsKey("key") && !ONCE.contains(path) ? twice(path, sending) : sending.get();
         }
 
         public Got post(String path, String body, String... headers) {
@@ -296,6 +382,26 @@ public final class TestDesk implements AutoCloseable {
                 request.headers(headers);
             }
             return send(request);
+        }
+
+        /// Asks the API as a program does.
+        ///
+        /// @param token none if empty
+        /// @param body JSON; none if empty
+        public Got call(String method, String path, String token, String body) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(path)));
+            if (!token.isEmpty()) {
+                request.header("Authorization", "Bearer " + token);
+            }
+            if (!body.isEmpty()) {
+                request.header("Content-Type", "application/json");
+            }
+            if (!method.equals("GET")) {
+                request.header("Idempotency-Key", java.util.UUID.randomUUID().toString());
+            }
+            return send(request.method(
+                    method,
+                    body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body)));
         }
 
         /// Sends fields and files as a browser sends a form with files.
@@ -313,11 +419,13 @@ public final class TestDesk implements AutoCloseable {
                 body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
             });
             body.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
-            return send(HttpRequest.newBuilder(URI.create(url(path)))
-                    .header("Accept", "text/html")
-                    .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                    .header("Origin", "http://localhost:" + listener.port())
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())));
+            return twice(
+                    path,
+                    () -> send(HttpRequest.newBuilder(URI.create(url(path)))
+                            .header("Accept", "text/html")
+                            .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                            .header("Origin", "http://localhost:" + listener.port())
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))));
         }
 
         /// Fills in a form of a page that came back, and sends it.
@@ -325,11 +433,27 @@ public final class TestDesk implements AutoCloseable {
             return post(path, filled(page, fields));
         }
 
+        private Got twice(String path, Supplier<Got> sending) {
+            Got first = sending.get();
+            // A new session takes no form of the one before.
+            if (first.status() == 303 && first.setCookies().isEmpty()) {
+                Got again = sending.get();
+                assertEquals(
+                        first.status() + first.location(),
+                        again.status() + again.location(),
+                        () -> path + " sent twice: " + again.body());
+            }
+            return first;
+        }
+
         /// The fields that a browser sends of a form of this page, with these typed.
         public Map<String, String> filled(Got page, String... fields) {
             Map<String, String> all = new TreeMap<>();
             all.put("csrf", page.hidden("csrf"));
             all.put("key", page.hidden("key"));
+            if (page.body().contains("name=\"saved\"")) {
+                all.put("saved", page.hidden("saved"));
+            }
             for (int i = 0; i < fields.length; i += 2) {
                 all.put(fields[i], fields[i + 1]);
             }
@@ -372,6 +496,27 @@ public final class TestDesk implements AutoCloseable {
                 .append('=')
                 .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
         return out.toString();
+    }
+
+    /// The pages of those who work on cases.
+    public List<Route> staffDesk() {
+        TestRegistry r = registry;
+        Desk desk = new Desk(
+                door,
+                frame,
+                r.cases,
+                r.caseFiles,
+                r.applications,
+                r.comments,
+                r.assessments,
+                r.clarifications,
+                r.decisions,
+                r.accreditations,
+                r.clock);
+        List<Route> routes = new ArrayList<>(new StaffDesk(desk).routes());
+        routes.addAll(new AdvicePages(desk, r.people, r.suppliers).routes());
+        routes.addAll(new AccreditationPages(desk, r.conditions, r.accreditationFiles).routes());
+        return routes;
     }
 
     @Override

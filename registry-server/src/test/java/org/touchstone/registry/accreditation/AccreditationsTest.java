@@ -359,7 +359,7 @@ class AccreditationsTest {
         refused(Refusal.TOO_EARLY, () -> registry.decisions.refuse(registry.grace, key(), refuse));
         registry.pass(Duration.ofSeconds(1));
         refused(
-                Refusal.WRONG_STATE,
+                Refusal.TOO_LATE,
                 () -> registry.decisions.answer(c.held.person(), key(), new Decisions.Answer(c.id, "Too late.")));
         registry.decisions.refuse(registry.grace, key(), refuse);
         assertEquals("refused", c.state());
@@ -925,24 +925,28 @@ class AccreditationsTest {
     @Test
     void an_identifier_belongs_to_one_supplier() {
         OrganisationId id = OrganisationId.of("GB-COH", "99000001");
-        registry.verified(SupplierKind.LEGAL_PERSON, "Harbour & Vale Care Ltd", id);
-        Held second = registry.supplier(SupplierKind.LEGAL_PERSON, "Harbor and Vale Ltd", id);
+        Held first = registry.verified(SupplierKind.LEGAL_PERSON, "Harbour & Vale Care Ltd", id);
+        Held again = registry.supplier(SupplierKind.LEGAL_PERSON, "Harbor and Vale Ltd", id);
         refused(
-                Refusal.IDENTIFIER_TAKEN,
+                Refusal.IDENTITY_DISPUTED,
                 () -> registry.suppliers.verify(
                         registry.registrar,
                         key(),
                         new Suppliers.Verify(
-                                second.supplier(), "Harbor and Vale Ltd", List.of(new Suppliers.Checked(id, "look")))));
+                                again.supplier(), "Harbor and Vale Ltd", List.of(new Suppliers.Checked(id, "look")))));
+        registry.open(first).complete();
+        refused(
+                Refusal.IDENTIFIER_TAKEN,
+                () -> registry.supplier(SupplierKind.LEGAL_PERSON, "Harbor and Vale Ltd", id));
+        Held second = registry.supplier(
+                SupplierKind.LEGAL_PERSON, "Harbor and Vale Ltd", OrganisationId.of("GB-COH", "99000002"));
         refused(
                 Refusal.IDENTITY_CONTRADICTED,
                 () -> registry.suppliers.verify(
                         registry.registrar,
                         key(),
                         new Suppliers.Verify(
-                                second.supplier(),
-                                "Harbor and Vale Ltd",
-                                List.of(new Suppliers.Checked(OrganisationId.of("GB-COH", "99000002"), "look")))));
+                                second.supplier(), "Harbor and Vale Ltd", List.of(new Suppliers.Checked(id, "look")))));
         Case c = registry.open(second).submitted();
         refused(Refusal.IDENTITY_UNVERIFIED, () -> registry.applications.complete(registry.registrar, key(), c.id));
     }

@@ -38,6 +38,10 @@ class LifecycleTest {
             active-with-conditions close-condition active-with-conditions
             extended-pending-decision close-condition extended-pending-decision
             suspended close-condition suspended
+            active show-condition active
+            active-with-conditions show-condition active-with-conditions
+            extended-pending-decision show-condition extended-pending-decision
+            suspended show-condition suspended
             active give-notice active
             active-with-conditions give-notice active-with-conditions
             extended-pending-decision give-notice extended-pending-decision

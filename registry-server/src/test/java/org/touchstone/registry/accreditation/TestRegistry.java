@@ -54,6 +54,7 @@ import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.keys.TestNumbers;
 import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.log.PublicRecord;
+import org.touchstone.registry.mail.Addresses;
 import org.touchstone.registry.mail.Mail;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.EnrolmentCodes;
@@ -68,7 +69,10 @@ import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.register.RegisterRows;
 import org.touchstone.registry.scheme.Editions;
 import org.touchstone.registry.signin.Accounts;
+import org.touchstone.registry.signin.Sessions;
+import org.touchstone.registry.supplier.Identities;
 import org.touchstone.registry.supplier.Members;
+import org.touchstone.registry.supplier.Registrations;
 import org.touchstone.registry.supplier.Suppliers;
 import org.touchstone.registry.web.Messages;
 import org.touchstone.registry.web.Refusal;
@@ -91,18 +95,22 @@ public final class TestRegistry implements AutoCloseable {
     public final People people = new People(db, useCases, keys, true);
     public final Staff staffList = new Staff(db, useCases, people);
     public final EnrolmentCodes codes = new EnrolmentCodes(db, useCases, keys, people);
-    public final Accounts accounts = new Accounts(db, useCases, keys, people, codes, RANDOM);
+    public final Addresses addresses = new Addresses(db, useCases, keys);
+    public final Accounts accounts = new Accounts(db, useCases, keys, people, codes, addresses, RANDOM);
+    public final Sessions sessions = new Sessions(db, useCases, people, keys, clock, RANDOM, Sessions.Lives.USUAL);
     public final Editions editions = new Editions(useCases, log, record);
     public final Suppliers suppliers = new Suppliers(useCases, keys, editions, log, record);
     public final Mail mail =
             new Mail(db, keys, clock, Messages.english(), "Social Responsibility Registry", "http://localhost:8080");
+    public final Registrations registrations = new Registrations(db, useCases, keys, suppliers);
+    public final Identities identities = new Identities(db, useCases, keys, suppliers);
     public final Members members = new Members(db, useCases, people, keys, suppliers, mail);
     public final Applications applications = new Applications(db, useCases, keys, editions, suppliers, log, RANDOM);
     public final Drafts drafts = new Drafts(db, useCases, applications);
     public final Comments comments = new Comments(db, useCases, keys, editions, applications);
     public final Assessments assessments = new Assessments(db, useCases, applications, RANDOM);
     public final Clarifications clarifications = new Clarifications(db, useCases, applications);
-    public final Cases cases = new Cases(db, useCases, applications);
+    public final Cases cases = new Cases(db, useCases, applications, assessments);
     public final CaseFiles caseFiles = new CaseFiles(db, useCases, applications, suppliers);
     public final OwnCases ownCases = new OwnCases(db, useCases, applications, drafts, suppliers, editions);
     public final Notices notices = new Notices(db, useCases);
@@ -120,6 +128,9 @@ public final class TestRegistry implements AutoCloseable {
             issuer,
             TestNumbers.of(random(32)),
             new PublicUrl("http://localhost:8080"));
+    public final Conditions conditions = new Conditions(accreditations);
+    public final AccreditationFiles accreditationFiles =
+            new AccreditationFiles(db, useCases, accreditations, suppliers);
     public final Shares shares =
             new Shares(useCases, db, keys, new PublicUrl("http://localhost:8080"), new SecureRandom());
     public final Scheduler scheduler =
@@ -135,6 +146,7 @@ public final class TestRegistry implements AutoCloseable {
     public final Actor.Person reviewer;
     public final Actor.Person grace;
     private int persons = 100;
+    private int companies = RANDOM.nextInt(1_000_000);
 
     /// Stands for issuance where only the request matters: keeps what was asked for.
     public static final class Waiting implements Issuer {
@@ -276,12 +288,18 @@ public final class TestRegistry implements AutoCloseable {
         return verified(
                 SupplierKind.LEGAL_PERSON,
                 "Harbour & Vale Care Ltd",
-                OrganisationId.of("GB-COH", Integer.toString(99_000_000 + RANDOM.nextInt(999_999))));
+                OrganisationId.of("GB-COH", Integer.toString(99_000_000 + companies++ % 1_000_000)));
     }
 
     public static final Es256.KeyPair HOLDER = Es256.generate(RANDOM);
 
+    private static final Json.Obj FACTS = someFacts();
+
     public static Json.Obj facts() {
+        return FACTS;
+    }
+
+    private static Json.Obj someFacts() {
         Json.Obj.Builder facts = Json.Obj.builder()
                 .with("employees", 120)
                 .with("turnover", "12000000.00")
@@ -293,6 +311,46 @@ public final class TestRegistry implements AutoCloseable {
             }
         }
         return facts.build();
+    }
+
+    /// Gives an application everything that it needs before it is handed in: facts, an answer and a file for each
+    /// criterion, the proof of the holder's key, the agreement.
+    ///
+    /// @param dated of which day its files are
+    public static void fill(
+            Applications applications, SchemeEdition edition, Actor.Person person, UUID id, LocalDate dated) {
+        applications.stateFacts(person, key(), new Applications.StateFacts(id, facts()));
+        Map<String, UUID> files = new java.util.HashMap<>();
+        List<Answers.Answer> answers = new ArrayList<>();
+        for (Criterion criterion : edition.applicable("standard", edition.facts(facts()))) {
+            String type = criterion.evidence().stream()
+                    .filter(t -> Optional.ofNullable(edition.evidenceTypes().get(t))
+                            .orElseThrow()
+                            .mediaTypes()
+                            .contains("application/pdf"))
+                    .findFirst()
+                    .orElseThrow();
+            UUID file = files.computeIfAbsent(
+                    type,
+                    t -> applications
+                            .addEvidence(person, key(), pdf(id, t, dated))
+                            .id("evidence"));
+            answers.add(new Answers.Answer(criterion.id(), "We do this.", List.of(file)));
+        }
+        applications.giveAnswers(person, key(), new Applications.GiveAnswers(id, answers(answers)));
+        String challenge = applications.challenge(person, key(), id).text("challenge");
+        applications.proveKey(
+                person,
+                key(),
+                new Applications.ProveKey(
+                        id,
+                        HOLDER.publicKey().json(),
+                        HolderProof.sign(HOLDER.publicKey(), challenge, m -> Es256.sign(m, HOLDER.privateKey()))
+                                .text()));
+        applications.acceptAgreement(
+                person,
+                key(),
+                new Applications.AcceptAgreement(id, edition.agreement().version()));
     }
 
     /// A case in the state `draft` with everything said and every part there.
@@ -317,39 +375,7 @@ public final class TestRegistry implements AutoCloseable {
         }
 
         public Case filled() {
-            Actor.Person person = held.person();
-            applications.stateFacts(person, key(), new Applications.StateFacts(id, facts()));
-            Map<String, UUID> files = new java.util.HashMap<>();
-            List<Answers.Answer> answers = new ArrayList<>();
-            for (Criterion criterion : edition.applicable("standard", edition.facts(facts()))) {
-                String type = criterion.evidence().stream()
-                        .filter(t -> Optional.ofNullable(edition.evidenceTypes().get(t))
-                                .orElseThrow()
-                                .mediaTypes()
-                                .contains("application/pdf"))
-                        .findFirst()
-                        .orElseThrow();
-                UUID file = files.computeIfAbsent(
-                        type,
-                        t -> applications
-                                .addEvidence(person, key(), pdf(id, t, today().minusDays(10)))
-                                .id("evidence"));
-                answers.add(new Answers.Answer(criterion.id(), "We do this.", List.of(file)));
-            }
-            applications.giveAnswers(person, key(), new Applications.GiveAnswers(id, answers(answers)));
-            String challenge = applications.challenge(person, key(), id).text("challenge");
-            applications.proveKey(
-                    person,
-                    key(),
-                    new Applications.ProveKey(
-                            id,
-                            HOLDER.publicKey().json(),
-                            HolderProof.sign(HOLDER.publicKey(), challenge, m -> Es256.sign(m, HOLDER.privateKey()))
-                                    .text()));
-            applications.acceptAgreement(
-                    person,
-                    key(),
-                    new Applications.AcceptAgreement(id, edition.agreement().version()));
+            fill(applications, edition, held.person(), id, today().minusDays(10));
             return this;
         }
 
@@ -412,7 +438,15 @@ public final class TestRegistry implements AutoCloseable {
         /// From given scores on, once the public has had its time.
         public Case agreed(java.util.function.ToIntFunction<Criterion> scores) {
             digest = assessments
-                    .agree(lead, key(), new Assessments.Agree(id, sheet(c -> scores.applyAsInt(c))))
+                    .agree(
+                            lead,
+                            key(),
+                            new Assessments.Agree(
+                                    id,
+                                    sheet(c -> scores.applyAsInt(c)),
+                                    List.of(),
+                                    Optional.empty(),
+                                    shortfalls(sheet(c -> scores.applyAsInt(c)))))
                     .text("digest");
             Receipt receipt = assessments.confirm(second, key(), new Assessments.Confirm(id, digest));
             assertEquals("assessed", receipt.text("state"));
@@ -450,6 +484,14 @@ public final class TestRegistry implements AutoCloseable {
 
     public Case open(Held held) {
         return new Case(held, "standard", Optional.empty());
+    }
+
+    /// A sentence for each criterion that a sheet leaves unmet.
+    public static List<Assessments.Shortfall> shortfalls(Sheet sheet) {
+        return sheet.marks().stream()
+                .filter(m -> m.score() < 2)
+                .map(m -> new Assessments.Shortfall(m.criterion(), "Falls short of " + m.criterion() + "."))
+                .toList();
     }
 
     public Sheet sheet(java.util.function.ToIntFunction<Criterion> scores) {

@@ -51,11 +51,14 @@ import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Timers.Kind;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.db.Args;
+import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.Role;
 import org.touchstone.registry.supplier.Suppliers;
+import org.touchstone.registry.web.Refusal;
 
 /// Every deadline: set at the right moment by the right calendar, told of in time, fired once whoever fires it and
 /// whenever, and with its own effect.
@@ -360,7 +363,7 @@ class TimersTest {
             throws Exception {
         try (TestRegistry r = new TestRegistry()) {
             Started set = set(r, kind);
-            if (kind == Kind.THIRD_ASSESSOR) {
+            if (kind == Kind.THIRD_ASSESSOR || kind == Kind.CONDITION_SHOWN) {
                 // It has no date: people are asked at once.
                 set.effect().run();
                 return;
@@ -442,7 +445,7 @@ class TimersTest {
             }
             case COMPLETENESS_DUE -> asked(r, known(r.open(r.company()).submitted()), kind, Role.REGISTRAR);
             case ASSESSMENT_DUE -> asked(r, known(r.open(r.company()).inAssessment()), kind, Role.REGISTRAR);
-            case DECISION_DUE -> asked(r, known(r.open(r.company()).assessed(_ -> 2)), kind, Role.DECISION_MAKER);
+            case DECISION_DUE -> asked(r, known(r.open(r.company()).assessed(_ -> 2)), kind, Role.REVIEWER);
             case COMMENTS_CLOSED -> {
                 Case c = known(r.open(r.company()).complete());
                 comment(r, c);
@@ -497,6 +500,13 @@ class TimersTest {
                     told(r, held.person(), Notices.Kind.STANDING_CHANGED, 1);
                     told(r, held.person(), Notices.Kind.DEADLINE_NEAR, 1);
                 });
+            }
+            case CONDITION_SHOWN -> {
+                Held held = r.company();
+                Case c = conditional(r, held);
+                AccreditationNumber number = new AccreditationNumber(c.grant().text("accreditation"));
+                r.conditions.show(held.person(), key(), new Conditions.Show(number, condition(r), "Done.", List.of()));
+                yield asked(r, number.value() + " " + condition(r), kind, Role.REVIEWER);
             }
             case NOTICE_CLOSED -> {
                 AccreditationNumber number = granted(r);
@@ -586,7 +596,7 @@ class TimersTest {
     }
 
     private static Started asked(TestRegistry r, String subject, Kind kind, Role role) {
-        Actor.Person who = role == Role.REGISTRAR ? r.registrar : r.grace;
+        Actor.Person who = role == Role.REGISTRAR ? r.registrar : role == Role.REVIEWER ? r.reviewer : r.grace;
         return new Started(
                 subject,
                 () -> assertEquals(
@@ -718,19 +728,71 @@ class TimersTest {
     }
 
     @Test
-    void something_to_look_at_goes_when_somebody_of_the_role_says_so() {
+    void what_the_record_shows_to_be_open_is_ended_by_nobodys_word() {
         try (TestRegistry r = new TestRegistry()) {
             Case c = known(r.open(r.company()).submitted());
             r.passTo(open(r, Kind.COMPLETENESS_DUE, c.id.toString()).due().plusSeconds(1));
             r.scheduler.fireDue();
+            Cases.DealtWith word =
+                    new Cases.DealtWith(r.cases.overdue(r.registrar).getFirst().task(), "Seen.");
+            TestRegistry.refused(Refusal.NOT_FOUND, () -> r.cases.dealtWith(r.grace, key(), word));
+            TestRegistry.refused(Refusal.STILL_TO_DO, () -> r.cases.dealtWith(r.registrar, key(), word));
+            assertEquals(1, r.cases.overdue(r.registrar).size());
+            assertEquals(
+                    List.of(),
+                    r.cases.view(r.registrar, c.id).deadlines().stream()
+                            .filter(d -> d.due().isAfter(r.now()))
+                            .toList(),
+                    "it has passed");
+            assertTrue(
+                    r.cases.view(r.registrar, c.id).deadlines().stream()
+                            .anyMatch(d -> d.kind().equals("completeness-due")),
+                    "and stands in the case all the same");
+            r.applications.complete(r.registrar, key(), c.id);
+            assertEquals(List.of(), r.cases.overdue(r.registrar), "it goes by itself");
+        }
+    }
+
+    @Test
+    void where_only_a_word_can_end_it_somebody_of_the_role_says_why() {
+        try (TestRegistry r = new TestRegistry()) {
+            Case c = known(r.open(r.company()).submitted());
+            UUID supplier = c.held.supplier();
+            r.db.run(tx -> org.touchstone.registry.application.Timers.ask(
+                    tx, Kind.COMMENTS_CLOSED, c.id.toString(), Role.REGISTRAR, Optional.of(r.now()), r.now()));
             UUID task = r.cases.overdue(r.registrar).getFirst().task();
             TestRegistry.refused(
-                    org.touchstone.registry.web.Refusal.NOT_FOUND, () -> r.cases.dealtWith(r.grace, key(), task));
-            r.cases.dealtWith(r.registrar, key(), task);
+                    Refusal.INVALID_FIELDS,
+                    () -> r.cases.dealtWith(r.registrar, key(), new Cases.DealtWith(task, " ")));
+            Cases.DealtWith word = new Cases.DealtWith(task, "The comments were looked at one by one.");
+            TestRegistry.refused(Refusal.NOT_FOUND, () -> r.cases.dealtWith(r.grace, key(), word));
+            r.cases.dealtWith(r.registrar, key(), word);
             assertEquals(List.of(), r.cases.overdue(r.registrar));
-            TestRegistry.refused(
-                    org.touchstone.registry.web.Refusal.ALREADY_DONE,
-                    () -> r.cases.dealtWith(r.registrar, key(), task));
+            TestRegistry.refused(Refusal.ALREADY_DONE, () -> r.cases.dealtWith(r.registrar, key(), word));
+            assertEquals(
+                    word.words(),
+                    r.db.inspect(tx -> r.applications
+                            .sealerOf(tx, supplier)
+                            .openText(
+                                    "task " + task,
+                                    tx.one(
+                                                    "timers.find-task",
+                                                    Args.of("id", task).with("roles", List.of("registrar")))
+                                            .bytes("words"))));
+        }
+    }
+
+    @Test
+    void a_late_decision_is_put_before_those_whose_turn_it_is() {
+        try (TestRegistry r = new TestRegistry()) {
+            Case c = known(r.open(r.company()).assessed(_ -> 2));
+            r.passTo(open(r, Kind.DECISION_DUE, c.id.toString()).due().plusSeconds(1));
+            r.scheduler.fireDue();
+            assertEquals(1, r.cases.overdue(r.reviewer).size());
+            assertEquals(List.of(), r.cases.overdue(r.grace));
+            c.reviewed();
+            assertEquals(List.of(), r.cases.overdue(r.reviewer));
+            assertEquals(1, r.cases.overdue(r.grace).size());
         }
     }
 

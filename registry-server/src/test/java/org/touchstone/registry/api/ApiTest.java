@@ -25,16 +25,19 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.touchstone.format.id.AccreditationNumber;
+import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.jose.Es256;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.format.presentation.HolderProof;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.accreditation.TestRegistry.Held;
+import org.touchstone.registry.application.PlatformFileTest;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.Duty;
 import org.touchstone.registry.people.People;
@@ -63,7 +66,7 @@ class ApiTest {
     static void start() {
         URI publicUrl = URI.create("http://register.example");
         Problems problems = new Problems(publicUrl.toString(), Messages.english(), p -> "<title>" + p.title());
-        Door door = new Door(REGISTRY.people, certificate -> {
+        Door door = new Door(REGISTRY.people::authenticate, certificate -> {
             HANDED_OUT.add(certificate.value());
             return Json.Obj.builder()
                     .with("certificate", certificate.toString())
@@ -78,9 +81,11 @@ class ApiTest {
                                         REGISTRY.accounts,
                                         REGISTRY.editions)
                                 .routes(),
+                        new SessionsApi(door, door, REGISTRY.sessions).routes(),
                         new MembersApi(door, REGISTRY.members, publicUrl.toString()).routes(),
                         new SuppliersApi(door, REGISTRY.suppliers, REGISTRY.accreditations).routes(),
-                        new ApplicationsApi(door, REGISTRY.applications, REGISTRY.drafts).routes(),
+                        new IdentitiesApi(door, REGISTRY.registrations, REGISTRY.identities).routes(),
+                        new ApplicationsApi(door, REGISTRY.applications, REGISTRY.drafts, REGISTRY.ownCases).routes(),
                         new AssessmentsApi(
                                         door,
                                         REGISTRY.assessments,
@@ -88,10 +93,13 @@ class ApiTest {
                                         REGISTRY.decisions,
                                         REGISTRY.accreditations)
                                 .routes(),
-                        new AccreditationsApi(door, REGISTRY.accreditations).routes(),
-                        new CasesApi(door, REGISTRY.cases, REGISTRY.assessments, Messages.english()).routes(),
+                        new AccreditationsApi(
+                                        door, REGISTRY.accreditations, REGISTRY.conditions, REGISTRY.accreditationFiles)
+                                .routes(),
+                        new CasesApi(door, REGISTRY.cases, REGISTRY.caseFiles, REGISTRY.assessments, Messages.english())
+                                .routes(),
                         new CommentsApi(door, REGISTRY.comments).routes(),
-                        new NoticesApi(door, REGISTRY.notices).routes(),
+                        new NoticesApi(door, REGISTRY.notices, REGISTRY.addresses).routes(),
                         new SharesApi(door, REGISTRY.shares).routes())
                 .flatMap(List::stream)
                 .toList();
@@ -393,6 +401,85 @@ class ApiTest {
     }
 
     @Test
+    void an_organisation_is_registered_bit_by_bit_and_compared_as_in_the_examples() {
+        String registrar = token(REGISTRY.registrar);
+        List<String> suppliers = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            String person = token(REGISTRY.person());
+            assertEquals("incomplete", empty("/registration/submission", person).code());
+            ok(post(
+                    "/registration",
+                    person,
+                    example("/registration").replace("99000001", "97654321").replace("Harbour & Vale", "Lifeboat")));
+            Json.Obj draft = ok(get("/registration", person)).body();
+            assertEquals(List.of(), draft.texts("missing"));
+            assertEquals("97654321", draft.obj("parts").text("number"));
+            assertEquals(200, empty("/registration/request", person).status());
+            Json.Obj registered = ok(empty("/registration/submission", person)).body();
+            assertEquals(Set.of("supplier"), registered.members().keySet());
+            suppliers.add(registered.text("supplier"));
+            assertEquals(403, get("/identities", person).status());
+            assertEquals(403, get("/identities/conflicts", person).status());
+            assertEquals(
+                    403,
+                    post("/registration", registrar, example("/registration")).status());
+        }
+        assertTrue(ok(get("/identities", registrar)).body().objects("waiting").stream()
+                .filter(w -> suppliers.contains(w.obj("supplier").text("supplier")))
+                .allMatch(w -> w.bool("disputed") && !w.bool("applying")));
+        String conflict = ok(get("/identities/conflicts", registrar)).body().objects("conflicts").stream()
+                .filter(c -> c.obj("newcomer").text("supplier").equals(suppliers.getLast()))
+                .map(c -> c.text("conflict"))
+                .findFirst()
+                .orElseThrow();
+        String one = "/identities/conflicts/" + conflict;
+        assertEquals(403, get(one, token(REGISTRY.tom)).status());
+        assertEquals(
+                404,
+                get("/identities/conflicts/" + UUID.randomUUID(), registrar).status());
+        for (String wrong : List.of(
+                "{}",
+                "{\"decision\":\"distinct\"}",
+                "{\"decision\":\"distinct\",\"reasons\":\" \"}",
+                "{\"decision\":\"merge\",\"reasons\":\"So.\"}",
+                "{\"decision\":[\"distinct\"],\"reasons\":\"So.\"}",
+                "{\"decision\":\"distinct\",\"reasons\":\"So.\",\"by\":\"me\"}",
+                "{\"decision\":\"distinct\",\"reasons\":\"" + "x".repeat(5_001) + "\"}")) {
+            assertEquals(422, post(one + "/decision", registrar, wrong).status(), wrong);
+        }
+        String example = example("/identities/conflicts/{conflict}/decision");
+        assertEquals(403, post(one + "/decision", token(REGISTRY.tom), example).status());
+        ok(post(one + "/decision", registrar, example));
+        assertEquals("already-done", post(one + "/decision", registrar, example).code());
+        Json.Obj decided = ok(get(one, registrar)).body();
+        assertEquals("distinct", decided.text("decision"));
+        assertEquals(List.of("same-identifier", "same-name"), decided.texts("grounds"));
+    }
+
+    @Test
+    void what_the_platform_gives_out_is_taken_in() {
+        TestRegistry.Held held =
+                REGISTRY.verified(SupplierKind.LEGAL_PERSON, "Quay Ltd", OrganisationId.of("GB-COH", "97200001"));
+        String person = token(held.person());
+        String path = "/applications/" + REGISTRY.open(held).id + "/draft/platform";
+        String file = PlatformFileTest.file("97200001", "true", "_Payments06_2=28.5");
+        Sent taken = ok(post(path, person, file));
+        assertEquals(List.of("vcse", "figures COL-01-M2"), taken.body().texts("taken"));
+        assertEquals("malformed-json", post(path, person, "{").code());
+        assertEquals("invalid-fields", post(path, person, "{}").code());
+        assertEquals(
+                "other-organisation",
+                post(path, person, file.replace("97200001", "97200002")).code());
+        assertEquals(404, post(path, token(REGISTRY.company().person()), file).status());
+        assertEquals(403, post(path, token(REGISTRY.registrar), file).status());
+        assertEquals(413, post(path, person, " ".repeat(3 << 20)).status());
+    }
+
+    private static Sent empty(String path, String token) {
+        return send("POST", path, token, TestRegistry.key().value(), "", new byte[0]);
+    }
+
+    @Test
     void an_administrator_invites_and_somebody_joins_as_in_the_examples() {
         TestRegistry.Held held = REGISTRY.company();
         String admin = token(held.person());
@@ -571,11 +658,30 @@ class ApiTest {
         String digest = ok(post(one + "/agreed-scores", token(REGISTRY.tom), marks))
                 .body()
                 .text("digest");
+        Json.Obj proposed = ok(get(one + "/agreed-scores", token(REGISTRY.vera)))
+                .body()
+                .objects("proposals")
+                .getFirst();
+        assertEquals(digest, proposed.text("digest"));
+        assertFalse(proposed.bool("confirmed"));
+        assertEquals(404, get(one + "/agreed-scores", dilip).status());
         ok(post(one + "/agreed-scores/confirmation", token(REGISTRY.vera), "{\"digest\":\"" + digest + "\"}"));
         ok(post(one + "/review", token(REGISTRY.reviewer), ""));
         ok(post(one + "/review/end", token(REGISTRY.reviewer), "{\"passed\":true,\"findings\":\"In order.\"}"));
+        Json.Obj file = ok(get(one + "/file", token(REGISTRY.grace))).body();
+        assertEquals(digest, file.text("scores"));
         assertEquals(
-                digest, ok(get(one + "/file", token(REGISTRY.grace))).body().text("scores"));
+                List.of(REGISTRY.tom.number(), REGISTRY.vera.number()),
+                file.objects("sheets").stream().map(s -> s.text("number")).toList());
+        assertEquals(
+                "In order.",
+                ok(get(one + "/rounds", token(REGISTRY.grace)))
+                        .body()
+                        .objects("rounds")
+                        .getFirst()
+                        .obj("review")
+                        .text("findings"));
+        assertEquals(404, get(one + "/rounds", dilip).status());
 
         String key = UUID.randomUUID().toString();
         byte[] grant = ("{\"scores\":\"" + digest + "\",\"words\":\"All criteria are met.\"}")
@@ -695,6 +801,8 @@ class ApiTest {
                 "POST|/applications/CASE/evidence?type=board-decision|PERSON|NEW|PDF:%PDF-1.7|400|invalid-parameter",
                 "POST|/applications/CASE/evidence?type=board-decision&dated=1.5.2027|PERSON|NEW|PDF:%PDF-1.7|400|invalid-parameter",
                 "POST|/applications/CASE/evidence?type=board-decision&dated=2099-05-01|PERSON|NEW|PDF:%PDF-1.7|422|invalid-fields",
+                "POST|/applications/CASE/evidence?type=board-decision&dated=0000-01-01|PERSON|NEW|PDF:%PDF-1.7|422|invalid-fields",
+                "POST|/applications/CASE/evidence?type=board-decision&dated=1899-12-31|PERSON|NEW|PDF:%PDF-1.7|422|invalid-fields",
                 "POST|/applications/CASE/evidence?type=unheard-of&dated=2027-05-01|PERSON|NEW|PDF:%PDF-1.7|422|invalid-fields",
                 "POST|/applications/CASE/evidence?type=board-decision&dated=2027-05-01|PERSON|NEW|PDF:<html>|415|unsupported-type",
                 "POST|/applications/CASE/evidence?type=board-decision&dated=2027-05-01&x=1|PERSON|NEW|PDF:%PDF-1.7|400|unknown-parameter",

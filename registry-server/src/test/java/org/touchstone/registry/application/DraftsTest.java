@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,14 +19,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.StrictJson;
+import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.web.Refusal;
+import org.touchstone.registry.web.RefusedException;
 
 /// A draft that is saved field by field: what is wrong is refused where it is, the rest stays, and only what is whole
 /// becomes the application.
@@ -46,7 +50,7 @@ class DraftsTest {
     }
 
     private static String draft(Case c) {
-        return CanonicalJson.text(REGISTRY.drafts.draft(c.held.person(), c.id));
+        return CanonicalJson.text(REGISTRY.drafts.draft(c.held.person(), c.id).parts());
     }
 
     private static List<Criterion> criteria() {
@@ -68,6 +72,66 @@ class DraftsTest {
                 "{\"criteria\":{\"COL-01\":{\"evidence\":[],\"words\":\"In 28.\"}},"
                         + "\"facts\":{\"turnover\":\"12000000.00\"}}",
                 draft(c));
+    }
+
+    private static Receipt save(Case c, String parts, long read) {
+        return REGISTRY.drafts.save(c.held.person(), key(), new Drafts.Save(c.id, json(parts), Optional.of(read)));
+    }
+
+    private static long version(Case c) {
+        return REGISTRY.drafts.draft(c.held.person(), c.id).version();
+    }
+
+    @Test
+    void what_was_saved_otherwise_since_it_was_read_is_not_overwritten_unseen() {
+        Case c = REGISTRY.open(REGISTRY.company());
+        assertEquals(0, version(c));
+        assertEquals(1, save(c, "{'facts':{'employees':120}}", 0).body().integer("version"));
+        // Other fields are nobody's business.
+        assertEquals(2, save(c, "{'vcse':false}", 0).body().integer("version"));
+        assertEquals(
+                3,
+                save(c, "{'criteria':{'COL-01':{'words':'We pay.','evidence':[]}}}", 0)
+                        .body()
+                        .integer("version"));
+        String before = draft(c);
+        refused(Refusal.DRAFT_CHANGED, () -> save(c, "{'facts':{'employees':121}}", 0));
+        refused(Refusal.DRAFT_CHANGED, () -> save(c, "{'facts':{'employees':null}}", 0));
+        refused(Refusal.DRAFT_CHANGED, () -> save(c, "{'vcse':true}", 1));
+        // All of a request or nothing.
+        refused(
+                Refusal.DRAFT_CHANGED,
+                () -> save(c, "{'facts':{'turnover':'1.00'},'criteria':{'COL-01':{'words':'No.','evidence':[]}}}", 2));
+        assertEquals(before, draft(c));
+        // The same again is no conflict and no change.
+        assertEquals(
+                3, save(c, "{'facts':{'employees':120},'vcse':false}", 0).body().integer("version"));
+        // Knowingly.
+        assertEquals(4, save(c, "{'facts':{'employees':121}}", 3).body().integer("version"));
+        assertEquals(5, save(c, "{'facts':{'employees':122}}").body().integer("version"), "who names no version");
+        assertEquals(5, version(c));
+    }
+
+    @Test
+    void figures_are_saved_by_metric_too_and_those_of_others_stay() {
+        Case c = REGISTRY.open(REGISTRY.company());
+        List<Criterion.Metric> metrics = criteria().stream()
+                .flatMap(criterion -> criterion.metrics().stream())
+                .filter(m -> m.type() == Criterion.Type.PERCENTAGE && !m.baselineRequired() && !m.targetRequired())
+                .limit(2)
+                .toList();
+        String one = metrics.get(0).id();
+        String two = metrics.get(1).id();
+        save(c, "{'figures':{'" + one + "':{'value':'1'}}}", 0);
+        save(c, "{'figures':{'" + two + "':{'value':'2'}}}", 0);
+        String both = "[{\"metric\":\"" + one + "\",\"value\":\"1\"},{\"metric\":\"" + two + "\",\"value\":\"2\"}]";
+        assertEquals("{\"figures\":" + both + "}", draft(c));
+        refused(Refusal.DRAFT_CHANGED, () -> save(c, "{'figures':{'" + one + "':{'value':'3'}}}", 0));
+        refused(Refusal.DRAFT_CHANGED, () -> save(c, "{'figures':[]}", 1));
+        refused(Refusal.INVALID_FIELDS, () -> save(c, "{'figures':{'" + one + "':7}}", 2));
+        refused(Refusal.INVALID_FIELDS, () -> save(c, "{'figures':{'" + one + "':{'value':'x y'},'none':{}}}", 2));
+        save(c, "{'figures':{'" + one + "':null,'" + two + "':{'value':'4'}}}", 2);
+        assertEquals("{\"figures\":[{\"metric\":\"" + two + "\",\"value\":\"4\"}]}", draft(c));
     }
 
     @ParameterizedTest
@@ -159,7 +223,7 @@ class DraftsTest {
         List<String> left = new ArrayList<>(receipt.body().texts("left"));
         assertEquals(List.of("facts employees", "vcse"), left.stream().sorted().toList());
         assertTrue(receipt.body().texts("taken").contains("facts turnover"));
-        Json.Obj draft = REGISTRY.drafts.draft(held.person(), c.id);
+        Json.Obj draft = REGISTRY.drafts.draft(held.person(), c.id).parts();
         assertEquals(150, draft.obj("facts").integer("employees"));
         assertTrue(draft.bool("vcse"));
         String criterion = criteria().getFirst().id();
@@ -170,6 +234,73 @@ class DraftsTest {
         refused(
                 Refusal.NOT_FOUND,
                 () -> REGISTRY.drafts.takeOver(other.held.person(), key(), new Drafts.TakeOver(other.id, old.id)));
+    }
+
+    private static Drafts.TakeIn file(Case c, String company, String vcse, String... answers) {
+        return new Drafts.TakeIn(
+                c.id,
+                PlatformFile.of(PlatformFileTest.file(company, vcse, answers)
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void what_was_said_on_the_platform_is_taken_in_where_nothing_is_said_yet() {
+        OrganisationId id = OrganisationId.of("GB-COH", "97000001");
+        TestRegistry.Held held = REGISTRY.verified(SupplierKind.LEGAL_PERSON, "Quay Ltd", id);
+        Case c = REGISTRY.open(held);
+        save(c, "{'figures':[{'metric':'COL-01-M2','value':'30'}]}");
+        Receipt receipt = REGISTRY.drafts.takeIn(
+                held.person(),
+                key(),
+                file(
+                        c,
+                        "97000001",
+                        "false",
+                        "_Payments06_2=28",
+                        "_Payments06_4=71.5",
+                        "_Payments06_5=20.50",
+                        "_CarbonNetZeroQuestion07=200",
+                        "_CarbonNetZeroQuestion08=0",
+                        "_CarbonNetZeroQuestion11=150",
+                        "_CarbonNetZeroQuestion12=0"));
+        assertEquals(
+                List.of("vcse", "figures COL-01-M1", "figures ENV-01-M2"),
+                receipt.body().texts("taken"));
+        assertEquals(List.of("figures COL-01-M2"), receipt.body().texts("left"));
+        assertEquals(
+                "{\"figures\":[{\"metric\":\"COL-01-M2\",\"value\":\"30\"},{\"metric\":\"COL-01-M1\",\"value\":\"92\"},"
+                        + "{\"baseline\":\"200\",\"metric\":\"ENV-01-M2\",\"value\":\"150\"}],\"vcse\":false}",
+                draft(c));
+        Receipt again = REGISTRY.drafts.takeIn(held.person(), key(), file(c, "97000001", "true", "_Payments06_2=1"));
+        assertEquals(List.of(), again.body().texts("taken"));
+    }
+
+    @Test
+    void a_file_that_does_not_fit_changes_nothing() {
+        OrganisationId id = OrganisationId.of("GB-COH", "97000002");
+        TestRegistry.Held held = REGISTRY.verified(SupplierKind.LEGAL_PERSON, "Dock Ltd", id);
+        Case c = REGISTRY.open(held);
+        String before = draft(c);
+        refused(
+                Refusal.OTHER_ORGANISATION,
+                () -> REGISTRY.drafts.takeIn(held.person(), key(), file(c, "97000003", "true", "_Payments06_2=28")));
+        refused(
+                Refusal.FIGURE_IMPOSSIBLE,
+                () -> REGISTRY.drafts.takeIn(
+                        held.person(), key(), file(c, "97000002", "true", "_Payments06_4=71", "_Payments06_5=30")));
+        refused(
+                Refusal.FIGURE_IMPOSSIBLE,
+                () -> REGISTRY.drafts.takeIn(
+                        held.person(), key(), file(c, "97000002", "true", "_CarbonNetZeroQuestion05=2045.5")));
+        refused(
+                Refusal.NOT_FOUND,
+                () -> REGISTRY.drafts.takeIn(
+                        REGISTRY.company().person(), key(), file(c, "97000002", "true", "_Payments06_2=28")));
+        assertEquals(before, draft(c));
+        c.submitted();
+        refused(
+                Refusal.WRONG_STATE,
+                () -> REGISTRY.drafts.takeIn(held.person(), key(), file(c, "97000002", "true", "_Payments06_2=28")));
     }
 
     @Test
@@ -203,10 +334,48 @@ class DraftsTest {
                 one.get();
             }
         }
-        Json.Obj saved = REGISTRY.drafts.draft(c.held.person(), c.id).obj("criteria");
+        Json.Obj saved = REGISTRY.drafts.draft(c.held.person(), c.id).parts().obj("criteria");
         for (String id : ids) {
             assertEquals(id, saved.obj(id).text("words"));
         }
         assertFalse(saved.has("NONE"));
+    }
+
+    /// Eight windows in which one answer was read at the same moment, each with words of its own.
+    @Test
+    void of_eight_who_change_one_answer_at_once_one_does_and_the_others_hear_of_it() throws Exception {
+        Case c = REGISTRY.open(REGISTRY.company());
+        String id = criteria().getFirst().id();
+        CyclicBarrier start = new CyclicBarrier(8);
+        List<String> saved = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> all = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                String words = "Window " + i;
+                all.add(threads.submit(() -> {
+                    start.await();
+                    try {
+                        save(c, "{'criteria':{'" + id + "':{'words':'" + words + "','evidence':[]}}}", 0);
+                        return words;
+                    } catch (RefusedException e) {
+                        assertEquals(Refusal.DRAFT_CHANGED, e.reason());
+                        return "";
+                    }
+                }));
+            }
+            for (Future<String> one : all) {
+                saved.add(one.get());
+            }
+        }
+        saved.removeIf(String::isEmpty);
+        assertEquals(
+                saved,
+                List.of(REGISTRY.drafts
+                        .draft(c.held.person(), c.id)
+                        .parts()
+                        .obj("criteria")
+                        .obj(id)
+                        .text("words")));
+        assertEquals(1, version(c));
     }
 }

@@ -32,17 +32,22 @@ class LifecycleTest {
             in-assessment assign in-assessment
             complete declare complete
             in-assessment declare in-assessment
+            complete leave complete
+            in-assessment leave in-assessment
+            clarification leave clarification
             complete start-assessment in-assessment
             in-assessment score in-assessment
             in-assessment ask clarification
             draft add-evidence draft
             returned add-evidence returned
             clarification add-evidence clarification
+            intent-to-refuse add-evidence intent-to-refuse
             clarification answer-questions in-assessment
             clarification close-questions in-assessment
             clarification withdraw withdrawn-by-applicant
             in-assessment finish-assessment assessed
             assessed start-review in-review
+            in-review hand-over-review assessed
             in-review pass-review for-decision
             in-review send-back in-assessment
             for-decision remit in-assessment

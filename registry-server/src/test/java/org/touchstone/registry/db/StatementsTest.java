@@ -66,6 +66,22 @@ class StatementsTest {
         assertEquals(List.of(), failures);
     }
 
+    /// Whoever reads a file of evidence is named to the database; the check of all files is the one exception.
+    @Test
+    void a_file_of_evidence_is_read_by_one_statement_for_somebody_and_by_one_for_the_check() {
+        Map<String, String> all = Statements.load().all();
+        for (Map.Entry<String, String> one : Map.of(
+                        "evidence_content", "applications.find-evidence", "evidence_at_rest", "fsck.stream-evidence")
+                .entrySet()) {
+            assertEquals(
+                    List.of(one.getValue()),
+                    all.entrySet().stream()
+                            .filter(s -> s.getValue().contains(one.getKey()))
+                            .map(Map.Entry::getKey)
+                            .toList());
+        }
+    }
+
     @Test
     void reads_names_and_drops_comments() {
         Map<String, String> statements = new LinkedHashMap<>();

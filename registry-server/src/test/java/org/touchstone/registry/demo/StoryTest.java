@@ -211,7 +211,7 @@ class StoryTest {
     /// Whoever works on cases finds something that is theirs to do, and every place to try is a place.
     private void everybodyHasWork(TestDatabase database, StoryClock clock, byte[] secret, Desk told) {
         UseCases useCases = new UseCases(database.db(), clock, new SealingKeys(secret, RANDOM, clock));
-        Cases cases = new Cases(database.db(), useCases, told.applications());
+        Cases cases = new Cases(database.db(), useCases, told.applications(), told.assessments());
         for (Cast.Person person : Cast.read().people().values()) {
             Actor.Person actor = told.people().authenticate(person.token());
             person.role().filter(Cases.queues()::contains).ifPresent(role -> {

@@ -24,7 +24,7 @@ public final class Faults {
     public static void main(String[] args) {
         if (args.length == 0) {
             System.err.println("name a scenario: kill-server kill-postgres kill-both syscalls partition twins disk-full"
-                    + " clock behind rot files absence memory key-store upgrade soak");
+                    + " clock behind rot files absence memory key-store upgrade cases soak");
             System.exit(2);
         }
         int times = number(args, "--times", 0);
@@ -92,6 +92,12 @@ public final class Faults {
                     throw new IllegalStateException("this scenario needs the right to make a control group");
                 }
                 end(scenario, Memory.run(seed, Duration.ofSeconds(60), times == 0 ? 5 : times, this::say));
+            }
+            // One kill at each step, or so many as are named, at steps drawn by lot.
+            case "cases" -> {
+                long chance = System.nanoTime();
+                say("chance is seeded with " + chance);
+                end(scenario, CaseKills.run(seed, List.of(CaseKills.End.values()), times, chance, this::say));
             }
             case "upgrade" -> end(scenario, Upgrade.run(seed, times == 0 ? 5 : times, this::say));
             case "key-store" -> end(scenario, KeyStore.run(CLIENTS, times == 0 ? 5 : times, this::say));

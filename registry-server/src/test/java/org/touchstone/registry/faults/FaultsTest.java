@@ -108,6 +108,12 @@ class FaultsTest {
     }
 
     @Test
+    void killed_within_steps_of_a_case_it_does_each_once_and_keeps_what_was_saved() {
+        Outcome outcome = CaseKills.run(seed, List.of(CaseKills.End.GRANTED), 4, 11, _ -> {});
+        assertEquals(List.of(), outcome.findings(), outcome.figures());
+    }
+
+    @Test
     void sixty_days_switched_off() {
         Outcome outcome = Absence.run(seed, Duration.ofDays(60));
         assertEquals(List.of(), outcome.findings(), outcome.figures());

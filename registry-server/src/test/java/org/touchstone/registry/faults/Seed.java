@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,15 +24,12 @@ import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
-import org.touchstone.format.presentation.HolderProof;
 import org.touchstone.format.scheme.Applicability;
-import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.registry.Config;
 import org.touchstone.registry.Registry;
 import org.touchstone.registry.accreditation.TestRegistry;
-import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Sheet;
@@ -271,7 +267,12 @@ record Seed(Path data, List<AccreditationNumber> accreditations, List<String> su
                             key(),
                             new Applications.Open(supplier, edition.scheme(), "standard", Optional.empty()))
                     .id("application");
-            fill(signatory, id);
+            TestRegistry.fill(
+                    registry.applications(),
+                    edition,
+                    signatory,
+                    id,
+                    clock.instant().atZone(ZoneOffset.UTC).toLocalDate().minusDays(10));
             String declaration = applications.declaration(signatory, id).text("digest");
             applications.submit(signatory, key(), new Applications.Submit(id, declaration));
             applications.complete(registrar, key(), id);
@@ -290,45 +291,6 @@ record Seed(Path data, List<AccreditationNumber> accreditations, List<String> su
             return new Sheet(edition.applicable("standard", edition.facts(TestRegistry.facts())).stream()
                     .map(c -> new Sheet.Mark(c.id(), 2, "Seen."))
                     .toList());
-        }
-
-        private void fill(Actor.Person person, UUID id) {
-            Applications applications = registry.applications();
-            applications.stateFacts(person, key(), new Applications.StateFacts(id, TestRegistry.facts()));
-            Map<String, UUID> files = new HashMap<>();
-            List<Answers.Answer> answers = new ArrayList<>();
-            LocalDate dated =
-                    clock.instant().atZone(ZoneOffset.UTC).toLocalDate().minusDays(10);
-            for (Criterion criterion : edition.applicable("standard", edition.facts(TestRegistry.facts()))) {
-                String type = criterion.evidence().stream()
-                        .filter(t -> Optional.ofNullable(edition.evidenceTypes().get(t))
-                                .orElseThrow()
-                                .mediaTypes()
-                                .contains("application/pdf"))
-                        .findFirst()
-                        .orElseThrow();
-                UUID file = files.computeIfAbsent(
-                        type,
-                        t -> applications
-                                .addEvidence(person, key(), TestRegistry.pdf(id, t, dated))
-                                .id("evidence"));
-                answers.add(new Answers.Answer(criterion.id(), "We do this.", List.of(file)));
-            }
-            applications.giveAnswers(person, key(), new Applications.GiveAnswers(id, TestRegistry.answers(answers)));
-            String challenge = applications.challenge(person, key(), id).text("challenge");
-            Es256.KeyPair holder = TestRegistry.HOLDER;
-            applications.proveKey(
-                    person,
-                    key(),
-                    new Applications.ProveKey(
-                            id,
-                            holder.publicKey().json(),
-                            HolderProof.sign(holder.publicKey(), challenge, m -> Es256.sign(m, holder.privateKey()))
-                                    .text()));
-            applications.acceptAgreement(
-                    person,
-                    key(),
-                    new Applications.AcceptAgreement(id, edition.agreement().version()));
         }
 
         AccreditationNumber granted(Case one) {

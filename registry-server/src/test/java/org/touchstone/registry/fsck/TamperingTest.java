@@ -13,6 +13,9 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -585,6 +588,113 @@ class TamperingTest {
                         "SELECT id FROM person ORDER BY id LIMIT 1",
                         "UPDATE person SET name = (SELECT name FROM person WHERE id <> '$' LIMIT 1) WHERE id = '$'",
                         "$"),
+                // Casework.
+                of(
+                        "an applicant taken off the register",
+                        Kind.REGISTER_APPLICATION,
+                        "SELECT application FROM register_application ORDER BY application LIMIT 1",
+                        "DELETE FROM register_application WHERE application = '$'",
+                        "application $"),
+                of(
+                        "an applicant under another's name",
+                        Kind.REGISTER_APPLICATION,
+                        "SELECT application FROM register_application ORDER BY application LIMIT 1",
+                        "UPDATE register_application r SET supplier = (SELECT id FROM register_supplier s"
+                                + " WHERE s.id <> r.supplier ORDER BY id LIMIT 1) WHERE application = '$'",
+                        "application $"),
+                of(
+                        "an applicant who never was complete",
+                        Kind.REGISTER_APPLICATION,
+                        "SELECT gen_random_uuid()",
+                        "INSERT INTO register_application (application, supplier, scheme, edition, level, completed_at)"
+                                + " SELECT '$', supplier, scheme, edition, level, completed_at"
+                                + " FROM register_application LIMIT 1",
+                        "application $"),
+                of(
+                        "a case brought before the decision without a review",
+                        Kind.CASE_STATE,
+                        "SELECT id FROM application WHERE state = 'complete' ORDER BY id LIMIT 1",
+                        "UPDATE application SET state = 'for-decision' WHERE id = '$'",
+                        "case $"),
+                of(
+                        "a grant without an accreditation",
+                        Kind.CASE_STATE,
+                        "SELECT application FROM accreditation ORDER BY number LIMIT 1",
+                        "UPDATE accreditation SET application = gen_random_uuid() WHERE application = '$'",
+                        "case $"),
+                of(
+                        "a refusal without a decision",
+                        Kind.CASE_STATE,
+                        "SELECT id FROM application WHERE state = 'refused' ORDER BY id LIMIT 1",
+                        "DELETE FROM decision WHERE application = '$' AND outcome = 'refused'",
+                        "case $"),
+                of(
+                        "an end that is gone",
+                        Kind.DEADLINE_MISSING,
+                        "SELECT number FROM accreditation WHERE state = 'active' ORDER BY number LIMIT 1",
+                        "DELETE FROM timer WHERE subject = '$' AND kind = 'expire'",
+                        "deadline of $"),
+                of(
+                        "an end that was cancelled",
+                        Kind.DEADLINE_MISSING,
+                        "SELECT number FROM accreditation WHERE state = 'active' ORDER BY number LIMIT 1",
+                        "UPDATE timer SET fired_at = set_at, result = 'cancelled' WHERE subject = '$'",
+                        "deadline of $"),
+                of(
+                        "a deadline on what has ended",
+                        Kind.DEADLINE_STRAY,
+                        "SELECT number FROM accreditation WHERE state = 'withdrawn' ORDER BY number LIMIT 1",
+                        "UPDATE timer SET fired_at = NULL, result = NULL WHERE subject = '$' AND kind = 'expire'",
+                        "deadline of $"),
+                of(
+                        "a notice to another supplier",
+                        Kind.NOTICE_MISDIRECTED,
+                        "SELECT id FROM person_notice WHERE supplier IS NOT NULL ORDER BY id LIMIT 1",
+                        "UPDATE person_notice n SET supplier = (SELECT id FROM supplier s WHERE s.id <> n.supplier"
+                                + " ORDER BY id LIMIT 1) WHERE id = '$'",
+                        "notice $"),
+                of(
+                        "a notice to an assessor who does not have the case",
+                        Kind.NOTICE_MISDIRECTED,
+                        "SELECT id FROM person_notice WHERE kind = 'case-assigned' ORDER BY id LIMIT 1",
+                        "UPDATE person_notice SET person = (SELECT person FROM person_role WHERE role = 'decision-maker'"
+                                + " LIMIT 1) WHERE id = '$'",
+                        "notice $"),
+                of(
+                        "a letter that was sent and is kept",
+                        Kind.LETTER_KEPT,
+                        "SELECT gen_random_uuid()",
+                        "INSERT INTO outgoing_mail (id, sealing_key, letter, queued_at, next_at, sent_at)"
+                                + " SELECT '$', sealing_key, identity, created_at, created_at, created_at FROM supplier"
+                                + " JOIN sealing_key k ON k.id = sealing_key WHERE k.wrapped IS NOT NULL LIMIT 1",
+                        "letter $"),
+                of(
+                        "a letter to somebody whom its notice does not tell",
+                        Kind.LETTER_KEPT,
+                        "SELECT gen_random_uuid()",
+                        "INSERT INTO outgoing_mail (id, notice, person, sealing_key, letter, queued_at, next_at)"
+                                + " SELECT '$', n.id, (SELECT person FROM person_role WHERE role = 'registrar' LIMIT 1),"
+                                + " s.sealing_key, s.identity, n.told_at, n.told_at FROM person_notice n"
+                                + " JOIN supplier s ON s.id = n.supplier LIMIT 1",
+                        "letter $"),
+                of(
+                        "a session for somebody else's supplier",
+                        Kind.SESSION_OF_NOBODY,
+                        "SELECT gen_random_uuid()",
+                        "INSERT INTO web_session (id, token, person, second_factor, roles, organisation, begun_at,"
+                                + " used_at, ends_at) SELECT '$', sha256('x'), r.person, true, 'x', s.id, appointed_at,"
+                                + " appointed_at, appointed_at + interval '1 hour' FROM person_role r, supplier s"
+                                + " WHERE r.role = 'registrar' LIMIT 1",
+                        "session $"),
+                of(
+                        "an account of somebody who was erased",
+                        Kind.SESSION_OF_NOBODY,
+                        "SELECT person FROM person_role WHERE role = 'registrar' LIMIT 1",
+                        "INSERT INTO account (id, tag, person, linked_at) VALUES (gen_random_uuid(), sha256('y'), '$',"
+                                + " '2030-01-01'); UPDATE sealing_key SET wrapped = NULL, destroyed_at = '2030-01-01'"
+                                + " WHERE id = (SELECT sealing_key"
+                                + " FROM person WHERE id = '$')",
+                        "account"),
                 // Guards.
                 of(
                         "a trigger taken away",
@@ -599,6 +709,18 @@ class TamperingTest {
                         "ALTER TABLE case_duty DISABLE TRIGGER case_duty_guard",
                         "$"),
                 of(
+                        "a registrar who may judge the own organisation",
+                        Kind.GUARD_MISSING,
+                        "SELECT 'identity_judge_guard'",
+                        "ALTER TABLE identity_conflict DISABLE TRIGGER identity_judge_guard",
+                        "$"),
+                of(
+                        "a registrar who may verify the own organisation",
+                        Kind.GUARD_MISSING,
+                        "SELECT 'identity_verify_guard'",
+                        "DROP TRIGGER $ ON supplier",
+                        "$"),
+                of(
                         "foreign keys switched off",
                         Kind.GUARD_MISSING,
                         "SELECT 'decision'",
@@ -609,6 +731,12 @@ class TamperingTest {
                         Kind.GUARD_GRANT,
                         "SELECT 'log_entry'",
                         "GRANT UPDATE ON $ TO touchstone_app",
+                        "table $"),
+                of(
+                        "a right to read files for nobody",
+                        Kind.GUARD_GRANT,
+                        "SELECT 'evidence'",
+                        "GRANT SELECT ON $ TO touchstone_app",
                         "table $"),
                 of(
                         "a right to rewrite one column",
@@ -686,6 +814,71 @@ class TamperingTest {
             assertFalse(report.sound());
         });
     }
+
+    /// Each column that holds something sealed, one value of it changed in one bit.
+    @Test
+    void every_sealed_value_that_was_changed_is_found() {
+        StringBuilder change = new StringBuilder();
+        Set<String> places = new TreeSet<>();
+        for (String place : SEALED) {
+            String[] parts = place.split("\\.", 2);
+            String value = "SELECT " + parts[1] + " FROM " + parts[0] + " WHERE " + parts[1] + " IS NOT NULL LIMIT 1";
+            if (TOLD.database.ask("SELECT EXISTS (" + value + ")").equals("t")) {
+                places.add(place);
+                change.append("UPDATE %2$s SET %3$s = set_byte(%3$s, 20, get_byte(%3$s, 20) # 1) WHERE %3$s = (%1$s);"
+                        .formatted(value, parts[0], parts[1]));
+            }
+        }
+        assertTrue(places.size() >= 12, places.toString());
+        TOLD.database.tampered(change.toString(), snapshot -> {
+            Set<String> found = fsck(TOLD.database, TOLD.data).run(snapshot, _ -> {}).findings().stream()
+                    .filter(f -> f.kind() == Kind.SEALED_VALUE_ALTERED)
+                    .map(f -> f.which().split(" ", 2)[0])
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertEquals(places, found);
+        });
+    }
+
+    private static final List<String> SEALED = List.of(
+            "supplier.identity",
+            "person.name",
+            "person_address.sealed",
+            "outgoing_mail.letter",
+            "application.facts",
+            "application.answers",
+            "application.draft",
+            "application.holder_key",
+            "application.result",
+            "evidence.name",
+            "application_return.items",
+            "assignment.declaration",
+            "assignment.left_words",
+            "score_draft.sheet",
+            "score_sheet.sheet",
+            "agreed_scores.sheet",
+            "agreed_scores.findings",
+            "agreed_scores.shortfalls",
+            "clarification.questions",
+            "clarification.answers",
+            "review.findings",
+            "review.left_words",
+            "remittal.words",
+            "intent_answer.said",
+            "decision.reasons",
+            "public_comment.said",
+            "public_comment.published",
+            "public_comment.published_name",
+            "public_comment.published_reply",
+            "invitation.address",
+            "identity_conflict.reasons",
+            "registration.draft",
+            "public_comment.reply",
+            "accreditation.facts",
+            "task.words",
+            "notice.words",
+            "notice.answer",
+            "suspension.remedy",
+            "cause_check.note");
 
     @Test
     void nothing_is_repaired() {

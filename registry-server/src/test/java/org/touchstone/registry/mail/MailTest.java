@@ -32,7 +32,13 @@ import org.subethamail.smtp.server.SMTPServer;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.accreditation.TestRegistry.Held;
+import org.touchstone.registry.db.Tx;
+import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Notices;
+import org.touchstone.registry.people.People;
+import org.touchstone.registry.people.Role;
+import org.touchstone.registry.supplier.Members;
 import org.touchstone.registry.web.Messages;
 
 /// Letters over a real database to a real mail server: who is told, once, and what becomes of a letter that is not
@@ -84,17 +90,124 @@ class MailTest {
     private static Held told(Notices.Kind kind) {
         Held held = REGISTRY.company();
         REGISTRY.db.run(tx -> {
-            mail().setAddress(tx, held.person().id(), "old@harbour.example", REGISTRY.now());
-            mail().setAddress(tx, held.person().id(), "dilip@harbour.example", REGISTRY.now());
-            Notices.tell(
-                    tx,
-                    new Notices.To.PeopleOf(held.supplier()),
-                    kind,
-                    UUID.randomUUID().toString(),
-                    Optional.of(REGISTRY.now()),
-                    REGISTRY.now());
+            address(tx, held.person(), "old@harbour.example");
+            address(tx, held.person(), "dilip@harbour.example");
+            tell(tx, new Notices.To.PeopleOf(held.supplier()), kind);
         });
         return held;
+    }
+
+    private static void address(Tx tx, Actor.Person person, String address) {
+        REGISTRY.addresses.learn(tx, person.id(), Optional.of(address), REGISTRY.now());
+    }
+
+    private static void tell(Tx tx, Notices.To to, Notices.Kind kind) {
+        Notices.tell(tx, to, kind, UUID.randomUUID().toString(), Optional.of(REGISTRY.now()), REGISTRY.now());
+    }
+
+    private static Bag delivered() {
+        Bag bag = new Bag();
+        mail().write();
+        mail().send(bag);
+        return bag;
+    }
+
+    /// What becomes of somebody.
+    enum Fate {
+        NONE(1),
+        WANTS_NO_LETTERS(0),
+        WANTS_LETTERS_AGAIN(1),
+        HAS_NO_VERIFIED_ADDRESS(0),
+        LEFT_THE_ORGANISATION(0),
+        IS_ERASED(0);
+
+        private final int letters;
+
+        Fate(int letters) {
+            this.letters = letters;
+        }
+    }
+
+    /// Somebody who can leave, because another one administers the organisation, whom nobody can write to.
+    private static Held colleagueTold() {
+        Held company = REGISTRY.company();
+        Actor.Person colleague = REGISTRY.join(REGISTRY.person(), company, Role.SUPPLIER_AUTHOR);
+        REGISTRY.db.run(tx -> {
+            address(tx, colleague, "gwen@harbour.example");
+            tell(tx, new Notices.To.PeopleOf(company.supplier()), Notices.Kind.QUESTIONS_ASKED);
+        });
+        return new Held(company.supplier(), colleague);
+    }
+
+    private static void befall(Fate fate, Held held) {
+        Actor.Person person = held.person();
+        switch (fate) {
+            case NONE -> {}
+            case WANTS_NO_LETTERS -> choose(person, false);
+            case WANTS_LETTERS_AGAIN -> {
+                choose(person, false);
+                choose(person, true);
+            }
+            case HAS_NO_VERIFIED_ADDRESS ->
+                REGISTRY.db.run(tx -> REGISTRY.addresses.learn(tx, person.id(), Optional.empty(), REGISTRY.now()));
+            case LEFT_THE_ORGANISATION ->
+                REGISTRY.members.remove(
+                        person, IdempotencyKey.random(), new Members.Remove(held.supplier(), person.id()));
+            case IS_ERASED ->
+                REGISTRY.db.run(tx -> REGISTRY.keys.destroy(tx, People.sealingKey(tx, person.id()), REGISTRY.now()));
+        }
+    }
+
+    private static void choose(Actor.Person person, boolean letters) {
+        assertEquals(
+                letters,
+                REGISTRY.addresses
+                        .choose(person, IdempotencyKey.random(), new Addresses.Choose(letters))
+                        .body()
+                        .bool("letters"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobody_is_written_to_who_left_is_erased_or_wants_none(Fate fate) {
+        Held before = colleagueTold();
+        befall(fate, before);
+        assertEquals(fate.letters, delivered().letters.size(), "before the letter is written");
+        Held between = colleagueTold();
+        mail().write();
+        befall(fate, between);
+        assertEquals(fate.letters, delivered().letters.size(), "before it is sent");
+        assertEquals(0, mail().backlog().waiting());
+    }
+
+    @Test
+    void who_works_here_no_more_is_not_written_to() {
+        Actor.Person assessor = REGISTRY.staff("A-517", Role.ASSESSOR);
+        REGISTRY.db.run(tx -> {
+            address(tx, assessor, "ida@board.example");
+            tell(tx, new Notices.To.OnePerson(assessor.id()), Notices.Kind.CASE_ASSIGNED);
+        });
+        assertEquals(1, delivered().letters.size());
+        REGISTRY.db.run(tx -> tell(tx, new Notices.To.OnePerson(assessor.id()), Notices.Kind.CASE_ASSIGNED));
+        People.Appoint role = new People.Appoint(assessor.id(), Role.ASSESSOR, Optional.empty());
+        REGISTRY.people.dismiss(REGISTRY.owner, IdempotencyKey.random(), role);
+        REGISTRY.people.dismiss(REGISTRY.second, IdempotencyKey.random(), role);
+        assertEquals(0, delivered().letters.size());
+    }
+
+    @Test
+    void the_choice_outlives_the_address() {
+        Held held = told(Notices.Kind.QUESTIONS_ASKED);
+        delivered();
+        choose(held.person(), false);
+        REGISTRY.db.run(tx -> {
+            REGISTRY.addresses.learn(tx, held.person().id(), Optional.empty(), REGISTRY.now());
+            address(tx, held.person(), "new@harbour.example");
+            tell(tx, new Notices.To.PeopleOf(held.supplier()), Notices.Kind.QUESTIONS_ASKED);
+        });
+        assertEquals(0, delivered().letters.size());
+        assertEquals(
+                new Addresses.Kept(Optional.of("new@harbour.example"), false), REGISTRY.addresses.of(held.person()));
     }
 
     @Test
@@ -121,6 +234,9 @@ class MailTest {
         mail().send(bag);
         assertEquals(
                 MESSAGES.notice(kind.code() + ".title"), bag.letters.getLast().subject());
+        assertTrue(bag.letters.getLast().text().contains("https://register.example" + kind.page() + "\n"));
+        assertEquals(
+                kind == Notices.Kind.RENEWAL_OPEN || kind == Notices.Kind.RENEWAL_NEAR ? "/holder" : "", kind.page());
     }
 
     @Test
@@ -243,6 +359,31 @@ class MailTest {
                 () -> smtp(server.getPortAllocated(), MailSettings.Security.NONE)
                         .send(UUID.randomUUID(), new Letter("a@b.example", "x", "x")));
         assertFalse(away instanceof Postman.RefusedLetterException);
+    }
+
+    @Test
+    void a_letter_that_bounces_stops_nothing() throws Exception {
+        Box box = new Box();
+        SMTPServer server = SMTPServer.port(0).simpleMessageListener(box).build();
+        server.start();
+        try {
+            Held gone = told(Notices.Kind.QUESTIONS_ASKED);
+            REGISTRY.db.run(tx -> {
+                address(tx, gone.person(), "nobody@harbour.example");
+            });
+            told(Notices.Kind.DECISION_MADE);
+            mail().write();
+            assertEquals(1, mail().send(smtp(server.getPortAllocated(), MailSettings.Security.NONE)));
+            assertEquals(1, box.got.size());
+            assertTrue(box.got.getFirst().startsWith("register@board.example dilip@harbour.example"));
+            assertEquals(0, mail().backlog().waiting());
+            assertEquals(
+                    1,
+                    REGISTRY.notices.list(gone.person(), Optional.empty(), 10).size(),
+                    "what is told is there whatever becomes of the letter");
+        } finally {
+            server.stop();
+        }
     }
 
     @ParameterizedTest

@@ -62,6 +62,7 @@ class BrowserTest {
                 "/check",
                 "/check/batch",
                 "/present",
+                "/key",
                 "/accessibility",
                 "/contact",
                 "/problems",
@@ -86,8 +87,8 @@ class BrowserTest {
         int fields = chrome.evaluate("document.querySelectorAll('form input:not([type=radio]), form textarea').length"
                         + " + new Set([...document.querySelectorAll('form input[type=radio]')].map(r => r.name)).size")
                 .asInt();
-        List<String> keys = new ArrayList<>(java.util.Collections.nCopies(fields, "Tab"));
-        keys.add("Enter");
+        List<Chrome.Key> keys = new ArrayList<>(java.util.Collections.nCopies(fields, Chrome.Key.TAB));
+        keys.add(Chrome.Key.ENTER);
         chrome.press(keys);
     }
 

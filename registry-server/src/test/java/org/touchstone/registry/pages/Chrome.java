@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -149,6 +150,10 @@ public final class Chrome implements AutoCloseable {
     }
 
     private JsonNode call(String in, String method, Map<String, Object> params) {
+        return answer(method, send(in, method, params));
+    }
+
+    private CompletableFuture<JsonNode> send(String in, String method, Map<String, Object> params) {
         int id = ids.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         waiting.put(id, answer);
@@ -158,7 +163,11 @@ public final class Chrome implements AutoCloseable {
             message.put("sessionId", in);
         }
         socket.sendText(JSON.writeValueAsString(message), true).join();
-        JsonNode got = answer.orTimeout(30, TimeUnit.SECONDS).join();
+        return answer;
+    }
+
+    private static JsonNode answer(String method, CompletableFuture<JsonNode> sent) {
+        JsonNode got = sent.orTimeout(30, TimeUnit.SECONDS).join();
         if (got.has("error")) {
             throw new IllegalStateException(method + ": " + got.get("error"));
         }
@@ -194,15 +203,45 @@ public final class Chrome implements AutoCloseable {
         loaded.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
-    /// Presses the tabulator so often.
-    public void tab(int times) {
-        for (int i = 0; i < times; i++) {
-            for (String type : List.of("keyDown", "keyUp")) {
-                call(
-                        "Input.dispatchKeyEvent",
-                        Map.of("type", type, "key", "Tab", "code", "Tab", "windowsVirtualKeyCode", 9));
+    /// A key of the keyboard.
+    ///
+    /// @param name as the browser has it, such as `Tab`
+    /// @param text what it types; empty for a key that types nothing
+    /// @param modifiers held down with it; 8 is the shift key
+    public record Key(String name, String code, int number, String text, int modifiers) {
+        public static final Key TAB = new Key("Tab", "Tab", 9, "", 0);
+        public static final Key BACK = new Key("Tab", "Tab", 9, "", 8);
+        public static final Key ENTER = new Key("Enter", "Enter", 13, "\r", 0);
+        public static final Key SPACE = new Key(" ", "Space", 32, " ", 0);
+        public static final Key DOWN = new Key("ArrowDown", "ArrowDown", 40, "", 0);
+        public static final Key LETTER = new Key("x", "KeyX", 88, "x", 0);
+    }
+
+    /// Presses keys, one after the other, that lead to no other page.
+    public void keys(List<Key> keys) {
+        String method = "Input.dispatchKeyEvent";
+        List<CompletableFuture<JsonNode>> sent = new ArrayList<>();
+        for (Key key : keys) {
+            Map<String, Object> down = new java.util.LinkedHashMap<>(Map.of(
+                    "type", "keyDown",
+                    "key", key.name,
+                    "code", key.code,
+                    "windowsVirtualKeyCode", key.number,
+                    "modifiers", key.modifiers));
+            if (!key.text.isEmpty()) {
+                down.put("text", key.text);
             }
+            sent.add(send(session, method, Map.copyOf(down)));
+            down.put("type", "keyUp");
+            down.remove("text");
+            sent.add(send(session, method, Map.copyOf(down)));
         }
+        sent.forEach(s -> answer(method, s));
+    }
+
+    /// Presses a key that leads to no other page.
+    public void key(Key key) {
+        keys(List.of(key));
     }
 
     /// Chooses a file in the file field that a selector names.
@@ -215,19 +254,40 @@ public final class Chrome implements AutoCloseable {
     }
 
     /// Presses keys, one after the other, and waits for the page that the last one leads to.
-    ///
-    /// @param keys names as the browser has them, such as `Tab` and `Enter`
-    public void press(List<String> keys) {
+    public void press(List<Key> keys) {
         CompletableFuture<JsonNode> loaded = new CompletableFuture<>();
         events.put("Page.loadEventFired", loaded);
-        for (String key : keys) {
-            Map<String, Object> down = key.equals("Enter")
-                    ? Map.of("type", "keyDown", "key", key, "code", key, "text", "\r", "windowsVirtualKeyCode", 13)
-                    : Map.of("type", "keyDown", "key", key, "code", key, "windowsVirtualKeyCode", 9);
-            call("Input.dispatchKeyEvent", down);
-            call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "code", key));
-        }
+        keys(keys);
         loaded.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    /// Waits until an expression is true of the page.
+    public void until(String expression) throws InterruptedException {
+        for (int i = 0; i < 400; i++) {
+            if (evaluate(expression).asBoolean()) {
+                return;
+            }
+            Thread.sleep(25);
+        }
+        throw new AssertionError("still not: " + expression);
+    }
+
+    /// The file that appears in a folder under a name that ends so, whole; taken away from there.
+    public static byte[] downloaded(Path folder, String ending) throws Exception {
+        for (int i = 0; i < 400; i++) {
+            try (Stream<Path> files = Files.list(folder)) {
+                Optional<Path> whole =
+                        files.filter(f -> f.toString().endsWith(ending)).findFirst();
+                // The browser writes under another name and renames at the end.
+                if (whole.isPresent() && Files.size(whole.get()) > 0) {
+                    byte[] bytes = Files.readAllBytes(whole.get());
+                    Files.delete(whole.get());
+                    return bytes;
+                }
+            }
+            Thread.sleep(25);
+        }
+        throw new AssertionError("nothing was saved in " + folder);
     }
 
     /// What the page complained about so far.

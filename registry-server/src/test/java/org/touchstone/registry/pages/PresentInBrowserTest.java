@@ -5,17 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,144 +31,65 @@ import org.touchstone.format.testkit.Change;
 import org.touchstone.format.testkit.Editions;
 import org.touchstone.format.testkit.TestKeys;
 import org.touchstone.format.testkit.World;
-import org.touchstone.verifier.cli.Main;
-import org.touchstone.verifier.report.PresentPage;
+import org.touchstone.verifier.report.OfflinePage;
 import org.touchstone.verifier.source.KeyFile;
 import org.touchstone.verifier.verify.Moment;
 import org.touchstone.verifier.verify.Submission;
 import org.touchstone.verifier.verify.TrustMaterial;
 import org.touchstone.verifier.verify.Verdict;
 import org.touchstone.verifier.verify.Verifier;
-import tools.jackson.databind.ObjectMapper;
 
 /// The page with which a supplier presents its certificate, opened from the disk in a real browser
 /// (`-Dbrowser=<executable>`): it makes what `touchstone present` makes, our verifier takes it, and the browser asks
 /// for nothing but the page.
 @EnabledIfSystemProperty(named = "browser", matches = ".+")
 class PresentInBrowserTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NOW = World.DEADLINE.minus(Duration.ofHours(1));
     private static final World WORLD = new World();
 
     @TempDir
     static Path folder;
 
-    private static Path page;
-    private static Path saved;
-    private static Chrome chrome;
+    private static DiskPage page;
 
     @BeforeAll
     static void start() throws Exception {
-        page = Files.write(folder.resolve(PresentPage.NAME), PresentPage.bytes());
-        saved = Files.createDirectories(folder.resolve("saved"));
-        Files.write(folder.resolve("harbour.bundle.json"), CanonicalJson.bytes(WORLD.bundle()));
-        Files.write(folder.resolve("tender.json"), CanonicalJson.bytes(WORLD.tender()));
+        page = new DiskPage(folder, OfflinePage.PRESENT);
+        page.put("harbour.bundle.json", CanonicalJson.bytes(WORLD.bundle()));
+        page.put("tender.json", CanonicalJson.bytes(WORLD.tender()));
         Json.Obj shared = Change.without(Change.without(WORLD.tender(), "lot"), "value");
-        Files.write(
-                folder.resolve("lots.json"),
+        page.put(
+                "lots.json",
                 CanonicalJson.bytes(Change.with(
                         shared,
                         "lots",
                         new Json.Arr(List.of(
                                 Json.Obj.builder().with("lot", "2").build(),
                                 Json.Obj.builder().with("lot", "1").build())))));
-        Files.write(
-                folder.resolve("summer.json"),
+        page.put(
+                "summer.json",
                 CanonicalJson.bytes(Change.with(WORLD.tender(), "deadline", "2026-07-01T12:00:00+01:00")));
-        Files.write(
-                folder.resolve("past.json"),
-                CanonicalJson.bytes(Change.with(WORLD.tender(), "deadline", "2026-03-02T10:00:00Z")));
-        Files.write(
-                folder.resolve("harbour.jwk"), KeyFile.plain(KeyFile.Purpose.HOLDER, TestKeys.es256("holder harbour")));
-        Files.write(folder.resolve("other.jwk"), KeyFile.plain(KeyFile.Purpose.HOLDER, TestKeys.es256("holder other")));
-        Files.write(
-                folder.resolve("governor.jwk"),
-                KeyFile.plain(KeyFile.Purpose.GOVERNOR, TestKeys.es256("holder harbour")));
-        Files.write(
-                folder.resolve("locked.jwk"),
-                KeyFile.encrypted(
-                        KeyFile.Purpose.HOLDER,
-                        TestKeys.es256("holder harbour"),
-                        "correct horse".toCharArray(),
-                        new SecureRandom()));
+        page.put("past.json", CanonicalJson.bytes(Change.with(WORLD.tender(), "deadline", "2026-03-02T10:00:00Z")));
+        page.put("other.jwk", KeyFile.plain(KeyFile.Purpose.HOLDER, TestKeys.es256("holder other")));
         Files.writeString(folder.resolve("no.json"), "{\"type\":\"touchstone-bundle\",\"version\":1}");
-        chrome = new Chrome(Path.of(System.getProperty("browser")));
         // The supplier's clock: the certificate and the tender are of that day.
-        chrome.call(
+        page.chrome.call(
                 "Page.addScriptToEvaluateOnNewDocument",
                 Map.of("source", "Date.now = () => " + NOW.toEpochMilli() + ";"));
-        chrome.call("Page.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", saved.toString()));
-        chrome.call("DOM.enable", Map.of());
     }
 
     @AfterAll
     static void stop() throws Exception {
-        chrome.close();
+        page.close();
     }
 
     @BeforeEach
     void open() {
-        chrome.open(page.toUri().toString(), 320, true);
+        page.open(320, true);
     }
 
-    private static void choose(String field, String file) {
-        int root = chrome.call("DOM.getDocument", Map.of())
-                .get("root")
-                .get("nodeId")
-                .asInt();
-        int node = chrome.call("DOM.querySelector", Map.of("nodeId", root, "selector", "#" + field))
-                .get("nodeId")
-                .asInt();
-        chrome.call(
-                "DOM.setFileInputFiles",
-                Map.of("nodeId", node, "files", List.of(folder.resolve(file).toString())));
-    }
-
-    private static void type(String field, String text) {
-        chrome.evaluate("document.getElementById('" + field + "').value = " + JSON.writeValueAsString(text));
-    }
-
-    /// Sends the form and waits until the page shows what was made, or what is wrong.
-    private static void make() throws InterruptedException {
-        chrome.evaluate("document.querySelector('button[type=submit]').click()");
-        for (int i = 0; i < 200; i++) {
-            if (chrome.evaluate(
-                            "!document.getElementById('result').hidden || !document.getElementById('problems').hidden")
-                    .asBoolean()) {
-                return;
-            }
-            Thread.sleep(25);
-        }
-        throw new AssertionError("the page did nothing");
-    }
-
-    private static String problem() {
-        return chrome.evaluate("document.getElementById('problems').hidden ? '' :"
-                        + " document.getElementById('problem-list').textContent")
-                .asString();
-    }
-
-    /// Saves the file as a user does, by the link.
     private static byte[] save() throws Exception {
-        assertEquals("", problem());
-        chrome.evaluate("document.getElementById('download').click()");
-        for (int i = 0; i < 200; i++) {
-            try (Stream<Path> files = Files.list(saved)) {
-                List<Path> whole = files.filter(f -> f.toString().endsWith(".presentation.json"))
-                        .toList();
-                if (!whole.isEmpty() && Files.size(whole.get(0)) > 0) {
-                    assertEquals(
-                            "harbour.presentation.json",
-                            whole.get(0).getFileName().toString());
-                    Thread.sleep(50);
-                    byte[] bytes = Files.readAllBytes(whole.get(0));
-                    Files.delete(whole.get(0));
-                    return bytes;
-                }
-            }
-            Thread.sleep(25);
-        }
-        throw new AssertionError("nothing was saved");
+        return page.save("harbour.presentation.json");
     }
 
     /// What the command line makes at the same second.
@@ -188,10 +105,7 @@ class PresentInBrowserTest {
                 "-o",
                 out.toString()));
         args.addAll(List.of(tender));
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = Main.run(
-                args.toArray(String[]::new), new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), err);
-        assertEquals(0, code, err.toString(StandardCharsets.UTF_8));
+        DiskPage.byCommandLine(args.toArray(String[]::new));
         return Files.readAllBytes(out);
     }
 
@@ -228,28 +142,17 @@ class PresentInBrowserTest {
         return v.outcome() + " " + v.mainCode();
     }
 
-    /// Only the page itself was asked for, and what it made itself.
-    private static void assertNothingLeft() {
-        for (String url : chrome.requests()) {
-            assertTrue(url.equals(page.toUri().toString()) || url.startsWith("blob:"), url);
-        }
-        assertEquals(List.of(), chrome.complaints());
-    }
-
     @Test
     void itMakesWhatTheCommandLineMakes() throws Exception {
-        choose("bundle", "harbour.bundle.json");
-        choose("key", "harbour.jwk");
-        choose("tender", "tender.json");
-        make();
+        page.choose("bundle", "harbour.bundle.json");
+        page.choose("key", "harbour.jwk");
+        page.choose("tender", "tender.json");
+        page.make();
         byte[] made = save();
         assertSame(byCommandLine("--tender", folder.resolve("tender.json").toString()), made);
         assertEquals("MEETS OK", verdict(made));
-        assertEquals(
-                "2 March 2026 at 12:00 GMT",
-                chrome.evaluate("document.getElementById('said-deadline').textContent")
-                        .asString());
-        assertNothingLeft();
+        assertEquals("2 March 2026 at 12:00 GMT", page.text("document.getElementById('said-deadline').textContent"));
+        page.assertNothingLeft();
     }
 
     /// UK time, summer and winter, and identifiers as people write them.
@@ -262,34 +165,28 @@ class PresentInBrowserTest {
     })
     void whatIsTypedIsBoundAsOnTheCommandLine(String buyer, String deadline, String same, String normal)
             throws Exception {
-        choose("bundle", "harbour.bundle.json");
-        choose("key", "harbour.jwk");
-        type("buyer", buyer);
-        type("ocid", " ocds-h6vhtk-04a1b2 ");
-        type("lot", "1");
-        type("deadline", deadline);
-        make();
+        page.choose("bundle", "harbour.bundle.json");
+        page.choose("key", "harbour.jwk");
+        page.type("buyer", buyer);
+        page.type("ocid", " ocds-h6vhtk-04a1b2 ");
+        page.type("lot", "1");
+        page.type("deadline", deadline);
+        page.make();
         byte[] made = save();
         assertSame(
                 byCommandLine("--buyer", normal, "--ocid", "ocds-h6vhtk-04a1b2", "--lot", "1", "--deadline", same),
                 made);
-        assertNothingLeft();
+        page.assertNothingLeft();
     }
 
     @Test
     void ofSeveralLotsOneIsChosen() throws Exception {
-        choose("bundle", "harbour.bundle.json");
-        choose("key", "harbour.jwk");
-        choose("tender", "lots.json");
-        for (int i = 0;
-                i < 100
-                        && chrome.evaluate("document.getElementById('lots').hidden")
-                                .asBoolean();
-                i++) {
-            Thread.sleep(25);
-        }
-        type("lot-choice", "1");
-        make();
+        page.choose("bundle", "harbour.bundle.json");
+        page.choose("key", "harbour.jwk");
+        page.choose("tender", "lots.json");
+        page.chrome.until("!document.getElementById('lots').hidden");
+        page.type("lot-choice", "1");
+        page.make();
         byte[] made = save();
         assertSame(byCommandLine("--tender", folder.resolve("tender.json").toString()), made);
         assertEquals("MEETS OK", verdict(made));
@@ -297,8 +194,8 @@ class PresentInBrowserTest {
 
     @Test
     void theBuyersOwnNonceIsTaken() throws Exception {
-        choose("bundle", "harbour.bundle.json");
-        choose("key", "harbour.jwk");
+        page.choose("bundle", "harbour.bundle.json");
+        page.choose("key", "harbour.jwk");
         String[] tender = {
             "--buyer",
             "GB-COH-01234567",
@@ -311,12 +208,12 @@ class PresentInBrowserTest {
             "--nonce",
             "challenge of the buyer"
         };
-        type("buyer", tender[1]);
-        type("ocid", tender[3]);
-        type("lot", tender[5]);
-        type("deadline", tender[7]);
-        type("nonce", tender[9]);
-        make();
+        page.type("buyer", tender[1]);
+        page.type("ocid", tender[3]);
+        page.type("lot", tender[5]);
+        page.type("deadline", tender[7]);
+        page.type("nonce", tender[9]);
+        page.make();
         assertSame(byCommandLine(tender), save());
     }
 
@@ -337,13 +234,11 @@ class PresentInBrowserTest {
     void whatIsMissingOrWrongIsSaid(String bundle, String key, String tender, String said) throws Exception {
         for (String[] field : new String[][] {{"bundle", bundle}, {"key", key}, {"tender", tender}}) {
             if (!field[1].isEmpty()) {
-                choose(field[0], field[1]);
+                page.choose(field[0], field[1]);
             }
         }
-        make();
-        assertTrue(problem().contains(said.replace('\u2019', '\'')), problem());
-        assertTrue(chrome.evaluate("document.getElementById('result').hidden").asBoolean());
-        assertEquals("problems", chrome.evaluate("document.activeElement.id").asString());
+        page.make();
+        page.assertRefused(said.replace('\u2019', '\''));
     }
 
     /// On 25 October 2026 half past one occurs twice, on 28 March 2027 never.
@@ -361,48 +256,46 @@ class PresentInBrowserTest {
                 ""
             })
     void aDeadlineThatIsNoMomentIsRefused(String deadline) throws Exception {
-        choose("bundle", "harbour.bundle.json");
-        choose("key", "harbour.jwk");
-        type("buyer", "GB-COH-01234567");
-        type("ocid", "o");
-        type("lot", "1");
-        type("deadline", deadline);
-        make();
-        assertFalse(problem().isEmpty());
-        assertTrue(chrome.evaluate("document.getElementById('result').hidden").asBoolean());
+        page.choose("bundle", "harbour.bundle.json");
+        page.choose("key", "harbour.jwk");
+        page.type("buyer", "GB-COH-01234567");
+        page.type("ocid", "o");
+        page.type("lot", "1");
+        page.type("deadline", deadline);
+        page.make();
+        assertFalse(page.problem().isEmpty());
+        assertTrue(page.isHidden("result"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {320, 1200})
     void anybodyCanUseIt(int width) throws Exception {
-        chrome.open(page.toUri().toString(), width, true);
-        assertEquals(List.of(), chrome.axe());
-        make();
-        assertEquals(List.of(), chrome.axe());
-        choose("bundle", "harbour.bundle.json");
-        choose("key", "harbour.jwk");
-        choose("tender", "summer.json");
-        make();
-        assertEquals("", problem());
-        assertEquals(List.of(), chrome.axe());
-        assertTrue(chrome.evaluate("document.documentElement.scrollWidth <= " + width)
-                .asBoolean());
-        assertNothingLeft();
+        page.open(width, true);
+        page.assertUsable(width);
+        page.make();
+        page.assertUsable(width);
+        page.choose("bundle", "harbour.bundle.json");
+        page.choose("key", "harbour.jwk");
+        page.choose("tender", "summer.json");
+        page.make();
+        assertEquals("", page.problem());
+        page.assertUsable(width);
+        page.assertNothingLeft();
     }
 
     @Test
     void itSaysWhatItNeedsWithoutJavaScript() {
-        chrome.open(page.toUri().toString(), 320, false);
-        assertTrue(new String(PresentPage.bytes(), StandardCharsets.UTF_8).contains("<noscript>"));
-        assertNothingLeft();
+        page.open(320, false);
+        assertTrue(new String(OfflinePage.PRESENT.bytes(), StandardCharsets.UTF_8).contains("<noscript>"));
+        page.assertNothingLeft();
     }
 
     @Test
     void theVerifierReadsWhatWasMadeStrictly() throws Exception {
-        choose("bundle", "harbour.bundle.json");
-        choose("key", "harbour.jwk");
-        choose("tender", "tender.json");
-        make();
+        page.choose("bundle", "harbour.bundle.json");
+        page.choose("key", "harbour.jwk");
+        page.choose("tender", "tender.json");
+        page.make();
         byte[] made = save();
         assertEquals(
                 StrictJson.parseCanonicalObject(made, new StrictJson.Limits(PresentationFile.MAX_BYTES, 32, 4_000)),

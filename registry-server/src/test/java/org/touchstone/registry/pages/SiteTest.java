@@ -45,6 +45,7 @@ import org.touchstone.format.pack.PackLine;
 import org.touchstone.format.register.Story;
 import org.touchstone.registry.web.Route;
 import org.touchstone.verifier.pdf.Enclosure;
+import org.touchstone.verifier.report.OfflinePage;
 
 /// The public site over a real server, database and signed log.
 class SiteTest {
@@ -186,6 +187,50 @@ class SiteTest {
                 "withdrawn",
                 json("/accreditations/" + TestSite.number(900).value() + ".json")
                         .text("standing"));
+    }
+
+    /// The badge says how it stands now, also to those who cannot see it; the poster is only for what is in force.
+    @ParameterizedTest
+    @CsvSource({
+        "4187, In force, true",
+        "2100, 'In force, with conditions', true",
+        "1733, Suspended, false",
+        "900, Withdrawn, false"
+    })
+    void theBadgeSaysHowItStandsAndThePosterOnlyWhatIsInForce(int digits, String state, boolean inForce)
+            throws Exception {
+        String base = "/accreditations/" + TestSite.number(digits).value();
+        HttpResponse<byte[]> badge = site.get(base + "/badge.svg");
+        assertEquals("image/svg+xml", badge.headers().firstValue("Content-Type").orElseThrow());
+        assertEquals(
+                "cross-origin",
+                badge.headers().firstValue("Cross-Origin-Resource-Policy").orElseThrow());
+        org.w3c.dom.Document svg = javax.xml.parsers.DocumentBuilderFactory.newDefaultNSInstance()
+                .newDocumentBuilder()
+                .parse(new java.io.ByteArrayInputStream(badge.body()));
+        String said = svg.getElementsByTagName("title").item(0).getTextContent();
+        assertTrue(said.contains(state) && said.contains(TestSite.number(digits).value()), said);
+        assertEquals(inForce, svg.getDocumentElement().getTextContent().contains("until"), said);
+        assertTrue(text(base).contains(base + "/badge.svg"));
+        assertEquals(inForce, text(base).contains(base + "/poster.pdf"));
+        HttpResponse<byte[]> poster = site.get(base + "/poster.pdf");
+        assertEquals(inForce ? 200 : 404, poster.statusCode());
+        if (inForce) {
+            assertEquals(
+                    "application/pdf",
+                    poster.headers().firstValue("Content-Type").orElseThrow());
+            assertArrayEquals(poster.body(), site.get(base + "/poster.pdf").body());
+        }
+    }
+
+    @Test
+    void thereIsNoBadgeOfNothing() {
+        for (String number : List.of(TestSite.number(7777).value(), "SRA-0000000-0", "x")) {
+            assertEquals(
+                    404, site.get("/accreditations/" + number + "/badge.svg").statusCode());
+            assertEquals(
+                    404, site.get("/accreditations/" + number + "/poster.pdf").statusCode());
+        }
     }
 
     @Test
@@ -449,13 +494,14 @@ class SiteTest {
         Thread.sleep(2_000);
     }
 
-    @Test
-    void thePageForPresentingIsADownloadAndTheSameBytes() {
-        HttpResponse<byte[]> r = site.get("/present.html");
+    @ParameterizedTest
+    @CsvSource({"PRESENT, /present", "KEY, /key"})
+    void thePagesForADiskAreDownloadsAndTheSameBytes(OfflinePage page, String described) {
+        HttpResponse<byte[]> r = site.get("/" + page.fileName());
         assertEquals(200, r.statusCode());
-        assertArrayEquals(org.touchstone.verifier.report.PresentPage.bytes(), r.body());
+        assertArrayEquals(page.bytes(), r.body());
         assertTrue(r.headers().firstValue("Content-Disposition").orElseThrow().startsWith("attachment"));
-        assertTrue(new String(site.get("/present").body(), StandardCharsets.UTF_8)
+        assertTrue(new String(site.get(described).body(), StandardCharsets.UTF_8)
                 .contains(java.util.HexFormat.of().formatHex(sha256(r.body()))));
     }
 

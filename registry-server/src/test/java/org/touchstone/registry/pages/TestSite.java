@@ -145,7 +145,8 @@ final class TestSite implements AutoCloseable {
         SealingKeys keys = new SealingKeys(secret, new SecureRandom(), clock);
         UseCases useCases = new UseCases(database.db(), clock, keys);
         People people = new People(database.db(), useCases, keys, false);
-        Sessions sessions = new Sessions(database.db(), people, clock, new SecureRandom(), Sessions.Lives.USUAL);
+        Sessions sessions =
+                new Sessions(database.db(), useCases, people, keys, clock, new SecureRandom(), Sessions.Lives.USUAL);
         WebDoor door = new WebDoor(sessions, useCases, site.frame().messages(), _ -> {}, new SecureRandom(), false);
         List<Route> routes =
                 new ArrayList<>(new SignInPages(door, site.frame(), people, Optional.empty(), List.of()).routes());
@@ -157,7 +158,9 @@ final class TestSite implements AutoCloseable {
                 new Applications(database.db(), useCases, keys, editions, suppliers, log, new SecureRandom());
         Comments comments = new Comments(database.db(), useCases, keys, editions, applications);
         routes.addAll(new ApplicantPages(site.frame(), comments, clock).routes());
-        routes.addAll(new CommentsApi(new Door(people, _ -> Json.Obj.builder().build()), comments).routes());
+        routes.addAll(new CommentsApi(
+                        new Door(people::authenticate, _ -> Json.Obj.builder().build()), comments)
+                .routes());
         routes.add(door.page("/account", (_, _) -> {
             throw new IllegalStateException("nobody can sign in");
         }));

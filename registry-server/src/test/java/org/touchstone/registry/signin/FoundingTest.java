@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.db.TestDatabase;
+import org.touchstone.registry.mail.Addresses;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.EnrolmentCodes;
 import org.touchstone.registry.people.People;
@@ -34,9 +35,10 @@ class FoundingTest {
     private final UseCases useCases = new UseCases(database.db(), () -> TestRegistry.START, keys);
     private final People people = new People(database.db(), useCases, keys, false);
     private final EnrolmentCodes codes = new EnrolmentCodes(database.db(), useCases, keys, people);
-    private final Accounts accounts = new Accounts(database.db(), useCases, keys, people, codes, random);
+    private final Accounts accounts = new Accounts(
+            database.db(), useCases, keys, people, codes, new Addresses(database.db(), useCases, keys), random);
     private final Sessions sessions =
-            new Sessions(database.db(), people, () -> TestRegistry.START, random, Sessions.Lives.USUAL);
+            new Sessions(database.db(), useCases, people, keys, () -> TestRegistry.START, random, Sessions.Lives.USUAL);
 
     @AfterEach
     void close() {
@@ -45,7 +47,7 @@ class FoundingTest {
 
     /// Somebody signs in with this account and a second factor.
     private Sessions.Session signedIn(String subject) {
-        Accounts.Account account = accounts.of("https://id.example", subject, "Name at the provider");
+        Accounts.Account account = accounts.of("https://id.example", subject, "Name at the provider", Optional.empty());
         String token = sessions.begin(
                 new Sessions.Arrival(account.person(), Optional.of(account.id()), true), Optional.empty());
         return sessions.find(token).orElseThrow();

@@ -108,7 +108,13 @@ class CommentPagesTest {
         assertTrue(ok(supplier.get("/apply/" + c.id + "/comments")).body().contains(answer));
         Got empty = supplier.submit(ok(supplier.get(answer)), answer, "words", " ");
         assertEquals(422, empty.status());
+        Got colleague = ok(supplier.get(answer));
         done(supplier.submit(ok(supplier.get(answer)), answer, "words", "We moved the deliveries."));
+        // A colleague who was about to answer, too, sees what was said, and loses no word.
+        Got late = supplier.submit(colleague, answer, "words", "We are sorry.");
+        assertEquals(409, late.status(), late.body());
+        assertTrue(late.body().contains(">We are sorry.</textarea>"), late.body());
+        assertTrue(late.body().contains("We moved the deliveries."), late.body());
         assertEquals("/apply/" + c.id + "/comments", supplier.get(answer).location());
         assertTrue(ok(supplier.get("/apply/" + c.id + "/comments")).body().contains("before it is published"));
         assertFalse(ok(anybody.get(place(c))).body().contains("We moved"));

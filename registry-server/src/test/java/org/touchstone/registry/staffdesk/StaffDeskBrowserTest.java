@@ -110,6 +110,7 @@ class StaffDeskBrowserTest {
                 "tom, inAssessment, /questions",
                 "tom, scored, /agreement",
                 "reviewer, assessed, /review",
+                "reviewer, assessed, /file/WRK-01",
                 "grace, forDecision, ''",
                 "grace, forDecision, /decide",
                 "grace, poor, /decide",
@@ -121,14 +122,6 @@ class StaffDeskBrowserTest {
         String url = desk.url(state == null ? path : "/staff/applications/" + of(state).id + path);
         String name = "staff-" + who + "-" + state + path.replaceAll("[^a-z]+", "-");
         assertEquals(List.of(), Fit.faults(chrome, url, name));
-    }
-
-    private static void key(String key, String code, int number, String text) {
-        Map<String, Object> down = text.isEmpty()
-                ? Map.of("type", "keyDown", "key", key, "code", code, "windowsVirtualKeyCode", number)
-                : Map.of("type", "keyDown", "key", key, "code", code, "windowsVirtualKeyCode", number, "text", text);
-        chrome.call("Input.dispatchKeyEvent", down);
-        chrome.call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "code", code));
     }
 
     private static String focused() {
@@ -147,11 +140,10 @@ class StaffDeskBrowserTest {
         assertTrue(criteria > 1);
         int done = 0;
         for (int i = 0; i < 200 && !focused().contains("govuk-button"); i++) {
-            key("Tab", "Tab", 9, "");
+            chrome.key(Chrome.Key.TAB);
             String at = focused();
             if (at.startsWith("score-")) {
-                key(" ", "Space", 32, " ");
-                key("ArrowDown", "ArrowDown", 40, "");
+                chrome.keys(List.of(Chrome.Key.SPACE, Chrome.Key.DOWN));
             } else if (at.startsWith("words-")) {
                 chrome.evaluate("document.activeElement.value = ''");
                 chrome.call("Input.insertText", Map.of("text", javaScript ? "Seen." : "Seen again."));
@@ -160,9 +152,9 @@ class StaffDeskBrowserTest {
         }
         assertEquals(criteria, done);
         assertTrue(focused().contains("govuk-button"), focused());
-        chrome.press(List.of("Enter"));
+        chrome.press(List.of(Chrome.Key.ENTER));
         assertTrue(words().contains("Saved."), words());
-        var marks = registry.assessments.draft(registry.tom, inAssessment.id).marks().stream()
+        var marks = registry.assessments.draft(registry.tom, inAssessment.id).sheet().marks().stream()
                 .filter(m -> m.criterion().startsWith("WRK"))
                 .toList();
         assertEquals(criteria, marks.size());
@@ -177,7 +169,7 @@ class StaffDeskBrowserTest {
         signIn(registry.registrar);
         chrome.open(desk.url("/staff/applications/" + submitted.id + "/intake"), 1_280, true);
         chrome.evaluate("document.querySelector('main form button').focus()");
-        chrome.press(List.of("Enter"));
+        chrome.press(List.of(Chrome.Key.ENTER));
         assertTrue(words().contains("There is a problem"), words());
         chrome.evaluate("document.querySelector('.govuk-error-summary a').click()");
         assertEquals("outcome", chrome.evaluate("document.activeElement.name").asString());

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.TimerId;
 import org.touchstone.registry.account.TestDesk;
@@ -32,6 +35,9 @@ import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.Role;
+import org.touchstone.registry.web.Limits;
+import org.touchstone.registry.web.Refusal;
 
 /// A case from the registrar's table to the decision, on the pages of those who work on it, as they use and misuse
 /// them.
@@ -44,26 +50,7 @@ class StaffDeskTest {
     /// The pages of this package on a listener of their own.
     static TestDesk desk() {
         return new TestDesk(
-                Optional.empty(),
-                false,
-                org.touchstone.registry.web.Limits.parse("rate=0,person-rate=0"),
-                d -> {
-                    TestRegistry r = d.registry;
-                    return new StaffDesk(new Desk(
-                                    d.door,
-                                    d.frame,
-                                    r.cases,
-                                    r.caseFiles,
-                                    r.applications,
-                                    r.comments,
-                                    r.assessments,
-                                    r.clarifications,
-                                    r.decisions,
-                                    r.accreditations,
-                                    r.clock))
-                            .routes();
-                },
-                "S-001");
+                Optional.empty(), false, Limits.parse("rate=0,person-rate=0"), TestDesk::staffDesk, "S-001");
     }
 
     @AfterAll
@@ -193,6 +180,40 @@ class StaffDeskTest {
         return REGISTRY.eventTypes().stream().filter(t -> t.contains("granted")).count();
     }
 
+    // ---- two windows
+
+    @Test
+    void of_two_windows_of_an_assessor_the_later_sees_what_the_earlier_saved() {
+        Case c = REGISTRY.open(REGISTRY.company()).assigned();
+        declare(c, REGISTRY.tom);
+        declare(c, REGISTRY.vera);
+        Browser tom = DESK.browser(REGISTRY.tom);
+        String path = place(c) + "/scores/"
+                + REGISTRY.edition.criterion(criteria().getFirst().id()).theme();
+        Got one = ok(tom.get(path));
+        Got other = ok(tom.get(path));
+        String id = criteriaOn(one).iterator().next();
+        done(tom.post(path, with(one, "score-" + id, "2", "words-" + id, "Page 3 & 4.")));
+        Got late = tom.post(path, with(other, "score-" + id, "1", "words-" + id, "Page 9."));
+        assertEquals(409, late.status(), late.body());
+        says(late, "href=\"#saved\"");
+        says(late, "Page 3 &amp; 4.");
+        says(late, ">Page 9.</textarea>");
+        assertEquals(
+                2,
+                REGISTRY.assessments.draft(REGISTRY.tom, c.id).sheet().scores().get(id));
+        done(tom.post(path, withLast(late, path, "score-" + id, "1", "words-" + id, "Page 9.")));
+        assertEquals(
+                1,
+                REGISTRY.assessments.draft(REGISTRY.tom, c.id).sheet().scores().get(id));
+    }
+
+    /// As [#with]; the page has no other form after it.
+    private static Map<String, String> withLast(Got page, String path, String... fields) {
+        says(page, "action=\"" + path + "\"");
+        return with(page, fields);
+    }
+
     // ---- scenes 5 and 6
 
     @Test
@@ -269,7 +290,7 @@ class StaffDeskTest {
 
         // Tom presses decide, and hears at the place of the button why not.
         Got no = ok(tom.get(place(c) + "/decide"));
-        says(no, "Nobody decides on their own work. You have assessed this case.");
+        says(no, "Nobody decides on their own work. You are an assessor of this case.");
         saysNot(no, "decide/check");
         Browser grace = DESK.browser(REGISTRY.grace);
         Got decide = ok(grace.get(place(c) + "/decide"));
@@ -299,6 +320,160 @@ class StaffDeskTest {
         assertEquals(grants + 1, grants());
         says(ok(tom.get(place(c))), "Accreditation was granted");
         saysNot(ok(tom.get(place(c))), "Person A-018");
+    }
+
+    /// By the pages: the registrar takes one off, another finds an interest, and each is asked before it is done.
+    @Test
+    void who_drops_out_leaves_the_case_to_another() {
+        Case c = REGISTRY.open(REGISTRY.company()).inAssessment();
+        Browser registrar = DESK.browser(REGISTRY.registrar);
+        Got page = ok(registrar.get(place(c)));
+        says(page, "The assessors score the application, each alone.");
+        saysNot(page, "Nobody decides on their own work");
+        saysNot(page, "Assign another assessor");
+        says(page, place(c) + "/assessors/removal");
+        Got removal = ok(registrar.get(place(c) + "/assessors/removal"));
+        says(removal, "This cannot be taken back");
+        assertEquals(
+                422,
+                registrar
+                        .post(place(c) + "/assessors/removal", with(removal, "words", ""))
+                        .status());
+        done(registrar.post(
+                place(c) + "/assessors/removal",
+                with(removal, "assessor", REGISTRY.tom.id().toString(), "words", "Is ill.")));
+        says(ok(registrar.get(place(c))), "Off the case; scores, if any, do not count");
+        saysNot(ok(registrar.get(place(c))), "Is ill.");
+        Got assign = ok(registrar.get(place(c) + "/assessors"));
+        says(assign, "Assign another assessor");
+        saysNot(assign, "In which part?");
+        assertEquals("lead", assign.hidden("part"), "the one who led is off, so that another has to");
+        done(registrar.post(
+                place(c) + "/assessors",
+                with(assign, "assessor", REGISTRY.third.id().toString())));
+        Browser tom = DESK.browser(REGISTRY.tom);
+        says(ok(tom.get(place(c))), "You are off this case");
+        says(ok(tom.get(place(c) + "/assessors")), "It is the task of: Registrar.");
+        says(ok(registrar.get(place(c) + "/interests")), "It is the task of: Assessor.");
+
+        Browser vera = DESK.browser(REGISTRY.vera);
+        says(ok(vera.get(place(c))), place(c) + "/interests/late");
+        Got late = ok(vera.get(place(c) + "/interests/late"));
+        assertEquals(
+                422,
+                vera.post(place(c) + "/interests/late", with(late, "words", "")).status());
+        done(vera.post(place(c) + "/interests/late", with(late, "words", "My sister works there.")));
+        says(ok(registrar.get(place(c))), "An assessor declared an interest and is off the case");
+        assertEquals("in-assessment", c.state());
+    }
+
+    @Test
+    void a_review_is_handed_over_and_nobody_else_ends_it() {
+        Case c = REGISTRY.open(REGISTRY.company()).assessed(_ -> 2);
+        REGISTRY.assessments.startReview(REGISTRY.reviewer, TestRegistry.key(), c.id);
+        Browser other = DESK.browser(REGISTRY.staff("V-321", org.touchstone.registry.people.Role.REVIEWER));
+        says(ok(other.get(place(c))), "Another reviewer has begun the review and ends it.");
+        Browser registrar = DESK.browser(REGISTRY.registrar);
+        Got page = ok(registrar.get(place(c) + "/review/hand-over"));
+        says(page, "It is taken from " + REGISTRY.reviewer.number());
+        done(registrar.post(place(c) + "/review/hand-over", with(page, "words", "Is ill.")));
+        assertEquals("assessed", c.state());
+        says(ok(DESK.browser(REGISTRY.reviewer).get(place(c))), "You are off this case");
+        saysNot(ok(other.get(place(c))), "Another reviewer");
+    }
+
+    @Test
+    void a_lead_is_offered_once_and_a_second_is_refused_by_the_name_of_the_rule() {
+        Case c = REGISTRY.open(REGISTRY.company()).complete();
+        Browser registrar = DESK.browser(REGISTRY.registrar);
+        Got page = ok(registrar.get(place(c) + "/assessors"));
+        says(page, "Lead assessor");
+        done(registrar.post(
+                place(c) + "/assessors",
+                with(page, "assessor", REGISTRY.tom.id().toString(), "part", "lead")));
+        Got again = ok(registrar.get(place(c) + "/assessors"));
+        saysNot(again, "Lead assessor");
+        Got no = registrar.post(
+                place(c) + "/assessors",
+                with(again, "assessor", REGISTRY.vera.id().toString(), "part", "lead"));
+        assertEquals(409, no.status());
+        says(no, "This case has a lead assessor");
+        says(ok(registrar.get(place(c))), "Assign assessors");
+        done(registrar.post(
+                place(c) + "/assessors",
+                with(
+                        ok(registrar.get(place(c) + "/assessors")),
+                        "assessor",
+                        REGISTRY.vera.id().toString())));
+        // All are there: the case waits for them, and for nothing of the registrar's.
+        Got full = ok(registrar.get(place(c)));
+        saysNot(full, "Assign assessors");
+        says(full, "The assessors declare whether they have an interest.");
+    }
+
+    @Test
+    void only_what_a_word_can_end_is_asked_about_and_before_it_is_done() {
+        Case c = REGISTRY.open(REGISTRY.company()).submitted();
+        java.util.UUID other = REGISTRY.open(REGISTRY.company()).submitted().id;
+        REGISTRY.db.run(tx -> {
+            org.touchstone.registry.application.Timers.ask(
+                    tx,
+                    org.touchstone.registry.application.Timers.Kind.COMMENTS_CLOSED,
+                    c.id.toString(),
+                    org.touchstone.registry.people.Role.REGISTRAR,
+                    Optional.of(REGISTRY.now()),
+                    REGISTRY.now());
+            org.touchstone.registry.application.Timers.ask(
+                    tx,
+                    org.touchstone.registry.application.Timers.Kind.THIRD_ASSESSOR,
+                    other.toString(),
+                    org.touchstone.registry.people.Role.REGISTRAR,
+                    Optional.empty(),
+                    REGISTRY.now());
+        });
+        Map<String, String> tasks = new TreeMap<>();
+        REGISTRY.cases.overdue(REGISTRY.registrar).forEach(o -> tasks.put(o.subject(), "/staff/overdue/" + o.task()));
+        Browser registrar = DESK.browser(REGISTRY.registrar);
+        Got list = ok(registrar.get("/staff/overdue"));
+        String word = java.util.Objects.requireNonNull(tasks.get(c.id.toString()));
+        String third = java.util.Objects.requireNonNull(tasks.get(other.toString()));
+        says(list, word);
+        saysNot(list, third);
+        says(list, "An assessor has to be found");
+        says(ok(registrar.get(third)), "This is not done yet");
+        Got ask = ok(registrar.get(word));
+        assertEquals(422, registrar.post(word, with(ask, "words", "")).status());
+        assertEquals(409, registrar.post(third, with(ask, "words", "Seen.")).status());
+        done(registrar.post(word, with(ask, "words", "They were looked at one by one.")));
+        saysNot(ok(registrar.get("/staff/overdue")), word);
+        assertEquals(404, DESK.browser(REGISTRY.grace).get(third).status());
+    }
+
+    @Test
+    void who_has_asked_sees_what_is_open_and_who_has_scored_asks_no_more() {
+        Case c = REGISTRY.open(REGISTRY.company()).inAssessment();
+        Browser tom = DESK.browser(REGISTRY.tom);
+        Got page = ok(tom.get(place(c) + "/questions"));
+        String criterion = criteria().getFirst().id();
+        done(tom.post(place(c) + "/questions", with(page, "ask-" + criterion, "Which year?")));
+        Got asked = ok(tom.get(place(c) + "/questions"));
+        says(asked, "Not answered yet");
+        saysNot(asked, "This cannot be done now");
+        REGISTRY.clarifications.answer(
+                c.held.person(),
+                TestRegistry.key(),
+                new org.touchstone.registry.assessment.Clarifications.AnswerThem(
+                        c.id,
+                        List.of(new org.touchstone.registry.assessment.Clarifications.Reply(
+                                criterion, "Last year.", List.of()))));
+        says(ok(tom.get(place(c))), "Ask the supplier");
+        REGISTRY.assessments.score(
+                REGISTRY.tom,
+                TestRegistry.key(),
+                new org.touchstone.registry.assessment.Assessments.Score(c.id, REGISTRY.sheet(_ -> 2)));
+        saysNot(ok(tom.get(place(c))), "Ask the supplier");
+        says(ok(tom.get(place(c) + "/questions")), "You have given your scores already");
+        says(ok(DESK.browser(REGISTRY.vera).get(place(c))), "Ask the supplier");
     }
 
     /// What stands beside the case in the queue of a person; empty if it is not there.
@@ -364,15 +539,21 @@ class StaffDeskTest {
             says(apart, who);
         }
         assertEquals(Set.of("WRK-02"), criteriaOn(apart));
-        done(third.post(
-                place(c) + "/agreement",
-                with(apart, "score-WRK-02", "1", "words-WRK-02", "Half of it is there.", "findings", "")));
+        Map<String, String> half =
+                with(apart, "score-WRK-02", "1", "words-WRK-02", "Half of it is there.", "findings", "");
+        half.put("short-WRK-02", " ");
+        Got silent = third.post(place(c) + "/agreement", half);
+        assertEquals(422, silent.status());
+        says(silent, "Say in what the supplier falls short");
+        half.put("short-WRK-02", "Half of the sites have no rota.");
+        done(third.post(place(c) + "/agreement", half));
         assertEquals("Waits for the others to confirm", turn(REGISTRY.third, c));
         for (Actor.Person other : List.of(REGISTRY.tom, REGISTRY.vera)) {
             assertEquals("in-assessment", c.state());
             assertEquals("Confirm the agreed scores, or propose others", turn(other, c));
             Browser browser = DESK.browser(other);
             Got proposed = ok(browser.get(place(c) + "/agreement"));
+            says(proposed, "Half of the sites have no rota.");
             done(browser.post(
                     place(c) + "/agreement/confirm",
                     Map.of(
@@ -381,6 +562,28 @@ class StaffDeskTest {
                             "digest", proposed.hidden("digest"))));
         }
         assertEquals("assessed", c.state());
+
+        Browser reviewer = DESK.browser(REGISTRY.reviewer);
+        Got file = ok(reviewer.get(place(c) + "/review"));
+        says(file, "Partly met");
+        says(file, "All assessors gave this score.");
+        says(file, "Half of the sites have no rota.");
+        says(file, place(c) + "/file/WRK-02");
+        Got one = ok(reviewer.get(place(c) + "/file/WRK-02"));
+        for (String words : List.of(
+                "Tom saw it.",
+                "Vera saw it.",
+                "The third saw it.",
+                "Half of it is there.",
+                "1, Partly met",
+                "/evidence/")) {
+            says(one, words);
+        }
+        says(ok(reviewer.get(place(c) + "/file/WRK-01")), "All assessors gave this score.");
+        assertEquals(404, reviewer.get(place(c) + "/file/NOT-01").status());
+        assertEquals(
+                404,
+                DESK.browser(c.held.person()).get(place(c) + "/file/WRK-02").status());
     }
 
     @Test
@@ -546,7 +749,7 @@ class StaffDeskTest {
         saysNot(again, "value=\"" + REGISTRY.tom.id() + "\"");
         says(again, "Is assigned to this case already");
         Got no = ok(DESK.browser(REGISTRY.tom).get(place(c) + "/assessors"));
-        says(no, "Nobody decides on their own work");
+        says(no, "It is the task of: Registrar.");
     }
 
     // ---- alone
@@ -686,6 +889,7 @@ class StaffDeskTest {
                 c.held.person(), TestRegistry.key(), new Decisions.Answer(c.id, "The arrears <b>are</b> paid."));
         Got answered = ok(grace.get(place(c) + "/decide"));
         says(answered, "The arrears &lt;b&gt;are&lt;/b&gt; paid.");
+        says(answered, "In order.");
         saysNot(answered, "No answer so far.");
         REGISTRY.pass(Duration.ofDays(30));
         grace = DESK.browser(REGISTRY.grace);
@@ -704,6 +908,115 @@ class StaffDeskTest {
         done(reviewer.post(place(c) + "/review/end", with(begun, "verdict", "back", "findings", "Thin on ACC-01.")));
         assertEquals("in-assessment", c.state());
         says(ok(reviewer.get(place(c))), "The review sent the file back");
+        Browser tom = DESK.browser(REGISTRY.tom);
+        for (String page : List.of("", "/scores", "/agreement")) {
+            says(ok(tom.get(place(c) + page)), "Thin on ACC-01.");
+        }
+    }
+
+    @Test
+    void whoever_advised_a_supplier_is_written_down_and_is_offered_no_more() {
+        Case c = REGISTRY.open(REGISTRY.company()).submitted();
+        Browser browser = DESK.browser(REGISTRY.registrar);
+        browser.post(place(c) + "/intake", with(ok(browser.get(place(c) + "/intake")), "outcome", "complete"));
+        var adviser = REGISTRY.staff("T-871", Role.ASSESSOR);
+        Got before = ok(browser.get(place(c) + "/assessors"));
+        says(before, place(c) + "/advice");
+        says(before, adviser.id().toString());
+        Got page = ok(browser.get(place(c) + "/advice"));
+        Got unknown = browser.post(place(c) + "/advice", with(page, "person", "T-000000"));
+        assertEquals(422, unknown.status());
+        says(unknown, "Nobody has this number");
+        says(unknown, "Enter the day of the last advice");
+        var day = REGISTRY.today().minusDays(40);
+        done(browser.post(
+                place(c) + "/advice",
+                with(
+                        unknown,
+                        "person",
+                        "T-871",
+                        "givenAt-day",
+                        Integer.toString(day.getDayOfMonth()),
+                        "givenAt-month",
+                        Integer.toString(day.getMonthValue()),
+                        "givenAt-year",
+                        Integer.toString(day.getYear()),
+                        "key",
+                        UUID.randomUUID().toString())));
+        assertFalse(ok(browser.get(place(c) + "/assessors"))
+                .body()
+                .contains(adviser.id().toString()));
+        assertEquals(
+                404, DESK.browser(c.held.person()).get(place(c) + "/advice").status());
+    }
+
+    @Test
+    void the_checklist_leads_from_each_row_to_the_file_that_shows_it() {
+        Case c = REGISTRY.open(REGISTRY.company()).submitted();
+        String body =
+                ok(DESK.browser(REGISTRY.registrar).get(place(c) + "/intake")).body();
+        String table = body.substring(body.indexOf("<table"), body.indexOf("</table>"));
+        assertTrue(table.contains(place(c) + "/evidence/"), table);
+    }
+
+    @Test
+    void an_assessor_adds_a_note_that_the_supplier_never_sees() {
+        Case c = REGISTRY.open(REGISTRY.company()).inAssessment();
+        Browser browser = DESK.browser(REGISTRY.tom);
+        says(ok(browser.get(place(c) + "/scores")), place(c) + "/notes");
+        Got page = ok(browser.get(place(c) + "/notes"));
+        var day = REGISTRY.today().minusDays(2);
+        Map<String, String> fields = new HashMap<>(Map.of(
+                "csrf", page.hidden("csrf"),
+                "key", UUID.randomUUID().toString(),
+                "type", "interview",
+                "dated-day", Integer.toString(day.getDayOfMonth()),
+                "dated-month", Integer.toString(day.getMonthValue()),
+                "dated-year", Integer.toString(day.getYear())));
+        Got none = browser.upload(place(c) + "/notes", fields, Map.of());
+        assertEquals(422, none.status());
+        Map<String, byte[]> note = Map.of("talk.txt", "They vote on shifts.".getBytes(StandardCharsets.UTF_8));
+        done(browser.upload(place(c) + "/notes", fields, note));
+        String said = CanonicalJson.text(REGISTRY.applications.content(REGISTRY.vera, c.id));
+        assertTrue(said.contains("\"interview\""), said);
+        var seen = REGISTRY.applications.content(REGISTRY.vera, c.id).objects("evidence").stream()
+                .filter(e -> e.text("type").equals("interview"))
+                .findFirst()
+                .orElseThrow();
+        String theme = REGISTRY.edition.criterion("WRK-02").theme();
+        says(ok(browser.get(place(c) + "/scores/" + theme)), seen.text("id"));
+        var note1 = UUID.fromString(seen.text("id"));
+        assertEquals(
+                "They vote on shifts.",
+                new String(
+                        REGISTRY.applications
+                                .evidence(REGISTRY.vera, c.id, note1, _ -> {})
+                                .bytes(),
+                        StandardCharsets.UTF_8));
+        for (var not : List.of(c.held.person(), REGISTRY.registrar)) {
+            assertFalse(
+                    CanonicalJson.text(REGISTRY.applications.content(not, c.id)).contains("\"interview\""));
+            TestRegistry.refused(Refusal.NOT_FOUND, () -> REGISTRY.applications.evidence(not, c.id, note1, _ -> {}));
+        }
+        // Once the own scores are given, nothing comes after them.
+        REGISTRY.assessments.score(
+                REGISTRY.tom, TestRegistry.key(), new Assessments.Score(c.id, REGISTRY.sheet(_ -> 2)));
+        fields.put("key", UUID.randomUUID().toString());
+        assertEquals(409, browser.upload(place(c) + "/notes", fields, note).status());
+    }
+
+    @Test
+    void notes_of_assessors_are_not_taken_from_suppliers_nor_offered_to_them() {
+        Case c = REGISTRY.open(REGISTRY.company());
+        assertFalse(ok(DESK.browser(c.held.person()).get("/apply/" + c.id + "/files"))
+                .body()
+                .contains("value=\"interview\""));
+        for (String kind : List.of("interview", "site-visit")) {
+            TestRegistry.refused(
+                    Refusal.INVALID_FIELDS,
+                    () -> REGISTRY.applications.addEvidence(
+                            c.held.person(), TestRegistry.key(), TestRegistry.pdf(c.id, kind, REGISTRY.today())));
+        }
     }
 
     /// Each state, timer and duty that there is has its words.

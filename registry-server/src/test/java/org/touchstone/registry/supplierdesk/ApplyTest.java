@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.touchstone.format.id.OrganisationId;
 import org.touchstone.format.jose.Es256;
+import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.format.presentation.HolderProof;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.FactValue;
@@ -42,6 +44,7 @@ import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.application.OwnCases.OwnCase;
+import org.touchstone.registry.application.PlatformFileTest;
 import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.Actor;
@@ -154,8 +157,8 @@ class ApplyTest {
         assertTrue(tasks.body().contains("Harbour &amp; Vale Care Ltd"));
         filled(browser, base, held);
         Got answers = ok(browser.get(base + "/check-answers"));
-        for (String said : List.of(
-                "GBP 12,000,000", "120", "We do this.", "92.5%", "Nachweis für ACC-01.pdf", "GB-ENG", "Change")) {
+        for (String said :
+                List.of("£12,000,000", "120", "We do this.", "92.5%", "Nachweis für ACC-01.pdf", "GB-ENG", "Change")) {
             assertTrue(answers.body().contains(said), said);
         }
         Got done = follow(browser, sign(browser, base, declaration(browser, base)));
@@ -187,7 +190,7 @@ class ApplyTest {
         }
         assertFalse(check.body().contains("action=\"" + base + "/check-answers\""));
         assertEquals(base + "/check-answers", browser.get(base + "/declaration").location());
-        Map<String, String> forced = browser.filled(ok(browser.get(base + "/coverage")));
+        Map<String, String> forced = browser.filled(ok(browser.get(base + "/withdraw")));
         assertEquals(409, browser.post(base + "/check-answers", forced).status());
         forced.put("key", UUID.randomUUID().toString());
         forced.put("digest", "0".repeat(64));
@@ -226,6 +229,185 @@ class ApplyTest {
         assertEquals(status == 422 ? 0 : 1, own(held).facts().size());
     }
 
+    // ---- two windows
+
+    private static final String NOW = "What is saved now";
+
+    /// What a page says is saved now: the rows of its summary.
+    private static String now(Got page) {
+        int from = page.body().indexOf("id=\"saved\"");
+        assertTrue(from > 0, page.body());
+        return page.body().substring(from, page.body().indexOf("</dl>", from));
+    }
+
+    /// Two members have the same answer open. Nothing of either is lost: who comes later sees what the other saved
+    /// beside what was typed, and replaces it only by saving again.
+    @Test
+    void of_two_browsers_on_one_answer_the_later_sees_what_the_earlier_saved() {
+        Held held = REGISTRY.company();
+        Browser first = DESK.browser(held.person());
+        Browser second = DESK.browser(REGISTRY.join(REGISTRY.person(), held, Role.SUPPLIER_AUTHOR));
+        String base = start(first);
+        facts(first, base);
+        Criterion c = own(held).criteria().stream()
+                .filter(one -> one.metrics().stream().anyMatch(m -> m.type() == Criterion.Type.PERCENTAGE))
+                .findFirst()
+                .orElseThrow();
+        String metric = c.metrics().stream()
+                .filter(m -> m.type() == Criterion.Type.PERCENTAGE)
+                .findFirst()
+                .orElseThrow()
+                .id();
+        String path = base + "/criteria/" + c.id();
+        Got mine = ok(first.get(path));
+        Got theirs = ok(second.get(path));
+        assertFalse(mine.body().contains(NOW));
+        assertEquals(
+                303,
+                second.submit(theirs, path, "words", "By <b>Ann</b>.", metric, "12")
+                        .status());
+
+        // Something else is wrong first: mending it hides nothing.
+        Got wrong = first.submit(mine, path, "words", "By me.", metric, "many");
+        assertEquals(422, wrong.status());
+        assertFalse(wrong.body().contains(NOW), wrong.body());
+        Got late = first.submit(wrong, path, "words", "By me.", metric, "13");
+        assertEquals(409, late.status(), late.body());
+        assertTrue(late.body().contains("<title>Error: "));
+        assertTrue(late.body().contains("href=\"#saved\">Something different was saved here"), late.body());
+        assertTrue(now(late).contains("By &lt;b&gt;Ann&lt;/b&gt;."), late.body());
+        assertTrue(now(late).contains(": 12%"), late.body());
+        assertTrue(late.body().contains(">By me.</textarea>"), late.body());
+        assertTrue(late.body().contains("value=\"13\""), late.body());
+        assertTrue(late.body().contains("Replace what is saved with this"));
+        assertEquals("By <b>Ann</b>.", own(held).answer(c.id()).orElseThrow().words());
+
+        // Meanwhile the other saves once more: what is replaced is only what was seen.
+        Got again = ok(second.get(path));
+        assertEquals(
+                303,
+                second.submit(again, path, "words", "By Ann, again.", metric, "12")
+                        .status());
+        Got later = first.submit(late, path, "words", "By me.", metric, "13");
+        assertEquals(409, later.status());
+        assertTrue(now(later).contains("By Ann, again."));
+        Got still = ok(second.get(path));
+        assertEquals(
+                303, first.submit(later, path, "words", "By me.", metric, "13").status());
+        assertEquals("By me.", own(held).answer(c.id()).orElseThrow().words());
+
+        // What is the same is no conflict, and other questions are in nobody's way.
+        assertEquals(
+                303, second.submit(still, path, "words", "By me.", metric, "13").status());
+        Got code = ok(first.get(base + "/code"));
+        Got coverage = ok(second.get(base + "/coverage"));
+        assertEquals(
+                303,
+                first.submit(code, base + "/code", "uri", "https://one.example/code")
+                        .status());
+        assertEquals(
+                303,
+                second.submit(coverage, base + "/coverage", "vcse", "no", "cpv", "45", "areas", "")
+                        .status());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /facts/employees | value=120                          | value=121                          | 120
+            /coverage        | vcse=no&cpv=45&areas=GB-ENG        | vcse=yes&cpv=45&areas=GB-ENG       | No
+            /coverage        | vcse=no&cpv=45&areas=GB-ENG        | vcse=no&cpv=98&areas=GB-ENG        | 45
+            /code            | uri=https://one.example/code       | uri=https://two.example/code       | https://one.example/code
+            """)
+    void every_question_shows_what_was_saved_meanwhile(String page, String one, String other, String shown) {
+        Held held = REGISTRY.company();
+        Browser browser = DESK.browser(held.person());
+        String path = start(browser) + page;
+        Got first = ok(browser.get(path));
+        Got second = ok(browser.get(path));
+        assertEquals(303, browser.submit(first, path, one.split("[&=]")).status());
+        Got late = browser.submit(second, path, other.split("[&=]"));
+        assertEquals(409, late.status(), late.body());
+        assertTrue(now(late).contains(shown), now(late));
+        assertEquals(303, browser.submit(late, path, other.split("[&=]")).status());
+        // A form that says nothing of what was read has read nothing.
+        Map<String, String> without = browser.filled(ok(browser.get(path)), one.split("[&=]"));
+        without.remove("saved");
+        assertEquals(422, browser.post(path, without).status());
+        without.put("saved", "-1");
+        assertEquals(422, browser.post(path, without).status());
+    }
+
+    @Test
+    void objectives_of_two_windows_are_both_there() {
+        Held held = REGISTRY.company();
+        Browser browser = DESK.browser(held.person());
+        String path = start(browser) + "/objectives";
+        Got first = ok(browser.get(path));
+        Got second = ok(browser.get(path));
+        for (Got page : List.of(first, second)) {
+            assertEquals(
+                    303,
+                    browser.submit(
+                                    page,
+                                    path,
+                                    "title",
+                                    page == first ? "One" : "Two",
+                                    "baseline",
+                                    "",
+                                    "target",
+                                    "",
+                                    "due-day",
+                                    "31",
+                                    "due-month",
+                                    "3",
+                                    "due-year",
+                                    "2029")
+                            .status());
+        }
+        assertEquals(
+                List.of("One", "Two"),
+                own(held).answers().objectives().stream().map(o -> o.title()).toList());
+    }
+
+    /// Steps and the browser send each form that was done once more.
+    @Test
+    void an_objective_sent_twice_is_one_and_taken_away_twice_is_gone_once() {
+        Held held = REGISTRY.company();
+        Browser browser = DESK.browser(held.person());
+        String path = start(browser) + "/objectives";
+        for (String title : List.of("One", "One", "Two")) {
+            Got sent = browser.submit(
+                    ok(browser.get(path)),
+                    path,
+                    "title",
+                    title,
+                    "baseline",
+                    "",
+                    "target",
+                    "",
+                    "due-day",
+                    "31",
+                    "due-month",
+                    "3",
+                    "due-year",
+                    "2029");
+            assertEquals(303, sent.status(), sent.body());
+        }
+        Got page = ok(browser.get(path));
+        for (String place : List.of("0", "0")) {
+            Got gone = browser.submit(ok(browser.get(path)), path + "/removal", "place", place, "title", "One");
+            assertEquals(303, gone.status(), gone.body());
+        }
+        assertEquals(
+                List.of("Two"),
+                own(held).answers().objectives().stream().map(o -> o.title()).toList());
+        assertEquals(
+                409,
+                browser.submit(page, path + "/removal", "place", "0", "title", "One")
+                        .status(),
+                "another form, of a page from before");
+    }
+
     @Test
     void a_fact_that_need_not_be_stated_can_be_left_out_and_taken_back() {
         Held held = REGISTRY.company();
@@ -262,6 +444,95 @@ class ApplyTest {
     }
 
     // ---- files
+
+    private static Got platform(Browser browser, String base, String file) {
+        return browser.upload(
+                base + "/platform",
+                browser.filled(ok(browser.get(base + "/platform"))),
+                Map.of("shared data (1).json", file.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void figures_are_taken_in_from_a_file_of_the_platform() {
+        Held held = REGISTRY.verified(SupplierKind.LEGAL_PERSON, "Quay Ltd", OrganisationId.of("GB-COH", "97100001"));
+        Browser browser = DESK.browser(held.person());
+        String base = start(browser);
+        String page = ok(browser.get(base)).body();
+        assertTrue(page.contains("href=\"" + base + "/platform\""), page);
+        assertFalse(page.contains("href=\"" + base + "/earlier\""), "there is no earlier one");
+        String file = PlatformFileTest.file("97100001", "true", "_Payments06_4=71.5", "_Payments06_5=20");
+        Got taken = follow(browser, platform(browser, base, file));
+        assertTrue(taken.body().contains("What you said is in this application now"), taken.body());
+        assertEquals("91.5", own(held).answers().figures().getFirst().value());
+        assertTrue(own(held).answers().vcse());
+        Got again = follow(browser, platform(browser, base, file));
+        assertTrue(again.body().contains("There was nothing to take"), again.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            ~~                                              | This is not a JSON file
+            %PDF-1.7                                        | This is not a JSON file
+            {"identifier":1}                                | Something in this file is not as the platform writes it: /identifier
+            {"identifier":{"scheme":"GB-COH","id":"97100002"}} | Something in this file is not as the platform writes it: /supplierInformationData
+            97100003                                        | The file is of another organisation
+            97100002                                        | A figure in the file cannot be right. Look at what you have said on the platform about this: Invoices paid within 60 days
+            """)
+    void a_file_that_is_none_of_the_platform_is_refused_where_it_was_chosen(String content, String words) {
+        Held held = WITH_FILES;
+        Browser browser = DESK.browser(held.person());
+        String base = running(held, browser);
+        String file = content.matches("[0-9]+")
+                ? PlatformFileTest.file(content, "true", "_Payments06_4=71.5", "_Payments06_5=40")
+                : content;
+        Got got = platform(browser, base, file);
+        assertTrue(got.status() == 422 || got.status() == 409, got.body());
+        assertTrue(got.body().contains(words), got.body());
+        assertTrue(got.body().contains("There is a problem"), got.body());
+        assertEquals(List.of(), own(held).given());
+    }
+
+    private static final Held WITH_FILES =
+            REGISTRY.verified(SupplierKind.LEGAL_PERSON, "Dock Ltd", OrganisationId.of("GB-COH", "97100002"));
+
+    private static String running(Held held, Browser browser) {
+        return REGISTRY.applications.list(held.person(), FIRST, 50).stream()
+                .findFirst()
+                .map(a -> "/apply/" + a.id())
+                .orElseGet(() -> start(browser));
+    }
+
+    @Test
+    void an_earlier_application_is_taken_over() {
+        Held held = REGISTRY.company();
+        Case old = REGISTRY.open(held).complete();
+        REGISTRY.applications.withdraw(held.person(), TestRegistry.key(), old.id);
+        Browser browser = DESK.browser(held.person());
+        String base = start(browser);
+        assertTrue(ok(browser.get(base)).body().contains("href=\"" + base + "/earlier\""));
+        Got form = ok(browser.get(base + "/earlier"));
+        assertTrue(form.body().contains("Accredited, handed in on"), form.body());
+        Got none = browser.submit(
+                form,
+                base + "/earlier",
+                "from",
+                REGISTRY.open(REGISTRY.company()).id.toString());
+        assertEquals(422, none.status());
+        assertTrue(none.body().contains("Select an application"), none.body());
+        Got taken = follow(browser, browser.submit(form, base + "/earlier", "from", old.id.toString()));
+        assertTrue(taken.body().contains("What you said is in this application now"), taken.body());
+        UUID application = UUID.fromString(base.substring("/apply/".length()));
+        assertEquals(
+                120,
+                REGISTRY.drafts
+                        .draft(held.person(), application)
+                        .parts()
+                        .obj("facts")
+                        .integer("employees"));
+        assertEquals(
+                404,
+                DESK.browser(REGISTRY.company().person()).get(base + "/earlier").status());
+    }
 
     @Test
     void several_files_at_once_are_kept_under_any_name_and_handed_out_as_files() {
@@ -311,13 +582,78 @@ class ApplyTest {
         assertEquals(List.of(), own(held).files(), "all of them or none");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            nul    | The name of a file holds a character that no name may have
+            field  | longer than 64 KiB
+            many   | more than 240 fields or files
+            """)
+    void a_form_with_files_that_cannot_be_read_is_told_why(String kind, String words) {
+        Browser browser = DESK.browser(REGISTRY.company().person());
+        String base = start(browser);
+        Map<String, String> fields = dated(browser, ok(browser.get(base + "/files")), "policy-document");
+        Map<String, byte[]> files = new TreeMap<>(Map.of(kind.equals("nul") ? "a\0b.pdf" : "a.pdf", pdf()));
+        if (kind.equals("field")) {
+            fields.put("type", "x".repeat(70_000));
+        }
+        for (int i = 0; kind.equals("many") && i < 240; i++) {
+            files.put(i + ".pdf", pdf());
+        }
+        Got got = browser.upload(base + "/files", fields, files);
+        assertEquals(400, got.status());
+        assertTrue(got.body().contains(words), got.body());
+        assertFalse(got.body().contains("8,000 characters"), got.body());
+    }
+
     @Test
-    void a_document_of_tomorrow_is_none() {
+    void a_file_larger_than_the_edition_takes_is_refused_where_it_was_chosen() {
+        Held held = REGISTRY.company();
+        Browser browser = DESK.browser(held.person());
+        String base = start(browser);
+        int most = Steps.EDITION.evidenceTypes().get("policy-document").maximumBytes();
+        Map<String, String> fields = dated(browser, ok(browser.get(base + "/files")), "policy-document");
+        byte[] large = java.util.Arrays.copyOf(pdf(), most + 1);
+        Got got = browser.upload(base + "/files", fields, Map.of("large.pdf", large));
+        assertEquals(422, got.status());
+        assertTrue(got.body().contains("id=\"files-error\""), got.body());
+        assertTrue(got.body().contains("large.pdf"), got.body());
+        assertEquals(List.of(), own(held).files());
+        Got good = browser.upload(base + "/files", fields, Map.of("large.pdf", java.util.Arrays.copyOf(large, most)));
+        assertEquals(303, good.status(), good.body());
+        assertEquals(most, own(held).files().getFirst().size());
+    }
+
+    /// Thirty megabytes are announced and none is sent.
+    @ParameterizedTest
+    @CsvSource({"nobody,303", "another,404", "elsewhere,403"})
+    void whoever_may_not_send_a_file_is_told_so_before_it_is_read(String who, int status) throws Exception {
+        Held held = REGISTRY.company();
+        String base = start(DESK.browser(held.person()));
+        String session = who.equals("nobody")
+                ? ""
+                : "Cookie: touchstone-session="
+                        + DESK.token(who.equals("another") ? REGISTRY.company().person() : held.person()) + "\r\n";
+        String origin = who.equals("elsewhere") ? "https://evil.example" : DESK.url("");
+        try (java.net.Socket socket = new java.net.Socket("localhost", DESK.listener.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("POST " + base + "/files HTTP/1.1\r\nHost: localhost:" + DESK.listener.port()
+                                    + "\r\nOrigin: " + origin + "\r\n" + session
+                                    + "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 30000000\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            byte[] line = socket.getInputStream().readNBytes(12);
+            assertEquals("HTTP/1.1 " + status, new String(line, StandardCharsets.US_ASCII));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2031", "0000", "0001", "1899", "202", "-202"})
+    void a_document_of_tomorrow_or_of_no_year_that_anybody_means_is_none(String year) {
         Held held = REGISTRY.company();
         Browser browser = DESK.browser(held.person());
         String base = start(browser);
         Map<String, String> fields = dated(browser, ok(browser.get(base + "/files")), "policy-document");
-        fields.put("dated-year", "2031");
+        fields.put("dated-year", year);
         assertEquals(
                 422,
                 browser.upload(base + "/files", fields, Map.of("a.pdf", pdf())).status());
@@ -410,7 +746,7 @@ class ApplyTest {
         facts(author, base);
         Got page = ok(author.get(base + "/agreement"));
         assertTrue(page.body().contains("Only a person who may sign"));
-        Map<String, String> fields = author.filled(ok(author.get(base + "/coverage")));
+        Map<String, String> fields = author.filled(ok(author.get(base + "/withdraw")));
         fields.put("accept", "yes");
         fields.put("version", REGISTRY.edition.agreement().version());
         assertEquals(403, author.post(base + "/agreement", fields).status());
@@ -547,10 +883,16 @@ class ApplyTest {
         assertEquals(422, half.status());
         assertTrue(half.body().contains("Our director."));
         assertEquals("clarification", c.state());
+        Got colleague = ok(browser.get(base + "/questions"));
         Got all = browser.submit(half, base + "/questions", "words-ACC-01", "Our director.", "words-ACC-02", "2026.");
         assertTrue(follow(browser, all).body().contains("Your answer is sent."));
         assertEquals("in-assessment", c.state());
         assertTrue(ok(browser.get(base + "/questions")).body().contains("Our director."));
+        // A colleague who was about to answer, too, sees what was sent, and loses no word.
+        Got late = browser.submit(colleague, base + "/questions", "words-ACC-01", "Jo does.", "words-ACC-02", "2025.");
+        assertEquals(409, late.status(), late.body());
+        assertTrue(late.body().contains(">Jo does.</textarea>"), late.body());
+        assertTrue(late.body().contains("Our director."), late.body());
     }
 
     @Test
@@ -573,7 +915,16 @@ class ApplyTest {
         Got page = ok(browser.get(base + "/decision"));
         assertTrue(page.body().contains("Pay is below the line."));
         assertTrue(page.body().contains("You can answer until"));
-        Got answered = browser.submit(page, base + "/decision", "words", "It was put right in March.");
+        assertTrue(page.body().contains("Falls short of WRK-01."));
+        assertTrue(page.body().contains(base + "/files"));
+        assertTrue(ok(browser.get(base + "/files")).body().contains("Name them with your answer."));
+        String file = REGISTRY.applications
+                .content(c.held.person(), c.id)
+                .objects("evidence")
+                .getFirst()
+                .text("id");
+        Got answered =
+                browser.submit(page, base + "/decision", "words", "It was put right in March.", "evidence", file);
         assertTrue(follow(browser, answered).body().contains("Your answer is sent."));
         Got twice = browser.submit(
                 page,
@@ -584,10 +935,17 @@ class ApplyTest {
                 UUID.randomUUID().toString());
         assertEquals(409, twice.status());
         assertTrue(twice.body().contains("And again."));
+        Got after = ok(browser.get(base + "/decision"));
+        assertTrue(after.body().contains("Files that you named"));
+        assertFalse(after.body().contains(base + "/files"));
+        String due = org.touchstone.registry.pages.Labels.moment(
+                REGISTRY.applications.find(c.held.person(), c.id).answerDue().orElseThrow());
+        assertFalse(ok(browser.get(base)).body().contains("This must be done by " + due));
         REGISTRY.pass(Duration.ofMinutes(5));
         REGISTRY.decisions.refuse(
                 c.decides, TestRegistry.key(), new Decisions.Decide(c.id, c.digest(), "It is not met."));
         Got refused = ok(browser.get(base + "/decision"));
+        assertTrue(refused.body().contains("It was put right in March."));
         assertTrue(refused.body().contains("It is not met."));
         assertTrue(refused.body().contains("Pay is below the line."));
         assertTrue(refused.body().contains("You can appeal until"));

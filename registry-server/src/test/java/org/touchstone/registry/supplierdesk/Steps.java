@@ -134,6 +134,8 @@ final class Steps {
                 "/criteria/WRK-01",
                 "/criteria/WRK-01/files",
                 "/files",
+                "/platform",
+                "/earlier",
                 "/key",
                 "/agreement",
                 "/check-answers",

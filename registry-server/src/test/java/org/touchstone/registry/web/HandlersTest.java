@@ -117,6 +117,13 @@ class HandlersTest {
         "GET,/things/a;b=c,404,not-found",
         "GET,/things/%C3%28,400,malformed-request",
         "GET,/things/a?x=1,400,unknown-parameter",
+        "GET,/things/a?%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80=1,400,unknown-parameter",
+        "GET,/things/a?%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80=1,400,unknown-parameter",
+        "GET,/things/a?%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80=1,400,unknown-parameter",
+        "GET,/things/a?%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80=1,400,unknown-parameter",
+        "GET,/things/a?%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80=1,400,unknown-parameter",
+        "GET,/things/a?%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80=1,400,unknown-parameter",
+        "GET,/things/a?%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80=1,400,unknown-parameter",
         "GET,/things/a?q=1&q=2,400,repeated-parameter",
         "GET,/things/a?q=%00,400,invalid-parameter",
         "GET,/things/a?q=%FF,400,malformed-request",
@@ -212,6 +219,49 @@ class HandlersTest {
                 204,
                 send(to("/things/a/end").POST(HttpRequest.BodyPublishers.noBody()))
                         .statusCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gzip,415", "GZIP,415", "br,415", "x,415", "'identity, gzip',415", "identity,201"})
+    void aPackedBodyIsRefusedAsThat(String coding, int status) throws Exception {
+        for (String accept : List.of("application/json", "text/html")) {
+            HttpResponse<String> r = send(to("/things")
+                    .headers("Content-Type", "application/json", "Content-Encoding", coding, "Accept", accept)
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"a\",\"count\":1}")));
+            assertEquals(status, r.statusCode(), r.body());
+            assertEquals(
+                    status == 415 ? "identity" : "",
+                    r.headers().firstValue("Accept-Encoding").orElse(""));
+            assertTrue(status == 201
+                    || r.headers()
+                            .firstValue("Content-Type")
+                            .orElseThrow()
+                            .startsWith(accept.equals("text/html") ? accept : "application/problem+json"));
+        }
+        HttpResponse<String> type = send(
+                to("/things").header("Content-Type", "text/plain").POST(HttpRequest.BodyPublishers.ofString("{}")));
+        assertEquals(415, type.statusCode());
+        assertTrue(type.headers().firstValue("Accept-Encoding").isEmpty(), "the type is what is wrong");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://register.example,  http://register.example,  register.example, true",
+        "http://register.example,  http://localhost:8080,    localhost:8080,   true",
+        "http://register.example,  https://register.example, register.example, true",
+        "https://register.example, https://register.example, register.example, true",
+        "https://register.example, HTTPS://Register.Example, register.example, true",
+        "https://register.example, http://register.example,  register.example, false",
+        "https://register.example, http://localhost:8080,    localhost:8080,   true",
+        "https://register.example, http://127.0.0.1:8080,    127.0.0.1:8080,   true",
+        "https://register.example, http://10.0.0.5:8080,     10.0.0.5:8080,    false",
+        "https://register.example, http://localhost:8081,    localhost:8080,   false",
+        "https://register.example, https://localhost:8443,   localhost:8443,   true",
+        "https://register.example, https://evil.example,     register.example, false",
+        "https://register.example, null,                     register.example, false",
+    })
+    void whichOriginsAreOurs(URI publicUrl, String origin, String host, boolean own) {
+        assertEquals(own, new HostRule(publicUrl, Set.of()).isOwn(origin, host));
     }
 
     @Test
@@ -403,7 +453,7 @@ class HandlersTest {
                                 + "Content-Encoding: gzip\r\n"
                                 + "Content-Length: 2\r\n\r\n"
                                 + "{}",
-                        400),
+                        415),
                 raw("GET / HTTP/1.1\r\n" + host + "Content-Length: 5\r\n\r\nhello", 400),
                 raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400));
     }

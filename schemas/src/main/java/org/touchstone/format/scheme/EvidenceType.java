@@ -10,6 +10,12 @@ public record EvidenceType(
         mediaTypes = Set.copyOf(mediaTypes);
     }
 
+    /// True if only those who assess a case make such files: a note of an interview or a visit. An edition says so
+    /// by the kind's title, which begins with whose it is.
+    public boolean madeByAssessors() {
+        return title.startsWith("Assessor's ");
+    }
+
     static EvidenceType read(Node n) {
         EvidenceType t = new EvidenceType(
                 n.id("id"),

@@ -12,10 +12,11 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.presentation.HolderProof;
 import org.touchstone.verifier.report.JsonText;
 import org.touchstone.verifier.report.Line;
+import org.touchstone.verifier.report.OfflinePage;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.KeyFile;
 
-/// `key new|show|prove`: a supplier's own key. It is made here and stays here; what the registry gets is the
+/// `key new|show|prove|page`: a supplier's own key. It is made here and stays here; what the registry gets is the
 /// public half and, at application, a proof that the applicant holds the other.
 final class KeyVerb implements Verb {
     @Override
@@ -29,7 +30,7 @@ final class KeyVerb implements Verb {
                         Option.flag("passphrase"),
                         Option.file("passphrase-file"),
                         Option.words("format", "text", "json")),
-                List.of("new", "show", "prove"),
+                List.of("new", "show", "prove", "page"),
                 1,
                 2);
     }
@@ -41,7 +42,9 @@ final class KeyVerb implements Verb {
             case "new" -> make(run, KeyFile.Purpose.HOLDER, "holder-key.jwk");
             case "show" -> show(run);
             case "prove" -> prove(run);
-            default -> throw CliException.usage("no-such-part", "key", Shown.text(operands.get(0)), "new, show, prove");
+            case "page" -> run.finish(OfflinePage.KEY);
+            default ->
+                throw CliException.usage("no-such-part", "key", Shown.text(operands.get(0)), "new, show, prove, page");
         }
         return ExitCode.OK;
     }

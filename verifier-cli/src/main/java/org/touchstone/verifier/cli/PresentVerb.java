@@ -19,9 +19,8 @@ import org.touchstone.format.policy.TenderPolicy;
 import org.touchstone.format.presentation.Presentation;
 import org.touchstone.format.presentation.PresentationFile;
 import org.touchstone.format.presentation.PresentationJwt;
-import org.touchstone.verifier.report.PresentPage;
+import org.touchstone.verifier.report.OfflinePage;
 import org.touchstone.verifier.report.Shown;
-import org.touchstone.verifier.source.AtomicFile;
 import org.touchstone.verifier.source.KeyFile;
 import org.touchstone.verifier.source.OcdsTender;
 
@@ -73,13 +72,7 @@ final class PresentVerb implements Verb {
     public ExitCode run(Run run) {
         String name = run.arguments().operands().get(0);
         if (name.equals("page")) {
-            String output = run.arguments().find("output").orElse(PresentPage.NAME);
-            if (output.equals("-")) {
-                run.terminal().result(PresentPage.bytes());
-            } else {
-                write(run, output, PresentPage.bytes());
-                run.terminal().note(run.say("present.page", Shown.text(output)));
-            }
+            run.finish(OfflinePage.PRESENT);
             return ExitCode.OK;
         }
         if (name.equals("join")) {
@@ -119,7 +112,7 @@ final class PresentVerb implements Verb {
         if (output.equals("-")) {
             run.terminal().result(file);
         } else {
-            write(run, output, file);
+            run.write(output, file);
             run.terminal()
                     .note(run.say(
                             "present.made",
@@ -131,14 +124,6 @@ final class PresentVerb implements Verb {
                             Timestamp.text(tender.deadline())));
         }
         return ExitCode.OK;
-    }
-
-    private static void write(Run run, String output, byte[] file) {
-        try {
-            AtomicFile.write(run.path(output), file);
-        } catch (java.io.IOException e) {
-            throw CliException.usage("cannot-write", Shown.text(output));
-        }
     }
 
     private static Wanted wanted(Run run) {

@@ -20,6 +20,7 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.verifier.report.Catalogue;
 import org.touchstone.verifier.report.JsonText;
 import org.touchstone.verifier.report.Line;
+import org.touchstone.verifier.report.OfflinePage;
 import org.touchstone.verifier.report.Shown;
 import org.touchstone.verifier.source.AtomicFile;
 import org.touchstone.verifier.source.Home;
@@ -183,11 +184,7 @@ public record Run(Arguments arguments, Terminal terminal, Surroundings around, I
             terminal.result(bytes);
             return;
         }
-        try {
-            AtomicFile.write(path(name), bytes);
-        } catch (IOException e) {
-            throw CliException.usage("cannot-write", Shown.text(name));
-        }
+        write(name, bytes);
     }
 
     /// As above, for bytes in parts, made one after the other.
@@ -211,6 +208,30 @@ public record Run(Arguments arguments, Terminal terminal, Surroundings around, I
     /// As above, for one JSON value over several lines.
     void finish(Json value) {
         finish((JsonText.pretty(value) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Writes a page to work with on a disk, under its own name unless another is given.
+    void finish(OfflinePage page) {
+        String output = arguments.find("output").orElse(page.fileName());
+        if (output.equals("-")) {
+            terminal.result(page.bytes());
+            return;
+        }
+        write(output, page.bytes());
+        String said = switch (page) {
+            case PRESENT -> "present.page";
+            case KEY -> "key.page";
+        };
+        terminal.note(say(said, Shown.text(output)));
+    }
+
+    /// Writes a file whole or not at all.
+    void write(String name, byte[] bytes) {
+        try {
+            AtomicFile.write(path(name), bytes);
+        } catch (IOException e) {
+            throw CliException.usage("cannot-write", Shown.text(name));
+        }
     }
 
     /// Creates a file that nobody else may read; never replaces one.

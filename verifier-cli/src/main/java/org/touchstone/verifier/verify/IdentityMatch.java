@@ -3,10 +3,9 @@ package org.touchstone.verifier.verify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.touchstone.format.certificate.Certificate;
 import org.touchstone.format.id.OrganisationId;
+import org.touchstone.format.id.RegisterNumbers;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.step.Step;
 
@@ -49,29 +48,6 @@ public final class IdentityMatch {
         }
     }
 
-    private static final String PPON = "GB-PPON";
-    private static final String COMPANY = "GB-COH";
-
-    /// The prefixes that the registrars of companies give out.
-    private static final Set<String> COMPANY_PREFIXES = Set.of(
-            "", "SC", "NI", "OC", "SO", "NC", "LP", "SL", "NL", "RC", "SR", "NR", "IP", "SP", "NP", "IC", "SI", "NV",
-            "GE", "GS", "GN", "SE", "AC", "SA", "NA", "ZC", "SZ", "NZ", "FC", "SF", "NF", "BR", "PC", "RS", "R", "OE",
-            "CE", "CS", "ES", "SG", "GI");
-
-    private static final Pattern COMPANY_PREFIX = Pattern.compile("[0-9].*");
-
-    /// Only the numbers of registered societies end in a letter.
-    private static final Pattern COMPANY_SUFFIX = Pattern.compile(".*[0-9]|(IP|SP|NP|RS)[0-9]+R");
-
-    /// The platform writes its numbers without vowels, which look like digits, and without the digit 0.
-    private static final Pattern PPON_SHAPE = Pattern.compile("P[B-DF-HJ-NP-TV-Z]{3}-[1-9]{4}-[B-DF-HJ-NP-TV-Z]{4}");
-
-    private static final Pattern CHARITY = Pattern.compile("[1-9][0-9]{5,6}(-[0-9]{1,3})?");
-    private static final Pattern SCOTTISH_CHARITY = Pattern.compile("SC0[0-9]{5}");
-    private static final Pattern NORTHERN_CHARITY = Pattern.compile("(NIC)?1[0-9]{5}");
-    private static final Pattern EUID = Pattern.compile("[A-Z]{2}[A-Z0-9]*\\.[A-Z0-9][A-Z0-9._/-]*");
-    private static final Pattern NOTHING = Pattern.compile("[A-Z]{0,2}0*|N/?A|NONE|NULL|UNKNOWN|TBC|X+");
-
     private IdentityMatch() {}
 
     /// Compares identifiers that are well formed.
@@ -101,7 +77,7 @@ public final class IdentityMatch {
                 // An informal consortium is no legal person: its members are judged.
                 continue;
             }
-            if (id.isPresent() && (equal || plausible(id.get()))) {
+            if (id.isPresent() && (equal || RegisterNumbers.plausible(id.get()))) {
                 strong.add(id.get());
             } else if (unusable.isEmpty()) {
                 unusable = of(held, d.scheme()).map(own -> new Result(Answer.UNUSABLE, d.toString(), own.toString()));
@@ -161,26 +137,6 @@ public final class IdentityMatch {
         } catch (MalformedException e) {
             return Optional.empty();
         }
-    }
-
-    /// Whether a register could have given out this number. A number of the right shape that was never given out
-    /// cannot be told from another.
-    private static boolean plausible(OrganisationId id) {
-        if (NOTHING.matcher(id.id()).matches()) {
-            return false;
-        }
-        return switch (id.scheme()) {
-            case COMPANY, "GB-MPR" ->
-                COMPANY_SUFFIX.matcher(id.id()).matches()
-                        && COMPANY_PREFIXES.contains(
-                                COMPANY_PREFIX.matcher(id.id()).replaceFirst(""));
-            case PPON -> PPON_SHAPE.matcher(id.id()).matches();
-            case "GB-CHC" -> CHARITY.matcher(id.id()).matches();
-            case "GB-SC" -> SCOTTISH_CHARITY.matcher(id.id()).matches();
-            case "GB-NIC" -> NORTHERN_CHARITY.matcher(id.id()).matches();
-            case "EU-EUID" -> EUID.matcher(id.id()).matches();
-            default -> true;
-        };
     }
 
     /// Charities and mutual societies are written down as companies, and the other way round: the number is the

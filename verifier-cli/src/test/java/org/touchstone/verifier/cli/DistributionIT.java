@@ -149,6 +149,7 @@ class DistributionIT {
                             "LICENSE",
                             "NOTICE",
                             "README.txt",
+                            "key.html",
                             "present.html",
                             "touchstone",
                             "touchstone.cmd",

@@ -100,6 +100,7 @@ public final class PdfDocument {
         }
     }
 
+    private final double letters;
     private final String title;
     private final String language;
     private final Instant made;
@@ -117,6 +118,12 @@ public final class PdfDocument {
     /// @param language BCP 47
     /// @param made when what it says was made, from the data and never from a clock: it is part of the bytes
     public PdfDocument(String title, String language, Instant made) {
+        this(title, language, made, 1);
+    }
+
+    /// The same with letters so many times as large, for what is read from afar.
+    public PdfDocument(String title, String language, Instant made, double letters) {
+        this.letters = letters;
         this.title = shown(title);
         this.language = language;
         this.made = made;
@@ -333,11 +340,11 @@ public final class PdfDocument {
     }
 
     private Set regular(String text, double size, double width) {
-        return new Set(wrapped(shown(text), regular, size, width), regular, "F1", size);
+        return new Set(wrapped(shown(text), regular, letters * size, width), regular, "F1", letters * size);
     }
 
     private Set bold(String text, double size, double width) {
-        return new Set(wrapped(shown(text), bold, size, width), bold, "F2", size);
+        return new Set(wrapped(shown(text), bold, letters * size, width), bold, "F2", letters * size);
     }
 
     /// The text as it can be written: hazardous characters, and those that the font lacks, as their numbers.

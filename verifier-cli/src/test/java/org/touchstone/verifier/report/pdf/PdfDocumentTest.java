@@ -273,4 +273,19 @@ class PdfDocumentTest {
                     said);
         }
     }
+
+    @Test
+    void largeLettersStayOnThePageAndConform() throws Exception {
+        PdfDocument pdf = new PdfDocument("Poster", "en-GB", MADE, 1.9);
+        pdf.heading(
+                1, "The Very Long Name of a Company That Looks After Harbours, Valleys & Others (Holdings) Limited");
+        pdf.strong("Accredited with open books");
+        pdf.paragraph("Social responsibility accreditation, 23 September 2026 to 23 September 2028");
+        pdf.picture(QrCode.of("https://register.example/accreditations/SRA-3450163O"), 260, "QR code");
+        pdf.link("https://register.example/accreditations/SRA-3450163O", "https://register.example/accreditations");
+        byte[] file = bytes(pdf);
+        Conformance.require(file);
+        assertEquals(1, pages(file));
+        assertTrue(text(file).contains("Accredited with open books"), text(file));
+    }
 }

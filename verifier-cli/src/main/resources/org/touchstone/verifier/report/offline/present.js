@@ -1,97 +1,3 @@
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-pHmwZTzy+NIcNbTNeiZ/HSs8Nd/fNtPGHVvscA2izMk='; style-src 'sha256-YKamAiBab1w2dLhgSensPLNdQOc2mO/c+Tm+qu1AGFo='; base-uri 'none'; form-action 'none'">
-<meta name="referrer" content="no-referrer">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Present your certificate for a tender</title>
-<style>
-:root { color-scheme: light; }
-* { box-sizing: border-box; }
-body { margin: 0; font: 1.125rem/1.5 system-ui, sans-serif; color: #14181c; background: #ffffff; }
-header, main, footer { max-width: 44rem; margin: 0 auto; padding: 1rem; }
-header { border-bottom: 0.25rem solid #1b5e4b; }
-footer { border-top: 1px solid #6b7480; font-size: 1rem; }
-h1 { font-size: 1.75rem; line-height: 1.2; margin: 0.5rem 0; }
-h2 { font-size: 1.25rem; margin: 1.5rem 0 0.5rem; }
-fieldset { border: 1px solid #6b7480; margin: 1.5rem 0; padding: 0.5rem 1rem 1rem; min-width: 0; }
-legend { font-weight: bold; font-size: 1.25rem; padding: 0 0.25rem; }
-label { display: block; font-weight: bold; margin-top: 1rem; }
-.hint { color: #454d57; margin: 0; }
-input, select { font: inherit; width: 100%; max-width: 100%; padding: 0.4rem; border: 2px solid #14181c; background: #ffffff; color: inherit; }
-input[type="file"] { border-style: dashed; }
-button, .made { font: inherit; font-weight: bold; display: inline-block; padding: 0.6rem 1.2rem; border: 0; color: #ffffff; background: #1b5e4b; text-decoration: none; cursor: pointer; }
-input:focus, select:focus, button:focus, a:focus, [tabindex]:focus { outline: 0.25rem solid #c06a00; outline-offset: 2px; }
-#problems { border: 0.25rem solid #a4161a; padding: 0.5rem 1rem; margin: 1rem 0; }
-#result { border: 0.25rem solid #1b5e4b; padding: 0.5rem 1rem; margin: 1.5rem 0; }
-a { color: #0b4f8a; }
-dl { margin: 0; }
-dt { font-weight: bold; margin-top: 0.5rem; }
-dd { margin: 0; overflow-wrap: anywhere; }
-[hidden] { display: none; }
-</style>
-</head>
-<body>
-<header><p class="hint">Touchstone, for suppliers</p></header>
-<main>
-<h1>Present your certificate for a tender</h1>
-<p>This page signs your certificate for one tender, on your own computer. It sends nothing and asks nobody: you can use it with the network switched off. The file that it makes goes into your bid.</p>
-<noscript><p><strong>This page needs JavaScript to sign. Open it in a browser that allows it, or use the program <code>touchstone present</code>.</strong></p></noscript>
-<div id="problems" role="alert" tabindex="-1" hidden><h2>Something is missing or wrong</h2><ul id="problem-list"></ul></div>
-<form id="form" novalidate>
-<fieldset>
-<legend>Your certificate and your key</legend>
-<label for="bundle">Your certificate's bundle</label>
-<p class="hint" id="bundle-hint">The file that ends in .bundle.json, as the registry hands it out.</p>
-<input type="file" id="bundle" aria-describedby="bundle-hint">
-<label for="key">Your key file</label>
-<p class="hint" id="key-hint">The key with which you applied. It is read here, used once and not kept. A key file with a passphrase cannot be opened by a browser: use the program for that one.</p>
-<input type="file" id="key" aria-describedby="key-hint">
-</fieldset>
-<fieldset>
-<legend>The tender</legend>
-<label for="tender">Tender file, if the buyer gave you one</label>
-<p class="hint" id="tender-hint">If you choose one, you need not type anything below.</p>
-<input type="file" id="tender" aria-describedby="tender-hint">
-<div id="lots" hidden>
-<label for="lot-choice">Which lot?</label>
-<select id="lot-choice"></select>
-</div>
-<div id="typed">
-<label for="buyer">Buyer's identifier</label>
-<p class="hint" id="buyer-hint">Such as GB-PPON-PBCD-1234-FGHJ or GB-COH-01234567, as in the tender.</p>
-<input type="text" id="buyer" autocomplete="off" spellcheck="false" aria-describedby="buyer-hint">
-<label for="ocid">Procurement (OCID)</label>
-<p class="hint" id="ocid-hint">Such as ocds-h6vhtk-04a1b2.</p>
-<input type="text" id="ocid" autocomplete="off" spellcheck="false" aria-describedby="ocid-hint">
-<label for="lot">Lot</label>
-<input type="text" id="lot" autocomplete="off" spellcheck="false">
-<label for="deadline">Deadline for bids</label>
-<p class="hint" id="deadline-hint">UK time such as 2026-11-27 12:00, or with its offset such as 2026-11-27T12:00:00+00:00.</p>
-<input type="text" id="deadline" autocomplete="off" spellcheck="false" aria-describedby="deadline-hint">
-<label for="nonce">Buyer's own nonce, if the tender gives one</label>
-<input type="text" id="nonce" autocomplete="off" spellcheck="false">
-</div>
-</fieldset>
-<button type="submit">Make the presentation</button>
-</form>
-<section id="result" tabindex="-1" aria-labelledby="result-title" hidden>
-<h2 id="result-title">Your presentation is ready</h2>
-<dl>
-<dt>Presented by</dt><dd id="said-who"></dd>
-<dt>To</dt><dd id="said-buyer"></dd>
-<dt>For</dt><dd id="said-tender"></dd>
-<dt>Deadline</dt><dd id="said-deadline"></dd>
-</dl>
-<p>Check that this is the tender you mean. The file is of no use for any other.</p>
-<p><a class="made" id="download">Save the file</a></p>
-<p>Put it into your bid as it is.</p>
-</section>
-</main>
-<footer><p>Made by the body that runs the register. This file is the whole page: keep it, and check its SHA-256 against the one that the registry publishes.</p></footer>
-<script>
-"use strict";
 // Every sentence that the script shows, by what it is about. {0} is a slot.
 const WORDS = {
   "no-bundle": "Choose your certificate's bundle.",
@@ -122,34 +28,6 @@ const WORDS = {
   "not-lei": "the LEI or its check digits are wrong",
   "lot": "lot {0}"
 };
-const say = (key, value) => WORDS[key].replace("{0}", () => value === undefined ? "" : shown(value));
-// What a stranger wrote may not move or hide text.
-const shown = text => String(text).replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, "\ufffd");
-const $ = id => document.getElementById(id);
-class Problem extends Error {
-  constructor(field, key, value) { super(say(key, value)); this.field = field; }
-}
-
-// ---- JSON in the canonical form of RFC 8785, of texts, whole numbers, arrays and objects.
-function canonical(v) {
-  if (Array.isArray(v)) return "[" + v.map(canonical).join(",") + "]";
-  if (v !== null && typeof v === "object") {
-    return "{" + Object.keys(v).sort().map(k => JSON.stringify(k) + ":" + canonical(v[k])).join(",") + "}";
-  }
-  if (typeof v === "number" && !Number.isSafeInteger(v)) throw new Error("a number that is not whole");
-  if (typeof v === "string" && (v !== v.normalize("NFC") || !v.isWellFormed())) throw new Error("text not in normal form");
-  return JSON.stringify(v);
-}
-const utf8 = text => new TextEncoder().encode(text);
-function base64url(bytes) {
-  let s = "";
-  for (const b of bytes) s += String.fromCharCode(b);
-  return btoa(s).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-}
-function fromBase64url(text) {
-  if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new Error("not base64url");
-  return Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), c => c.charCodeAt(0));
-}
 
 // ---- identifiers in normal form, as spec/tender-policy.md says
 function identifier(field, scheme, id) {
@@ -218,18 +96,6 @@ function ukText(ms) {
 }
 
 // ---- files
-async function json(field, missing, wrong, most) {
-  const file = $(field).files[0];
-  if (!file) throw new Problem(field, missing);
-  if (file.size > most) throw new Problem(field, "too-large");
-  try {
-    const v = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer()));
-    if (v === null || typeof v !== "object" || Array.isArray(v)) throw new Error("no object");
-    return v;
-  } catch (e) {
-    throw new Problem(field, wrong, WORDS["not-json"]);
-  }
-}
 async function bundle() {
   const b = await json("bundle", "no-bundle", "bad-bundle", 64 * 1024);
   try {
@@ -309,16 +175,6 @@ async function tender() {
 }
 
 // ---- the presentation: spec/presentation.md
-const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-/// Of the two signatures (r, s) and (r, n - s) the one with the lower s.
-function low(signature) {
-  let s = 0n;
-  for (const b of signature.slice(32)) s = s * 256n + BigInt(b);
-  if (s > ORDER / 2n) s = ORDER - s;
-  const out = Uint8Array.from(signature);
-  for (let i = 63; i >= 32; i--) { out[i] = Number(s & 255n); s >>= 8n; }
-  return out;
-}
 async function present() {
   const b = await bundle();
   const key = await holderKey(b.key);
@@ -355,19 +211,6 @@ async function present() {
 }
 
 // ---- the page
-function tell(problem) {
-  const item = document.createElement("li"), link = document.createElement("a");
-  const known = problem instanceof Problem;
-  link.href = "#" + (known ? problem.field : "form");
-  link.textContent = known ? problem.message : WORDS.fault;
-  link.addEventListener("click", e => { e.preventDefault(); (known ? $(problem.field) : $("form")).focus(); });
-  item.append(link);
-  for (const input of document.querySelectorAll("input")) input.removeAttribute("aria-invalid");
-  if (known) $(problem.field).setAttribute("aria-invalid", "true");
-  $("problem-list").replaceChildren(item);
-  $("problems").hidden = false;
-  $("problems").focus();
-}
 let made = "";
 $("tender").addEventListener("change", () => readTender().catch(tell));
 $("form").addEventListener("submit", async event => {
@@ -391,6 +234,3 @@ $("form").addEventListener("submit", async event => {
     tell(e);
   }
 });
-</script>
-</body>
-</html>
