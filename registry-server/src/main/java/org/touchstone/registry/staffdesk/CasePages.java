@@ -282,14 +282,14 @@ public final class CasePages {
         List<org.touchstone.registry.pages.Link> links = new ArrayList<>();
         if (refusal(seen, Act.TAKE_OFF).isEmpty() && seen.team().stream().anyMatch(Cases.Member::serving)) {
             links.add(new org.touchstone.registry.pages.Link(
-                    place + LeavePages.REMOVAL, desk.t(Text.STAFF_TEAM_TAKE_OFF)));
+                    place + LeavePages.Way.REMOVAL.path, desk.t(Text.STAFF_TEAM_TAKE_OFF)));
         }
         if (refusal(seen, Act.HAND_OVER_REVIEW).isEmpty()) {
             links.add(new org.touchstone.registry.pages.Link(
-                    place + LeavePages.HAND_OVER, desk.t(Text.STAFF_TEAM_HAND_OVER)));
+                    place + LeavePages.Way.HAND_OVER.path, desk.t(Text.STAFF_TEAM_HAND_OVER)));
         }
         if (refusal(seen, Act.LEAVE).isEmpty()) {
-            links.add(new org.touchstone.registry.pages.Link(place + LeavePages.LATE, desk.t(Text.STAFF_TEAM_LEAVE)));
+            links.add(new org.touchstone.registry.pages.Link(place + LeavePages.Way.LATE.path, desk.t(Text.STAFF_TEAM_LEAVE)));
         }
         return links;
     }

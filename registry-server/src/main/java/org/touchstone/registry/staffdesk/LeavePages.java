@@ -25,9 +25,53 @@ import org.touchstone.registry.web.Text;
 /// How somebody leaves a case before its end: an assessor whom the registrar takes off it or who finds an interest, and
 /// a reviewer from whom the registrar takes the review. Each says what follows before it is done.
 public final class LeavePages {
-    static final String REMOVAL = "/assessors/removal";
-    static final String LATE = "/interests/late";
-    static final String HAND_OVER = "/review/hand-over";
+    /// The ways to leave: where each stands and what its form says.
+    enum Way {
+        REMOVAL(
+                "/assessors/removal",
+                Act.TAKE_OFF,
+                Text.STAFF_OFF_TITLE,
+                Text.STAFF_OFF_WORDS,
+                Text.STAFF_OFF_WORDS_ERROR,
+                Text.STAFF_OFF_BUTTON),
+        LATE(
+                "/interests/late",
+                Act.LEAVE,
+                Text.STAFF_LEAVE_TITLE,
+                Text.STAFF_LEAVE_WORDS,
+                Text.STAFF_INTEREST_WORDS_ERROR,
+                Text.STAFF_LEAVE_BUTTON),
+        HAND_OVER(
+                "/review/hand-over",
+                Act.HAND_OVER_REVIEW,
+                Text.STAFF_HAND_OVER_TITLE,
+                Text.STAFF_OFF_WORDS,
+                Text.STAFF_OFF_WORDS_ERROR,
+                Text.STAFF_HAND_OVER_BUTTON);
+
+        final String path;
+        private final Act act;
+        private final Text title;
+        private final Text label;
+        private final Text missing;
+        private final Text button;
+
+        Way(String path, Act act, Text title, Text label, Text missing, Text button) {
+            this.path = path;
+            this.act = act;
+            this.title = title;
+            this.label = label;
+            this.missing = missing;
+            this.button = button;
+        }
+
+        /// Why somebody leaves, as the form says it; with it the form is read.
+        String words(Form form) {
+            String words = form.lines("words", Assessments.MAX_LEAVE, missing);
+            form.done();
+            return words;
+        }
+    }
 
     private final Desk desk;
 
@@ -38,25 +82,25 @@ public final class LeavePages {
     List<Route> routes() {
         List<Route> routes = new ArrayList<>(desk.door()
                 .form(
-                        Desk.CASE + REMOVAL,
+                        Desk.CASE + Way.REMOVAL.path,
                         this::removal,
                         this::takeOff,
                         desk.assessments()::takeOff,
                         (_, request, _) -> WebDoor.Place.of(Desk.place(request), Text.DONE_STAFF_OFF)));
         routes.addAll(desk.door()
                 .form(
-                        Desk.CASE + LATE,
+                        Desk.CASE + Way.LATE.path,
                         this::late,
-                        (_, request, form) -> new Assessments.Leave(
-                                Desk.application(request), why(form, Text.STAFF_INTEREST_WORDS_ERROR)),
+                        (_, request, form) ->
+                                new Assessments.Leave(Desk.application(request), Way.LATE.words(form)),
                         desk.assessments()::leave,
                         (_, request, _) -> WebDoor.Place.of(Desk.place(request), Text.DONE_STAFF_LEFT)));
         routes.addAll(desk.door()
                 .form(
-                        Desk.CASE + HAND_OVER,
+                        Desk.CASE + Way.HAND_OVER.path,
                         this::handOver,
-                        (_, request, form) -> new Assessments.HandOver(
-                                Desk.application(request), why(form, Text.STAFF_OFF_WORDS_ERROR)),
+                        (_, request, form) ->
+                                new Assessments.HandOver(Desk.application(request), Way.HAND_OVER.words(form)),
                         desk.assessments()::handOver,
                         (_, request, _) -> WebDoor.Place.of(Desk.place(request), Text.DONE_STAFF_HANDED_OVER)));
         return routes;
@@ -77,47 +121,36 @@ public final class LeavePages {
             String label,
             String button) {}
 
-    private static String why(Form form, Text missing) {
-        String words = form.lines("words", Assessments.MAX_LEAVE, missing);
-        form.done();
-        return words;
-    }
-
-    private Answer show(Visit visit, Form form, CaseFiles.Cover cover, Leave view) {
+    private Answer show(Way way, Visit visit, UUID id, Form form, String lead, List<Choice> choices) {
+        CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
+        Leave view = new Leave(
+                Desk.place(id) + way.path,
+                desk.t(way.title),
+                desk.name(cover),
+                desk.whyNot(visit, id, way.act),
+                lead,
+                choices,
+                desk.t(way.label),
+                desk.t(way.button));
         Page page = desk.page(visit, form, cover, view.title());
         return Frame.own(out -> JteleaveGenerated.render(out, null, page, form, view));
-    }
-
-    private List<Choice> serving(Visit visit, UUID id) {
-        return desk.cases().view(visit.person(), id).team().stream()
-                .filter(Cases.Member::serving)
-                .map(m -> new Choice(
-                        m.assessor().toString(),
-                        m.number(),
-                        desk.t(
-                                m.lead()
-                                        ? Text.STAFF_PART_LEAD
-                                        : m.third() ? Text.STAFF_PART_THIRD : Text.STAFF_PART_ASSESSOR)))
-                .toList();
     }
 
     private Answer removal(Visit visit, Request request, Form form) {
         Desk.requireStaff(visit);
         UUID id = Desk.application(request);
-        CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
-        return show(
-                visit,
-                form,
-                cover,
-                new Leave(
-                        Desk.place(id) + REMOVAL,
-                        desk.t(Text.STAFF_OFF_TITLE),
-                        desk.name(cover),
-                        desk.whyNot(visit, id, Act.TAKE_OFF),
-                        desk.t(Text.STAFF_OFF_LEAD),
-                        serving(visit, id),
-                        desk.t(Text.STAFF_OFF_WORDS),
-                        desk.t(Text.STAFF_OFF_BUTTON)));
+        List<Choice> serving = desk.cases().view(visit.person(), id).team().stream()
+                .filter(Cases.Member::serving)
+                .map(m -> new Choice(m.assessor().toString(), m.number(), desk.t(part(m))))
+                .toList();
+        return show(Way.REMOVAL, visit, id, form, desk.t(Text.STAFF_OFF_LEAD), serving);
+    }
+
+    private static Text part(Cases.Member member) {
+        if (member.lead()) {
+            return Text.STAFF_PART_LEAD;
+        }
+        return member.third() ? Text.STAFF_PART_THIRD : Text.STAFF_PART_ASSESSOR;
     }
 
     private Assessments.TakeOff takeOff(Visit visit, Request request, Form form) {
@@ -128,50 +161,24 @@ public final class LeavePages {
                 .map(m -> m.assessor().toString())
                 .collect(Collectors.toUnmodifiableSet());
         String person = form.choice("assessor", all, Text.STAFF_OFF_ERROR);
-        String words = why(form, Text.STAFF_OFF_WORDS_ERROR);
+        String words = Way.REMOVAL.words(form);
         return new Assessments.TakeOff(id, UUID.fromString(person), words);
     }
 
     private Answer late(Visit visit, Request request, Form form) {
         Desk.requireStaff(visit);
-        UUID id = Desk.application(request);
-        CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
         return show(
-                visit,
-                form,
-                cover,
-                new Leave(
-                        Desk.place(id) + LATE,
-                        desk.t(Text.STAFF_LEAVE_TITLE),
-                        desk.name(cover),
-                        desk.whyNot(visit, id, Act.LEAVE),
-                        desk.t(Text.STAFF_LEAVE_LEAD),
-                        List.of(),
-                        desk.t(Text.STAFF_LEAVE_WORDS),
-                        desk.t(Text.STAFF_LEAVE_BUTTON)));
+                Way.LATE, visit, Desk.application(request), form, desk.t(Text.STAFF_LEAVE_LEAD), List.of());
     }
 
     private Answer handOver(Visit visit, Request request, Form form) {
         Desk.requireStaff(visit);
         UUID id = Desk.application(request);
-        CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
         // Of several, the last who began is the one who has not ended.
         String reviewer = desk.cases().view(visit.person(), id).workers().stream()
                 .filter(w -> w.duty().equals("review"))
                 .map(Cases.Worker::number)
                 .reduce("", (_, last) -> last);
-        return show(
-                visit,
-                form,
-                cover,
-                new Leave(
-                        Desk.place(id) + HAND_OVER,
-                        desk.t(Text.STAFF_HAND_OVER_TITLE),
-                        desk.name(cover),
-                        desk.whyNot(visit, id, Act.HAND_OVER_REVIEW),
-                        desk.t(Text.STAFF_HAND_OVER_LEAD, reviewer),
-                        List.of(),
-                        desk.t(Text.STAFF_OFF_WORDS),
-                        desk.t(Text.STAFF_HAND_OVER_BUTTON)));
+        return show(Way.HAND_OVER, visit, id, form, desk.t(Text.STAFF_HAND_OVER_LEAD, reviewer), List.of());
     }
 }
