@@ -18,51 +18,77 @@ public final class Timers {
     /// What falls due.
     public enum Kind {
         /// A returned application was not put right in time.
-        LAPSE,
+        LAPSE(Ends.BY_A_LOOK, Binds.SUPPLIER, Notices.Kind.DEADLINE_NEAR),
         /// The registrar should have looked at a submitted application.
-        COMPLETENESS_DUE,
+        COMPLETENESS_DUE(Ends.BY_ITSELF, Binds.REGISTRY),
         /// The assessors should have agreed.
-        ASSESSMENT_DUE,
+        ASSESSMENT_DUE(Ends.BY_ITSELF, Binds.REGISTRY),
         /// The decision should have been made.
-        DECISION_DUE,
+        DECISION_DUE(Ends.BY_ITSELF, Binds.REGISTRY),
         /// The public may no longer comment; the supplier may answer the comments.
-        COMMENTS_CLOSED,
+        COMMENTS_CLOSED(Ends.BY_A_LOOK, Binds.SUPPLIER),
         /// The supplier may no longer answer the comments.
-        REPLIES_CLOSED,
+        REPLIES_CLOSED(Ends.BY_A_LOOK, Binds.SUPPLIER, Notices.Kind.DEADLINE_NEAR),
         /// The supplier may no longer answer the assessors' questions.
-        CLARIFICATION_CLOSED,
+        CLARIFICATION_CLOSED(Ends.BY_A_LOOK, Binds.SUPPLIER, Notices.Kind.DEADLINE_NEAR),
         /// Two assessors are so far apart that a third has to be found, or one has left and another has to be.
-        THIRD_ASSESSOR,
+        THIRD_ASSESSOR(Ends.BY_ITSELF, Binds.REGISTRY),
         /// The supplier may no longer answer an intent to refuse.
-        ANSWER_CLOSED,
+        ANSWER_CLOSED(Ends.BY_ITSELF, Binds.SUPPLIER, Notices.Kind.DEADLINE_NEAR),
         /// The supplier may no longer appeal.
-        APPEAL_CLOSED,
+        APPEAL_CLOSED(Ends.BY_A_LOOK, Binds.SUPPLIER, Notices.Kind.APPEAL_ENDS),
         /// The certificate of a decision should be there for everybody.
-        PUBLICATION_DUE,
+        PUBLICATION_DUE(Ends.BY_A_LOOK, Binds.REGISTRY),
         /// A condition of a grant should be met.
-        CONDITION_OVERDUE,
+        CONDITION_OVERDUE(Ends.BY_A_LOOK, Binds.SUPPLIER, Notices.Kind.DEADLINE_NEAR),
         /// A supplier says that a condition is met: somebody looks, somebody else closes it.
-        CONDITION_SHOWN,
+        CONDITION_SHOWN(Ends.BY_ITSELF, Binds.REGISTRY),
         /// The supplier may no longer answer the notice of a measure.
-        NOTICE_CLOSED,
+        NOTICE_CLOSED(Ends.BY_A_LOOK, Binds.SUPPLIER, Notices.Kind.DEADLINE_NEAR),
         /// A suspension may last no longer without somebody deciding.
-        SUSPENSION_OVER,
+        SUSPENSION_OVER(Ends.BY_ITSELF, Binds.SUPPLIER),
         /// A suspension in urgency must be looked at.
-        URGENT_REVIEW,
+        URGENT_REVIEW(Ends.BY_A_LOOK, Binds.REGISTRY),
         /// The yearly report should be in.
-        REPORT_DUE,
+        REPORT_DUE(Ends.BY_A_LOOK, Binds.SUPPLIER, Notices.Kind.REPORT_NEAR),
         /// The yearly report may no longer be handed in late.
-        REPORT_OVERDUE,
+        REPORT_OVERDUE(Ends.BY_A_LOOK, Binds.SUPPLIER, Notices.Kind.REPORT_NEAR),
         /// A renewal can be asked for.
-        RENEWAL_OPENS,
+        RENEWAL_OPENS(Ends.BY_A_LOOK, Binds.SUPPLIER),
         /// A renewal that is complete later does not let validity go on.
-        RENEWAL_BY,
+        RENEWAL_BY(Ends.BY_A_LOOK, Binds.SUPPLIER, Notices.Kind.RENEWAL_NEAR),
         /// Validity would end while a renewal is undecided.
-        CONTINUE,
+        CONTINUE(Ends.BY_A_LOOK, Binds.SUPPLIER),
         /// Validity ends.
-        EXPIRE,
+        EXPIRE(Ends.BY_A_LOOK, Binds.SUPPLIER, Notices.Kind.VALIDITY_ENDS),
         /// The week's closed cases become public as a number of ids.
-        CLOSE_CASES;
+        CLOSE_CASES(Ends.BY_ITSELF, Binds.REGISTRY);
+
+        private enum Ends {
+            BY_ITSELF,
+            BY_A_LOOK
+        }
+
+        private enum Binds {
+            SUPPLIER,
+            REGISTRY
+        }
+
+        private final Ends ends;
+        private final Binds binds;
+        private final Optional<Notices.Kind> reminder;
+
+        Kind(Ends ends, Binds binds) {
+            this.ends = ends;
+            this.binds = binds;
+            this.reminder = Optional.empty();
+        }
+
+        Kind(Ends ends, Binds binds, Notices.Kind reminder) {
+            this.ends = ends;
+            this.binds = binds;
+            this.reminder = Optional.of(reminder);
+        }
 
         /// The word in the database.
         public String code() {
@@ -77,84 +103,17 @@ public final class Timers {
         /// True if the record itself shows when it is done, so that nobody's word ends it. The others are for
         /// somebody to look at, and to say that there is nothing more to do.
         public boolean endsByItself() {
-            return switch (this) {
-                case COMPLETENESS_DUE,
-                        ASSESSMENT_DUE,
-                        DECISION_DUE,
-                        THIRD_ASSESSOR,
-                        ANSWER_CLOSED,
-                        CONDITION_SHOWN,
-                        SUSPENSION_OVER,
-                        CLOSE_CASES -> true;
-                case LAPSE,
-                        COMMENTS_CLOSED,
-                        REPLIES_CLOSED,
-                        CLARIFICATION_CLOSED,
-                        APPEAL_CLOSED,
-                        PUBLICATION_DUE,
-                        CONDITION_OVERDUE,
-                        NOTICE_CLOSED,
-                        URGENT_REVIEW,
-                        REPORT_DUE,
-                        REPORT_OVERDUE,
-                        RENEWAL_OPENS,
-                        RENEWAL_BY,
-                        CONTINUE,
-                        EXPIRE -> false;
-            };
+            return ends == Ends.BY_ITSELF;
         }
 
         /// Whether it binds the supplier, or opens something to it; the others are the registry's own.
         public boolean toldToSuppliers() {
-            return switch (this) {
-                case COMPLETENESS_DUE,
-                        ASSESSMENT_DUE,
-                        DECISION_DUE,
-                        THIRD_ASSESSOR,
-                        PUBLICATION_DUE,
-                        CONDITION_SHOWN,
-                        URGENT_REVIEW,
-                        CLOSE_CASES -> false;
-                case LAPSE,
-                        COMMENTS_CLOSED,
-                        REPLIES_CLOSED,
-                        CLARIFICATION_CLOSED,
-                        ANSWER_CLOSED,
-                        APPEAL_CLOSED,
-                        CONDITION_OVERDUE,
-                        NOTICE_CLOSED,
-                        SUSPENSION_OVER,
-                        REPORT_DUE,
-                        REPORT_OVERDUE,
-                        RENEWAL_OPENS,
-                        RENEWAL_BY,
-                        CONTINUE,
-                        EXPIRE -> true;
-            };
+            return binds == Binds.SUPPLIER;
         }
 
         /// What the supplier is told while there is still time; empty where there is nothing for it to do.
         public Optional<Notices.Kind> reminder() {
-            return switch (this) {
-                case LAPSE, REPLIES_CLOSED, CLARIFICATION_CLOSED, ANSWER_CLOSED, NOTICE_CLOSED, CONDITION_OVERDUE ->
-                    Optional.of(Notices.Kind.DEADLINE_NEAR);
-                case APPEAL_CLOSED -> Optional.of(Notices.Kind.APPEAL_ENDS);
-                case REPORT_DUE, REPORT_OVERDUE -> Optional.of(Notices.Kind.REPORT_NEAR);
-                case RENEWAL_BY -> Optional.of(Notices.Kind.RENEWAL_NEAR);
-                case EXPIRE -> Optional.of(Notices.Kind.VALIDITY_ENDS);
-                case COMPLETENESS_DUE,
-                        ASSESSMENT_DUE,
-                        DECISION_DUE,
-                        COMMENTS_CLOSED,
-                        THIRD_ASSESSOR,
-                        PUBLICATION_DUE,
-                        CONDITION_SHOWN,
-                        SUSPENSION_OVER,
-                        URGENT_REVIEW,
-                        RENEWAL_OPENS,
-                        CONTINUE,
-                        CLOSE_CASES -> Optional.empty();
-            };
+            return reminder;
         }
     }
 

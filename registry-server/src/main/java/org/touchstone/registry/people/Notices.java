@@ -89,31 +89,7 @@ public final class Notices {
         /// The page on which whoever is told can do what the notice is about; empty where signing in leads
         /// there.
         public String page() {
-            return switch (this) {
-                case RENEWAL_OPEN, RENEWAL_NEAR -> "/holder";
-                case REGISTRATION_CLOSED,
-                        INVITATION_WANTED,
-                        CASE_ASSIGNED,
-                        APPLICATION_RETURNED,
-                        APPLICATION_COMPLETE,
-                        COMMENTS_TO_ANSWER,
-                        QUESTIONS_ASKED,
-                        QUESTIONS_CLOSED,
-                        CASE_SENT_BACK,
-                        DECISION_MADE,
-                        REFUSAL_INTENDED,
-                        DEADLINE_NEAR,
-                        APPEAL_ENDS,
-                        REPORT_NEAR,
-                        REPORT_LATE,
-                        VALIDITY_ENDS,
-                        MEASURE_INTENDED,
-                        STANDING_CHANGED,
-                        CONDITION_SHOWN,
-                        CONDITION_LACKING,
-                        CONDITION_CLOSED,
-                        CASE_LAPSED -> "";
-            };
+            return this == RENEWAL_OPEN || this == RENEWAL_NEAR ? "/holder" : "";
         }
 
         /// The kind of a word.

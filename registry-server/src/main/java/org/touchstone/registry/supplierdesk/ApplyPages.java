@@ -51,6 +51,13 @@ public final class ApplyPages {
     /// No supplier has more applications than this in the time for which they are kept.
     private static final int MOST = 200;
 
+    /// What the supplier has to do until a deadline of its case. Nothing has to be done until the others, or it is
+    /// said where it is done: how long a return lasts with what was returned, and an appeal with the decision.
+    private static final Map<Timers.Kind, Text> TO_DO = Map.of(
+            Timers.Kind.REPLIES_CLOSED, Text.APPLY_DUE_REPLIES,
+            Timers.Kind.CLARIFICATION_CLOSED, Text.APPLY_DUE_QUESTIONS,
+            Timers.Kind.ANSWER_CLOSED, Text.APPLY_DUE_INTENT);
+
     private final Desk desk;
     private final Applications applications;
     private final Drafts drafts;
@@ -311,34 +318,8 @@ public final class ApplyPages {
         return Frame.own(out -> JteapplytasksGenerated.render(out, null, page, shown));
     }
 
-    /// What the supplier has to do until a deadline of its case. Nothing has to be done until the others, or it is
-    /// said where it is done: how long a return lasts with what was returned, and an appeal with the decision.
     private static Optional<Text> toDo(Application a, Timers.Kind kind) {
-        return switch (kind) {
-            case REPLIES_CLOSED -> Optional.of(Text.APPLY_DUE_REPLIES);
-            case CLARIFICATION_CLOSED -> Optional.of(Text.APPLY_DUE_QUESTIONS);
-            case ANSWER_CLOSED -> a.answered() ? Optional.empty() : Optional.of(Text.APPLY_DUE_INTENT);
-            case LAPSE,
-                    COMPLETENESS_DUE,
-                    COMMENTS_CLOSED,
-                    ASSESSMENT_DUE,
-                    DECISION_DUE,
-                    THIRD_ASSESSOR,
-                    APPEAL_CLOSED,
-                    CONDITION_SHOWN,
-                    CONDITION_OVERDUE,
-                    PUBLICATION_DUE,
-                    NOTICE_CLOSED,
-                    SUSPENSION_OVER,
-                    URGENT_REVIEW,
-                    REPORT_DUE,
-                    REPORT_OVERDUE,
-                    RENEWAL_OPENS,
-                    RENEWAL_BY,
-                    CONTINUE,
-                    EXPIRE,
-                    CLOSE_CASES -> Optional.empty();
-        };
+        return Optional.ofNullable(TO_DO.get(kind)).filter(_ -> kind != Timers.Kind.ANSWER_CLOSED || !a.answered());
     }
 
     private CasePage.Back returned(OwnCase d, Cases.View view) {
