@@ -386,13 +386,7 @@ final class Casework {
             Map<String, UUID> files = new HashMap<>();
             List<Answers.Answer> answers = new ArrayList<>();
             for (Criterion criterion : criteria()) {
-                String type = criterion.evidence().stream()
-                        .filter(t -> Optional.ofNullable(edition.evidenceTypes().get(t))
-                                .orElseThrow()
-                                .mediaTypes()
-                                .contains("application/pdf"))
-                        .findFirst()
-                        .orElseThrow();
+                String type = TestRegistry.evidence(edition, criterion, "application/pdf");
                 UUID file = files.computeIfAbsent(
                         type, t -> all.addEvidence(person(), key(), evidence(t)).id("evidence"));
                 answers.add(new Answers.Answer(criterion.id(), words.in("Answers.Answer.words"), List.of(file)));

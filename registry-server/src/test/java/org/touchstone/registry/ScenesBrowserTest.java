@@ -307,14 +307,7 @@ class ScenesBrowserTest {
                 String page = base + "/criteria/" + c.id();
                 hands.open(page);
                 if (hands.all("main [name=evidence]", "value").isEmpty()) {
-                    String type = c.evidence().stream()
-                            .filter(t -> Optional.ofNullable(
-                                            edition.evidenceTypes().get(t))
-                                    .orElseThrow()
-                                    .mediaTypes()
-                                    .contains("application/pdf"))
-                            .findFirst()
-                            .orElseThrow();
+                    String type = TestRegistry.evidence(edition, c, "application/pdf");
                     hands.follow(page + "/files");
                     hands.select("type", type);
                     hands.type("dated", today().minusDays(10));

@@ -206,26 +206,12 @@ final class Keycloak implements AutoCloseable {
         }
 
         private HttpRequest.Builder with(HttpRequest.Builder request) {
-            if (!cookies.isEmpty()) {
-                StringBuilder all = new StringBuilder();
-                cookies.forEach((name, value) -> all.append(all.isEmpty() ? "" : "; ")
-                        .append(name)
-                        .append('=')
-                        .append(value));
-                request.header("Cookie", all.toString());
-            }
+            TestDesk.give(cookies, request);
             return request;
         }
 
         private HttpResponse<String> keep(HttpResponse<String> got) {
-            for (String set : got.headers().allValues("Set-Cookie")) {
-                String[] pair = set.split(";", 2)[0].split("=", 2);
-                if (set.contains("Max-Age=0")) {
-                    cookies.remove(pair[0]);
-                } else {
-                    cookies.put(pair[0], pair[1]);
-                }
-            }
+            TestDesk.keep(cookies, got);
             return got;
         }
     }

@@ -25,6 +25,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.Json;
 import org.touchstone.registry.accreditation.TestRegistry;
@@ -461,29 +462,38 @@ public final class TestDesk implements AutoCloseable {
         }
 
         private Got send(HttpRequest.Builder request) {
-            if (!cookies.isEmpty()) {
-                StringBuilder all = new StringBuilder();
-                cookies.forEach((name, value) -> all.append(all.isEmpty() ? "" : "; ")
-                        .append(name)
-                        .append('=')
-                        .append(value));
-                request.header("Cookie", all.toString());
-            }
+            give(cookies, request);
             try {
                 HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-                for (String set : response.headers().allValues("Set-Cookie")) {
-                    String[] pair = set.split(";", 2)[0].split("=", 2);
-                    if (set.contains("Max-Age=0")) {
-                        cookies.remove(pair[0]);
-                    } else {
-                        cookies.put(pair[0], pair[1]);
-                    }
-                }
+                keep(cookies, response);
                 return new Got(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), response);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /// Sends the cookies along with a request.
+    static void give(Map<String, String> cookies, HttpRequest.Builder request) {
+        if (!cookies.isEmpty()) {
+            request.header(
+                    "Cookie",
+                    cookies.entrySet().stream()
+                            .map(c -> c.getKey() + "=" + c.getValue())
+                            .collect(Collectors.joining("; ")));
+        }
+    }
+
+    /// Keeps the cookies that came with an answer, and forgets those that it ends.
+    static void keep(Map<String, String> cookies, HttpResponse<?> answer) {
+        for (String set : answer.headers().allValues("Set-Cookie")) {
+            String[] pair = set.split(";", 2)[0].split("=", 2);
+            if (set.contains("Max-Age=0")) {
+                cookies.remove(pair[0]);
+            } else {
+                cookies.put(pair[0], pair[1]);
             }
         }
     }

@@ -313,6 +313,17 @@ public final class TestRegistry implements AutoCloseable {
         return facts.build();
     }
 
+    /// The first type of evidence for a criterion that may be a file of this kind.
+    public static String evidence(SchemeEdition edition, Criterion criterion, String media) {
+        return criterion.evidence().stream()
+                .filter(t -> Optional.ofNullable(edition.evidenceTypes().get(t))
+                        .orElseThrow()
+                        .mediaTypes()
+                        .contains(media))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /// Gives an application everything that it needs before it is handed in: facts, an answer and a file for each
     /// criterion, the proof of the holder's key, the agreement.
     ///
@@ -323,13 +334,7 @@ public final class TestRegistry implements AutoCloseable {
         Map<String, UUID> files = new java.util.HashMap<>();
         List<Answers.Answer> answers = new ArrayList<>();
         for (Criterion criterion : edition.applicable("standard", edition.facts(facts()))) {
-            String type = criterion.evidence().stream()
-                    .filter(t -> Optional.ofNullable(edition.evidenceTypes().get(t))
-                            .orElseThrow()
-                            .mediaTypes()
-                            .contains("application/pdf"))
-                    .findFirst()
-                    .orElseThrow();
+            String type = evidence(edition, criterion, "application/pdf");
             UUID file = files.computeIfAbsent(
                     type,
                     t -> applications

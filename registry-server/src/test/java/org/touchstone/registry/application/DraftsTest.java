@@ -181,11 +181,7 @@ class DraftsTest {
                             c.id, new Json.Obj(Map.of(part, answers.find(part).orElseThrow()))));
         }
         for (Criterion criterion : criteria()) {
-            String type = criterion.evidence().stream()
-                    .filter(t ->
-                            REGISTRY.edition.evidenceTypes().get(t).mediaTypes().contains("application/pdf"))
-                    .findFirst()
-                    .orElseThrow();
+            String type = TestRegistry.evidence(REGISTRY.edition, criterion, "application/pdf");
             UUID file = REGISTRY.applications
                     .addEvidence(
                             c.held.person(),

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -53,6 +52,7 @@ import org.touchstone.format.scheme.FactDefinition;
 import org.touchstone.format.scheme.Reasons;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.Registry;
+import org.touchstone.registry.account.TestDesk;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.db.EmbeddedPostgres;
@@ -497,7 +497,7 @@ final class CaseKills {
                                 .header("Origin", server.toString());
                         return sent.isEmpty()
                                 ? request.header("Content-Type", "application/x-www-form-urlencoded")
-                                        .POST(HttpRequest.BodyPublishers.ofString(encoded(fields)))
+                                        .POST(HttpRequest.BodyPublishers.ofString(TestDesk.encoded(fields)))
                                 : request.header("Content-Type", "multipart/form-data; boundary=" + boundary)
                                         .POST(HttpRequest.BodyPublishers.ofByteArray(parts(boundary, fields, sent)));
                     },
@@ -934,13 +934,7 @@ final class CaseKills {
     }
 
     private String kind(Criterion c) {
-        return c.evidence().stream()
-                .filter(t -> Optional.ofNullable(edition.evidenceTypes().get(t))
-                        .orElseThrow()
-                        .mediaTypes()
-                        .contains("application/pdf"))
-                .findFirst()
-                .orElseThrow();
+        return TestRegistry.evidence(edition, c, "application/pdf");
     }
 
     private static String typed(FactDefinition fact) {
@@ -949,15 +943,6 @@ final class CaseKills {
             case WHOLE -> "120";
             case MONEY -> "12000000";
         };
-    }
-
-    private static String encoded(Map<String, String> fields) {
-        StringBuilder out = new StringBuilder();
-        fields.forEach((name, value) -> out.append(out.isEmpty() ? "" : "&")
-                .append(name)
-                .append('=')
-                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
-        return out.toString();
     }
 
     private static byte[] parts(String boundary, Map<String, String> fields, Map<String, byte[]> files) {

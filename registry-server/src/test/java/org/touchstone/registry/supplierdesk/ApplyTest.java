@@ -7,10 +7,10 @@ import static org.touchstone.registry.supplierdesk.Steps.commitments;
 import static org.touchstone.registry.supplierdesk.Steps.dated;
 import static org.touchstone.registry.supplierdesk.Steps.facts;
 import static org.touchstone.registry.supplierdesk.Steps.follow;
+import static org.touchstone.registry.supplierdesk.Steps.objective;
 import static org.touchstone.registry.supplierdesk.Steps.ok;
 import static org.touchstone.registry.supplierdesk.Steps.pdf;
 import static org.touchstone.registry.supplierdesk.Steps.start;
-import static org.touchstone.registry.supplierdesk.Steps.takes;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -79,7 +79,7 @@ class ApplyTest {
             Got form = ok(browser.get(path + "/files"));
             Got sent = browser.upload(
                     path + "/files",
-                    dated(browser, form, takes(c, "application/pdf")),
+                    dated(browser, form, TestRegistry.evidence(Steps.EDITION, c, "application/pdf")),
                     Map.of("Nachweis für " + c.id() + ".pdf", pdf()));
             Got page = follow(browser, sent);
             // What has just been uploaded is ticked.
@@ -347,21 +347,7 @@ class ApplyTest {
         for (Got page : List.of(first, second)) {
             assertEquals(
                     303,
-                    browser.submit(
-                                    page,
-                                    path,
-                                    "title",
-                                    page == first ? "One" : "Two",
-                                    "baseline",
-                                    "",
-                                    "target",
-                                    "",
-                                    "due-day",
-                                    "31",
-                                    "due-month",
-                                    "3",
-                                    "due-year",
-                                    "2029")
+                    objective(browser, page, path, page == first ? "One" : "Two", "", "")
                             .status());
         }
         assertEquals(
@@ -376,21 +362,7 @@ class ApplyTest {
         Browser browser = DESK.browser(held.person());
         String path = start(browser) + "/objectives";
         for (String title : List.of("One", "One", "Two")) {
-            Got sent = browser.submit(
-                    ok(browser.get(path)),
-                    path,
-                    "title",
-                    title,
-                    "baseline",
-                    "",
-                    "target",
-                    "",
-                    "due-day",
-                    "31",
-                    "due-month",
-                    "3",
-                    "due-year",
-                    "2029");
+            Got sent = objective(browser, path, title, "", "");
             assertEquals(303, sent.status(), sent.body());
         }
         Got page = ok(browser.get(path));

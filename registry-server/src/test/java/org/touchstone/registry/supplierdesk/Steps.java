@@ -84,33 +84,37 @@ final class Steps {
         Got code =
                 browser.submit(ok(browser.get(base + "/code")), base + "/code", "uri", "https://harbour.example/code");
         assertEquals(303, code.status(), code.body());
-        Got objective = browser.submit(
-                ok(browser.get(base + "/objectives")),
-                base + "/objectives",
+        Got objective = objective(
+                browser, base + "/objectives", "Apprenticeships for people who live in Wexmouth", "019", "1,024");
+        assertTrue(follow(browser, objective).body().contains("from 19 to 1024 by 31 March 2029"));
+    }
+
+    /// Names one more objective, due on 31 March 2029, on the page of objectives as it is now.
+    static Got objective(Browser browser, String path, String title, String baseline, String target) {
+        return objective(browser, ok(browser.get(path)), path, title, baseline, target);
+    }
+
+    /// The same on that page as it was when it was opened.
+    static Got objective(Browser browser, Got page, String path, String title, String baseline, String target) {
+        return browser.submit(
+                page,
+                path,
                 "title",
-                "Apprenticeships for people who live in Wexmouth",
+                title,
                 "baseline",
-                "019",
+                baseline,
                 "target",
-                "1,024",
+                target,
                 "due-day",
                 "31",
                 "due-month",
                 "3",
                 "due-year",
                 "2029");
-        assertTrue(follow(browser, objective).body().contains("from 19 to 1024 by 31 March 2029"));
     }
 
     static Map<String, String> dated(Browser browser, Got page, String type) {
         return browser.filled(page, "type", type, "dated-day", "1", "dated-month", "4", "dated-year", "2027");
-    }
-
-    static String takes(Criterion c, String media) {
-        return c.evidence().stream()
-                .filter(t -> EDITION.evidenceTypes().get(t).mediaTypes().contains(media))
-                .findFirst()
-                .orElseThrow();
     }
 
     /// The pages of an application, half filled in.
