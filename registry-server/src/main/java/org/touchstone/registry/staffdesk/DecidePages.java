@@ -166,7 +166,7 @@ public final class DecidePages {
                     FilePages.place(said.application().id(), id),
                     Long.toString(l.integer("score")),
                     Long.toString(l.integer("weight")),
-                    desk.t(l.bool("mandatory") ? Text.STAFF_YES : Text.STAFF_NO),
+                    desk.t(l.bool("mandatory") ? Text.FORM_YES : Text.FORM_NO),
                     tag(FilePages.label(said, l.integer("score")), l.bool("met")),
                     FilePages.why(desk, Optional.ofNullable(words.get(id)).orElse(""))));
         }

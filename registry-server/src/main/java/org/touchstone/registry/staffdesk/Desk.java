@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.EvidenceType;
-import org.touchstone.format.scheme.FactValue;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.application.Answers;
@@ -27,6 +26,7 @@ import org.touchstone.registry.decision.Act;
 import org.touchstone.registry.decision.CaseFiles;
 import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.decision.Decisions;
+import org.touchstone.registry.pages.Figures;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
@@ -209,14 +209,15 @@ public record Desk(
         Optional<Answers.Answer> answer = said.answers().criteria().stream()
                 .filter(a -> a.criterion().equals(c.id()))
                 .findFirst();
+        Figures written = new Figures(frame.messages());
         List<String> figures = new ArrayList<>();
         for (Criterion.Metric metric : c.metrics()) {
             for (Answers.Figure f : said.answers().figures()) {
                 if (f.metric().equals(metric.id())) {
                     List<String> parts = new ArrayList<>();
-                    parts.add(t(Text.STAFF_FIGURE, metric.name(), f.value()));
-                    f.baseline().ifPresent(before -> parts.add(t(Text.STAFF_FIGURE_BEFORE, before)));
-                    f.target().ifPresent(target -> parts.add(t(Text.STAFF_FIGURE_TARGET, target)));
+                    parts.add(t(Text.STAFF_FIGURE, metric.name(), written.of(metric, f.value())));
+                    f.baseline().ifPresent(before -> parts.add(t(Text.STAFF_FIGURE_BEFORE, written.of(metric, before))));
+                    f.target().ifPresent(target -> parts.add(t(Text.STAFF_FIGURE_TARGET, written.of(metric, target))));
                     figures.add(String.join("; ", parts));
                 }
             }
@@ -298,20 +299,12 @@ public record Desk(
         List<SummaryRow> rows = new ArrayList<>();
         rows.add(new SummaryRow(
                 t(Text.STAFF_SIZE), said.edition().sizeOf(said.facts()).title()));
+        Figures written = new Figures(frame.messages());
         said.edition()
                 .factDefinitions()
                 .forEach((id, definition) -> said.facts()
                         .find(id)
-                        .ifPresent(value -> rows.add(new SummaryRow(definition.title(), fact(said, value)))));
+                        .ifPresent(value -> rows.add(new SummaryRow(definition.title(), written.fact(said.edition().currency(), value)))));
         return rows;
-    }
-
-    private String fact(CaseFiles.Said said, FactValue value) {
-        return switch (value) {
-            case FactValue.Whole(long n) -> Labels.number(n);
-            case FactValue.Money(java.math.BigDecimal amount) ->
-                Labels.money(said.edition().currency(), amount);
-            case FactValue.Flag(boolean yes) -> t(yes ? Text.STAFF_YES : Text.STAFF_NO);
-        };
     }
 }

@@ -1,6 +1,5 @@
 package org.touchstone.registry.supplierdesk;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +18,7 @@ import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.application.OwnCases.File;
 import org.touchstone.registry.application.OwnCases.OwnCase;
+import org.touchstone.registry.pages.Figures;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
@@ -31,9 +31,11 @@ import org.touchstone.registry.web.Text;
 /// from the edition.
 final class ApplyWords {
     private final Frame frame;
+    private final Figures figures;
 
     ApplyWords(Frame frame) {
         this.frame = frame;
+        this.figures = new Figures(frame.messages());
     }
 
     static String path(UUID application) {
@@ -275,7 +277,7 @@ final class ApplyWords {
         about.add(changed(
                 d,
                 t(Text.APPLY_COVERAGE_VCSE),
-                d.given().contains("vcse") ? yesNo(answers.vcse()) : t(Text.APPLY_NOTHING),
+                d.given().contains("vcse") ? figures.yesNo(answers.vcse()) : t(Text.APPLY_NOTHING),
                 base + "/coverage"));
         about.add(changed(d, t(Text.APPLY_COVERAGE_CPV), list(answers.scope().cpvPrefixes()), base + "/coverage#cpv"));
         about.add(changed(d, t(Text.APPLY_COVERAGE_AREAS), list(answers.scope().areas()), base + "/coverage#areas"));
@@ -343,23 +345,15 @@ final class ApplyWords {
         answer.map(Answers.Answer::words).filter(w -> !w.isEmpty()).ifPresent(lines::add);
         for (Criterion.Metric m : c.metrics()) {
             answers.figures().stream().filter(f -> f.metric().equals(m.id())).forEach(f -> {
-                lines.add(m.name() + ": " + figure(m, f.value()));
-                f.baseline().ifPresent(v -> lines.add(t(Text.APPLY_METRIC_BASELINE) + ": " + figure(m, v)));
-                f.target().ifPresent(v -> lines.add(t(Text.APPLY_METRIC_TARGET) + ": " + figure(m, v)));
+                lines.add(m.name() + ": " + figures.of(m, f.value()));
+                f.baseline().ifPresent(v -> lines.add(t(Text.APPLY_METRIC_BASELINE) + ": " + figures.of(m, v)));
+                f.target().ifPresent(v -> lines.add(t(Text.APPLY_METRIC_TARGET) + ": " + figures.of(m, v)));
             });
         }
         answer.map(Answers.Answer::evidence)
                 .orElse(List.of())
                 .forEach(id -> d.files().stream().filter(f -> f.id().equals(id)).forEach(f -> lines.add(file(d, f))));
         return lines.isEmpty() ? t(Text.APPLY_NOTHING) : String.join("\n", lines);
-    }
-
-    private String figure(Criterion.Metric m, String value) {
-        return switch (m.type()) {
-            case YES_NO -> yesNo(value.equals("1"));
-            case PERCENTAGE -> value + "%";
-            case COUNT, RATIO, DURATION, YEAR, MASS -> value;
-        };
     }
 
     String objective(Objective o) {
@@ -390,14 +384,8 @@ final class ApplyWords {
     String value(SchemeEdition edition, @org.jspecify.annotations.Nullable FactValue value) {
         return switch (value) {
             case null -> t(Text.APPLY_NOTHING);
-            case FactValue.Whole(long n) -> Labels.number(n);
-            case FactValue.Money(BigDecimal m) -> Labels.money(edition.currency(), m);
-            case FactValue.Flag(boolean yes) -> yesNo(yes);
+            case FactValue known -> figures.fact(edition.currency(), known);
         };
-    }
-
-    String yesNo(boolean yes) {
-        return t(yes ? Text.APPLY_YES : Text.APPLY_NO);
     }
 
     private String list(List<String> lines) {

@@ -146,7 +146,7 @@ public final class QuestionPages {
     }
 
     private List<Choice> yesNo() {
-        return List.of(new Choice("yes", desk.t(Text.APPLY_YES)), new Choice("no", desk.t(Text.APPLY_NO)));
+        return List.of(new Choice("yes", desk.t(Text.FORM_YES)), new Choice("no", desk.t(Text.FORM_NO)));
     }
 
     private static String typed(FactValue value) {
