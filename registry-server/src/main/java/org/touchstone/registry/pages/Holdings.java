@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.Json;
+import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Tx;
@@ -109,11 +110,23 @@ public final class Holdings {
     private String remedy(Tx tx, Register.Accreditation a) {
         return a.document()
                 .filter(_ -> a.standing() == Standing.SUSPENDED)
-                .filter(Register.Place::opening)
-                .flatMap(place -> record.findOpening(tx, UUID.fromString(place.key())))
-                .filter(opening -> opening.value() instanceof Json.Obj)
-                .flatMap(opening -> ((Json.Obj) opening.value()).optionalText("remedy"))
+                .flatMap(place -> document(tx, record, place))
+                .flatMap(document -> document.optionalText("remedy"))
                 .orElse("");
+    }
+
+    /// What a public document says; empty if it was erased.
+    static Optional<Json.Obj> document(Tx tx, PublicRecord record, Register.Place place) {
+        if (!place.opening()) {
+            return Optional.of(
+                    StrictJson.parseObject(record.object(tx, place.key()), StrictJson.Limits.DOCUMENT));
+        }
+        return record.findOpening(tx, UUID.fromString(place.key()))
+                .map(opening -> switch (opening.value()) {
+                    case Json.Obj said -> said;
+                    case Json.Str _, Json.Num _, Json.Bool _, Json.Null _, Json.Arr _ ->
+                        throw new IllegalStateException("a public document is an object");
+                });
     }
 
     /// The files of a certificate.

@@ -16,10 +16,8 @@ import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.CanonicalJson;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
-import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.format.log.EventCodec;
-import org.touchstone.format.log.Opening;
 import org.touchstone.format.scheme.Level;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Tx;
@@ -656,15 +654,7 @@ public final class RegisterPages {
     }
 
     private Json.Obj document(Tx tx, Register.Place place) {
-        if (!place.opening()) {
-            return StrictJson.parseObject(record.object(tx, place.key()), StrictJson.Limits.DOCUMENT);
-        }
-        Opening opening = record.findOpening(tx, UUID.fromString(place.key()))
-                .orElseThrow(() -> new RefusedException(Refusal.ERASED));
-        if (opening.value() instanceof Json.Obj said) {
-            return said;
-        }
-        throw new IllegalStateException("a decision statement is an object");
+        return Holdings.document(tx, record, place).orElseThrow(() -> new RefusedException(Refusal.ERASED));
     }
 
     // Certificate

@@ -160,7 +160,9 @@ class StandsTest {
             assertFalse(page.contains("You are accredited"), page);
             assertTrue(page.contains("The accreditation " + number.value() + " is suspended now"), page);
         }
-        assertFalse(main(browser, "/holder").contains("govuk-tag--green"), "a suspended one is not shown as in force");
+        String held = main(browser, "/holder");
+        assertFalse(held.contains("govuk-tag--green"), "a suspended one is not shown as in force");
+        assertTrue(held.contains("We rebuild our yard."), "what ends it stands where the holder looks: " + held);
         REGISTRY.accreditations.surrender(c.held.person(), key(), number);
         for (String path : List.of("/account", one)) {
             assertTrue(main(browser, path).contains("You have given up the accreditation"), path);
