@@ -450,17 +450,17 @@ public final class Accreditations {
         });
     }
 
+    /// The supplier was heard on the measure; with the measure nobody has to look at the notice any more.
     private static void requireNotice(Tx tx, Accreditation a, Measure measure, String reason, Instant now) {
-        boolean heard = tx.find(
+        UUID heard = tx.find(
                         "accreditation.find-heard-notice",
                         Args.of("number", a.number().value())
                                 .with("measure", measure.code())
                                 .with("reason", reason)
                                 .with("now", now))
-                .isPresent();
-        if (!heard) {
-            throw new RefusedException(Refusal.NOTICE_NEEDED, reason);
-        }
+                .orElseThrow(() -> new RefusedException(Refusal.NOTICE_NEEDED, reason))
+                .uuid("id");
+        Timers.cancel(tx, Timers.Kind.NOTICE_CLOSED, noticeSubject(a.number(), heard), now);
     }
 
     // ---- suspending

@@ -543,9 +543,12 @@ class AccreditationsTest {
                 registry.grace, key(), new Accreditations.GiveNotice(number, Measure.SUSPEND, slow, "Underpayment."));
         refused(Refusal.NOTICE_NEEDED, () -> registry.accreditations.suspend(registry.grace, key(), suspend));
         registry.passTo(Instant.parse(notice.text("due")).plusSeconds(1));
+        registry.scheduler.fireDue();
+        assertEquals(1, decisionsAskedOn(number), "the time to answer is over: somebody is asked to decide");
         registry.accreditations.suspend(registry.grace, key(), suspend);
         assertEquals("suspended", state(number));
         assertEquals(List.of("accreditation-suspended"), events());
+        assertEquals(0, decisionsAskedOn(number), "and no more once that is done");
 
         refused(Refusal.CHECK_NEEDED, () -> reinstate(number));
         check(number, "suspension");
@@ -555,6 +558,13 @@ class AccreditationsTest {
         // What was found then is no finding about the next suspension.
         suspendUrgently(number);
         refused(Refusal.CHECK_NEEDED, () -> reinstate(number));
+    }
+
+    /// How many things about an accreditation lie before whoever decides.
+    private long decisionsAskedOn(AccreditationNumber number) {
+        return registry.db.in(tx -> tx.list("timers.list-tasks", Args.of("roles", List.of("decision-maker")))).stream()
+                .filter(row -> row.text("subject").startsWith(number.value()))
+                .count();
     }
 
     @Test
@@ -569,9 +579,7 @@ class AccreditationsTest {
         registry.passTo(Instant.parse(extended.text("until")).plusSeconds(1));
         registry.scheduler.fireDue();
         assertEquals("suspended", state(number), "no machine withdraws");
-        assertTrue(
-                registry.db.in(tx -> tx.list("timers.list-tasks", Args.of("roles", List.of("decision-maker")))).stream()
-                        .anyMatch(row -> row.text("subject").equals(number.value())));
+        assertEquals(1, decisionsAskedOn(number));
         String unfixed = code(Cause.SUSPENSION_UNRESOLVED);
         Accreditations.Withdraw withdraw = new Accreditations.Withdraw(number, unfixed, "Not resolved.", false);
         refused(Refusal.CHECK_NEEDED, () -> registry.accreditations.withdraw(registry.grace, key(), withdraw));
