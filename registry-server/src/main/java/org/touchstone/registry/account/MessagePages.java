@@ -134,7 +134,8 @@ public final class MessagePages {
                 .flatMap(id -> Optional.ofNullable(names.get(id)))
                 .ifPresent(name -> about.add(frame.t(Text.MESSAGES_FOR, name)));
         if (!isCase(n.subject()) && n.kind() != Notices.Kind.REGISTRATION_CLOSED) {
-            about.add(frame.t(Text.MESSAGES_ABOUT, n.subject()));
+            // Of a part of an accreditation the rest is an id.
+            about.add(frame.t(Text.MESSAGES_ABOUT, n.subject().split(" ", 2)[0]));
         }
         n.due().ifPresent(at -> about.add(frame.t(Text.MESSAGES_UNTIL, Labels.moment(at))));
         boolean unread = n.read().isEmpty();
