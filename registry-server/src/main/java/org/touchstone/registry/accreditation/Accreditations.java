@@ -499,9 +499,7 @@ public final class Accreditations {
     private Json.Obj suspend(
             Tx tx, Accreditation a, Reasons.Code code, Optional<UUID> by, String remedy, boolean urgent, Instant now) {
         State next = a.after(Move.SUSPEND);
-        if (remedy.isBlank()) {
-            throw RefusedException.field("/remedy", FieldFault.Rule.MISSING);
-        }
+        RefusedException.requireWords("/remedy", remedy);
         SchemeEdition edition = edition(tx, a);
         Instant until = edition.due(TimerId.SUSPENSION_MAXIMUM, now);
         Supplier supplier = suppliers.of(tx, a.supplier());
@@ -587,9 +585,7 @@ public final class Accreditations {
     public Receipt check(Actor.Person actor, IdempotencyKey key, Check command) {
         return act(actor, key, Action.CHECK_CAUSE, command.number(), command, (tx, now, a) -> {
             State state = a.after(Move.CHECK);
-            if (command.words().isBlank()) {
-                throw RefusedException.field("/words", FieldFault.Rule.MISSING);
-            }
+            RefusedException.requireWords("/words", command.words());
             String subject = switch (command.subject()) {
                 case "suspension" -> suspensionSubject(tx, a);
                 case "withdrawal" -> "withdrawal";
@@ -673,9 +669,7 @@ public final class Accreditations {
             State next = a.after(Move.WITHDRAW);
             SchemeEdition edition = edition(tx, a);
             requireCode(edition, Reasons.Kind.WITHDRAW, command.reason());
-            if (command.words().isBlank()) {
-                throw RefusedException.field("/words", FieldFault.Rule.MISSING);
-            }
+            RefusedException.requireWords("/words", command.words());
             requireCheck(tx, a, "withdrawal");
             boolean ranOut = a.state() == State.SUSPENDED
                     && !now.isBefore(openSuspension(tx, a).instant("until"));

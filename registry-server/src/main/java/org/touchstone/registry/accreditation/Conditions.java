@@ -129,9 +129,7 @@ public final class Conditions {
         return accreditations.act(actor, key, action, command.number(), command, (tx, now, a) -> {
             a.after(Move.CHECK);
             requireOpen(tx, a, command.criterion());
-            if (command.words().isBlank()) {
-                throw RefusedException.field("/words", FieldFault.Rule.MISSING);
-            }
+            RefusedException.requireWords("/words", command.words());
             List<Row> waiting = tx.list(
                     "conditions.list-waiting",
                     Args.of("number", a.number().value()).with("criterion", command.criterion()));

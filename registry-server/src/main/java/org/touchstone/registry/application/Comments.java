@@ -232,9 +232,7 @@ public final class Comments {
             if (now.isAfter(until)) {
                 throw new RefusedException(Refusal.TOO_LATE, Timestamp.text(until));
             }
-            if (command.words().isBlank()) {
-                throw RefusedException.field("/words", FieldFault.Rule.MISSING);
-            }
+            RefusedException.requireWords("/words", command.words());
             if (command.named() && command.name().filter(n -> !n.isBlank()).isEmpty()) {
                 throw RefusedException.field("/name", FieldFault.Rule.MISSING);
             }
@@ -406,9 +404,7 @@ public final class Comments {
         return switch (verdict) {
             case Verdict.Publish() -> Optional.empty();
             case Verdict.Shorten(String words, Reason why) -> {
-                if (words.isBlank()) {
-                    throw RefusedException.field("/words", FieldFault.Rule.MISSING);
-                }
+                RefusedException.requireWords("/words", words);
                 yield Optional.of(why);
             }
             case Verdict.Reject(Reason why) -> Optional.of(why);
@@ -543,9 +539,7 @@ public final class Comments {
             if (now.isAfter(due)) {
                 throw new RefusedException(Refusal.TOO_LATE, Timestamp.text(due));
             }
-            if (command.words().isBlank()) {
-                throw RefusedException.field("/words", FieldFault.Rule.MISSING);
-            }
+            RefusedException.requireWords("/words", command.words());
             long replied = tx.run(
                     "comments.reply",
                     Args.of("comment", command.comment())

@@ -388,7 +388,7 @@ public final class Assessments {
 
     private Json.Obj leave(
             Tx tx, Application a, State state, Actor.Person by, UUID assessor, String words, Instant now) {
-        requireWords(words);
+        RefusedException.requireWords("/words", words);
         tx.runOne(
                 "assessment.leave",
                 Args.of("id", a.id())
@@ -397,12 +397,6 @@ public final class Assessments {
                         .with("words", applications.sealer(tx, a).seal(leaveLabel(a, assessor), words))
                         .with("at", now));
         return Applications.receipt(a.id(), teamChanged(tx, a, state, now)).build();
-    }
-
-    private static void requireWords(String words) {
-        if (words.isBlank()) {
-            throw RefusedException.field("/words", FieldFault.Rule.MISSING);
-        }
     }
 
     /// What a sealed reason for leaving is bound to.
@@ -778,7 +772,7 @@ public final class Assessments {
             Application a = applications.lock(tx, command.application());
             Permissions.require(tx, actor, Action.TAKE_OFF, a.id(), now);
             State next = a.after(Move.HAND_OVER_REVIEW);
-            requireWords(command.words());
+            RefusedException.requireWords("/words", command.words());
             UUID review = tx.one(
                             "assessment.find-open-review", Args.of("id", a.id()).with("round", a.round()))
                     .uuid("id");
@@ -800,9 +794,7 @@ public final class Assessments {
             Application a = applications.lock(tx, command.application());
             Permissions.require(tx, actor, Action.REVIEW, a.id(), now);
             State next = a.after(command.passed() ? Move.PASS_REVIEW : Move.SEND_BACK);
-            if (command.findings().isBlank()) {
-                throw RefusedException.field("/findings", FieldFault.Rule.MISSING);
-            }
+            RefusedException.requireWords("/findings", command.findings());
             long ended = tx.run(
                     "assessment.end-review",
                     Args.of("id", a.id())

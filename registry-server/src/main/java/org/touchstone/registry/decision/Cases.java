@@ -32,7 +32,6 @@ import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
-import org.touchstone.registry.web.FieldFault;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
@@ -376,9 +375,7 @@ public final class Cases {
             if (Timers.Kind.of(row.text("kind")).endsByItself()) {
                 throw new RefusedException(Refusal.STILL_TO_DO);
             }
-            if (command.words().isBlank()) {
-                throw RefusedException.field("/words", FieldFault.Rule.MISSING);
-            }
+            RefusedException.requireWords("/words", command.words());
             SealingKeys.Sealer sealer = applications.sealerOf(tx, Timers.supplier(tx, row.text("subject")));
             long ended = tx.run(
                     "timers.end-task",

@@ -202,9 +202,7 @@ public final class Decisions {
             if (heard.isPresent()) {
                 throw heard.get();
             }
-            if (command.words().isBlank()) {
-                throw RefusedException.field("/words", FieldFault.Rule.MISSING);
-            }
+            RefusedException.requireWords("/words", command.words());
             if (!applications.files(tx, a).containsAll(command.evidence())) {
                 throw RefusedException.field("/evidence", FieldFault.Rule.INVALID);
             }
@@ -241,7 +239,7 @@ public final class Decisions {
             Application a = applications.lock(tx, command.application());
             Permissions.require(tx, actor, Action.DECIDE, a.id(), now);
             a.after(Move.REFUSE);
-            requireWords(command);
+            RefusedException.requireWords("/words", command.words());
             Assessments.File file = requireFile(tx, a, command.scores());
             Instant due = a.answerDue().orElseThrow();
             if (!a.answered() && !now.isAfter(due)) {
@@ -265,7 +263,7 @@ public final class Decisions {
             Application a = applications.lock(tx, command.application());
             Permissions.require(tx, actor, Action.DECIDE, a.id(), now);
             State next = a.after(Move.REMIT);
-            requireWords(command);
+            RefusedException.requireWords("/words", command.words());
             tx.runOne(
                     "decision.add-remittal",
                     Args.of("remittal", UUID.randomUUID())
@@ -294,7 +292,7 @@ public final class Decisions {
         if (!a.agreement().equals(Optional.of(agreement))) {
             throw new RefusedException(Refusal.AGREEMENT_NOT_ACCEPTED, agreement);
         }
-        requireWords(command);
+        RefusedException.requireWords("/words", command.words());
         Outcome outcome = switch (file.recomputed().result()) {
             case Assessment.Result.Grant() -> Outcome.GRANTED;
             case Assessment.Result.GrantWithConditions(List<String> _) -> Outcome.GRANTED_WITH_CONDITIONS;
@@ -430,12 +428,6 @@ public final class Decisions {
                     said.texts("evidence").stream().map(UUID::fromString).toList(),
                     at);
         });
-    }
-
-    private static void requireWords(Decide command) {
-        if (command.words().isBlank()) {
-            throw RefusedException.field("/words", FieldFault.Rule.MISSING);
-        }
     }
 
     /// What the sealed words with which a case was sent back are bound to.

@@ -52,6 +52,13 @@ public final class RefusedException extends RuntimeException {
         return fields(List.of(FieldFault.of(pointer, rule, facts)));
     }
 
+    /// Refuses a field that wants words and has none.
+    public static void requireWords(String pointer, String words) {
+        if (words.isBlank()) {
+            throw field(pointer, FieldFault.Rule.MISSING);
+        }
+    }
+
     /// The same refusal, saying after how long a retry makes sense.
     public RefusedException retryAfter(Duration wait) {
         return new RefusedException(reason, facts, faults, Optional.of(wait), words);
