@@ -36,6 +36,8 @@ import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.application.OwnCases;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Reviews;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Cluster;
 import org.touchstone.registry.db.CommitUncertainException;
@@ -126,7 +128,9 @@ public final class Registry implements AutoCloseable {
     private final Registrations registrations;
     private final Identities identities;
     private final Applications applications;
+    private final Team team;
     private final Assessments assessments;
+    private final Reviews reviews;
     private final Decisions decisions;
     private final Issuance issuance;
     private final Bundles bundles;
@@ -230,9 +234,11 @@ public final class Registry implements AutoCloseable {
             this.applications = new Applications(db, useCases, sealing, editions, suppliers, log, random);
             this.drafts = new Drafts(db, useCases, applications);
             this.comments = new Comments(db, useCases, sealing, editions, applications);
-            this.assessments = new Assessments(db, useCases, applications, random);
+            this.team = new Team(db, useCases, applications);
+            this.assessments = new Assessments(db, useCases, applications, team, random);
+            this.reviews = new Reviews(useCases, applications, assessments);
             this.clarifications = new Clarifications(db, useCases, applications);
-            this.cases = new Cases(db, useCases, applications, assessments);
+            this.cases = new Cases(db, useCases, applications, team);
             this.mail = new Mail(
                     db,
                     sealing,
@@ -613,8 +619,16 @@ public final class Registry implements AutoCloseable {
         return accounts;
     }
 
+    public Team team() {
+        return team;
+    }
+
     public Assessments assessments() {
         return assessments;
+    }
+
+    public Reviews reviews() {
+        return reviews;
     }
 
     public Decisions decisions() {

@@ -142,7 +142,9 @@ public final class Website implements AutoCloseable {
                 registry.caseFiles(),
                 registry.applications(),
                 registry.comments(),
+                registry.team(),
                 registry.assessments(),
+                registry.reviews(),
                 registry.clarifications(),
                 registry.decisions(),
                 registry.accreditations(),
@@ -278,7 +280,9 @@ public final class Website implements AutoCloseable {
                 new ApplicationsApi(door, registry.applications(), registry.drafts(), registry.ownCases()).routes());
         routes.addAll(new AssessmentsApi(
                         door,
+                        registry.team(),
                         registry.assessments(),
+                        registry.reviews(),
                         registry.clarifications(),
                         registry.decisions(),
                         registry.accreditations())
@@ -286,9 +290,14 @@ public final class Website implements AutoCloseable {
         routes.addAll(new AccreditationsApi(
                         door, registry.accreditations(), registry.conditions(), registry.accreditationFiles())
                 .routes());
-        routes.addAll(
-                new CasesApi(door, registry.cases(), registry.caseFiles(), registry.assessments(), Messages.english())
-                        .routes());
+        routes.addAll(new CasesApi(
+                        door,
+                        registry.cases(),
+                        registry.caseFiles(),
+                        registry.team(),
+                        registry.assessments(),
+                        Messages.english())
+                .routes());
         routes.addAll(new CommentsApi(door, registry.comments()).routes());
         routes.addAll(new NoticesApi(door, registry.notices(), registry.addresses()).routes());
         routes.addAll(new SharesApi(door, registry.shares()).routes());

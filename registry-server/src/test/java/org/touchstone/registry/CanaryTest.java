@@ -55,6 +55,8 @@ import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Reviews;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.backup.Backup;
 import org.touchstone.registry.backup.Restore;
 import org.touchstone.registry.db.Compaction;
@@ -468,7 +470,9 @@ class CanaryTest {
                 Applications.class,
                 Comments.class,
                 Drafts.class,
+                Team.class,
                 Assessments.class,
+                Reviews.class,
                 Clarifications.class,
                 Decisions.class,
                 Cases.class,

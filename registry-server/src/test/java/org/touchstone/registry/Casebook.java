@@ -71,10 +71,17 @@ final class Casebook implements AutoCloseable {
                         new SuppliersApi(door, r.suppliers, r.accreditations).routes(),
                         new IdentitiesApi(door, r.registrations, r.identities).routes(),
                         new ApplicationsApi(door, r.applications, r.drafts, r.ownCases).routes(),
-                        new AssessmentsApi(door, r.assessments, r.clarifications, r.decisions, r.accreditations)
+                        new AssessmentsApi(
+                                        door,
+                                        r.team,
+                                        r.assessments,
+                                        r.reviews,
+                                        r.clarifications,
+                                        r.decisions,
+                                        r.accreditations)
                                 .routes(),
                         new AccreditationsApi(door, r.accreditations, r.conditions, r.accreditationFiles).routes(),
-                        new CasesApi(door, r.cases, r.caseFiles, r.assessments, Messages.english()).routes(),
+                        new CasesApi(door, r.cases, r.caseFiles, r.team, r.assessments, Messages.english()).routes(),
                         new CommentsApi(door, r.comments).routes(),
                         new SharesApi(door, r.shares).routes())
                 .flatMap(List::stream)
@@ -140,7 +147,7 @@ final class Casebook implements AutoCloseable {
 
     private void after(Case c, State state) {
         if (state == State.IN_REVIEW) {
-            registry.assessments.startReview(c.reviews, key(), c.id);
+            registry.reviews.startReview(c.reviews, key(), c.id);
         } else if (state != State.ASSESSED) {
             c.reviewed();
         }

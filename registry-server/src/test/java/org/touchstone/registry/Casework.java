@@ -35,7 +35,9 @@ import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.assessment.Sheet;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.demo.DemoGovernors;
 import org.touchstone.registry.people.Actor;
@@ -487,14 +489,14 @@ final class Casework {
         /// Before it is assessed, one who had it is taken off it, and another finds an interest after having
         /// declared none.
         Case left() {
-            Assessments all = registry.assessments();
+            Team all = registry.team();
             UUID ill = staff("A-901", Role.ASSESSOR);
-            all.assign(registrar(), key(), new Assessments.Assign(id, ill, false));
-            all.takeOff(registrar(), key(), new Assessments.TakeOff(id, ill, words.in("Assessments.TakeOff.words")));
+            all.assign(registrar(), key(), new Team.Assign(id, ill, false));
+            all.takeOff(registrar(), key(), new Team.TakeOff(id, ill, words.in("Team.TakeOff.words")));
             UUID interested = staff("A-902", Role.ASSESSOR);
-            all.assign(registrar(), key(), new Assessments.Assign(id, interested, false));
-            all.declare(actor(interested), key(), new Assessments.Declare(id, false, "None"));
-            all.leave(actor(interested), key(), new Assessments.Leave(id, words.in("Assessments.Leave.words")));
+            all.assign(registrar(), key(), new Team.Assign(id, interested, false));
+            all.declare(actor(interested), key(), new Team.Declare(id, false, "None"));
+            all.leave(actor(interested), key(), new Team.Leave(id, words.in("Team.Leave.words")));
             return this;
         }
 
@@ -503,20 +505,19 @@ final class Casework {
             scored(score);
             pass(COMMENTS);
             agreed(score);
-            registry.assessments().startReview(actor(staff("V-901", Role.REVIEWER)), key(), id);
-            registry.assessments()
-                    .handOver(registrar(), key(), new Assessments.HandOver(id, words.in("Assessments.HandOver.words")));
+            registry.reviews().startReview(actor(staff("V-901", Role.REVIEWER)), key(), id);
+            registry.reviews()
+                    .handOver(registrar(), key(), new Reviews.HandOver(id, words.in("Reviews.HandOver.words")));
             return passed();
         }
 
         /// Two assessors have it, neither with an interest.
         Case assigned() {
-            Assessments all = registry.assessments();
-            all.assign(registrar(), key(), new Assessments.Assign(id, lead, true));
-            all.assign(registrar(), key(), new Assessments.Assign(id, assessor, false));
+            Team all = registry.team();
+            all.assign(registrar(), key(), new Team.Assign(id, lead, true));
+            all.assign(registrar(), key(), new Team.Assign(id, assessor, false));
             for (UUID who : List.of(lead, assessor)) {
-                all.declare(
-                        actor(who), key(), new Assessments.Declare(id, false, words.in("Assessments.Declare.words")));
+                all.declare(actor(who), key(), new Team.Declare(id, false, words.in("Team.Declare.words")));
             }
             return this;
         }
@@ -629,12 +630,10 @@ final class Casework {
         }
 
         private Case passed() {
-            Assessments all = registry.assessments();
+            Reviews all = registry.reviews();
             all.startReview(actor(reviewer), key(), id);
             all.endReview(
-                    actor(reviewer),
-                    key(),
-                    new Assessments.EndReview(id, true, words.in("Assessments.EndReview.findings")));
+                    actor(reviewer), key(), new Reviews.EndReview(id, true, words.in("Reviews.EndReview.findings")));
             return this;
         }
 

@@ -50,7 +50,9 @@ import org.touchstone.format.trust.TrustListJws;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.assessment.Sheet;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.demo.StoryClock;
 import org.touchstone.registry.people.Actor;
@@ -248,10 +250,10 @@ final class IssuanceSpeed {
                     registry.applications().declaration(signatory, id).text("digest");
             registry.applications().submit(signatory, key(), new Applications.Submit(id, declaration));
             registry.applications().complete(registrar, key(), id);
-            registry.assessments().assign(registrar, key(), new Assessments.Assign(id, lead.id(), true));
-            registry.assessments().assign(registrar, key(), new Assessments.Assign(id, assessor.id(), false));
+            registry.team().assign(registrar, key(), new Team.Assign(id, lead.id(), true));
+            registry.team().assign(registrar, key(), new Team.Assign(id, assessor.id(), false));
             for (Actor.Person one : List.of(lead, assessor)) {
-                registry.assessments().declare(one, key(), new Assessments.Declare(id, false, "None"));
+                registry.team().declare(one, key(), new Team.Declare(id, false, "None"));
             }
             for (Actor.Person one : List.of(lead, assessor)) {
                 registry.assessments().score(one, key(), new Assessments.Score(id, sheet()));
@@ -265,8 +267,8 @@ final class IssuanceSpeed {
                     .agree(lead, key(), new Assessments.Agree(id, sheet()))
                     .text("digest");
             registry.assessments().confirm(assessor, key(), new Assessments.Confirm(id, digest));
-            registry.assessments().startReview(reviewer, key(), id);
-            registry.assessments().endReview(reviewer, key(), new Assessments.EndReview(id, true, "In order."));
+            registry.reviews().startReview(reviewer, key(), id);
+            registry.reviews().endReview(reviewer, key(), new Reviews.EndReview(id, true, "In order."));
             done.add(new Waiting(id, digest));
         }
 

@@ -57,7 +57,7 @@ import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.accreditation.TestRegistry.Held;
 import org.touchstone.registry.application.Lifecycle.Move;
 import org.touchstone.registry.application.Lifecycle.State;
-import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.DatabaseException;
 import org.touchstone.registry.db.DatabaseUrl;
@@ -813,15 +813,12 @@ class PermissionsTest {
         for (Actor.Person assessor : List.of(c.lead, c.second)) {
             assertEquals(Refusal.DECLARE_INTERESTS_FIRST.code(), fromDatabase(c.id, file, assessor));
         }
-        REGISTRY.assessments.declare(
-                c.lead, TestRegistry.key(), new Assessments.Declare(c.id, false, "I have no interest."));
-        REGISTRY.assessments.declare(
-                c.second, TestRegistry.key(), new Assessments.Declare(c.id, true, "I own shares."));
+        REGISTRY.team.declare(c.lead, TestRegistry.key(), new Team.Declare(c.id, false, "I have no interest."));
+        REGISTRY.team.declare(c.second, TestRegistry.key(), new Team.Declare(c.id, true, "I own shares."));
         assertEquals("opens", fromDatabase(c.id, file, c.lead));
         assertEquals(Refusal.DECLARE_INTERESTS_FIRST.code(), fromDatabase(c.id, file, c.second));
         assertEquals(Refusal.INTERESTED.code(), fromProgram(c.id, file, c.second));
-        REGISTRY.assessments.leave(
-                c.lead, TestRegistry.key(), new Assessments.Leave(c.id, "My sister has begun to work there."));
+        REGISTRY.team.leave(c.lead, TestRegistry.key(), new Team.Leave(c.id, "My sister has begun to work there."));
         assertEquals(Refusal.DECLARE_INTERESTS_FIRST.code(), fromDatabase(c.id, file, c.lead));
         // Nor is it the reader of public pages who could ask.
         try (Connection reader = connection(REGISTRY.database.reader());

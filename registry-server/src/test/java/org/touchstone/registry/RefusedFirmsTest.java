@@ -45,8 +45,8 @@ import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Comments;
-import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.db.DatabaseUrl;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.decision.Decisions;
@@ -489,12 +489,8 @@ class RefusedFirmsTest {
                                 actor,
                                 key,
                                 new Applications.Open(c.firm.supplier(), "GB-SRA", "standard", Optional.empty())));
-        all.put(
-                "assign",
-                c -> registry.assessments().assign(actor, key, new Assessments.Assign(c.id, actor.id(), true)));
-        all.put(
-                "declare",
-                c -> registry.assessments().declare(actor, key, new Assessments.Declare(c.id, false, "None")));
+        all.put("assign", c -> registry.team().assign(actor, key, new Team.Assign(c.id, actor.id(), true)));
+        all.put("declare", c -> registry.team().declare(actor, key, new Team.Declare(c.id, false, "None")));
         all.put(
                 "comment",
                 c -> registry.comments()
@@ -514,7 +510,7 @@ class RefusedFirmsTest {
         all.put(
                 "answer questions",
                 c -> registry.clarifications().answer(actor, key, new Clarifications.AnswerThem(c.id, List.of())));
-        all.put("review", c -> registry.assessments().startReview(actor, key, c.id));
+        all.put("review", c -> registry.reviews().startReview(actor, key, c.id));
         all.put("answer", c -> registry.decisions().answer(actor, key, new Decisions.Answer(c.id, "No")));
         all.put("refuse", c -> registry.decisions().refuse(actor, key, new Decisions.Decide(c.id, digest, "No")));
         all.put("remit", c -> registry.decisions().remit(actor, key, new Decisions.Decide(c.id, digest, "No")));

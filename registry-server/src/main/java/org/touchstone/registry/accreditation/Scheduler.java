@@ -24,8 +24,8 @@ import org.touchstone.format.log.RegisterEvent;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Timers;
-import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
@@ -215,7 +215,7 @@ public final class Scheduler implements AutoCloseable {
             case SUSPENSION_OVER, URGENT_REVIEW, ANSWER_CLOSED, NOTICE_CLOSED ->
                 ask(tx, kind, subject, Role.DECISION_MAKER, due, now);
             // Whose turn it is: the file may still be with the reviewer.
-            case DECISION_DUE -> ask(tx, kind, subject, Assessments.turnOf(tx, subject), due, now);
+            case DECISION_DUE -> ask(tx, kind, subject, Reviews.turnOf(tx, subject), due, now);
             // What the registry itself should have done by now, and a standing rule that the registrar applies.
             case COMPLETENESS_DUE, ASSESSMENT_DUE, THIRD_ASSESSOR, REPORT_OVERDUE, CONDITION_SHOWN ->
                 ask(tx, kind, subject, Role.REGISTRAR, due, now);

@@ -11,7 +11,9 @@ import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.assessment.Sheet;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.web.Answer;
@@ -22,19 +24,25 @@ import org.touchstone.registry.web.Route;
 /// Assessing, reviewing and deciding.
 public final class AssessmentsApi {
     private final Door door;
+    private final Team team;
     private final Assessments assessments;
+    private final Reviews reviews;
     private final Clarifications clarifications;
     private final Decisions decisions;
     private final Accreditations accreditations;
 
     public AssessmentsApi(
             Door door,
+            Team team,
             Assessments assessments,
+            Reviews reviews,
             Clarifications clarifications,
             Decisions decisions,
             Accreditations accreditations) {
         this.door = door;
+        this.team = team;
         this.assessments = assessments;
+        this.reviews = reviews;
         this.clarifications = clarifications;
         this.decisions = decisions;
         this.accreditations = accreditations;
@@ -46,10 +54,10 @@ public final class AssessmentsApi {
         return List.of(
                 door.get(one + "/scores", this::sheets),
                 door.get(one + "/file", this::file),
-                door.post(one + "/assessors", AssessmentsApi::assignment, assessments::assign),
-                door.post(one + "/assessors/removal", AssessmentsApi::removal, assessments::takeOff),
-                door.post(one + "/interests", AssessmentsApi::declaration, assessments::declare),
-                door.post(one + "/interests/late", AssessmentsApi::late, assessments::leave),
+                door.post(one + "/assessors", AssessmentsApi::assignment, team::assign),
+                door.post(one + "/assessors/removal", AssessmentsApi::removal, team::takeOff),
+                door.post(one + "/interests", AssessmentsApi::declaration, team::declare),
+                door.post(one + "/interests/late", AssessmentsApi::late, team::leave),
                 door.create(
                         one + "/notes",
                         new Route.Body.Bytes(ApplicationsApi.FILE_TYPES, ApplicationsApi.MAX_FILE),
@@ -63,9 +71,9 @@ public final class AssessmentsApi {
                 door.get(one + "/agreed-scores", this::proposals),
                 door.post(one + "/agreed-scores", AssessmentsApi::agreement, assessments::agree),
                 door.post(one + "/agreed-scores/confirmation", AssessmentsApi::confirmation, assessments::confirm),
-                door.postEmpty(one + "/review", Door::application, assessments::startReview),
-                door.post(one + "/review/hand-over", AssessmentsApi::handOver, assessments::handOver),
-                door.post(one + "/review/end", AssessmentsApi::review, assessments::endReview),
+                door.postEmpty(one + "/review", Door::application, reviews::startReview),
+                door.post(one + "/review/hand-over", AssessmentsApi::handOver, reviews::handOver),
+                door.post(one + "/review/end", AssessmentsApi::review, reviews::endReview),
                 door.post(one + "/intent-to-refuse", AssessmentsApi::intent, decisions::intendToRefuse),
                 door.post(one + "/answer-to-intent", AssessmentsApi::answer, decisions::answer),
                 door.post(one + "/refusal", AssessmentsApi::decision, decisions::refuse),
@@ -171,46 +179,46 @@ public final class AssessmentsApi {
         return new Clarifications.AnswerThem(application, replies);
     }
 
-    private static Assessments.Assign assignment(Request request) {
+    private static Team.Assign assignment(Request request) {
         UUID application = Door.application(request);
         Fields f = request.fields();
         Optional<UUID> assessor = f.parsed("assessor", 36, Door::uuid);
         boolean lead = f.bool("lead");
         f.done();
-        return new Assessments.Assign(application, Door.value(assessor), lead);
+        return new Team.Assign(application, Door.value(assessor), lead);
     }
 
-    private static Assessments.TakeOff removal(Request request) {
+    private static Team.TakeOff removal(Request request) {
         UUID application = Door.application(request);
         Fields f = request.fields();
         Optional<UUID> assessor = f.parsed("assessor", 36, Door::uuid);
-        String words = f.text("words", Assessments.MAX_LEAVE);
+        String words = f.text("words", Team.MAX_LEAVE);
         f.done();
-        return new Assessments.TakeOff(application, Door.value(assessor), words);
+        return new Team.TakeOff(application, Door.value(assessor), words);
     }
 
-    private static Assessments.Leave late(Request request) {
-        return new Assessments.Leave(Door.application(request), why(request));
+    private static Team.Leave late(Request request) {
+        return new Team.Leave(Door.application(request), why(request));
     }
 
-    private static Assessments.HandOver handOver(Request request) {
-        return new Assessments.HandOver(Door.application(request), why(request));
+    private static Reviews.HandOver handOver(Request request) {
+        return new Reviews.HandOver(Door.application(request), why(request));
     }
 
     private static String why(Request request) {
         Fields f = request.fields();
-        String words = f.text("words", Assessments.MAX_LEAVE);
+        String words = f.text("words", Team.MAX_LEAVE);
         f.done();
         return words;
     }
 
-    private static Assessments.Declare declaration(Request request) {
+    private static Team.Declare declaration(Request request) {
         UUID application = Door.application(request);
         Fields f = request.fields();
         boolean interest = f.bool("interest");
         String words = f.text("words", 2_000);
         f.done();
-        return new Assessments.Declare(application, interest, words);
+        return new Team.Declare(application, interest, words);
     }
 
     private static Assessments.FileNotes note(Request request) {
@@ -258,13 +266,13 @@ public final class AssessmentsApi {
         return new Assessments.Confirm(application, digest);
     }
 
-    private static Assessments.EndReview review(Request request) {
+    private static Reviews.EndReview review(Request request) {
         UUID application = Door.application(request);
         Fields f = request.fields();
         boolean passed = f.bool("passed");
         String findings = f.text("findings", 10_000);
         f.done();
-        return new Assessments.EndReview(application, passed, findings);
+        return new Reviews.EndReview(application, passed, findings);
     }
 
     private static Decisions.Intend intent(Request request) {

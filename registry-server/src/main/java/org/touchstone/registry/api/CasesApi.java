@@ -9,6 +9,7 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.json.Timestamp;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Sheet;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.decision.CaseFiles;
 import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.decision.Decisions;
@@ -31,14 +32,16 @@ public final class CasesApi {
     private final Door door;
     private final Cases cases;
     private final CaseFiles files;
+    private final Team team;
     private final Assessments assessments;
     private final Messages messages;
 
     /// @param messages the words in which a refusal is explained
-    public CasesApi(Door door, Cases cases, CaseFiles files, Assessments assessments, Messages messages) {
+    public CasesApi(Door door, Cases cases, CaseFiles files, Team team, Assessments assessments, Messages messages) {
         this.door = door;
         this.cases = cases;
         this.files = files;
+        this.team = team;
         this.assessments = assessments;
         this.messages = messages;
     }
@@ -246,7 +249,7 @@ public final class CasesApi {
 
     private Answer candidates(Actor.Person actor, Request request) {
         List<Json> all = new ArrayList<>();
-        for (Assessments.Candidate c : assessments.candidates(actor, Door.application(request))) {
+        for (Team.Candidate c : team.candidates(actor, Door.application(request))) {
             Json.Obj.Builder out = Json.Obj.builder()
                     .with("person", c.person().toString())
                     .with("number", c.number())

@@ -18,9 +18,7 @@ import org.touchstone.format.log.Opening;
 import org.touchstone.format.scheme.Assessment;
 import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.Facts;
-import org.touchstone.format.scheme.Governance;
 import org.touchstone.format.scheme.SchemeEdition;
-import org.touchstone.format.scheme.Scoring;
 import org.touchstone.format.scheme.TimerId;
 import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
@@ -32,14 +30,10 @@ import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
-import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
-import org.touchstone.registry.people.Duty;
 import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Notices;
-import org.touchstone.registry.people.Permissions;
 import org.touchstone.registry.people.Receipt;
-import org.touchstone.registry.people.Role;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.people.Versions;
@@ -47,53 +41,25 @@ import org.touchstone.registry.web.FieldFault;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
 
-/// Assessment: assigning, declaring interests, scoring alone, agreeing, and the review of the file.
+/// Assessment: notes of interviews and visits, scoring alone, agreeing, and the file of it for whoever decides.
 ///
 /// Every assessor scores alone and once; nobody sees another's scores before all are in. What they agree on lies
 /// within what they gave; where two are as far apart as the edition's rule says, a third assessor must have scored.
 public final class Assessments {
-    /// The greatest length of the words that say why somebody is off a case, in characters.
-    public static final int MAX_LEAVE = 2_000;
-
-    private static final String SHEET = "sheet ";
-
     private final Db db;
     private final UseCases useCases;
     private final Applications applications;
+    private final Sheets sheets;
+    private final Team team;
     private final SecureRandom random;
 
-    public Assessments(Db db, UseCases useCases, Applications applications, SecureRandom random) {
+    public Assessments(Db db, UseCases useCases, Applications applications, Team team, SecureRandom random) {
         this.db = db;
         this.useCases = useCases;
         this.applications = applications;
+        this.sheets = new Sheets(applications);
+        this.team = team;
         this.random = random;
-    }
-
-    /// Gives a case to an assessor.
-    public record Assign(UUID application, UUID assessor, boolean lead) {}
-
-    /// An assessor's declaration; `words` say which interest.
-    public record Declare(UUID application, boolean interest, String words) {}
-
-    /// Takes an assessor off a case; `words` say why.
-    public record TakeOff(UUID application, UUID assessor, String words) {}
-
-    /// An interest that an assessor finds after having declared none; `words` say which.
-    public record Leave(UUID application, String words) {}
-
-    /// Takes a review from its reviewer, for another to begin it again; `words` say why.
-    public record HandOver(UUID application, String words) {}
-
-    /// What a case asks of whoever assigns.
-    ///
-    /// @param assessor it has fewer assessors than its edition wants, or nobody who leads
-    /// @param lead nobody leads it, and the edition wants somebody to
-    /// @param third the scores of two lie so far apart that a third has to be found
-    public record Wants(boolean assessor, boolean lead, boolean third) {
-        /// True if somebody is to be assigned.
-        public boolean any() {
-            return assessor || third;
-        }
     }
 
     /// An assessor's own scores.
@@ -189,256 +155,8 @@ public final class Assessments {
         }
     }
 
-    /// Ends a review, with its findings.
-    public record EndReview(UUID application, boolean passed, String findings) {}
-
     /// One assessor's sheet as somebody may see it.
     public record SeenSheet(UUID assessor, Sheet sheet) {}
-
-    // ---- assigning
-
-    /// Assigns an assessor: `{application, state}`. Once the assessment has begun, this is a third one because
-    /// scores lie too far apart, or one in the place of somebody who is off the case.
-    public Receipt assign(Actor.Person actor, IdempotencyKey key, Assign command) {
-        String subject = command.application().toString();
-        return useCases.run(actor, key, Action.ASSIGN_ASSESSOR.code(), subject, command, (tx, now) -> {
-            Application a = applications.lock(tx, command.application());
-            Permissions.require(tx, actor, Action.ASSIGN_ASSESSOR, a.id(), now);
-            State state = a.after(Move.ASSIGN);
-            SchemeEdition edition = applications.edition(tx, a);
-            boolean begun = state == State.IN_ASSESSMENT;
-            Wants wants = wants(tx, a);
-            if (begun && !wants.any()) {
-                throw new RefusedException(Refusal.NO_THIRD_NEEDED);
-            }
-            if (command.lead() && team(tx, a).integer("leads") > 0) {
-                throw new RefusedException(Refusal.LEAD_ASSIGNED);
-            }
-            List<Candidate> candidate = candidates(tx, a, Optional.of(command.assessor()), now);
-            if (candidate.isEmpty()) {
-                throw new RefusedException(Refusal.NOT_PERMITTED, Action.ASSIGN_ASSESSOR.code());
-            }
-            Optional<RefusedException> barred = candidate.getFirst().refusal();
-            if (barred.isPresent()) {
-                throw barred.get();
-            }
-            tx.run(
-                    "permissions.add-duty",
-                    Args.of("application", a.id())
-                            .with("person", command.assessor())
-                            .with("duty", Duty.ASSESS.code())
-                            .with("at", now));
-            tx.runOne(
-                    "assessment.assign",
-                    Args.of("id", a.id())
-                            .with("assessor", command.assessor())
-                            .with("lead", command.lead())
-                            .with("third", begun && wants.third())
-                            .with("by", actor.id())
-                            .with("at", now));
-            askForAssessor(tx, a, now);
-            Notices.tell(
-                    tx,
-                    new Notices.To.OnePerson(command.assessor()),
-                    Notices.Kind.CASE_ASSIGNED,
-                    subject,
-                    Optional.empty(),
-                    now);
-            return Applications.receipt(a.id(), state).build();
-        });
-    }
-
-    /// The teams of the supplier's earlier cases, newest first.
-    private static List<Set<UUID>> pastTeams(Tx tx, Application a) {
-        return tx.list("assessment.list-past-teams", Args.of("id", a.id()).with("supplier", a.supplier())).stream()
-                .map(row ->
-                        row.texts("assessors").stream().map(UUID::fromString).collect(Collectors.toSet()))
-                .toList();
-    }
-
-    /// In how many cycles in a row one may assess the same supplier.
-    private static int cycles(SchemeEdition edition) {
-        return edition.governance().separations().stream()
-                .filter(rule -> rule instanceof Governance.Separation.Rotation r
-                        && r.role().equals(Role.ASSESSOR.code()))
-                .mapToInt(rule -> ((Governance.Separation.Rotation) rule).cycles())
-                .min()
-                .orElse(Integer.MAX_VALUE);
-    }
-
-    /// True if the assessor has had the supplier so often that another has to take it. Cycles count while they
-    /// follow one another without a break.
-    private static boolean rotated(SchemeEdition edition, List<Set<UUID>> past, UUID assessor) {
-        return past.stream().takeWhile(team -> team.contains(assessor)).count() >= cycles(edition);
-    }
-
-    /// Somebody who assesses, with what is in hand already, and why this case cannot be given to that person;
-    /// empty if it can.
-    public record Candidate(UUID person, String number, long load, Optional<RefusedException> refusal) {}
-
-    /// Everybody who assesses, the least busy first, for the registrar who assigns.
-    public List<Candidate> candidates(Actor.Person actor, UUID application) {
-        applications.find(actor, application);
-        return db.inspect(tx -> {
-            Application a = applications.of(tx, application);
-            Instant now = useCases.now();
-            Optional<RefusedException> no =
-                    Permissions.refusal(actor, Action.ASSIGN_ASSESSOR, Permissions.involvement(tx, actor, a.id(), now));
-            if (no.isPresent()) {
-                throw no.get();
-            }
-            return candidates(tx, a, Optional.empty(), now);
-        });
-    }
-
-    /// The one rule of who can be given a case, for the list of all and for the one who is assigned.
-    private List<Candidate> candidates(Tx tx, Application a, Optional<UUID> only, Instant now) {
-        SchemeEdition edition = applications.edition(tx, a);
-        List<Set<UUID>> past = pastTeams(tx, a);
-        List<Candidate> out = new ArrayList<>();
-        for (Row row : tx.list(
-                "assessment.list-candidates",
-                Args.of("id", a.id())
-                        .with("supplier", a.supplier())
-                        .withId("only", only)
-                        .with("now", now))) {
-            out.add(new Candidate(
-                    row.uuid("id"), row.text("number"), row.integer("load"), barred(edition, a, past, row)));
-        }
-        return List.copyOf(out);
-    }
-
-    private static Optional<RefusedException> barred(
-            SchemeEdition edition, Application a, List<Set<UUID>> past, Row row) {
-        if (row.bool("assigned")) {
-            return Optional.of(new RefusedException(Refusal.ALREADY_DONE));
-        }
-        Set<Duty> duties = row.texts("duties").stream().map(Duty::of).collect(Collectors.toSet());
-        // The role is what makes a candidate; the rest is judged like any other act on the case.
-        Actor.Person person = new Actor.Person(row.uuid("id"), row.text("number"), Set.of(Role.ASSESSOR), Map.of());
-        Optional<RefusedException> no = Permissions.refusal(
-                person,
-                Action.ASSESS,
-                new Permissions.Involvement(
-                        a.supplier(), duties, row.bool("of_supplier"), row.bool("adviser"), row.bool("interested")));
-        return no.isEmpty() && rotated(edition, past, row.uuid("id"))
-                ? Optional.of(new RefusedException(Refusal.ROTATION, Integer.toString(cycles(edition))))
-                : no;
-    }
-
-    /// Declares whether the assessor has an interest: `{application, state}`. With enough assessors clear and one
-    /// of them leading, the assessment begins.
-    public Receipt declare(Actor.Person actor, IdempotencyKey key, Declare command) {
-        String subject = command.application().toString();
-        return useCases.run(actor, key, "assessment.declare", subject, command, (tx, now) -> {
-            Application a = applications.lock(tx, command.application());
-            requireAssigned(tx, actor, a, now);
-            State state = a.after(Move.DECLARE);
-            SealingKeys.Sealer sealer = applications.sealer(tx, a);
-            long declared = tx.run(
-                    "assessment.declare",
-                    Args.of("id", a.id())
-                            .with("assessor", actor.id())
-                            .with("interest", command.interest())
-                            .with("at", now)
-                            .with(
-                                    "words",
-                                    sealer.seal(
-                                            Applications.label(a.id(), "declaration " + actor.id()), command.words())));
-            if (declared == 0) {
-                throw new RefusedException(Refusal.ALREADY_DONE);
-            }
-            return Applications.receipt(a.id(), teamChanged(tx, a, state, now)).build();
-        });
-    }
-
-    /// Declares an interest that the assessor has found after declaring none: `{application, state}`. It is off the
-    /// case at once; what it did stays and counts no more.
-    public Receipt leave(Actor.Person actor, IdempotencyKey key, Leave command) {
-        String subject = command.application().toString();
-        return useCases.run(actor, key, "assessment.leave", subject, command, (tx, now) -> {
-            Application a = applications.lock(tx, command.application());
-            requireClear(tx, actor, a, now);
-            State state = a.after(Move.LEAVE);
-            return leave(tx, a, state, actor, actor.id(), command.words(), now);
-        });
-    }
-
-    /// Takes an assessor off a case: `{application, state}`. The duty stays recorded, and keeps the person from the
-    /// other duties; its scores stay sealed and count no more; the case asks for another.
-    public Receipt takeOff(Actor.Person actor, IdempotencyKey key, TakeOff command) {
-        String subject = command.application().toString();
-        return useCases.run(actor, key, Action.TAKE_OFF.code(), subject, command, (tx, now) -> {
-            Application a = applications.lock(tx, command.application());
-            Permissions.require(tx, actor, Action.TAKE_OFF, a.id(), now);
-            State state = a.after(Move.LEAVE);
-            boolean serves = tx.find(
-                            "assessment.find-assignment", Args.of("id", a.id()).with("person", command.assessor()))
-                    .filter(row -> row.bool("serving"))
-                    .isPresent();
-            if (!serves) {
-                throw RefusedException.field(
-                        "/assessor",
-                        FieldFault.Rule.NOT_ALLOWED,
-                        command.assessor().toString());
-            }
-            return leave(tx, a, state, actor, command.assessor(), command.words(), now);
-        });
-    }
-
-    private Json.Obj leave(
-            Tx tx, Application a, State state, Actor.Person by, UUID assessor, String words, Instant now) {
-        RefusedException.requireWords("/words", words);
-        tx.runOne(
-                "assessment.leave",
-                Args.of("id", a.id())
-                        .with("assessor", assessor)
-                        .with("by", by.id())
-                        .with("words", applications.sealer(tx, a).seal(leaveLabel(a, assessor), words))
-                        .with("at", now));
-        return Applications.receipt(a.id(), teamChanged(tx, a, state, now)).build();
-    }
-
-    /// What a sealed reason for leaving is bound to.
-    private static String leaveLabel(Application a, UUID what) {
-        return Applications.label(a.id(), "leave " + what);
-    }
-
-    /// After somebody has declared or left: with enough assessors clear and one of them leading, the assessment
-    /// begins; with too few, the registrar is asked for another.
-    private State teamChanged(Tx tx, Application a, State state, Instant now) {
-        State next = state;
-        if (state == State.COMPLETE && ready(tx, a)) {
-            next = a.after(Move.START_ASSESSMENT);
-            Applications.setState(tx, a.id(), next);
-            applications.startTimer(tx, a, Timers.Kind.ASSESSMENT_DUE, TimerId.ASSESSMENT_TARGET, now);
-        }
-        askForAssessor(tx, a, now);
-        return next;
-    }
-
-    private static Row team(Tx tx, Application a) {
-        return tx.one("assessment.count-team", Args.of("id", a.id()));
-    }
-
-    /// True if nobody has still to declare, enough are clear and, where the edition wants it, one of them leads.
-    private boolean ready(Tx tx, Application a) {
-        return team(tx, a).integer("waiting") == 0 && !wants(tx, a, false).assessor();
-    }
-
-    /// What a case asks of whoever assigns, from its team and its scores.
-    public Wants wants(Tx tx, Application a) {
-        return wants(tx, a, true);
-    }
-
-    private Wants wants(Tx tx, Application a, boolean scores) {
-        SchemeEdition edition = applications.edition(tx, a);
-        Governance.AssessmentRules rules = edition.governance().assessment();
-        Row team = team(tx, a);
-        boolean lead = rules.leadRequired() && team.integer("leads") == 0;
-        boolean few = team.integer("waiting") + team.integer("clear") < rules.minimumAssessors();
-        return new Wants(few || lead, lead, scores && !few && !lead && thirdWanted(tx, a, edition));
-    }
 
     // ---- what assessors add to the case
 
@@ -448,12 +166,9 @@ public final class Assessments {
         String subject = command.application().toString();
         return useCases.run(actor, key, "assessment.file-notes", subject, command, (tx, now) -> {
             Application a = applications.lock(tx, command.application());
-            requireClear(tx, actor, a, now);
+            Team.requireClear(tx, actor, a, now);
             State state = a.after(Move.SCORE);
-            Args mine = Args.of("id", a.id()).with("round", a.round()).with("assessor", actor.id());
-            if (tx.find("assessment.find-sheet", mine).isPresent()) {
-                throw new RefusedException(Refusal.ALREADY_DONE);
-            }
+            Sheets.requireNotGiven(tx, a, actor.id());
             List<UUID> added =
                     applications.addNotes(tx, actor, a, command.type(), command.dated(), command.files(), now);
             return Applications.receipt(a.id(), state)
@@ -467,26 +182,16 @@ public final class Assessments {
 
     // ---- scoring
 
-    /// True if the assessor has given its scores in this round.
-    static boolean given(Tx tx, Application a, UUID assessor) {
-        return tx.find(
-                        "assessment.find-sheet",
-                        Args.of("id", a.id()).with("round", a.round()).with("assessor", assessor))
-                .isPresent();
-    }
-
     /// Puts down some scores for now: `{application, state, version}`. They can be changed until the whole sheet
     /// is given.
     public Receipt saveMarks(Actor.Person actor, IdempotencyKey key, SaveMarks command) {
         String subject = command.application().toString();
         return useCases.run(actor, key, "assessment.save-marks", subject, command, (tx, now) -> {
             Application a = applications.lock(tx, command.application());
-            requireClear(tx, actor, a, now);
+            Team.requireClear(tx, actor, a, now);
             State state = a.after(Move.SCORE);
             Args mine = Args.of("id", a.id()).with("round", a.round()).with("assessor", actor.id());
-            if (given(tx, a, actor.id())) {
-                throw new RefusedException(Refusal.ALREADY_DONE);
-            }
+            Sheets.requireNotGiven(tx, a, actor.id());
             SchemeEdition edition = applications.edition(tx, a);
             Set<String> applicable = edition.applicable(a.level(), applications.facts(tx, a)).stream()
                     .map(Criterion::id)
@@ -548,11 +253,9 @@ public final class Assessments {
         String subject = command.application().toString();
         return useCases.run(actor, key, "assessment.score", subject, command, (tx, now) -> {
             Application a = applications.lock(tx, command.application());
-            requireClear(tx, actor, a, now);
+            Team.requireClear(tx, actor, a, now);
             State state = a.after(Move.SCORE);
-            if (given(tx, a, actor.id())) {
-                throw new RefusedException(Refusal.ALREADY_DONE);
-            }
+            Sheets.requireNotGiven(tx, a, actor.id());
             SchemeEdition edition = applications.edition(tx, a);
             requireVector(edition, a, applications.facts(tx, a), command.sheet());
             for (Sheet.Mark mark : command.sheet().marks()) {
@@ -560,37 +263,24 @@ public final class Assessments {
                     throw RefusedException.field("/marks", FieldFault.Rule.MISSING, mark.criterion());
                 }
             }
-            long added = tx.run(
-                    "assessment.add-sheet",
-                    Args.of("id", a.id())
-                            .with("round", a.round())
-                            .with("assessor", actor.id())
-                            .with(
-                                    "sheet",
-                                    applications
-                                            .sealer(tx, a)
-                                            .seal(
-                                                    sheetLabel(a, a.round(), actor.id()),
-                                                    command.sheet().json()))
-                            .with("at", now));
-            if (added == 0) {
-                throw new RefusedException(Refusal.ALREADY_DONE);
-            }
+            sheets.add(tx, a, actor.id(), command.sheet(), now);
             return Applications.receipt(a.id(), state)
-                    .with("sheets", sheets(tx, a).size())
-                    .with("thirdNeeded", askForAssessor(tx, a, now).third())
+                    .with("sheets", Sheets.list(tx, a).size())
+                    .with("thirdNeeded", team.askForAssessor(tx, a, now).third())
                     .build();
         });
     }
 
+    // ---- agreeing
+
     /// How the assessors of a case stand, for one of them: others' scores, and what was proposed, only when all
     /// are in.
     public Standing standing(Actor.Person actor, UUID application) {
-        List<SeenSheet> sheets = seen(actor, application);
+        List<SeenSheet> seen = seen(actor, application);
         return db.inspect(tx -> {
             Application a = applications.opened(tx, actor, application);
-            List<Row> in = sheets(tx, a);
-            boolean all = allIn(tx, a, in);
+            List<Row> in = Sheets.list(tx, a);
+            boolean all = team.allIn(tx, a, in);
             List<Proposal> proposals = new ArrayList<>();
             if (all) {
                 for (Row row : tx.list(
@@ -609,7 +299,10 @@ public final class Assessments {
                 }
             }
             return new Standing(
-                    all, all && needsThird(applications.edition(tx, a), opened(tx, a, in)), sheets, proposals);
+                    all,
+                    all && Sheets.needsThird(applications.edition(tx, a), sheets.open(tx, a, in)),
+                    seen,
+                    proposals);
         });
     }
 
@@ -618,8 +311,8 @@ public final class Assessments {
         applications.find(actor, application);
         return db.inspect(tx -> {
             Application a = applications.of(tx, application);
-            List<Row> in = sheets(tx, a);
-            boolean all = allIn(tx, a, in);
+            List<Row> in = Sheets.list(tx, a);
+            boolean all = team.allIn(tx, a, in);
             // A supplier never sees assessors' scores, staff outside the case see none, and who is off it no more.
             boolean inside = tx.find(
                             "assessment.find-duty", Args.of("id", a.id()).with("person", actor.id()))
@@ -630,7 +323,7 @@ public final class Assessments {
             applications.opened(tx, actor, application);
             return in.stream()
                     .filter(row -> all || row.uuid("assessor").equals(actor.id()))
-                    .map(row -> new SeenSheet(row.uuid("assessor"), open(tx, a, row)))
+                    .map(row -> new SeenSheet(row.uuid("assessor"), sheets.open(tx, a, row)))
                     .toList();
         });
     }
@@ -641,16 +334,16 @@ public final class Assessments {
         String subject = command.application().toString();
         return useCases.run(actor, key, "assessment.agree", subject, command, (tx, now) -> {
             Application a = applications.lock(tx, command.application());
-            requireClear(tx, actor, a, now);
+            Team.requireClear(tx, actor, a, now);
             a.after(Move.FINISH_ASSESSMENT);
             SchemeEdition edition = applications.edition(tx, a);
             Comments.requireConsidered(tx, edition, a, command.considered(), now);
-            List<Row> in = sheets(tx, a);
-            if (!allIn(tx, a, in)) {
+            List<Row> in = Sheets.list(tx, a);
+            if (!team.allIn(tx, a, in)) {
                 throw new RefusedException(Refusal.SCORES_OUTSTANDING);
             }
-            List<Sheet> alone = opened(tx, a, in);
-            if (needsThird(edition, alone)) {
+            List<Sheet> alone = sheets.open(tx, a, in);
+            if (Sheets.needsThird(edition, alone)) {
                 throw new RefusedException(Refusal.THIRD_ASSESSOR_NEEDED);
             }
             Facts facts = applications.facts(tx, a);
@@ -690,7 +383,7 @@ public final class Assessments {
         String subject = command.application().toString();
         return useCases.run(actor, key, "assessment.confirm", subject, command, (tx, now) -> {
             Application a = applications.lock(tx, command.application());
-            requireClear(tx, actor, a, now);
+            Team.requireClear(tx, actor, a, now);
             a.after(Move.FINISH_ASSESSMENT);
             Row agreed = tx.find(
                             "assessment.find-agreed",
@@ -734,96 +427,6 @@ public final class Assessments {
         Timers.cancel(tx, Timers.Kind.ASSESSMENT_DUE, a.id().toString(), now);
         applications.startTimer(tx, a, Timers.Kind.DECISION_DUE, TimerId.DECISION_AFTER_ASSESSMENT, now);
         return next;
-    }
-
-    // ---- reviewing
-
-    /// Begins the review: `{application, state}`.
-    public Receipt startReview(Actor.Person actor, IdempotencyKey key, UUID application) {
-        return useCases.run(actor, key, Action.REVIEW.code(), application.toString(), application, (tx, now) -> {
-            Application a = applications.lock(tx, application);
-            Permissions.require(tx, actor, Action.REVIEW, a.id(), now);
-            if (handedOver(tx, actor, a)) {
-                throw new RefusedException(Refusal.OFF_THE_CASE);
-            }
-            State next = a.after(Move.START_REVIEW);
-            tx.runOne(
-                    "assessment.start-review",
-                    Args.of("review", UUID.randomUUID())
-                            .with("id", a.id())
-                            .with("round", a.round())
-                            .with("reviewer", actor.id())
-                            .with("at", now));
-            Applications.setState(tx, a.id(), next);
-            return Applications.receipt(a.id(), next).build();
-        });
-    }
-
-    /// True if a review of this case was taken from the person, who begins none again.
-    public static boolean handedOver(Tx tx, Actor.Person actor, Application a) {
-        return tx.find("assessment.find-review-left", Args.of("id", a.id()).with("person", actor.id()))
-                .isPresent();
-    }
-
-    /// Takes a review from its reviewer: `{application, state}`. The file waits for another reviewer to begin.
-    public Receipt handOver(Actor.Person actor, IdempotencyKey key, HandOver command) {
-        String subject = command.application().toString();
-        return useCases.run(actor, key, "assessment.hand-over-review", subject, command, (tx, now) -> {
-            Application a = applications.lock(tx, command.application());
-            Permissions.require(tx, actor, Action.TAKE_OFF, a.id(), now);
-            State next = a.after(Move.HAND_OVER_REVIEW);
-            RefusedException.requireWords("/words", command.words());
-            UUID review = tx.one(
-                            "assessment.find-open-review", Args.of("id", a.id()).with("round", a.round()))
-                    .uuid("id");
-            tx.runOne(
-                    "assessment.hand-over-review",
-                    Args.of("review", review)
-                            .with("by", actor.id())
-                            .with("words", applications.sealer(tx, a).seal(leaveLabel(a, review), command.words()))
-                            .with("at", now));
-            Applications.setState(tx, a.id(), next);
-            return Applications.receipt(a.id(), next).build();
-        });
-    }
-
-    /// Passes the file on to be decided, or sends it back to be weighed again: `{application, state}`.
-    public Receipt endReview(Actor.Person actor, IdempotencyKey key, EndReview command) {
-        String subject = command.application().toString();
-        return useCases.run(actor, key, "assessment.end-review", subject, command, (tx, now) -> {
-            Application a = applications.lock(tx, command.application());
-            Permissions.require(tx, actor, Action.REVIEW, a.id(), now);
-            State next = a.after(command.passed() ? Move.PASS_REVIEW : Move.SEND_BACK);
-            RefusedException.requireWords("/findings", command.findings());
-            long ended = tx.run(
-                    "assessment.end-review",
-                    Args.of("id", a.id())
-                            .with("round", a.round())
-                            .with("reviewer", actor.id())
-                            .with("passed", command.passed())
-                            .with(
-                                    "findings",
-                                    applications.sealer(tx, a).seal(reviewLabel(a, a.round()), command.findings()))
-                            .with("at", now));
-            if (ended == 0) {
-                // Whoever began a review ends it.
-                throw new RefusedException(Refusal.NOT_PERMITTED, "assessment.end-review");
-            }
-            if (command.passed()) {
-                Applications.setState(tx, a.id(), next);
-                Timers.hand(tx, Timers.Kind.DECISION_DUE, subject, Role.DECISION_MAKER);
-            } else {
-                again(tx, a, next, now);
-            }
-            return Applications.receipt(a.id(), next).build();
-        });
-    }
-
-    /// The role whose turn an assessed file is.
-    public static Role turnOf(Tx tx, String application) {
-        State state = State.of(tx.one("applications.find", Args.of("id", UUID.fromString(application)))
-                .text("state"));
-        return state == State.ASSESSED || state == State.IN_REVIEW ? Role.REVIEWER : Role.DECISION_MAKER;
     }
 
     /// Begins a new round: the same assessors score once more, alone, and are told so.
@@ -911,11 +514,11 @@ public final class Assessments {
 
     private List<Json> sheetsJson(Tx tx, Application a) {
         List<Json> all = new ArrayList<>();
-        for (Row row : sheets(tx, a)) {
+        for (Row row : Sheets.list(tx, a)) {
             all.add(Json.Obj.builder()
                     .with("assessor", row.uuid("assessor").toString())
                     .with("number", row.text("number"))
-                    .with("sheet", open(tx, a, row).json())
+                    .with("sheet", sheets.open(tx, a, row).json())
                     .build());
         }
         return all;
@@ -968,87 +571,6 @@ public final class Assessments {
         }
     }
 
-    /// True if, for some criterion, two assessors are so far apart that a third must have scored, and none has.
-    private static boolean needsThird(SchemeEdition edition, List<Sheet> alone) {
-        if (alone.size() > edition.governance().assessment().minimumAssessors()) {
-            return false;
-        }
-        List<Map<String, Integer>> given = alone.stream().map(Sheet::scores).toList();
-        for (int i = 0; i < given.size(); i++) {
-            for (int j = i + 1; j < given.size(); j++) {
-                Map<String, Integer> other = given.get(j);
-                boolean apart = given.get(i).entrySet().stream()
-                        .anyMatch(e -> edition.reconcile(
-                                        e.getValue(),
-                                        Optional.ofNullable(other.get(e.getKey()))
-                                                .orElseThrow())
-                                instanceof Scoring.Reconciled.Third);
-                if (apart) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    /// True if all are in, some of them are too far apart, and nobody is there yet to be the third.
-    private boolean thirdWanted(Tx tx, Application a, SchemeEdition edition) {
-        List<Row> in = sheets(tx, a);
-        return allIn(tx, a, in) && needsThird(edition, opened(tx, a, in));
-    }
-
-    /// Asks the registrar for an assessor where one is wanted once the assessment has begun, no longer where none
-    /// is, and says what is wanted.
-    private Wants askForAssessor(Tx tx, Application a, Instant now) {
-        Wants wants = wants(tx, a);
-        if (wants.any() && a.state() != State.COMPLETE) {
-            Timers.ask(tx, Timers.Kind.THIRD_ASSESSOR, a.id().toString(), Role.REGISTRAR, Optional.empty(), now);
-        } else {
-            Timers.cancel(tx, Timers.Kind.THIRD_ASSESSOR, a.id().toString(), now);
-        }
-        return wants;
-    }
-
-    private static void requireAssigned(Tx tx, Actor.Person actor, Application a, Instant now) {
-        Permissions.require(tx, actor, Action.ASSESS, a.id(), now);
-        boolean serving = tx.find(
-                        "assessment.find-assignment", Args.of("id", a.id()).with("person", actor.id()))
-                .orElseThrow(() -> new RefusedException(Refusal.NOT_ASSIGNED))
-                .bool("serving");
-        if (!serving) {
-            throw new RefusedException(Refusal.OFF_THE_CASE);
-        }
-    }
-
-    static void requireClear(Tx tx, Actor.Person actor, Application a, Instant now) {
-        requireAssigned(tx, actor, a, now);
-        if (!tx.one("assessment.find-assignment", Args.of("id", a.id()).with("person", actor.id()))
-                .bool("cleared")) {
-            throw new RefusedException(Refusal.DECLARE_INTERESTS_FIRST);
-        }
-    }
-
-    private static List<Row> sheets(Tx tx, Application a) {
-        return tx.list("assessment.list-sheets", Args.of("id", a.id()).with("round", a.round()));
-    }
-
-    /// True if the team is whole, every assessor who is clear has scored, and nobody has still to declare.
-    private boolean allIn(Tx tx, Application a, List<Row> sheets) {
-        return ready(tx, a) && sheets.size() == team(tx, a).integer("clear");
-    }
-
-    private List<Sheet> opened(Tx tx, Application a, List<Row> rows) {
-        List<Sheet> all = new ArrayList<>();
-        rows.forEach(row -> all.add(open(tx, a, row)));
-        return all;
-    }
-
-    private Sheet open(Tx tx, Application a, Row row) {
-        return Sheet.of(applications
-                .sealer(tx, a)
-                .openJson(sheetLabel(a, row.integer("round"), row.uuid("assessor")), row.bytes("sheet")));
-    }
-
     /// Keeps the agreed sheet of this digest in the present round, read beside other things, for the next [#file].
     public static void read(Tx tx, Application a, String digest, byte[] sheet) {
         tx.know(new Agreed(a.id(), digest), sheet);
@@ -1066,15 +588,6 @@ public final class Assessments {
             case Json.Str _, Json.Num _, Json.Bool _, Json.Null _, Json.Arr _ ->
                 throw new IllegalStateException("agreed scores are an object");
         };
-    }
-
-    private static String sheetLabel(Application a, long round, UUID assessor) {
-        return Applications.label(a.id(), SHEET + round + " " + assessor);
-    }
-
-    /// What the sealed findings of a review are bound to.
-    public static String reviewLabel(Application a, long round) {
-        return Applications.label(a.id(), "review " + round);
     }
 
     /// `{shortfalls: [{criterion, words}]}`.

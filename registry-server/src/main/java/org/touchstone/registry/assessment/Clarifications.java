@@ -96,9 +96,9 @@ public final class Clarifications {
         String subject = command.application().toString();
         return useCases.run(actor, key, "assessment.ask", subject, command, (tx, now) -> {
             Application a = applications.lock(tx, command.application());
-            Assessments.requireClear(tx, actor, a, now);
+            Team.requireClear(tx, actor, a, now);
             State next = a.after(Move.ASK);
-            if (Assessments.given(tx, a, actor.id())) {
+            if (Sheets.given(tx, a, actor.id())) {
                 throw new RefusedException(Refusal.SCORES_GIVEN);
             }
             SchemeEdition edition = applications.edition(tx, a);

@@ -13,7 +13,7 @@ import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
-import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
@@ -169,7 +169,7 @@ public final class CaseFiles {
                         row.optionalBytes("findings")
                                 .map(kept -> new Reviewed(
                                         row.bool("passed"),
-                                        sealer.openText(Assessments.reviewLabel(a, round), kept),
+                                        sealer.openText(Reviews.label(a, round), kept),
                                         row.instant("ended_at"))),
                         row.optionalUuid("intent")
                                 .map(intent -> new Intent(

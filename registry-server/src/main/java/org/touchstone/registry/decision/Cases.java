@@ -21,6 +21,8 @@ import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.application.Timers;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Reviews;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Row;
@@ -41,13 +43,13 @@ public final class Cases {
     private final Db db;
     private final UseCases useCases;
     private final Applications applications;
-    private final Assessments assessments;
+    private final Team team;
 
-    public Cases(Db db, UseCases useCases, Applications applications, Assessments assessments) {
+    public Cases(Db db, UseCases useCases, Applications applications, Team team) {
         this.db = db;
         this.useCases = useCases;
         this.applications = applications;
-        this.assessments = assessments;
+        this.team = team;
     }
 
     /// What of an application waits for one role: in which states, and which deadlines press.
@@ -291,7 +293,7 @@ public final class Cases {
                 no = Optional.of(new RefusedException(Refusal.NOT_ASSIGNED));
             }
             if (no.isEmpty() && act.ofTheTeam() && !mine.orElseThrow().bool("serving")
-                    || no.isEmpty() && act == Act.START_REVIEW && Assessments.handedOver(tx, actor, a)) {
+                    || no.isEmpty() && act == Act.START_REVIEW && Reviews.handedOver(tx, actor, a)) {
                 no = Optional.of(new RefusedException(Refusal.OFF_THE_CASE));
             }
             if (no.isEmpty() && act.needsDeclaration() && !mine.orElseThrow().bool("cleared")) {
@@ -468,7 +470,7 @@ public final class Cases {
             List<Standing> acts,
             List<Worker> workers,
             List<Member> team,
-            Assessments.Wants wants,
+            Team.Wants wants,
             List<Deadline> deadlines,
             List<Json.Obj> returned,
             List<Made> decisions) {
@@ -495,7 +497,7 @@ public final class Cases {
                     : tx.list("cases.list-duties", id).stream()
                             .map(row -> new Worker(row.text("number"), row.text("duty"), row.instant("at")))
                             .toList();
-            List<Member> team = supplier
+            List<Member> members = supplier
                     ? List.of()
                     : tx.list("cases.list-assessors", Args.of("id", a.id()).with("round", a.round())).stream()
                             .map(Cases::member)
@@ -509,10 +511,10 @@ public final class Cases {
                     a,
                     acts(tx, actor, a),
                     workers,
-                    team,
+                    members,
                     supplier || a.erased() || !ASSIGNABLE.contains(a.state())
-                            ? new Assessments.Wants(false, false, false)
-                            : assessments.wants(tx, a),
+                            ? new Team.Wants(false, false, false)
+                            : team.wants(tx, a),
                     deadlines,
                     open ? applications.returns(tx, a) : List.of(),
                     open ? decisions(tx, a) : List.of());

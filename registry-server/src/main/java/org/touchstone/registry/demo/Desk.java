@@ -11,6 +11,8 @@ import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Reviews;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.scheme.Editions;
@@ -33,7 +35,9 @@ public record Desk(
         Applications applications,
         Drafts drafts,
         Comments comments,
+        Team team,
         Assessments assessments,
+        Reviews reviews,
         Clarifications clarifications,
         Decisions decisions,
         Accreditations accreditations,

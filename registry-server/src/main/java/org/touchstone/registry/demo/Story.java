@@ -50,7 +50,9 @@ import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.assessment.Sheet;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.people.Actor;
@@ -392,7 +394,7 @@ public final class Story {
                     "rowan-enhanced-review-begun",
                     day(0, 7),
                     11,
-                    () -> desk.assessments().startReview(staff(REVIEWER), key(), application("rowan-enhanced")));
+                    () -> desk.reviews().startReview(staff(REVIEWER), key(), application("rowan-enhanced")));
 
             // Quayline did not answer the first time.
             step("quayline-signs-up", day(9, 3), 9, () -> register("quayline"));
@@ -777,11 +779,11 @@ public final class Story {
         private void assignOnly(String id, String lead, String second) {
             teams.put(id, List.of(lead, second));
             for (String assessor : List.of(lead, second)) {
-                desk.assessments()
+                desk.team()
                         .assign(
                                 staff(REGISTRAR),
                                 key(),
-                                new Assessments.Assign(application(id), personId(assessor), assessor.equals(lead)));
+                                new Team.Assign(application(id), personId(assessor), assessor.equals(lead)));
             }
         }
 
@@ -815,11 +817,8 @@ public final class Story {
         }
 
         private void declare(String id, String assessor) {
-            desk.assessments()
-                    .declare(
-                            staff(assessor),
-                            key(),
-                            new Assessments.Declare(application(id), false, cast.say("no-interest")));
+            desk.team()
+                    .declare(staff(assessor), key(), new Team.Declare(application(id), false, cast.say("no-interest")));
         }
 
         /// The lead gives what will be agreed. The second differs by one here and there; where two are
@@ -859,8 +858,7 @@ public final class Story {
         }
 
         private void third(String id) {
-            desk.assessments()
-                    .assign(staff(REGISTRAR), key(), new Assessments.Assign(application(id), personId(THIRD), false));
+            desk.team().assign(staff(REGISTRAR), key(), new Team.Assign(application(id), personId(THIRD), false));
             declare(id, THIRD);
             desk.assessments()
                     .score(
@@ -907,12 +905,10 @@ public final class Story {
         }
 
         private void review(String id) {
-            desk.assessments().startReview(staff(REVIEWER), key(), application(id));
-            desk.assessments()
+            desk.reviews().startReview(staff(REVIEWER), key(), application(id));
+            desk.reviews()
                     .endReview(
-                            staff(REVIEWER),
-                            key(),
-                            new Assessments.EndReview(application(id), true, cast.say("review")));
+                            staff(REVIEWER), key(), new Reviews.EndReview(application(id), true, cast.say("review")));
         }
 
         private void intendToRefuse(String id) {

@@ -15,6 +15,7 @@ import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.format.scheme.TimerId;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.decision.Act;
 import org.touchstone.registry.decision.CaseFiles;
 import org.touchstone.registry.decision.Cases;
@@ -62,14 +63,14 @@ public final class DecidePages {
                         Desk.CASE + "/review",
                         this::review,
                         (_, request, form) -> begin(request, form),
-                        desk.assessments()::startReview,
+                        desk.reviews()::startReview,
                         (_, request, _) -> WebDoor.Place.of(Desk.place(request) + "/review")));
         routes.add(desk.door()
                 .post(
                         Desk.CASE + "/review/end",
                         this::review,
                         DecidePages::verdict,
-                        desk.assessments()::endReview,
+                        desk.reviews()::endReview,
                         (_, request, receipt) -> WebDoor.Place.of(
                                 Desk.place(request),
                                 receipt.text("state").equals(State.FOR_DECISION.code())
@@ -280,11 +281,11 @@ public final class DecidePages {
         return Frame.own(out -> JtereviewGenerated.render(out, null, page, form, view));
     }
 
-    private static Assessments.EndReview verdict(Visit visit, Request request, Form form) {
+    private static Reviews.EndReview verdict(Visit visit, Request request, Form form) {
         String verdict = form.choice("verdict", Set.of("pass", "back"), Text.STAFF_REVIEW_ERROR);
         String findings = form.lines("findings", MAX_WORDS, Text.STAFF_REVIEW_WORDS_ERROR);
         form.done();
-        return new Assessments.EndReview(Desk.application(request), verdict.equals("pass"), findings);
+        return new Reviews.EndReview(Desk.application(request), verdict.equals("pass"), findings);
     }
 
     // ---- the decision

@@ -22,6 +22,8 @@ import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Reviews;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.decision.Act;
 import org.touchstone.registry.decision.CaseFiles;
 import org.touchstone.registry.decision.Cases;
@@ -52,7 +54,9 @@ public record Desk(
         CaseFiles files,
         Applications applications,
         Comments comments,
+        Team team,
         Assessments assessments,
+        Reviews reviews,
         Clarifications clarifications,
         Decisions decisions,
         Accreditations accreditations,

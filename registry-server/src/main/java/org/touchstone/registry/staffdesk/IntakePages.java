@@ -11,7 +11,7 @@ import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.Reasons;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Lifecycle.State;
-import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.decision.Act;
 import org.touchstone.registry.decision.CaseFiles;
 import org.touchstone.registry.decision.Cases;
@@ -63,7 +63,7 @@ public final class IntakePages {
                         Desk.CASE + "/assessors",
                         this::assessors,
                         this::assignment,
-                        desk.assessments()::assign,
+                        desk.team()::assign,
                         (_, request, _) ->
                                 WebDoor.Place.of(Desk.place(request) + "/assessors", Text.DONE_STAFF_ASSIGNED)));
         return routes;
@@ -217,8 +217,7 @@ public final class IntakePages {
                 .or(() -> begun && !seen.wants().any()
                         ? Optional.of(desk.why(new RefusedException(Refusal.NO_THIRD_NEEDED)))
                         : Optional.empty());
-        List<Assessments.Candidate> all =
-                no.isPresent() ? List.of() : desk.assessments().candidates(visit.person(), id);
+        List<Team.Candidate> all = no.isPresent() ? List.of() : desk.team().candidates(visit.person(), id);
         Assign view = new Assign(
                 Desk.place(id) + "/assessors",
                 desk.t(third ? Text.STAFF_STEP_THIRD : begun ? Text.STAFF_STEP_REPLACE : Text.STAFF_STEP_ASSIGN),
@@ -255,16 +254,16 @@ public final class IntakePages {
                 : desk.frame().messages().refusalTitle(no.reason());
     }
 
-    private Assessments.Assign assignment(Visit visit, Request request, Form form) {
+    private Team.Assign assignment(Visit visit, Request request, Form form) {
         Desk.requireStaff(visit);
         UUID id = Desk.application(request);
         // Who cannot be assigned is refused by the use case, which says why.
-        Set<String> all = desk.assessments().candidates(visit.person(), id).stream()
+        Set<String> all = desk.team().candidates(visit.person(), id).stream()
                 .map(c -> c.person().toString())
                 .collect(Collectors.toUnmodifiableSet());
         String person = form.choice("assessor", all, Text.STAFF_ASSESSOR_ERROR);
         String part = form.choice("part", Set.of("lead", "assessor"), Text.STAFF_PART_ERROR);
         form.done();
-        return new Assessments.Assign(id, UUID.fromString(person), part.equals("lead"));
+        return new Team.Assign(id, UUID.fromString(person), part.equals("lead"));
     }
 }

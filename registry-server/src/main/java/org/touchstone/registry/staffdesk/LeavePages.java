@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Reviews;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.decision.Act;
 import org.touchstone.registry.decision.CaseFiles;
 import org.touchstone.registry.decision.Cases;
@@ -67,7 +68,7 @@ public final class LeavePages {
 
         /// Why somebody leaves, as the form says it; with it the form is read.
         String words(Form form) {
-            String words = form.lines("words", Assessments.MAX_LEAVE, missing);
+            String words = form.lines("words", Team.MAX_LEAVE, missing);
             form.done();
             return words;
         }
@@ -85,23 +86,23 @@ public final class LeavePages {
                         Desk.CASE + Way.REMOVAL.path,
                         this::removal,
                         this::takeOff,
-                        desk.assessments()::takeOff,
+                        desk.team()::takeOff,
                         (_, request, _) -> WebDoor.Place.of(Desk.place(request), Text.DONE_STAFF_OFF)));
         routes.addAll(desk.door()
                 .form(
                         Desk.CASE + Way.LATE.path,
                         this::late,
                         (_, request, form) ->
-                                new Assessments.Leave(Desk.application(request), Way.LATE.words(form)),
-                        desk.assessments()::leave,
+                                new Team.Leave(Desk.application(request), Way.LATE.words(form)),
+                        desk.team()::leave,
                         (_, request, _) -> WebDoor.Place.of(Desk.place(request), Text.DONE_STAFF_LEFT)));
         routes.addAll(desk.door()
                 .form(
                         Desk.CASE + Way.HAND_OVER.path,
                         this::handOver,
                         (_, request, form) ->
-                                new Assessments.HandOver(Desk.application(request), Way.HAND_OVER.words(form)),
-                        desk.assessments()::handOver,
+                                new Reviews.HandOver(Desk.application(request), Way.HAND_OVER.words(form)),
+                        desk.reviews()::handOver,
                         (_, request, _) -> WebDoor.Place.of(Desk.place(request), Text.DONE_STAFF_HANDED_OVER)));
         return routes;
     }
@@ -153,7 +154,7 @@ public final class LeavePages {
         return member.third() ? Text.STAFF_PART_THIRD : Text.STAFF_PART_ASSESSOR;
     }
 
-    private Assessments.TakeOff takeOff(Visit visit, Request request, Form form) {
+    private Team.TakeOff takeOff(Visit visit, Request request, Form form) {
         Desk.requireStaff(visit);
         UUID id = Desk.application(request);
         // Who may not is told so by the use case.
@@ -162,7 +163,7 @@ public final class LeavePages {
                 .collect(Collectors.toUnmodifiableSet());
         String person = form.choice("assessor", all, Text.STAFF_OFF_ERROR);
         String words = Way.REMOVAL.words(form);
-        return new Assessments.TakeOff(id, UUID.fromString(person), words);
+        return new Team.TakeOff(id, UUID.fromString(person), words);
     }
 
     private Answer late(Visit visit, Request request, Form form) {

@@ -12,6 +12,7 @@ import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.Scoring;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Sheet;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.decision.Act;
 import org.touchstone.registry.decision.CaseFiles;
 import org.touchstone.registry.decision.Cases;
@@ -53,7 +54,7 @@ public final class ScorePages {
                         Desk.CASE + "/interests",
                         this::interests,
                         this::declaration,
-                        desk.assessments()::declare,
+                        desk.team()::declare,
                         (_, request, _) -> WebDoor.Place.of(Desk.place(request), Text.DONE_STAFF_DECLARED)));
         routes.addAll(desk.door()
                 .form(
@@ -97,14 +98,14 @@ public final class ScorePages {
         return Frame.own(out -> JteinterestsGenerated.render(out, null, page, form, view));
     }
 
-    private Assessments.Declare declaration(Visit visit, Request request, Form form) {
+    private Team.Declare declaration(Visit visit, Request request, Form form) {
         String interest = form.choice("interest", Set.of("yes", "no"), Text.STAFF_INTEREST_ERROR);
         Optional<String> words = form.optionalLines("words", 2_000);
         if (interest.equals("yes") && words.isEmpty()) {
             form.fault("words", Text.STAFF_INTEREST_WORDS_ERROR);
         }
         form.done();
-        return new Assessments.Declare(
+        return new Team.Declare(
                 Desk.application(request), interest.equals("yes"), words.orElse(desk.t(Text.STAFF_INTEREST_NONE)));
     }
 

@@ -336,7 +336,9 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                                     .routes(),
                             new AssessmentsApi(
                                             door,
+                                            registry.team,
                                             registry.assessments,
+                                            registry.reviews,
                                             registry.clarifications,
                                             registry.decisions,
                                             registry.accreditations)
@@ -351,6 +353,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                                             door,
                                             registry.cases,
                                             registry.caseFiles,
+                                            registry.team,
                                             registry.assessments,
                                             Messages.english())
                                     .routes(),
@@ -611,7 +614,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                 }
                 case "review/hand-over" -> {
                     c.assessed(_ -> 2);
-                    registry.assessments.startReview(registry.reviewer, TestRegistry.key(), c.id);
+                    registry.reviews.startReview(registry.reviewer, TestRegistry.key(), c.id);
                     yield registry.registrar;
                 }
                 case "questions", "notes" -> {
@@ -644,7 +647,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                 }
                 case "review/end" -> {
                     c.assessed(_ -> 2);
-                    registry.assessments.startReview(registry.reviewer, TestRegistry.key(), c.id);
+                    registry.reviews.startReview(registry.reviewer, TestRegistry.key(), c.id);
                     yield registry.reviewer;
                 }
                 case "intent-to-refuse", "remittal", "grant", "refusal", "answer-to-intent" -> {

@@ -37,6 +37,8 @@ import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.accreditation.TestRegistry.Held;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Reviews;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.log.PublicRecord;
@@ -444,25 +446,25 @@ class AccreditationsTest {
                 Refusal.DECLARE_INTERESTS_FIRST,
                 () -> registry.assessments.score(
                         registry.tom, key(), new Assessments.Score(c.id, registry.sheet(_ -> 2))));
-        registry.assessments.declare(registry.tom, key(), new Assessments.Declare(c.id, false, "None"));
+        registry.team.declare(registry.tom, key(), new Team.Declare(c.id, false, "None"));
         assertTrue(registry.applications.content(registry.tom, c.id).has("evidence"));
         refused(
                 Refusal.ALREADY_DONE,
-                () -> registry.assessments.declare(registry.tom, key(), new Assessments.Declare(c.id, false, "None")));
+                () -> registry.team.declare(registry.tom, key(), new Team.Declare(c.id, false, "None")));
     }
 
     @Test
     void an_assessor_with_an_interest_is_out_and_another_takes_over() {
         Case c = registry.open(registry.company()).assigned();
-        registry.assessments.declare(registry.tom, key(), new Assessments.Declare(c.id, true, "My brother"));
-        registry.assessments.declare(registry.vera, key(), new Assessments.Declare(c.id, false, "None"));
+        registry.team.declare(registry.tom, key(), new Team.Declare(c.id, true, "My brother"));
+        registry.team.declare(registry.vera, key(), new Team.Declare(c.id, false, "None"));
         assertEquals("complete", c.state());
         refused(
                 Refusal.INTERESTED,
                 () -> registry.assessments.score(
                         registry.tom, key(), new Assessments.Score(c.id, registry.sheet(_ -> 2))));
-        registry.assessments.assign(registry.registrar, key(), new Assessments.Assign(c.id, registry.third.id(), true));
-        registry.assessments.declare(registry.third, key(), new Assessments.Declare(c.id, false, "None"));
+        registry.team.assign(registry.registrar, key(), new Team.Assign(c.id, registry.third.id(), true));
+        registry.team.declare(registry.third, key(), new Team.Declare(c.id, false, "None"));
         assertEquals("in-assessment", c.state());
     }
 
@@ -471,10 +473,9 @@ class AccreditationsTest {
         Case c = registry.open(registry.company()).scored((k, who) -> who == registry.tom ? 3 : 1);
         Assessments.Agree two = new Assessments.Agree(c.id, registry.sheet(_ -> 2));
         refused(Refusal.THIRD_ASSESSOR_NEEDED, () -> registry.assessments.agree(registry.tom, key(), two));
-        registry.assessments.assign(
-                registry.registrar, key(), new Assessments.Assign(c.id, registry.third.id(), false));
+        registry.team.assign(registry.registrar, key(), new Team.Assign(c.id, registry.third.id(), false));
         refused(Refusal.SCORES_OUTSTANDING, () -> registry.assessments.agree(registry.tom, key(), two));
-        registry.assessments.declare(registry.third, key(), new Assessments.Declare(c.id, false, "None"));
+        registry.team.declare(registry.third, key(), new Team.Declare(c.id, false, "None"));
         registry.assessments.score(registry.third, key(), new Assessments.Score(c.id, two.sheet()));
         String digest = registry.assessments.agree(registry.tom, key(), two).text("digest");
         registry.assessments.confirm(registry.vera, key(), new Assessments.Confirm(c.id, digest));
@@ -492,8 +493,8 @@ class AccreditationsTest {
                         registry.tom, key(), new Assessments.Agree(c.id, registry.sheet(_ -> 3))));
         refused(
                 Refusal.NO_THIRD_NEEDED,
-                () -> registry.assessments.assign(
-                        registry.registrar, key(), new Assessments.Assign(c.id, registry.third.id(), false)));
+                () -> registry.team.assign(
+                        registry.registrar, key(), new Team.Assign(c.id, registry.third.id(), false)));
     }
 
     @Test
@@ -511,9 +512,9 @@ class AccreditationsTest {
     void a_file_sent_back_is_scored_again_by_all() {
         Case c = registry.open(registry.company());
         c.assessed(_ -> 2);
-        registry.assessments.startReview(registry.reviewer, key(), c.id);
-        registry.assessments.endReview(
-                registry.reviewer, key(), new Assessments.EndReview(c.id, false, "Page 3 was not read."));
+        registry.reviews.startReview(registry.reviewer, key(), c.id);
+        registry.reviews.endReview(
+                registry.reviewer, key(), new Reviews.EndReview(c.id, false, "Page 3 was not read."));
         assertEquals("in-assessment", c.state());
         assertEquals(0, registry.assessments.seen(registry.tom, c.id).size());
         for (var who : List.of(registry.tom, registry.vera)) {
@@ -864,8 +865,8 @@ class AccreditationsTest {
         Case thirdCycle = registry.new Case(held, "standard", Optional.of(next.value())).complete();
         refused(
                 Refusal.ROTATION,
-                () -> registry.assessments.assign(
-                        registry.registrar, key(), new Assessments.Assign(thirdCycle.id, registry.tom.id(), true)));
+                () -> registry.team.assign(
+                        registry.registrar, key(), new Team.Assign(thirdCycle.id, registry.tom.id(), true)));
     }
 
     // ---- erasing

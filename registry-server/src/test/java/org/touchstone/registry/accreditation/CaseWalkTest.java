@@ -28,6 +28,8 @@ import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Reviews;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.CommitUncertainException;
 import org.touchstone.registry.db.DatabaseException;
@@ -267,13 +269,13 @@ class CaseWalkTest {
             out.add(new Act(
                     "start the review",
                     at == At.ASSESSED,
-                    key -> registry.assessments.startReview(registry.reviewer, key, file.id),
+                    key -> registry.reviews.startReview(registry.reviewer, key, file.id),
                     () -> at = At.IN_REVIEW));
             out.add(new Act(
                     "end the review",
                     at == At.IN_REVIEW,
-                    key -> registry.assessments.endReview(
-                            registry.reviewer, key, new Assessments.EndReview(file.id, true, "In order.")),
+                    key -> registry.reviews.endReview(
+                            registry.reviewer, key, new Reviews.EndReview(file.id, true, "In order.")),
                     () -> at = At.FOR_DECISION));
             out.add(new Act("grant", at == At.FOR_DECISION, key -> grant(registry.grace, key), () -> at = At.ACTIVE));
             out.add(new Act("grant by an assessor", false, key -> grant(registry.tom, key), () -> {}));
@@ -346,13 +348,11 @@ class CaseWalkTest {
 
         /// Parts of the assessment, each in its own order; their acts are tried out of order elsewhere.
         private void assign() {
-            Assessments all = registry.assessments;
-            all.assign(
-                    registry.registrar, TestRegistry.key(), new Assessments.Assign(file.id, registry.tom.id(), true));
-            all.assign(
-                    registry.registrar, TestRegistry.key(), new Assessments.Assign(file.id, registry.vera.id(), false));
+            Team all = registry.team;
+            all.assign(registry.registrar, TestRegistry.key(), new Team.Assign(file.id, registry.tom.id(), true));
+            all.assign(registry.registrar, TestRegistry.key(), new Team.Assign(file.id, registry.vera.id(), false));
             for (Actor.Person assessor : List.of(registry.tom, registry.vera)) {
-                all.declare(assessor, TestRegistry.key(), new Assessments.Declare(file.id, false, "None"));
+                all.declare(assessor, TestRegistry.key(), new Team.Declare(file.id, false, "None"));
             }
         }
 

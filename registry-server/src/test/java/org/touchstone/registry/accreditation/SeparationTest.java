@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.accreditation.TestRegistry.Held;
-import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.DatabaseException;
 import org.touchstone.registry.decision.Decisions;
@@ -140,18 +140,15 @@ class SeparationTest {
                     // Both ways in: being assigned, and acting as if one were.
                     RefusedException refused = assertThrows(
                             RefusedException.class,
-                            () -> REGISTRY.assessments.assign(
-                                    REGISTRY.registrar,
-                                    TestRegistry.key(),
-                                    new Assessments.Assign(c.id, ALL.id(), true)));
+                            () -> REGISTRY.team.assign(
+                                    REGISTRY.registrar, TestRegistry.key(), new Team.Assign(c.id, ALL.id(), true)));
                     assertEquals(Refusal.OWN_WORK, refused.reason());
-                    return REGISTRY.assessments.declare(
-                            ALL, TestRegistry.key(), new Assessments.Declare(c.id, false, "None"));
+                    return REGISTRY.team.declare(ALL, TestRegistry.key(), new Team.Declare(c.id, false, "None"));
                 };
             }
             case REVIEW -> {
                 c.assessed(_ -> 2);
-                yield () -> REGISTRY.assessments.startReview(ALL, TestRegistry.key(), c.id);
+                yield () -> REGISTRY.reviews.startReview(ALL, TestRegistry.key(), c.id);
             }
             case DECIDE -> {
                 c.forDecision(_ -> 2);

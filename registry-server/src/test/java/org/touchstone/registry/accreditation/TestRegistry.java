@@ -43,7 +43,9 @@ import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.application.OwnCases;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.assessment.Sheet;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.TestDatabase;
@@ -108,9 +110,11 @@ public final class TestRegistry implements AutoCloseable {
     public final Applications applications = new Applications(db, useCases, keys, editions, suppliers, log, RANDOM);
     public final Drafts drafts = new Drafts(db, useCases, applications);
     public final Comments comments = new Comments(db, useCases, keys, editions, applications);
-    public final Assessments assessments = new Assessments(db, useCases, applications, RANDOM);
+    public final Team team = new Team(db, useCases, applications);
+    public final Assessments assessments = new Assessments(db, useCases, applications, team, RANDOM);
+    public final Reviews reviews = new Reviews(useCases, applications, assessments);
     public final Clarifications clarifications = new Clarifications(db, useCases, applications);
-    public final Cases cases = new Cases(db, useCases, applications, assessments);
+    public final Cases cases = new Cases(db, useCases, applications, team);
     public final CaseFiles caseFiles = new CaseFiles(db, useCases, applications, suppliers);
     public final OwnCases ownCases = new OwnCases(db, useCases, applications, drafts, suppliers, editions);
     public final Notices notices = new Notices(db, useCases);
@@ -403,15 +407,15 @@ public final class TestRegistry implements AutoCloseable {
 
         public Case assigned() {
             complete();
-            assessments.assign(intake, key(), new Assessments.Assign(id, lead.id(), true));
-            assessments.assign(intake, key(), new Assessments.Assign(id, second.id(), false));
+            team.assign(intake, key(), new Team.Assign(id, lead.id(), true));
+            team.assign(intake, key(), new Team.Assign(id, second.id(), false));
             return this;
         }
 
         public Case inAssessment() {
             assigned();
-            assessments.declare(lead, key(), new Assessments.Declare(id, false, "None"));
-            Receipt receipt = assessments.declare(second, key(), new Assessments.Declare(id, false, "None"));
+            team.declare(lead, key(), new Team.Declare(id, false, "None"));
+            Receipt receipt = team.declare(second, key(), new Team.Declare(id, false, "None"));
             assertEquals("in-assessment", receipt.text("state"));
             return this;
         }
@@ -464,8 +468,8 @@ public final class TestRegistry implements AutoCloseable {
         }
 
         public Case reviewed() {
-            assessments.startReview(reviews, key(), id);
-            assessments.endReview(reviews, key(), new Assessments.EndReview(id, true, "In order."));
+            TestRegistry.this.reviews.startReview(reviews, key(), id);
+            TestRegistry.this.reviews.endReview(reviews, key(), new Reviews.EndReview(id, true, "In order."));
             return this;
         }
 

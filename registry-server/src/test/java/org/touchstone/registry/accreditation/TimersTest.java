@@ -51,6 +51,7 @@ import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.application.Timers.Kind;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.decision.Decisions;
@@ -211,7 +212,7 @@ class TimersTest {
             giveBack(r, submitted);
             out.add(expected(Kind.LAPSE, submitted, days(now, 28)));
             for (Actor.Person who : List.of(r.tom, r.vera)) {
-                r.assessments.declare(who, key(), new Assessments.Declare(assigned.id, false, "None"));
+                r.team.declare(who, key(), new Team.Declare(assigned.id, false, "None"));
             }
             out.add(expected(Kind.ASSESSMENT_DUE, assigned, nation.after(now, 40)));
             ask(r, asking);

@@ -88,7 +88,9 @@ class ApiTest {
                         new ApplicationsApi(door, REGISTRY.applications, REGISTRY.drafts, REGISTRY.ownCases).routes(),
                         new AssessmentsApi(
                                         door,
+                                        REGISTRY.team,
                                         REGISTRY.assessments,
+                                        REGISTRY.reviews,
                                         REGISTRY.clarifications,
                                         REGISTRY.decisions,
                                         REGISTRY.accreditations)
@@ -96,7 +98,13 @@ class ApiTest {
                         new AccreditationsApi(
                                         door, REGISTRY.accreditations, REGISTRY.conditions, REGISTRY.accreditationFiles)
                                 .routes(),
-                        new CasesApi(door, REGISTRY.cases, REGISTRY.caseFiles, REGISTRY.assessments, Messages.english())
+                        new CasesApi(
+                                        door,
+                                        REGISTRY.cases,
+                                        REGISTRY.caseFiles,
+                                        REGISTRY.team,
+                                        REGISTRY.assessments,
+                                        Messages.english())
                                 .routes(),
                         new CommentsApi(door, REGISTRY.comments).routes(),
                         new NoticesApi(door, REGISTRY.notices, REGISTRY.addresses).routes(),

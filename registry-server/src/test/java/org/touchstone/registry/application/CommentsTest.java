@@ -37,6 +37,7 @@ import org.touchstone.registry.application.Comments.Reply;
 import org.touchstone.registry.application.Comments.Seen;
 import org.touchstone.registry.application.Comments.Verdict;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.IdempotencyKey;
@@ -328,8 +329,8 @@ class CommentsTest {
                 "The street was looked at.",
                 REGISTRY.assessments.file(REGISTRY.vera, c.id).text("findings"));
 
-        REGISTRY.assessments.startReview(REGISTRY.reviewer, key(), c.id);
-        REGISTRY.assessments.endReview(REGISTRY.reviewer, key(), new Assessments.EndReview(c.id, true, "In order."));
+        REGISTRY.reviews.startReview(REGISTRY.reviewer, key(), c.id);
+        REGISTRY.reviews.endReview(REGISTRY.reviewer, key(), new Reviews.EndReview(c.id, true, "In order."));
         refused(
                 Refusal.COMMENTS_NOT_ADDRESSED,
                 () -> REGISTRY.accreditations.grant(

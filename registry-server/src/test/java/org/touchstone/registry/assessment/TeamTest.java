@@ -43,18 +43,18 @@ class TeamTest {
     }
 
     private static Receipt assign(Case c, Actor.Person who, boolean lead) {
-        return REGISTRY.assessments.assign(REGISTRY.registrar, key(), new Assessments.Assign(c.id, who.id(), lead));
+        return REGISTRY.team.assign(REGISTRY.registrar, key(), new Team.Assign(c.id, who.id(), lead));
     }
 
     private static String declare(Case c, Actor.Person who, boolean interest) {
-        return REGISTRY.assessments
-                .declare(who, key(), new Assessments.Declare(c.id, interest, "So."))
+        return REGISTRY.team
+                .declare(who, key(), new Team.Declare(c.id, interest, "So."))
                 .text("state");
     }
 
     private static String takeOff(Case c, Actor.Person who) {
-        String state = REGISTRY.assessments
-                .takeOff(REGISTRY.registrar, key(), new Assessments.TakeOff(c.id, who.id(), "Is ill."))
+        String state = REGISTRY.team
+                .takeOff(REGISTRY.registrar, key(), new Team.TakeOff(c.id, who.id(), "Is ill."))
                 .text("state");
         REGISTRY.pass(Duration.ofMinutes(1));
         return state;
@@ -135,7 +135,7 @@ class TeamTest {
         score(c, c.second, 2);
         c.passComments();
         c.agreed(_ -> 2);
-        refused(Refusal.OWN_WORK, () -> REGISTRY.assessments.startReview(EVERYTHING, key(), c.id));
+        refused(Refusal.OWN_WORK, () -> REGISTRY.reviews.startReview(EVERYTHING, key(), c.id));
         c.reviewed();
         refused(
                 Refusal.OWN_WORK,
@@ -147,10 +147,8 @@ class TeamTest {
     void an_interest_found_later_takes_an_assessor_off_at_once() {
         Case c = open().inAssessment();
         refused(Refusal.ALREADY_DONE, () -> declare(c, c.lead, true));
-        refused(
-                Refusal.INVALID_FIELDS,
-                () -> REGISTRY.assessments.leave(c.lead, key(), new Assessments.Leave(c.id, " ")));
-        REGISTRY.assessments.leave(c.lead, key(), new Assessments.Leave(c.id, "My sister works there."));
+        refused(Refusal.INVALID_FIELDS, () -> REGISTRY.team.leave(c.lead, key(), new Team.Leave(c.id, " ")));
+        REGISTRY.team.leave(c.lead, key(), new Team.Leave(c.id, "My sister works there."));
         refused(Refusal.INTERESTED, () -> score(c, c.lead, 2));
         refused(Refusal.INTERESTED, () -> REGISTRY.applications.content(c.lead, c.id));
         assertTrue(asked(c));
@@ -212,36 +210,35 @@ class TeamTest {
     @Test
     void a_review_goes_to_another_reviewer_and_not_back() {
         Case c = open().assessed(_ -> 2);
-        REGISTRY.assessments.startReview(REGISTRY.reviewer, key(), c.id);
-        Assessments.HandOver ill = new Assessments.HandOver(c.id, "Is ill.");
-        refused(Refusal.OWN_WORK, () -> REGISTRY.assessments.handOver(REGISTRY.reviewer, key(), ill));
+        REGISTRY.reviews.startReview(REGISTRY.reviewer, key(), c.id);
+        Reviews.HandOver ill = new Reviews.HandOver(c.id, "Is ill.");
+        refused(Refusal.OWN_WORK, () -> REGISTRY.reviews.handOver(REGISTRY.reviewer, key(), ill));
         refused(
                 Refusal.INVALID_FIELDS,
-                () -> REGISTRY.assessments.handOver(REGISTRY.registrar, key(), new Assessments.HandOver(c.id, "")));
+                () -> REGISTRY.reviews.handOver(REGISTRY.registrar, key(), new Reviews.HandOver(c.id, "")));
         assertEquals(
                 "assessed",
-                REGISTRY.assessments.handOver(REGISTRY.registrar, key(), ill).text("state"));
-        refused(Refusal.OFF_THE_CASE, () -> REGISTRY.assessments.startReview(REGISTRY.reviewer, key(), c.id));
-        REGISTRY.assessments.startReview(OTHER, key(), c.id);
+                REGISTRY.reviews.handOver(REGISTRY.registrar, key(), ill).text("state"));
+        refused(Refusal.OFF_THE_CASE, () -> REGISTRY.reviews.startReview(REGISTRY.reviewer, key(), c.id));
+        REGISTRY.reviews.startReview(OTHER, key(), c.id);
         refused(
                 Refusal.NOT_PERMITTED,
-                () -> REGISTRY.assessments.endReview(
-                        REGISTRY.reviewer, key(), new Assessments.EndReview(c.id, true, "In order.")));
+                () -> REGISTRY.reviews.endReview(
+                        REGISTRY.reviewer, key(), new Reviews.EndReview(c.id, true, "In order.")));
         assertEquals(
                 "for-decision",
-                REGISTRY.assessments
-                        .endReview(OTHER, key(), new Assessments.EndReview(c.id, true, "In order."))
+                REGISTRY.reviews
+                        .endReview(OTHER, key(), new Reviews.EndReview(c.id, true, "In order."))
                         .text("state"));
-        refused(Refusal.WRONG_STATE, () -> REGISTRY.assessments.handOver(REGISTRY.registrar, key(), ill));
+        refused(Refusal.WRONG_STATE, () -> REGISTRY.reviews.handOver(REGISTRY.registrar, key(), ill));
     }
 
     @Test
     void only_who_is_on_the_case_can_be_taken_off_it_and_only_for_a_reason() {
         Case c = open().inAssessment();
-        for (Assessments.TakeOff no : List.of(
-                new Assessments.TakeOff(c.id, FOURTH.id(), "Is ill."),
-                new Assessments.TakeOff(c.id, c.lead.id(), "  "))) {
-            refused(Refusal.INVALID_FIELDS, () -> REGISTRY.assessments.takeOff(REGISTRY.registrar, key(), no));
+        for (Team.TakeOff no :
+                List.of(new Team.TakeOff(c.id, FOURTH.id(), "Is ill."), new Team.TakeOff(c.id, c.lead.id(), "  "))) {
+            refused(Refusal.INVALID_FIELDS, () -> REGISTRY.team.takeOff(REGISTRY.registrar, key(), no));
         }
         takeOff(c, c.lead);
         refused(Refusal.INVALID_FIELDS, () -> takeOff(c, c.lead));
@@ -275,8 +272,8 @@ class TeamTest {
     @Test
     void the_database_lets_nobody_review_again_whose_review_was_taken() {
         Case c = open().assessed(_ -> 2);
-        REGISTRY.assessments.startReview(REGISTRY.reviewer, key(), c.id);
-        REGISTRY.assessments.handOver(REGISTRY.registrar, key(), new Assessments.HandOver(c.id, "Is ill."));
+        REGISTRY.reviews.startReview(REGISTRY.reviewer, key(), c.id);
+        REGISTRY.reviews.handOver(REGISTRY.registrar, key(), new Reviews.HandOver(c.id, "Is ill."));
         SQLException no = assertThrows(
                 SQLException.class,
                 () -> REGISTRY.database.asApp("INSERT INTO review (id, application, round, reviewer, started_at)"

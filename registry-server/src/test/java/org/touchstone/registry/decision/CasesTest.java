@@ -36,9 +36,11 @@ import org.touchstone.registry.application.Answers;
 import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
-import org.touchstone.registry.assessment.Assessments.Candidate;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.assessment.Sheet;
+import org.touchstone.registry.assessment.Team;
+import org.touchstone.registry.assessment.Team.Candidate;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.BulkRows;
 import org.touchstone.registry.people.Actor;
@@ -82,7 +84,7 @@ class CasesTest {
         ways.put("assessed", c -> c.assessed(_ -> 2));
         ways.put("in-review", c -> {
             c.assessed(_ -> 2);
-            REGISTRY.assessments.startReview(REGISTRY.reviewer, key(), c.id);
+            REGISTRY.reviews.startReview(REGISTRY.reviewer, key(), c.id);
         });
         ways.put("for-decision", c -> c.forDecision(_ -> 2));
         ways.put("granted", c -> c.granted());
@@ -146,30 +148,18 @@ class CasesTest {
         Map<Act, Consumer<Actor.Person>> out = new EnumMap<>(Act.class);
         out.put(Act.WITHDRAW, who -> REGISTRY.applications.withdraw(who, key(), c.id));
         out.put(Act.COMPLETE, who -> REGISTRY.applications.complete(who, key(), c.id));
-        out.put(
-                Act.ASSIGN,
-                who -> REGISTRY.assessments.assign(
-                        who, key(), new Assessments.Assign(c.id, REGISTRY.third.id(), false)));
+        out.put(Act.ASSIGN, who -> REGISTRY.team.assign(who, key(), new Team.Assign(c.id, REGISTRY.third.id(), false)));
         out.put(
                 Act.TAKE_OFF,
-                who -> REGISTRY.assessments.takeOff(
-                        who, key(), new Assessments.TakeOff(c.id, UUID.randomUUID(), "Is ill.")));
-        out.put(
-                Act.LEAVE,
-                who -> REGISTRY.assessments.leave(who, key(), new Assessments.Leave(c.id, "My sister works there.")));
+                who -> REGISTRY.team.takeOff(who, key(), new Team.TakeOff(c.id, UUID.randomUUID(), "Is ill.")));
+        out.put(Act.LEAVE, who -> REGISTRY.team.leave(who, key(), new Team.Leave(c.id, "My sister works there.")));
         out.put(
                 Act.HAND_OVER_REVIEW,
-                who -> REGISTRY.assessments.handOver(who, key(), new Assessments.HandOver(c.id, "Is ill.")));
-        out.put(
-                Act.DECLARE,
-                who -> REGISTRY.assessments.declare(who, key(), new Assessments.Declare(c.id, false, "None")));
-        out.put(Act.START_REVIEW, who -> REGISTRY.assessments.startReview(who, key(), c.id));
-        out.put(
-                Act.PASS_REVIEW,
-                who -> REGISTRY.assessments.endReview(who, key(), new Assessments.EndReview(c.id, true, "x")));
-        out.put(
-                Act.SEND_BACK,
-                who -> REGISTRY.assessments.endReview(who, key(), new Assessments.EndReview(c.id, false, "x")));
+                who -> REGISTRY.reviews.handOver(who, key(), new Reviews.HandOver(c.id, "Is ill.")));
+        out.put(Act.DECLARE, who -> REGISTRY.team.declare(who, key(), new Team.Declare(c.id, false, "None")));
+        out.put(Act.START_REVIEW, who -> REGISTRY.reviews.startReview(who, key(), c.id));
+        out.put(Act.PASS_REVIEW, who -> REGISTRY.reviews.endReview(who, key(), new Reviews.EndReview(c.id, true, "x")));
+        out.put(Act.SEND_BACK, who -> REGISTRY.reviews.endReview(who, key(), new Reviews.EndReview(c.id, false, "x")));
         out.put(Act.ANSWER_INTENT, who -> REGISTRY.decisions.answer(who, key(), new Decisions.Answer(c.id, "x")));
         out.put(Act.REMIT, who -> REGISTRY.decisions.remit(who, key(), new Decisions.Decide(c.id, "x", "x")));
         return out;
@@ -228,19 +218,19 @@ class CasesTest {
     @ValueSource(booleans = {true, false})
     void only_who_began_a_review_may_end_it_and_others_are_told_so(boolean passed) {
         Case c = REGISTRY.open(REGISTRY.company()).assessed(_ -> 2);
-        REGISTRY.assessments.startReview(REGISTRY.reviewer, key(), c.id);
+        REGISTRY.reviews.startReview(REGISTRY.reviewer, key(), c.id);
         Act act = passed ? Act.PASS_REVIEW : Act.SEND_BACK;
         RefusedException said = standing(ALL, c, act).orElseThrow();
         RefusedException tried = assertThrows(
                 RefusedException.class,
-                () -> REGISTRY.assessments.endReview(ALL, key(), new Assessments.EndReview(c.id, passed, "x")));
+                () -> REGISTRY.reviews.endReview(ALL, key(), new Reviews.EndReview(c.id, passed, "x")));
         assertEquals(Refusal.NOT_PERMITTED, tried.reason());
         assertEquals(tried.reason(), said.reason());
         assertEquals(tried.facts(), said.facts());
         assertEquals("in-review", c.state());
 
         assertEquals(Optional.empty(), standing(REGISTRY.reviewer, c, act).map(RefusedException::reason));
-        REGISTRY.assessments.endReview(REGISTRY.reviewer, key(), new Assessments.EndReview(c.id, passed, "x"));
+        REGISTRY.reviews.endReview(REGISTRY.reviewer, key(), new Reviews.EndReview(c.id, passed, "x"));
         assertEquals(
                 Optional.of(Refusal.WRONG_STATE),
                 standing(REGISTRY.reviewer, c, act).map(RefusedException::reason),
@@ -329,7 +319,7 @@ class CasesTest {
         for (Cases.Order order : Cases.Order.values()) {
             assertTrue(queue(ALL, Role.REVIEWER, order).contains(c.id), order.name());
         }
-        REGISTRY.assessments.startReview(REGISTRY.reviewer, key(), c.id);
+        REGISTRY.reviews.startReview(REGISTRY.reviewer, key(), c.id);
         for (Cases.Order order : Cases.Order.values()) {
             assertTrue(queue(REGISTRY.reviewer, Role.REVIEWER, order).contains(c.id), order.name());
             assertFalse(queue(ALL, Role.REVIEWER, order).contains(c.id), order.name());
@@ -398,7 +388,7 @@ class CasesTest {
     // ---- who can be given a case
 
     private static Candidate candidate(Case c, Actor.Person who) {
-        return REGISTRY.assessments.candidates(REGISTRY.registrar, c.id).stream()
+        return REGISTRY.team.candidates(REGISTRY.registrar, c.id).stream()
                 .filter(found -> found.person().equals(who.id()))
                 .findFirst()
                 .orElseThrow();
@@ -418,14 +408,14 @@ class CasesTest {
         Actor.Person busy = REGISTRY.staff("A-102", Role.ASSESSOR);
         Actor.Person idle = REGISTRY.staff("A-103", Role.ASSESSOR);
         Case other = REGISTRY.open(REGISTRY.company()).complete();
-        REGISTRY.assessments.assign(REGISTRY.registrar, key(), new Assessments.Assign(other.id, busy.id(), true));
+        REGISTRY.team.assign(REGISTRY.registrar, key(), new Team.Assign(other.id, busy.id(), true));
 
         assertEquals(Optional.of(Refusal.INTERESTED), why(c, adviser));
         assertEquals(Optional.empty(), why(c, busy));
         assertEquals(Optional.empty(), why(c, idle));
         assertEquals(1, candidate(c, busy).load());
         assertEquals(0, candidate(c, idle).load());
-        List<Long> loads = REGISTRY.assessments.candidates(REGISTRY.registrar, c.id).stream()
+        List<Long> loads = REGISTRY.team.candidates(REGISTRY.registrar, c.id).stream()
                 .map(Candidate::load)
                 .toList();
         assertEquals(loads.stream().sorted().toList(), loads);
@@ -433,12 +423,11 @@ class CasesTest {
         // What is said is what happens.
         refused(
                 Refusal.INTERESTED,
-                () -> REGISTRY.assessments.assign(
-                        REGISTRY.registrar, key(), new Assessments.Assign(c.id, adviser.id(), true)));
-        REGISTRY.assessments.assign(REGISTRY.registrar, key(), new Assessments.Assign(c.id, idle.id(), true));
+                () -> REGISTRY.team.assign(REGISTRY.registrar, key(), new Team.Assign(c.id, adviser.id(), true)));
+        REGISTRY.team.assign(REGISTRY.registrar, key(), new Team.Assign(c.id, idle.id(), true));
         assertEquals(Optional.of(Refusal.ALREADY_DONE), why(c, idle));
         // An interest that somebody has declared is one in the supplier's next case too.
-        REGISTRY.assessments.declare(idle, key(), new Assessments.Declare(c.id, true, "My brother works there."));
+        REGISTRY.team.declare(idle, key(), new Team.Declare(c.id, true, "My brother works there."));
         REGISTRY.applications.withdraw(held.person(), key(), c.id);
         Case next = REGISTRY.open(held).complete();
         assertEquals(Optional.of(Refusal.INTERESTED), why(next, idle));
@@ -450,13 +439,13 @@ class CasesTest {
         REGISTRY.applications.complete(ALL, key(), taken.id);
         assertEquals(
                 Optional.of(Refusal.OWN_WORK),
-                REGISTRY.assessments.candidates(ALL, taken.id).stream()
+                REGISTRY.team.candidates(ALL, taken.id).stream()
                         .filter(found -> found.person().equals(ALL.id()))
                         .findFirst()
                         .orElseThrow()
                         .refusal()
                         .map(RefusedException::reason));
-        refused(Refusal.OWN_WORK, () -> REGISTRY.assessments.candidates(held.person(), next.id));
+        refused(Refusal.OWN_WORK, () -> REGISTRY.team.candidates(held.person(), next.id));
     }
 
     @Test
@@ -471,8 +460,8 @@ class CasesTest {
         assertEquals(Optional.empty(), why(third, REGISTRY.third));
         refused(
                 Refusal.ROTATION,
-                () -> REGISTRY.assessments.assign(
-                        REGISTRY.registrar, key(), new Assessments.Assign(third.id, REGISTRY.tom.id(), true)));
+                () -> REGISTRY.team.assign(
+                        REGISTRY.registrar, key(), new Team.Assign(third.id, REGISTRY.tom.id(), true)));
     }
 
     // ---- scoring bit by bit

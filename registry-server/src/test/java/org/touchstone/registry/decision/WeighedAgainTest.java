@@ -21,6 +21,7 @@ import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Timers;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.assessment.Sheet;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.people.Actor;
@@ -113,8 +114,8 @@ class WeighedAgainTest {
     @Test
     void the_review_and_the_decision_maker_say_why_and_the_team_reads_it() {
         Case c = REGISTRY.open(REGISTRY.company()).assessed(_ -> 2);
-        REGISTRY.assessments.startReview(c.reviews, key(), c.id);
-        REGISTRY.assessments.endReview(c.reviews, key(), new Assessments.EndReview(c.id, false, "Thin on ACC-01."));
+        REGISTRY.reviews.startReview(c.reviews, key(), c.id);
+        REGISTRY.reviews.endReview(c.reviews, key(), new Reviews.EndReview(c.id, false, "Thin on ACC-01."));
         assertEquals(1, told(c.lead, c));
         assertEquals(1, told(c.second, c));
         assertEquals(0, told(c.reviews, c));
@@ -154,15 +155,14 @@ class WeighedAgainTest {
     @ValueSource(strings = {"", " \n\t "})
     void nothing_is_sent_back_or_refused_without_words(String blank) {
         Case c = REGISTRY.open(REGISTRY.company()).assessed(_ -> 0);
-        REGISTRY.assessments.startReview(c.reviews, key(), c.id);
+        REGISTRY.reviews.startReview(c.reviews, key(), c.id);
         for (boolean passed : List.of(true, false)) {
             refused(
                     Refusal.INVALID_FIELDS,
-                    () -> REGISTRY.assessments.endReview(
-                            c.reviews, key(), new Assessments.EndReview(c.id, passed, blank)));
+                    () -> REGISTRY.reviews.endReview(c.reviews, key(), new Reviews.EndReview(c.id, passed, blank)));
         }
         assertEquals("in-review", c.state());
-        REGISTRY.assessments.endReview(c.reviews, key(), new Assessments.EndReview(c.id, true, "In order."));
+        REGISTRY.reviews.endReview(c.reviews, key(), new Reviews.EndReview(c.id, true, "In order."));
         refused(Refusal.INVALID_FIELDS, () -> REGISTRY.decisions.remit(c.decides, key(), decide(c, blank)));
         assertEquals("for-decision", c.state());
         intend(c);

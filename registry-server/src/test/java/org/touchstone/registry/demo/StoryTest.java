@@ -33,6 +33,8 @@ import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.application.Lifecycle;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Clarifications;
+import org.touchstone.registry.assessment.Reviews;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.TestDatabase;
 import org.touchstone.registry.decision.Cases;
@@ -71,7 +73,8 @@ class StoryTest {
         Editions editions = new Editions(useCases, log, record);
         Suppliers suppliers = new Suppliers(useCases, keys, editions, log, record);
         Applications applications = new Applications(database.db(), useCases, keys, editions, suppliers, log, RANDOM);
-        Assessments assessments = new Assessments(database.db(), useCases, applications, RANDOM);
+        Team team = new Team(database.db(), useCases, applications);
+        Assessments assessments = new Assessments(database.db(), useCases, applications, team, RANDOM);
         Comments comments = new Comments(database.db(), useCases, keys, editions, applications);
         Clarifications clarifications = new Clarifications(database.db(), useCases, applications);
         Decisions decisions = new Decisions(useCases, applications, assessments, log);
@@ -95,7 +98,9 @@ class StoryTest {
                 applications,
                 new Drafts(database.db(), useCases, applications),
                 comments,
+                team,
                 assessments,
+                new Reviews(useCases, applications, assessments),
                 clarifications,
                 decisions,
                 accreditations,
@@ -211,7 +216,7 @@ class StoryTest {
     /// Whoever works on cases finds something that is theirs to do, and every place to try is a place.
     private void everybodyHasWork(TestDatabase database, StoryClock clock, byte[] secret, Desk told) {
         UseCases useCases = new UseCases(database.db(), clock, new SealingKeys(secret, RANDOM, clock));
-        Cases cases = new Cases(database.db(), useCases, told.applications(), told.assessments());
+        Cases cases = new Cases(database.db(), useCases, told.applications(), told.team());
         for (Cast.Person person : Cast.read().people().values()) {
             Actor.Person actor = told.people().authenticate(person.token());
             person.role().filter(Cases.queues()::contains).ifPresent(role -> {

@@ -32,7 +32,9 @@ import org.touchstone.registry.Registry;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.assessment.Sheet;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
@@ -237,7 +239,7 @@ record Seed(Path data, List<AccreditationNumber> accreditations, List<String> su
 
         Case scored(int number) {
             Applications applications = registry.applications();
-            Assessments assessments = registry.assessments();
+            Team team = registry.team();
             String token = "P-" + (100 + number);
             UUID person = enrolled(token).id();
             OrganisationId company = OrganisationId.of("GB-COH", Integer.toString(99_000_000 + number));
@@ -276,13 +278,13 @@ record Seed(Path data, List<AccreditationNumber> accreditations, List<String> su
             String declaration = applications.declaration(signatory, id).text("digest");
             applications.submit(signatory, key(), new Applications.Submit(id, declaration));
             applications.complete(registrar, key(), id);
-            assessments.assign(registrar, key(), new Assessments.Assign(id, tom.id(), true));
-            assessments.assign(registrar, key(), new Assessments.Assign(id, vera.id(), false));
+            team.assign(registrar, key(), new Team.Assign(id, tom.id(), true));
+            team.assign(registrar, key(), new Team.Assign(id, vera.id(), false));
             for (Actor.Person assessor : List.of(tom, vera)) {
-                assessments.declare(assessor, key(), new Assessments.Declare(id, false, "None"));
+                team.declare(assessor, key(), new Team.Declare(id, false, "None"));
             }
             for (Actor.Person assessor : List.of(tom, vera)) {
-                assessments.score(assessor, key(), new Assessments.Score(id, sheet()));
+                registry.assessments().score(assessor, key(), new Assessments.Score(id, sheet()));
             }
             return new Case(id, "demo-" + token);
         }
@@ -300,8 +302,8 @@ record Seed(Path data, List<AccreditationNumber> accreditations, List<String> su
                     .agree(tom, key(), new Assessments.Agree(id, sheet()))
                     .text("digest");
             assessments.confirm(vera, key(), new Assessments.Confirm(id, digest));
-            assessments.startReview(reviewer, key(), id);
-            assessments.endReview(reviewer, key(), new Assessments.EndReview(id, true, "In order."));
+            registry.reviews().startReview(reviewer, key(), id);
+            registry.reviews().endReview(reviewer, key(), new Reviews.EndReview(id, true, "In order."));
             Receipt receipt = registry.accreditations()
                     .grant(grace, key(), new Decisions.Decide(id, digest, "All criteria are met."));
             receipt.certificate()

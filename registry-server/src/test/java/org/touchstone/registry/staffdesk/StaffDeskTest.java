@@ -32,6 +32,8 @@ import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.application.Comments;
 import org.touchstone.registry.assessment.Assessments;
+import org.touchstone.registry.assessment.Reviews;
+import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.people.Actor;
@@ -370,7 +372,7 @@ class StaffDeskTest {
     @Test
     void a_review_is_handed_over_and_nobody_else_ends_it() {
         Case c = REGISTRY.open(REGISTRY.company()).assessed(_ -> 2);
-        REGISTRY.assessments.startReview(REGISTRY.reviewer, TestRegistry.key(), c.id);
+        REGISTRY.reviews.startReview(REGISTRY.reviewer, TestRegistry.key(), c.id);
         Browser other = DESK.browser(REGISTRY.staff("V-321", org.touchstone.registry.people.Role.REVIEWER));
         says(ok(other.get(place(c))), "Another reviewer has begun the review and ends it.");
         Browser registrar = DESK.browser(REGISTRY.registrar);
@@ -590,8 +592,7 @@ class StaffDeskTest {
     void a_third_with_an_interest_makes_room_for_a_fourth() {
         Case c = REGISTRY.open(REGISTRY.company())
                 .scored((k, who) -> k.id().equals("WRK-02") && who.equals(REGISTRY.tom) ? 0 : 2);
-        REGISTRY.assessments.assign(
-                REGISTRY.registrar, TestRegistry.key(), new Assessments.Assign(c.id, REGISTRY.third.id(), false));
+        REGISTRY.team.assign(REGISTRY.registrar, TestRegistry.key(), new Team.Assign(c.id, REGISTRY.third.id(), false));
         assertEquals("", turn(REGISTRY.registrar, c));
         Browser third = DESK.browser(REGISTRY.third);
         Got page = ok(third.get(place(c) + "/interests"));
@@ -664,10 +665,10 @@ class StaffDeskTest {
                         "csrf", hidden(proposed).get("csrf"),
                         "key", "0123456789abf",
                         "digest", proposed.hidden("digest"))));
-        REGISTRY.assessments.startReview(REGISTRY.reviewer, TestRegistry.key(), c.id);
+        REGISTRY.reviews.startReview(REGISTRY.reviewer, TestRegistry.key(), c.id);
         says(ok(DESK.browser(REGISTRY.reviewer).get(place(c) + "/review")), "They park elsewhere now.");
-        REGISTRY.assessments.endReview(
-                REGISTRY.reviewer, TestRegistry.key(), new Assessments.EndReview(c.id, true, "In order."));
+        REGISTRY.reviews.endReview(
+                REGISTRY.reviewer, TestRegistry.key(), new Reviews.EndReview(c.id, true, "In order."));
 
         Browser grace = DESK.browser(REGISTRY.grace);
         Got page = ok(grace.get(place(c) + "/decide"));
