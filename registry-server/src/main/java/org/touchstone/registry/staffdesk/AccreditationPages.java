@@ -1,16 +1,11 @@
 package org.touchstone.registry.staffdesk;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.touchstone.format.id.AccreditationNumber;
-import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.scheme.Reasons;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.accreditation.Accreditation;
@@ -18,8 +13,6 @@ import org.touchstone.registry.accreditation.AccreditationFiles;
 import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.accreditation.Accreditations.Measure;
 import org.touchstone.registry.accreditation.Conditions;
-import org.touchstone.registry.accreditation.Lifecycle.Move;
-import org.touchstone.registry.accreditation.Lifecycle.State;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.MediaTypes;
 import org.touchstone.registry.pages.Choice;
@@ -51,60 +44,37 @@ import org.touchstone.registry.web.Text;
 /// An accreditation for those who work for the registry: how it stands, its conditions, notices and deadlines, and what
 /// the reader may do about them.
 public final class AccreditationPages {
-    private static final String ONE = "/staff/accreditations/{number}";
-    private static final String CONDITION = ONE + "/conditions/{criterion}";
-    private static final int MAX_WORDS = 10_000;
-    private static final int MAX_REMEDY = 4_000;
+    private static final String CONDITION = AccreditationDesk.ONE + "/conditions/{criterion}";
 
     private final Desk desk;
     private final Conditions conditions;
     private final AccreditationFiles files;
+    private final AccreditationDesk held;
+    private final MeasurePages measures;
 
     public AccreditationPages(Desk desk, Conditions conditions, AccreditationFiles files) {
         this.desk = desk;
         this.conditions = conditions;
         this.files = files;
+        this.held = new AccreditationDesk(desk, files);
+        this.measures = new MeasurePages(held);
     }
 
     /// The URLs of this part.
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>();
-        routes.add(desk.door().page(ONE, this::one));
-        routes.add(desk.door().page(ONE + "/condition-files/{file}", this::download));
+        routes.add(desk.door().page(AccreditationDesk.ONE, this::one));
+        routes.add(desk.door().page(AccreditationDesk.ONE + "/condition-files/{file}", this::download));
         routes.addAll(desk.door()
                 .form(
                         CONDITION,
                         this::condition,
                         this::verdict,
                         this::judge,
-                        (_, request, _) -> WebDoor.Place.of(place(number(request)), Text.DONE_STAFF_CONDITION)));
-        for (Measured act : Measured.values()) {
-            routes.addAll(desk.door()
-                    .form(
-                            ONE + "/" + act.path(),
-                            (visit, request, form) -> measure(act, visit, request, form),
-                            (visit, request, form) -> read(act, visit, request, form),
-                            this::take,
-                            (_, request, _) -> WebDoor.Place.of(place(number(request)), Text.DONE_STAFF_MEASURE)));
-        }
+                        (_, request, _) ->
+                                WebDoor.Place.of(AccreditationDesk.place(request), Text.DONE_STAFF_CONDITION)));
+        routes.addAll(measures.routes());
         return routes;
-    }
-
-    static String place(AccreditationNumber number) {
-        return "/staff/accreditations/" + number.value();
-    }
-
-    private static AccreditationNumber number(Request request) {
-        try {
-            return new AccreditationNumber(request.path("number"));
-        } catch (MalformedException e) {
-            throw new RefusedException(Refusal.NOT_FOUND);
-        }
-    }
-
-    private AccreditationFiles.File file(Visit visit, Request request) {
-        Desk.requireStaff(visit);
-        return files.file(visit.person(), number(request));
     }
 
     // ---- the accreditation
@@ -145,7 +115,7 @@ public final class AccreditationPages {
     }
 
     private Answer one(Visit visit, Request request) {
-        AccreditationFiles.File file = file(visit, request);
+        AccreditationFiles.File file = held.file(visit, request);
         Accreditation a = file.accreditation();
         List<SummaryRow> rows = new ArrayList<>();
         rows.add(new SummaryRow(
@@ -181,7 +151,7 @@ public final class AccreditationPages {
             rows.add(new SummaryRow(desk.t(Text.STAFF_ACC_SEALED), desk.t(Text.STAFF_ACC_SEALED_TEXT)));
         }
         View view = new View(
-                file.name().orElse(desk.t(Text.STAFF_ERASED)),
+                held.name(file),
                 new Tag(
                         desk.t(Text.valueOf("STANDING_" + a.state().name())),
                         a.state().live() ? "govuk-tag--light-blue" : "govuk-tag--grey"),
@@ -193,14 +163,8 @@ public final class AccreditationPages {
                         .map(d -> new SummaryRow(
                                 desk.t(Text.valueOf("STAFF_TIMER_" + d.kind().name())), desk.due(d.due())))
                         .toList());
-        Page page = page(visit, Form.blank(), desk.t(Text.STAFF_ACC_TITLE, view.name()));
+        Page page = held.page(visit, Form.blank(), desk.t(Text.STAFF_ACC_TITLE, view.name()));
         return Frame.own(out -> JteaccreditationGenerated.render(out, null, page, view));
-    }
-
-    private Page page(Visit visit, Form form, String title, Link... above) {
-        List<Link> crumbs = new ArrayList<>(List.of(new Link("/account", desk.t(Text.ACCOUNT_TITLE))));
-        crumbs.addAll(List.of(above));
-        return desk.frame().page(visit, form, title, crumbs.toArray(Link[]::new));
     }
 
     private List<TaskRow> tasks(Visit visit, AccreditationFiles.File file) {
@@ -209,7 +173,7 @@ public final class AccreditationPages {
         for (AccreditationFiles.Condition c : file.open()) {
             Action action = judging(visit);
             if (a.state().live() && action.roles().stream().anyMatch(visit.person()::is)) {
-                tasks.add(task(
+                tasks.add(held.task(
                         visit,
                         a,
                         action,
@@ -218,23 +182,12 @@ public final class AccreditationPages {
                                         ? Text.STAFF_CONDITION_CLOSE
                                         : Text.STAFF_CONDITION_CHECK,
                                 title(file.edition(), c.criterion())),
-                        place(a.number()) + "/conditions/" + c.criterion(),
+                        AccreditationDesk.place(a.number()) + "/conditions/" + c.criterion(),
                         c.waiting() ? desk.t(Text.STAFF_CONDITION_WAITS) : ""));
             }
         }
-        for (Measured act : Measured.values()) {
-            if (act.move.from(a.state()).isPresent()
-                    && act.action.roles().stream().anyMatch(visit.person()::is)) {
-                tasks.add(task(visit, a, act.action, desk.t(act.title), place(a.number()) + "/" + act.path(), ""));
-            }
-        }
+        tasks.addAll(measures.tasks(visit, a));
         return tasks;
-    }
-
-    private TaskRow task(Visit visit, Accreditation a, Action action, String name, String href, String hint) {
-        Optional<String> no = files.refusal(visit.person(), a, action).map(desk::why);
-        return new TaskRow(
-                name, no.isPresent() ? Optional.empty() : Optional.of(href), no.orElse(hint), Optional.empty());
     }
 
     private static String title(SchemeEdition edition, String criterion) {
@@ -270,7 +223,9 @@ public final class AccreditationPages {
     }
 
     private static Link link(AccreditationNumber number, AccreditationFiles.Shown f) {
-        return new Link(place(number) + "/condition-files/" + f.id(), f.name() + ", " + Labels.size(f.size()));
+        return new Link(
+                AccreditationDesk.place(number) + "/condition-files/" + f.id(),
+                f.name() + ", " + Labels.size(f.size()));
     }
 
     private Notice notice(AccreditationFiles.File file, AccreditationFiles.Notice n) {
@@ -293,7 +248,7 @@ public final class AccreditationPages {
     private Answer download(Visit visit, Request request) {
         Desk.requireStaff(visit);
         UUID id = request.pathUuid("file");
-        Applications.EvidenceFile found = files.shown(visit.person(), number(request), id);
+        Applications.EvidenceFile found = files.shown(visit.person(), AccreditationDesk.number(request), id);
         return Answer.of(found.mediaType(), found.bytes())
                 .field(
                         "Content-Disposition",
@@ -327,7 +282,7 @@ public final class AccreditationPages {
     }
 
     private Answer condition(Visit visit, Request request, Form form) {
-        AccreditationFiles.File file = file(visit, request);
+        AccreditationFiles.File file = held.file(visit, request);
         Accreditation a = file.accreditation();
         AccreditationFiles.Condition c = open(file, request, form);
         Condition shown = condition(file, c);
@@ -349,10 +304,10 @@ public final class AccreditationPages {
                     new Choice("lacking", desk.t(Text.STAFF_CONDITION_LACKS), desk.t(Text.STAFF_CONDITION_LACKS_HINT)));
         }
         List<Link> links = new ArrayList<>(shown.files());
-        links.add(new Link(place(a.number()), desk.t(Text.STAFF_ACC_BACK)));
+        links.add(new Link(AccreditationDesk.place(a.number()), desk.t(Text.STAFF_ACC_BACK)));
         Question q = new Question(
-                no.isPresent() ? "" : place(a.number()) + "/conditions/" + c.criterion(),
-                file.name().orElse(desk.t(Text.STAFF_ERASED)),
+                no.isPresent() ? "" : AccreditationDesk.place(a.number()) + "/conditions/" + c.criterion(),
+                held.name(file),
                 shown.title(),
                 List.of(),
                 List.of(),
@@ -365,28 +320,28 @@ public final class AccreditationPages {
                                 desk.t(Text.STAFF_CONDITION_WORDS),
                                 desk.t(closing ? Text.STAFF_CONDITION_WORDS_CLOSING : Text.STAFF_CONDITION_WORDS_HINT),
                                 6,
-                                MAX_WORDS)),
+                                AccreditationDesk.MAX_WORDS)),
                 desk.t(Text.STAFF_CONDITION_BUTTON),
                 false,
                 links);
-        Page page = page(
+        Page page = held.page(
                 visit,
                 form,
                 desk.t(Text.STAFF_CONDITION_TITLE, q.title()),
-                new Link(place(a.number()), a.number().value()));
+                new Link(AccreditationDesk.place(a.number()), a.number().value()));
         return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, q));
     }
 
     private Verdict verdict(Visit visit, Request request, Form form) {
         Desk.requireStaff(visit);
-        AccreditationNumber number = number(request);
+        AccreditationNumber number = AccreditationDesk.number(request);
         String criterion = request.path("criterion");
         boolean closing = judging(visit) == Action.CLOSE_CONDITION;
         boolean met = form.choice("verdict", Set.of("met", "lacking"), Text.STAFF_CONDITION_ERROR)
                 .equals("met");
         String words = met && closing
-                ? form.optionalLines("words", MAX_WORDS).orElse("")
-                : form.lines("words", MAX_WORDS, Text.STAFF_CONDITION_WORDS_ERROR);
+                ? form.optionalLines("words", AccreditationDesk.MAX_WORDS).orElse("")
+                : form.lines("words", AccreditationDesk.MAX_WORDS, Text.STAFF_CONDITION_WORDS_ERROR);
         form.done();
         if (!met) {
             return new Verdict.Lacking(new Conditions.Lacking(number, criterion, words), closing);
@@ -404,204 +359,6 @@ public final class AccreditationPages {
                 desk.accreditations().closeCondition(actor, key, command);
             case Verdict.Lacking(Conditions.Lacking command, boolean closing) ->
                 closing ? conditions.refuseClosure(actor, key, command) : conditions.lacking(actor, key, command);
-        };
-    }
-
-    // ---- measures
-
-    /// What can be done with an accreditation that is held, besides its conditions.
-    private enum Measured {
-        NOTICE(Action.GIVE_NOTICE, Move.GIVE_NOTICE, Text.STAFF_DO_NOTICE, Text.STAFF_DO_NOTICE_LEAD),
-        SUSPENSION(Action.SUSPEND, Move.SUSPEND, Text.STAFF_DO_SUSPENSION, Text.STAFF_DO_SUSPENSION_LEAD),
-        RULE(Action.SUSPEND_BY_RULE, Move.SUSPEND, Text.STAFF_DO_RULE, Text.STAFF_DO_RULE_LEAD),
-        EXTENSION(
-                Action.EXTEND_SUSPENSION,
-                Move.EXTEND_SUSPENSION,
-                Text.STAFF_DO_EXTENSION,
-                Text.STAFF_DO_EXTENSION_LEAD),
-        CHECK(Action.CHECK_CAUSE, Move.CHECK, Text.STAFF_DO_CHECK, Text.STAFF_DO_CHECK_LEAD),
-        REINSTATEMENT(Action.REINSTATE, Move.REINSTATE, Text.STAFF_DO_REINSTATEMENT, Text.STAFF_DO_REINSTATEMENT_LEAD),
-        WITHDRAWAL(Action.WITHDRAW, Move.WITHDRAW, Text.STAFF_DO_WITHDRAWAL, Text.STAFF_DO_WITHDRAWAL_LEAD);
-
-        private final Action action;
-        private final Move move;
-        private final Text title;
-        private final Text lead;
-
-        Measured(Action action, Move move, Text title, Text lead) {
-            this.action = action;
-            this.move = move;
-            this.title = title;
-            this.lead = lead;
-        }
-
-        String path() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /// A measure as its use case takes it.
-    private sealed interface Command {
-        record Give(Accreditations.GiveNotice command) implements Command {}
-
-        record Impose(Accreditations.Suspend command) implements Command {}
-
-        record Rule(Accreditations.Suspend command) implements Command {}
-
-        record Extend(AccreditationNumber number) implements Command {}
-
-        record Look(Accreditations.Check command) implements Command {}
-
-        record Reinstate(Accreditations.Reinstate command) implements Command {}
-
-        record Withdraw(Accreditations.Withdraw command) implements Command {}
-    }
-
-    private Map<String, String> codes(SchemeEdition edition, Measured act) {
-        Map<String, String> out = new LinkedHashMap<>();
-        switch (act) {
-            case NOTICE -> {
-                // Each code is of one kind, so that it says which measure is meant.
-                put(out, edition, Reasons.Kind.SUSPEND, AccreditationPages::imposed);
-                put(out, edition, Reasons.Kind.WITHDRAW, _ -> true);
-            }
-            case SUSPENSION -> put(out, edition, Reasons.Kind.SUSPEND, AccreditationPages::imposed);
-            case RULE ->
-                put(
-                        out,
-                        edition,
-                        Reasons.Kind.SUSPEND,
-                        c -> c.suspension().equals(Optional.of(Reasons.SuspensionKind.STANDING_RULE)));
-            case REINSTATEMENT -> put(out, edition, Reasons.Kind.REINSTATE, _ -> true);
-            case WITHDRAWAL -> put(out, edition, Reasons.Kind.WITHDRAW, _ -> true);
-            case CHECK -> {
-                out.put("suspension", desk.t(Text.STAFF_DO_CHECK_SUSPENSION));
-                out.put("withdrawal", desk.t(Text.STAFF_DO_CHECK_WITHDRAWAL));
-            }
-            case EXTENSION -> {}
-        }
-        return out;
-    }
-
-    private static boolean imposed(Reasons.Code code) {
-        return code.suspension().equals(Optional.of(Reasons.SuspensionKind.IMPOSED));
-    }
-
-    private static void put(
-            Map<String, String> out, SchemeEdition edition, Reasons.Kind kind, Predicate<Reasons.Code> which) {
-        edition.reasonCodes().of(kind).forEach((id, code) -> {
-            if (which.test(code)) {
-                out.put(id, code.text());
-            }
-        });
-    }
-
-    private Answer measure(Measured act, Visit visit, Request request, Form form) {
-        AccreditationFiles.File file = file(visit, request);
-        Accreditation a = file.accreditation();
-        Optional<String> no = files.refusal(visit.person(), a, act.action)
-                .map(desk::why)
-                .or(() -> act.move.from(a.state()).isEmpty() && form.faults().isEmpty()
-                        ? Optional.of(desk.why(new RefusedException(
-                                Refusal.WRONG_STATE, a.state().code())))
-                        : Optional.empty());
-        List<Field> fields = new ArrayList<>();
-        Map<String, String> codes = codes(file.edition(), act);
-        if (act == Measured.CHECK && a.state() != State.SUSPENDED) {
-            codes.remove("suspension");
-        }
-        if (!codes.isEmpty()) {
-            fields.add(new Field.Radios(
-                    "reason",
-                    desk.t(act == Measured.CHECK ? Text.STAFF_DO_CHECK_SUBJECT : Text.STAFF_NOTICE_REASON),
-                    "",
-                    codes.entrySet().stream()
-                            .map(e -> new Choice(e.getKey(), e.getValue()))
-                            .toList(),
-                    false));
-        }
-        switch (act) {
-            case NOTICE, CHECK, WITHDRAWAL ->
-                fields.add(new Field.Area("words", desk.t(Text.STAFF_DO_WORDS), words(act), 8, MAX_WORDS));
-            case SUSPENSION, RULE ->
-                fields.add(new Field.Area(
-                        "words", desk.t(Text.STAFF_ACC_REMEDY), desk.t(Text.STAFF_DO_REMEDY_HINT), 6, MAX_REMEDY));
-            case EXTENSION, REINSTATEMENT -> {}
-        }
-        if (act == Measured.SUSPENSION || act == Measured.WITHDRAWAL) {
-            fields.add(new Field.Boxes(
-                    "urgent",
-                    desk.t(Text.STAFF_DO_URGENT),
-                    "",
-                    List.of(new Choice("yes", desk.t(Text.STAFF_DO_URGENT_YES), desk.t(Text.STAFF_DO_URGENT_HINT)))));
-        }
-        Question q = new Question(
-                no.isPresent() ? "" : place(a.number()) + "/" + act.path(),
-                file.name().orElse(desk.t(Text.STAFF_ERASED)),
-                desk.t(act.title),
-                List.of(desk.t(act.lead)),
-                List.of(),
-                no.orElse(""),
-                List.of(),
-                fields,
-                desk.t(act.title),
-                act == Measured.SUSPENSION || act == Measured.RULE || act == Measured.WITHDRAWAL,
-                List.of(new Link(place(a.number()), desk.t(Text.STAFF_ACC_BACK))));
-        Page page = page(
-                visit, form, q.title(), new Link(place(a.number()), a.number().value()));
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, q));
-    }
-
-    private String words(Measured act) {
-        return desk.t(
-                switch (act) {
-                    case NOTICE -> Text.STAFF_DO_NOTICE_HINT;
-                    case WITHDRAWAL -> Text.STAFF_DO_WITHDRAWAL_HINT;
-                    case CHECK, SUSPENSION, RULE, EXTENSION, REINSTATEMENT -> Text.STAFF_DO_CHECK_HINT;
-                });
-    }
-
-    private Command read(Measured act, Visit visit, Request request, Form form) {
-        AccreditationNumber number = number(request);
-        SchemeEdition edition = file(visit, request).edition();
-        Set<String> codes = codes(edition, act).keySet();
-        String reason = codes.isEmpty() ? "" : form.choice("reason", codes, Text.STAFF_DO_REASON_ERROR);
-        String words = switch (act) {
-            case NOTICE, CHECK, WITHDRAWAL -> form.lines("words", MAX_WORDS, Text.STAFF_DO_WORDS_ERROR);
-            case SUSPENSION, RULE -> form.lines("words", MAX_REMEDY, Text.STAFF_DO_WORDS_ERROR);
-            case EXTENSION, REINSTATEMENT -> "";
-        };
-        boolean urgent = (act == Measured.SUSPENSION || act == Measured.WITHDRAWAL)
-                && !form.choices("urgent", Set.of("yes")).isEmpty();
-        form.done();
-        return switch (act) {
-            case NOTICE ->
-                new Command.Give(new Accreditations.GiveNotice(
-                        number,
-                        edition.reasonCodes().find(Reasons.Kind.SUSPEND, reason).isPresent()
-                                ? Measure.SUSPEND
-                                : Measure.WITHDRAW,
-                        reason,
-                        words));
-            case SUSPENSION -> new Command.Impose(new Accreditations.Suspend(number, reason, words, urgent));
-            case RULE -> new Command.Rule(new Accreditations.Suspend(number, reason, words, false));
-            case EXTENSION -> new Command.Extend(number);
-            case CHECK -> new Command.Look(new Accreditations.Check(number, reason, words));
-            case REINSTATEMENT -> new Command.Reinstate(new Accreditations.Reinstate(number, reason));
-            case WITHDRAWAL -> new Command.Withdraw(new Accreditations.Withdraw(number, reason, words, urgent));
-        };
-    }
-
-    private Receipt take(Actor.Person actor, IdempotencyKey key, Command command) {
-        Accreditations all = desk.accreditations();
-        return switch (command) {
-            case Command.Give(Accreditations.GiveNotice c) -> all.giveNotice(actor, key, c);
-            case Command.Impose(Accreditations.Suspend c) -> all.suspend(actor, key, c);
-            case Command.Rule(Accreditations.Suspend c) -> all.suspendByRule(actor, key, c);
-            case Command.Extend(AccreditationNumber number) -> all.extendSuspension(actor, key, number);
-            case Command.Look(Accreditations.Check c) -> all.check(actor, key, c);
-            case Command.Reinstate(Accreditations.Reinstate c) -> all.reinstate(actor, key, c);
-            case Command.Withdraw(Accreditations.Withdraw c) -> all.withdraw(actor, key, c);
         };
     }
 }
