@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.Json;
-import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.json.MalformedException;
+import org.touchstone.format.json.StrictJson;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.log.PublicRecord;
@@ -118,15 +118,13 @@ public final class Holdings {
     /// What a public document says; empty if it was erased.
     static Optional<Json.Obj> document(Tx tx, PublicRecord record, Register.Place place) {
         if (!place.opening()) {
-            return Optional.of(
-                    StrictJson.parseObject(record.object(tx, place.key()), StrictJson.Limits.DOCUMENT));
+            return Optional.of(StrictJson.parseObject(record.object(tx, place.key()), StrictJson.Limits.DOCUMENT));
         }
-        return record.findOpening(tx, UUID.fromString(place.key()))
-                .map(opening -> switch (opening.value()) {
-                    case Json.Obj said -> said;
-                    case Json.Str _, Json.Num _, Json.Bool _, Json.Null _, Json.Arr _ ->
-                        throw new IllegalStateException("a public document is an object");
-                });
+        return record.findOpening(tx, UUID.fromString(place.key())).map(opening -> switch (opening.value()) {
+            case Json.Obj said -> said;
+            case Json.Str _, Json.Num _, Json.Bool _, Json.Null _, Json.Arr _ ->
+                throw new IllegalStateException("a public document is an object");
+        });
     }
 
     /// The files of a certificate.

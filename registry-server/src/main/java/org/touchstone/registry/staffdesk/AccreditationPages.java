@@ -16,23 +16,22 @@ import org.touchstone.registry.accreditation.Conditions;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.MediaTypes;
 import org.touchstone.registry.pages.Choice;
+import org.touchstone.registry.pages.Field;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.Question;
 import org.touchstone.registry.pages.SummaryRow;
 import org.touchstone.registry.pages.Tag;
 import org.touchstone.registry.pages.TaskRow;
 import org.touchstone.registry.pages.jte.staffdesk.JteaccreditationGenerated;
-import org.touchstone.registry.pages.jte.supplierdesk.JtequestionGenerated;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
-import org.touchstone.registry.supplierdesk.Field;
-import org.touchstone.registry.supplierdesk.Question;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Form;
 import org.touchstone.registry.web.Refusal;
@@ -329,7 +328,7 @@ public final class AccreditationPages {
                 form,
                 desk.t(Text.STAFF_CONDITION_TITLE, q.title()),
                 new Link(AccreditationDesk.place(a.number()), a.number().value()));
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, q));
+        return q.show(page, form);
     }
 
     private Verdict verdict(Visit visit, Request request, Form form) {

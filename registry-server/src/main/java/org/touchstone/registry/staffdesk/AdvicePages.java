@@ -5,17 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.touchstone.registry.decision.CaseFiles;
-import org.touchstone.registry.pages.Frame;
+import org.touchstone.registry.pages.Field;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
-import org.touchstone.registry.pages.jte.supplierdesk.JtequestionGenerated;
+import org.touchstone.registry.pages.Question;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.supplier.Suppliers;
-import org.touchstone.registry.supplierdesk.Field;
-import org.touchstone.registry.supplierdesk.Question;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Form;
 import org.touchstone.registry.web.Refusal;
@@ -77,7 +75,7 @@ public final class AdvicePages {
                 false,
                 List.of(new Link(Desk.place(id) + "/assessors", desk.t(Text.STAFF_STEP_ASSIGN))));
         Page page = desk.page(visit, form, cover, q.title());
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, q));
+        return q.show(page, form);
     }
 
     private Suppliers.Advice advice(Visit visit, Request request, Form form) {

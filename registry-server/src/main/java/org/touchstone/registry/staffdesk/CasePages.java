@@ -289,7 +289,8 @@ public final class CasePages {
                     place + LeavePages.Way.HAND_OVER.path, desk.t(Text.STAFF_TEAM_HAND_OVER)));
         }
         if (refusal(seen, Act.LEAVE).isEmpty()) {
-            links.add(new org.touchstone.registry.pages.Link(place + LeavePages.Way.LATE.path, desk.t(Text.STAFF_TEAM_LEAVE)));
+            links.add(new org.touchstone.registry.pages.Link(
+                    place + LeavePages.Way.LATE.path, desk.t(Text.STAFF_TEAM_LEAVE)));
         }
         return links;
     }

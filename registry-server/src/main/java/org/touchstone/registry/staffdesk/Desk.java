@@ -220,7 +220,8 @@ public record Desk(
                 if (f.metric().equals(metric.id())) {
                     List<String> parts = new ArrayList<>();
                     parts.add(t(Text.STAFF_FIGURE, metric.name(), written.of(metric, f.value())));
-                    f.baseline().ifPresent(before -> parts.add(t(Text.STAFF_FIGURE_BEFORE, written.of(metric, before))));
+                    f.baseline()
+                            .ifPresent(before -> parts.add(t(Text.STAFF_FIGURE_BEFORE, written.of(metric, before))));
                     f.target().ifPresent(target -> parts.add(t(Text.STAFF_FIGURE_TARGET, written.of(metric, target))));
                     figures.add(String.join("; ", parts));
                 }
@@ -308,7 +309,8 @@ public record Desk(
                 .factDefinitions()
                 .forEach((id, definition) -> said.facts()
                         .find(id)
-                        .ifPresent(value -> rows.add(new SummaryRow(definition.title(), written.fact(said.edition().currency(), value)))));
+                        .ifPresent(value -> rows.add(new SummaryRow(
+                                definition.title(), written.fact(said.edition().currency(), value)))));
         return rows;
     }
 }

@@ -92,8 +92,7 @@ public final class LeavePages {
                 .form(
                         Desk.CASE + Way.LATE.path,
                         this::late,
-                        (_, request, form) ->
-                                new Team.Leave(Desk.application(request), Way.LATE.words(form)),
+                        (_, request, form) -> new Team.Leave(Desk.application(request), Way.LATE.words(form)),
                         desk.team()::leave,
                         (_, request, _) -> WebDoor.Place.of(Desk.place(request), Text.DONE_STAFF_LEFT)));
         routes.addAll(desk.door()
@@ -168,8 +167,7 @@ public final class LeavePages {
 
     private Answer late(Visit visit, Request request, Form form) {
         Desk.requireStaff(visit);
-        return show(
-                Way.LATE, visit, Desk.application(request), form, desk.t(Text.STAFF_LEAVE_LEAD), List.of());
+        return show(Way.LATE, visit, Desk.application(request), form, desk.t(Text.STAFF_LEAVE_LEAD), List.of());
     }
 
     private Answer handOver(Visit visit, Request request, Form form) {

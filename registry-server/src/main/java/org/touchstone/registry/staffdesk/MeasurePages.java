@@ -18,19 +18,17 @@ import org.touchstone.registry.accreditation.Accreditations.Measure;
 import org.touchstone.registry.accreditation.Lifecycle.Move;
 import org.touchstone.registry.accreditation.Lifecycle.State;
 import org.touchstone.registry.pages.Choice;
-import org.touchstone.registry.pages.Frame;
+import org.touchstone.registry.pages.Field;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.Question;
 import org.touchstone.registry.pages.TaskRow;
-import org.touchstone.registry.pages.jte.supplierdesk.JtequestionGenerated;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
-import org.touchstone.registry.supplierdesk.Field;
-import org.touchstone.registry.supplierdesk.Question;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Form;
 import org.touchstone.registry.web.Refusal;
@@ -231,7 +229,7 @@ final class MeasurePages {
                 form,
                 q.title(),
                 new Link(AccreditationDesk.place(a.number()), a.number().value()));
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, q));
+        return q.show(page, form);
     }
 
     private String words(Measured act) {

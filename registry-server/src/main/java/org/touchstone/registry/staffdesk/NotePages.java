@@ -13,15 +13,13 @@ import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.decision.Act;
 import org.touchstone.registry.decision.CaseFiles;
 import org.touchstone.registry.pages.Choice;
-import org.touchstone.registry.pages.Frame;
+import org.touchstone.registry.pages.Field;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
-import org.touchstone.registry.pages.jte.supplierdesk.JtequestionGenerated;
+import org.touchstone.registry.pages.Question;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.supplierdesk.EvidencePages;
-import org.touchstone.registry.supplierdesk.Field;
-import org.touchstone.registry.supplierdesk.Question;
 import org.touchstone.registry.web.Answer;
 import org.touchstone.registry.web.Form;
 import org.touchstone.registry.web.Request;
@@ -99,7 +97,7 @@ public final class NotePages {
                 false,
                 links);
         Page page = desk.page(visit, form, cover, q.title());
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, q));
+        return q.show(page, form);
     }
 
     private Assessments.FileNotes read(Visit visit, Request request, Form form) {

@@ -27,14 +27,15 @@ import org.touchstone.registry.application.OwnCases.OwnCase;
 import org.touchstone.registry.application.Timers;
 import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.pages.Choice;
+import org.touchstone.registry.pages.Field;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.Question;
 import org.touchstone.registry.pages.TaskRow;
 import org.touchstone.registry.pages.jte.supplierdesk.JteapplytasksGenerated;
 import org.touchstone.registry.pages.jte.supplierdesk.JtecheckanswersGenerated;
-import org.touchstone.registry.pages.jte.supplierdesk.JtequestionGenerated;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
@@ -228,7 +229,7 @@ public final class ApplyPages {
                 false,
                 links);
         Page page = desk.frame().page(visit, form, q.title(), new Link("/account", desk.t(Text.ACCOUNT_TITLE)));
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, q));
+        return q.show(page, form);
     }
 
     /// From which contract value on a level is asked for, as its edition says.

@@ -18,6 +18,7 @@ import org.touchstone.registry.application.Drafts;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.application.OwnCases.File;
 import org.touchstone.registry.application.OwnCases.OwnCase;
+import org.touchstone.registry.pages.Field;
 import org.touchstone.registry.pages.Figures;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Labels;

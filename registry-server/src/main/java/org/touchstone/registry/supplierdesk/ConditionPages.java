@@ -20,14 +20,15 @@ import org.touchstone.registry.accreditation.Accreditations.Measure;
 import org.touchstone.registry.accreditation.Conditions;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.MediaTypes;
+import org.touchstone.registry.pages.Field;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.Question;
 import org.touchstone.registry.pages.SummaryRow;
 import org.touchstone.registry.pages.Tag;
 import org.touchstone.registry.pages.TaskRow;
-import org.touchstone.registry.pages.jte.supplierdesk.JtequestionGenerated;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.web.Answer;
@@ -158,7 +159,7 @@ public final class ConditionPages {
                 q.title(),
                 new Link("/account", frame.t(Text.ACCOUNT_TITLE)),
                 new Link("/holder", frame.t(Text.HOLDER_TITLE)));
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, q));
+        return q.show(page, form);
     }
 
     // ---- conditions

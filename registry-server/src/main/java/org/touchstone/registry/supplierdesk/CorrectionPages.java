@@ -8,11 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.touchstone.format.id.OrganisationId;
+import org.touchstone.registry.pages.Field;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.Question;
 import org.touchstone.registry.pages.SummaryRow;
-import org.touchstone.registry.pages.jte.supplierdesk.JtequestionGenerated;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
@@ -108,7 +109,7 @@ public final class CorrectionPages {
                 q.title(),
                 new Link("/account", frame.t(Text.ACCOUNT_TITLE)),
                 new Link(OrganisationPages.HOME, frame.t(Text.ORGANISATION_TITLE)));
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, shown, q));
+        return q.show(page, shown);
     }
 
     private List<SummaryRow> rows(Registered own) {

@@ -7,7 +7,7 @@ import org.touchstone.registry.application.OwnCases.OwnCase;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
-import org.touchstone.registry.pages.jte.supplierdesk.JtequestionGenerated;
+import org.touchstone.registry.pages.Question;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.web.Answer;
@@ -47,7 +47,7 @@ record Desk(WebDoor door, Frame frame, OwnCases cases, ApplyWords words) {
 
     Answer show(Visit visit, Form form, OwnCase d, Question q) {
         Page page = page(visit, form, d, q.title());
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, q));
+        return q.show(page, form);
     }
 
     /// A question that only makes sense while the application can be changed. What was typed in vain is shown

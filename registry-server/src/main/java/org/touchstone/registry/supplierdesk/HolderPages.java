@@ -19,9 +19,9 @@ import org.touchstone.registry.pages.Holdings;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.Question;
 import org.touchstone.registry.pages.TaskRow;
 import org.touchstone.registry.pages.jte.supplierdesk.JteholderGenerated;
-import org.touchstone.registry.pages.jte.supplierdesk.JtequestionGenerated;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.register.Standing;
@@ -166,6 +166,6 @@ public final class HolderPages {
                         desk.t(Text.HOLDER_KEY_TITLE, held.number().value()),
                         new Link("/account", desk.t(Text.ACCOUNT_TITLE)),
                         new Link("/holder", desk.t(Text.HOLDER_TITLE)));
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, shown));
+        return shown.show(page, form);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.registry.pages.Choice;
+import org.touchstone.registry.pages.Field;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.supplier.Registrations;
 import org.touchstone.registry.web.Form;

@@ -9,14 +9,15 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.touchstone.registry.account.Tasks;
 import org.touchstone.registry.pages.Choice;
+import org.touchstone.registry.pages.Field;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.Question;
 import org.touchstone.registry.pages.TaskRow;
 import org.touchstone.registry.pages.jte.supplierdesk.JteinvitedGenerated;
 import org.touchstone.registry.pages.jte.supplierdesk.JteorganisationGenerated;
-import org.touchstone.registry.pages.jte.supplierdesk.JtequestionGenerated;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
@@ -205,7 +206,7 @@ public final class OrganisationPages {
 
     private Answer ask(Visit visit, Form form, Question q) {
         Page page = frame.page(visit, form, q.title(), crumbs());
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, q));
+        return q.show(page, form);
     }
 
     private Field.Boxes boxes() {
@@ -404,6 +405,6 @@ public final class OrganisationPages {
         Page page = frame.page(visit, shown, q.title(), account);
         Form with = shown;
         Question asked = q;
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, with, asked));
+        return asked.show(page, with);
     }
 }

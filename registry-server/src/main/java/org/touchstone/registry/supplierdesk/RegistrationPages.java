@@ -16,13 +16,14 @@ import org.touchstone.format.json.Json;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.registry.account.Tasks;
 import org.touchstone.registry.pages.Choice;
+import org.touchstone.registry.pages.Field;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.Question;
 import org.touchstone.registry.pages.SummaryRow;
 import org.touchstone.registry.pages.TaskRow;
 import org.touchstone.registry.pages.jte.supplierdesk.JtecheckanswersGenerated;
-import org.touchstone.registry.pages.jte.supplierdesk.JtequestionGenerated;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.supplier.Registrations;
@@ -146,7 +147,7 @@ public final class RegistrationPages {
                 q.title(),
                 new Link("/account", frame.t(Text.ACCOUNT_TITLE)),
                 new Link(HOME, frame.t(Text.REGISTER_TITLE)));
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, q));
+        return q.show(page, form);
     }
 
     private Registrations.Save save(Visit visit, Form form, Step step) {

@@ -11,12 +11,12 @@ import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.OwnCases;
 import org.touchstone.registry.application.Renewal;
 import org.touchstone.registry.pages.Choice;
-import org.touchstone.registry.pages.Frame;
+import org.touchstone.registry.pages.Field;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.Page;
+import org.touchstone.registry.pages.Question;
 import org.touchstone.registry.pages.TaskRow;
-import org.touchstone.registry.pages.jte.supplierdesk.JtequestionGenerated;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.signin.Visit;
@@ -147,7 +147,7 @@ final class RenewalPages {
                         q.title(),
                         new Link("/account", desk.t(Text.ACCOUNT_TITLE)),
                         new Link("/holder", desk.t(Text.HOLDER_TITLE)));
-        return Frame.own(out -> JtequestionGenerated.render(out, null, page, shown, q));
+        return q.show(page, shown);
     }
 
     private Applications.Open begin(Visit visit, Request request, Form form) {

@@ -108,7 +108,8 @@ final class DiskFull {
         long noticed = System.nanoTime();
         Instance.pause(3_000);
         if (!code.isEmpty()) {
-            // The clients' own requests may all have been accepted just before, and wait to be signed: one more is sent.
+            // The clients' own requests may all have been accepted just before, and wait to be signed: one more is
+            // sent.
             int status = bench.load.once(bench.seed.accreditations().getFirst());
             if (status != 503) {
                 findings.add("a request below the floor was answered " + status);

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.touchstone.format.scheme.Criterion;
 import org.touchstone.format.scheme.FactDefinition;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.account.TestDesk.Browser;

@@ -1,9 +1,7 @@
-package org.touchstone.registry.supplierdesk;
+package org.touchstone.registry.pages;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.touchstone.registry.pages.Choice;
-import org.touchstone.registry.pages.SummaryRow;
 import org.touchstone.registry.web.Form;
 
 /// One thing to be filled in on a page with a question.

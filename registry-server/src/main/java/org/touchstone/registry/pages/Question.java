@@ -1,8 +1,9 @@
-package org.touchstone.registry.supplierdesk;
+package org.touchstone.registry.pages;
 
 import java.util.List;
-import org.touchstone.registry.pages.Link;
-import org.touchstone.registry.pages.SummaryRow;
+import org.touchstone.registry.pages.jte.JtequestionGenerated;
+import org.touchstone.registry.web.Answer;
+import org.touchstone.registry.web.Form;
 
 /// A page that asks one thing.
 ///
@@ -32,6 +33,11 @@ public record Question(
         rows = List.copyOf(rows);
         fields = List.copyOf(fields);
         links = List.copyOf(links);
+    }
+
+    /// The page, with what was typed and what is wrong with it.
+    public Answer show(Page page, Form form) {
+        return Frame.own(out -> JtequestionGenerated.render(out, null, page, form, this));
     }
 
     /// A question with fields and nothing else.
