@@ -220,11 +220,7 @@ public final class Door {
 
     /// The number in the path; anything that is none is not found.
     static AccreditationNumber number(Request request) {
-        try {
-            return new AccreditationNumber(request.path("number"));
-        } catch (MalformedException e) {
-            throw new RefusedException(Refusal.NOT_FOUND);
-        }
+        return request.pathAccreditation("number");
     }
 
     /// A command made of an object in the body; what its parts refuse as malformed is a fault of the field.

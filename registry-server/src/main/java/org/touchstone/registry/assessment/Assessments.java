@@ -434,15 +434,7 @@ public final class Assessments {
         Timers.cancel(tx, Timers.Kind.DECISION_DUE, a.id().toString(), now);
         tx.runOne("assessment.again", Args.of("id", a.id()).with("state", next.code()));
         applications.startTimer(tx, a, Timers.Kind.ASSESSMENT_DUE, TimerId.ASSESSMENT_TARGET, now);
-        for (Row row : tx.list("assessment.list-cleared", Args.of("id", a.id()))) {
-            Notices.tell(
-                    tx,
-                    new Notices.To.OnePerson(row.uuid("assessor")),
-                    Notices.Kind.CASE_SENT_BACK,
-                    a.id().toString(),
-                    Optional.empty(),
-                    now);
-        }
+        Team.tell(tx, a, Notices.Kind.CASE_SENT_BACK, now);
     }
 
     // ---- for whoever decides

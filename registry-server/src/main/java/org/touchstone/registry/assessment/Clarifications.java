@@ -178,15 +178,7 @@ public final class Clarifications {
         // Files that came with the answers are bound like those that came with the application.
         Applications.bindEvidence(tx, a.id());
         Timers.cancel(tx, Timers.Kind.CLARIFICATION_CLOSED, subject, now);
-        for (Row row : tx.list("assessment.list-cleared", Args.of("id", a.id()))) {
-            Notices.tell(
-                    tx,
-                    new Notices.To.OnePerson(row.uuid("assessor")),
-                    Notices.Kind.QUESTIONS_CLOSED,
-                    subject,
-                    Optional.empty(),
-                    now);
-        }
+        Team.tell(tx, a, Notices.Kind.QUESTIONS_CLOSED, now);
     }
 
     /// All rounds of a case, oldest first.

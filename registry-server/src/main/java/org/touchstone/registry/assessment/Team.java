@@ -355,24 +355,30 @@ public final class Team {
 
     // ---- the rules
 
-    /// Refuses whoever the case was not given to, or who is off it.
-    private static void requireAssigned(Tx tx, Actor.Person actor, Application a, Instant now) {
+    /// The assignment of somebody to whom the case was given and who is not off it; refuses anybody else.
+    private static Row requireAssigned(Tx tx, Actor.Person actor, Application a, Instant now) {
         Permissions.require(tx, actor, Action.ASSESS, a.id(), now);
-        boolean serving = tx.find(
+        Row assignment = tx.find(
                         "assessment.find-assignment", Args.of("id", a.id()).with("person", actor.id()))
-                .orElseThrow(() -> new RefusedException(Refusal.NOT_ASSIGNED))
-                .bool("serving");
-        if (!serving) {
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_ASSIGNED));
+        if (!assignment.bool("serving")) {
             throw new RefusedException(Refusal.OFF_THE_CASE);
         }
+        return assignment;
     }
 
     /// Refuses also who has not declared yet, or has an interest.
     static void requireClear(Tx tx, Actor.Person actor, Application a, Instant now) {
-        requireAssigned(tx, actor, a, now);
-        if (!tx.one("assessment.find-assignment", Args.of("id", a.id()).with("person", actor.id()))
-                .bool("cleared")) {
+        if (!requireAssigned(tx, actor, a, now).bool("cleared")) {
             throw new RefusedException(Refusal.DECLARE_INTERESTS_FIRST);
+        }
+    }
+
+    /// Tells every assessor who is clear.
+    static void tell(Tx tx, Application a, Notices.Kind kind, Instant now) {
+        for (Row row : tx.list("assessment.list-cleared", Args.of("id", a.id()))) {
+            Notices.tell(
+                    tx, new Notices.To.OnePerson(row.uuid("assessor")), kind, a.id().toString(), Optional.empty(), now);
         }
     }
 }

@@ -9,7 +9,6 @@ import java.util.UUID;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.format.json.Json;
-import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
 import org.touchstone.registry.db.Db;
 import org.touchstone.registry.db.Tx;
@@ -157,12 +156,7 @@ public final class Holdings {
     private record Seen(Register.Accreditation accreditation, String name, String level, Instant granted) {}
 
     private Seen seen(Request request) {
-        AccreditationNumber number;
-        try {
-            number = new AccreditationNumber(request.path("number"));
-        } catch (MalformedException e) {
-            throw new RefusedException(Refusal.NOT_FOUND);
-        }
+        AccreditationNumber number = request.pathAccreditation("number");
         return db.read(tx -> {
             Register.Accreditation a =
                     register.accreditation(tx, number).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));

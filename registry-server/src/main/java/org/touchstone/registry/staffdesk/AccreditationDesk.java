@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.touchstone.format.id.AccreditationNumber;
-import org.touchstone.format.json.MalformedException;
 import org.touchstone.registry.accreditation.Accreditation;
 import org.touchstone.registry.accreditation.AccreditationFiles;
 import org.touchstone.registry.pages.Link;
@@ -13,8 +12,6 @@ import org.touchstone.registry.pages.TaskRow;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.web.Form;
-import org.touchstone.registry.web.Refusal;
-import org.touchstone.registry.web.RefusedException;
 import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Text;
 
@@ -32,11 +29,7 @@ record AccreditationDesk(Desk desk, AccreditationFiles files) {
     }
 
     static AccreditationNumber number(Request request) {
-        try {
-            return new AccreditationNumber(request.path("number"));
-        } catch (MalformedException e) {
-            throw new RefusedException(Refusal.NOT_FOUND);
-        }
+        return request.pathAccreditation("number");
     }
 
     AccreditationFiles.File file(Visit visit, Request request) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.touchstone.format.id.AccreditationNumber;
-import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.scheme.EvidenceType;
 import org.touchstone.format.scheme.Reasons;
 import org.touchstone.format.scheme.SchemeEdition;
@@ -139,12 +138,7 @@ public final class ConditionPages {
 
     /// Whose accreditation it is not, for them there is none here: not for those who work for the registry either.
     private File file(Visit visit, Request request) {
-        AccreditationNumber number;
-        try {
-            number = new AccreditationNumber(request.path("number"));
-        } catch (MalformedException e) {
-            throw new RefusedException(Refusal.NOT_FOUND);
-        }
+        AccreditationNumber number = request.pathAccreditation("number");
         File file = files.file(visit.person(), number);
         if (!visit.person().belongsTo(file.accreditation().supplier())) {
             throw new RefusedException(Refusal.NOT_FOUND);

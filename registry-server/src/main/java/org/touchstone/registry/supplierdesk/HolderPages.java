@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.touchstone.format.id.AccreditationNumber;
-import org.touchstone.format.json.MalformedException;
 import org.touchstone.registry.account.Tasks;
 import org.touchstone.registry.accreditation.Accreditations;
 import org.touchstone.registry.accreditation.Lifecycle.Move;
@@ -114,12 +113,7 @@ public final class HolderPages {
     }
 
     private Shares.Held held(Visit visit, Request request) {
-        AccreditationNumber number;
-        try {
-            number = new AccreditationNumber(request.path("number"));
-        } catch (MalformedException e) {
-            throw new RefusedException(Refusal.NOT_FOUND);
-        }
+        AccreditationNumber number = request.pathAccreditation("number");
         return held(visit).stream()
                 .filter(h -> h.number().equals(number))
                 .findFirst()

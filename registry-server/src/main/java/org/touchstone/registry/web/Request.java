@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.json.StrictJson;
@@ -112,6 +113,16 @@ public final class Request {
             throw new IllegalArgumentException("the route " + route.pattern() + " has no {" + name + "}");
         }
         return value;
+    }
+
+    /// The part of the path that the route calls `name`, as the number of an accreditation; anything else is not
+    /// found.
+    public AccreditationNumber pathAccreditation(String name) {
+        try {
+            return new AccreditationNumber(path(name));
+        } catch (MalformedException e) {
+            throw new RefusedException(Refusal.NOT_FOUND);
+        }
     }
 
     /// The part of the path that the route calls `name`, as a UUID; anything else is not found.
