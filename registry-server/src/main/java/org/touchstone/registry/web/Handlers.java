@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -77,6 +78,9 @@ public final class Handlers {
     private final Map<Limit, Gate> gates = new EnumMap<>(Limit.class);
     /// KiB of memory that bodies may still take.
     private final Semaphore room;
+    /// One of those who lack room waits for it.
+    private final Semaphore turnToWait = new Semaphore(1);
+    private final Duration patience;
 
     private final SecureRandom random = new SecureRandom();
 
@@ -100,7 +104,7 @@ public final class Handlers {
         // Whoever gives the process less than it is meant for has fewer bodies at once, and no end of the process.
         long half = Runtime.getRuntime().maxMemory() >> 11;
         this.room = new Semaphore((int) Math.min((long) limits.figure(Limit.BODIES) << 10, half));
-        Duration patience = Duration.ofMillis(limits.figure(Limit.PATIENCE));
+        this.patience = Duration.ofMillis(limits.figure(Limit.PATIENCE));
         for (Work work : Work.values()) {
             work.atOnce()
                     .ifPresent(limit -> gates.computeIfAbsent(limit, l -> {
@@ -256,6 +260,7 @@ public final class Handlers {
         boolean close;
         private boolean unread;
         private int roomTaken;
+        private boolean waits;
         private Optional<Gate.Place> place = Optional.empty();
         private final List<Cookie> cookies = new ArrayList<>();
 
@@ -328,6 +333,10 @@ public final class Handlers {
             leave();
             room.release(roomTaken);
             roomTaken = 0;
+            if (waits) {
+                waits = false;
+                turnToWait.release();
+            }
         }
 
         Delivery.Wanted wanted() {
@@ -608,10 +617,22 @@ public final class Handlers {
         private void takeRoom(long bytes) {
             int more = (int) (bytes + 1023 >> 10) - roomTaken;
             if (more > 0) {
-                if (!room.tryAcquire(more)) {
+                if (!room.tryAcquire(more) && !waitForRoom(more)) {
                     throw new RefusedException(Refusal.BUSY).retryAfter(Duration.ofSeconds(2));
                 }
                 roomTaken += more;
+            }
+        }
+
+        /// Of those for whom there is no more room one waits for what the others give back, so that of many who
+        /// came at once and each took a part some get through. It goes on being the one until it is answered.
+        private boolean waitForRoom(int more) {
+            waits = waits || turnToWait.tryAcquire();
+            try {
+                return waits && room.tryAcquire(more, patience.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
             }
         }
     }
