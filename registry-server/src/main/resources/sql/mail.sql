@@ -21,16 +21,21 @@ ORDER BY told_at, id LIMIT 50 FOR UPDATE SKIP LOCKED
 
 -- name: mail.list-readers
 -- Who is told by a notice, wants letters and can be written to. Whoever has left has no role any more: a notice to the
--- person alone is about the work of one.
-SELECT p.id, p.sealing_key, a.sealed FROM person_notice n
-JOIN person p ON p.id = n.person
-        AND EXISTS (SELECT 1 FROM person_role r WHERE r.person = p.id AND r.ended_at IS NULL)
-    OR n.supplier IS NOT NULL AND EXISTS (SELECT 1 FROM person_role r
-    WHERE r.person = p.id AND r.supplier = n.supplier AND r.ended_at IS NULL
-        AND (n.kind <> 'invitation-wanted' OR r.role = 'supplier-admin'))
+-- person alone is about the work of one, but for that which says why there is none. The two kinds of readers are found
+-- one after the other: of an OR over both everybody would be read.
+WITH reader AS (
+    SELECT n.person AS id FROM person_notice n
+    WHERE n.id = CAST(:notice AS uuid) AND (n.kind = 'registration-closed'
+        OR EXISTS (SELECT 1 FROM person_role r WHERE r.person = n.person AND r.ended_at IS NULL))
+    UNION
+    SELECT r.person FROM person_notice n JOIN person_role r ON r.supplier = n.supplier AND r.ended_at IS NULL
+        AND (n.kind <> 'invitation-wanted' OR r.role = 'supplier-admin')
+    WHERE n.id = CAST(:notice AS uuid))
+SELECT p.id, p.sealing_key, a.sealed FROM reader
+JOIN person p ON p.id = reader.id
 JOIN sealing_key k ON k.id = p.sealing_key AND k.wrapped IS NOT NULL
 JOIN person_address a ON a.person = p.id AND a.letters AND a.sealed IS NOT NULL
-WHERE n.id = CAST(:notice AS uuid) ORDER BY p.id
+ORDER BY p.id
 
 -- name: mail.set-mailed
 UPDATE person_notice SET mailed_at = :at WHERE id = CAST(:notice AS uuid)

@@ -166,6 +166,7 @@ public final class MessagePages {
             case INVITATION_WANTED -> of(visit, n, "/account/organisation", Text.MESSAGES_TO_ORGANISATION);
             case CASE_ASSIGNED, CASE_SENT_BACK, QUESTIONS_CLOSED ->
                 link("/staff/applications/" + n.subject(), Text.MESSAGES_TO_CASE);
+            case CASE_TAKEN -> link("/staff/queue", Text.MESSAGES_TO_QUEUE);
             case CONDITION_SHOWN -> link("/staff/accreditations/" + n.subject(), Text.MESSAGES_TO_CONDITION);
             case COMMENTS_TO_ANSWER -> link(own + "/comments", Text.MESSAGES_TO_COMMENTS);
             case QUESTIONS_ASKED -> link(own + "/questions", Text.MESSAGES_TO_QUESTIONS);

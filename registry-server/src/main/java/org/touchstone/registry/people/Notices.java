@@ -50,6 +50,8 @@ public final class Notices {
         QUESTIONS_CLOSED,
         /// The review or the decision maker sent the case back to its assessors.
         CASE_SENT_BACK,
+        /// A case, or its review, was given to somebody else.
+        CASE_TAKEN,
         /// A decision on the case is there to be read.
         DECISION_MADE,
         /// A refusal is intended and the supplier may answer.

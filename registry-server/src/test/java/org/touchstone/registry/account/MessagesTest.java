@@ -168,6 +168,7 @@ class MessagesTest {
         String to = shown(ok(browser.get(PAGE))).get(1);
         switch (kind) {
             case CASE_ASSIGNED, CASE_SENT_BACK, QUESTIONS_CLOSED -> assertEquals("/staff/applications/" + c.id, to);
+            case CASE_TAKEN -> assertEquals("/staff/queue", to);
             case CONDITION_SHOWN -> assertEquals("/staff/accreditations/" + c.id, to);
             default -> assertTrue(browser.get(to).status() < 400, to);
         }

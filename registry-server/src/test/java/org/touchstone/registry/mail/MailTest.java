@@ -167,6 +167,19 @@ class MailTest {
                         .bool("letters"));
     }
 
+    @Test
+    void who_has_no_part_any_more_is_told_that_the_registration_was_closed_and_of_no_work() {
+        Actor.Person alone = REGISTRY.person();
+        REGISTRY.db.run(tx -> {
+            address(tx, alone, "anwen@new.example");
+            tell(tx, new Notices.To.OnePerson(alone.id()), Notices.Kind.CASE_ASSIGNED);
+            tell(tx, new Notices.To.OnePerson(alone.id()), Notices.Kind.REGISTRATION_CLOSED);
+        });
+        assertEquals(
+                List.of(MESSAGES.notice("registration-closed.title")),
+                delivered().letters.stream().map(Letter::subject).toList());
+    }
+
     @ParameterizedTest
     @EnumSource
     void nobody_is_written_to_who_left_is_erased_or_wants_none(Fate fate) {
