@@ -135,6 +135,7 @@ ORDER BY c.checked_at DESC LIMIT 1
 -- name: accreditation.find-waiting-showing
 SELECT s.id FROM condition_showing s
 WHERE s.accreditation = :number AND s.accreditation || ' ' || s.criterion = :subject AND s.answered_at IS NULL
+  AND s.shown_at <= :due
 LIMIT 1
 
 -- name: accreditation.list-notices

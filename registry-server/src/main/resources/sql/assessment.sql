@@ -25,6 +25,10 @@ SELECT assessor FROM assignment WHERE application = CAST(:id AS uuid) AND cleare
 -- To whom what was said in the case does not open: not yet, or no more.
 SELECT serving, interested FROM assignment
 WHERE application = CAST(:id AS uuid) AND assessor = CAST(:person AS uuid) AND NOT (cleared AND serving)
+UNION
+SELECT false, false FROM review
+WHERE application = CAST(:id AS uuid) AND reviewer = CAST(:person AS uuid) AND left_at IS NOT NULL
+LIMIT 1
 
 -- name: assessment.leave
 UPDATE assignment SET left_at = :at, left_by = CAST(:by AS uuid), left_words = :words
@@ -35,8 +39,9 @@ UPDATE review SET left_at = :at, left_by = CAST(:by AS uuid), left_words = :word
 WHERE id = CAST(:review AS uuid) AND passed IS NULL AND left_at IS NULL
 
 -- name: assessment.find-open-review
-SELECT id, reviewer FROM review
-WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer) AND passed IS NULL AND left_at IS NULL
+SELECT r.id, r.reviewer, p.number FROM review r JOIN person p ON p.id = r.reviewer
+WHERE r.application = CAST(:id AS uuid) AND r.round = CAST(:round AS integer) AND r.passed IS NULL
+  AND r.left_at IS NULL
 
 -- name: assessment.find-review-left
 SELECT min(left_at) AS left_at FROM review

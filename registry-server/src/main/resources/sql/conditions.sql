@@ -29,6 +29,10 @@ SELECT f.id, f.showing, f.media_type, f.size, f.name
 FROM condition_file f JOIN condition_showing s ON s.id = f.showing
 WHERE s.accreditation = :number ORDER BY s.shown_at, f.showing, f.sequence
 
+-- name: conditions.find-file-size
+SELECT f.size FROM condition_file f JOIN condition_showing s ON s.id = f.showing
+WHERE f.id = CAST(:file AS uuid) AND s.accreditation = :number
+
 -- name: conditions.find-file
 SELECT f.media_type, f.sealed FROM condition_file f JOIN condition_showing s ON s.id = f.showing
 WHERE f.id = CAST(:file AS uuid) AND s.accreditation = :number

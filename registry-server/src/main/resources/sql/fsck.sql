@@ -318,6 +318,10 @@ LEFT JOIN accreditation c ON c.number = split_part(n.subject, ' ', 1)
 WHERE n.supplier IS NOT NULL AND n.supplier IS DISTINCT FROM coalesce(a.supplier, c.supplier)
    OR n.person IS NOT NULL AND n.kind IN ('case-assigned', 'questions-closed', 'case-sent-back') AND NOT EXISTS (
         SELECT 1 FROM assignment s WHERE s.application = a.id AND s.assessor = n.person)
+   OR n.kind = 'case-taken' AND NOT EXISTS (
+        SELECT 1 FROM assignment s WHERE s.application = a.id AND s.assessor = n.person AND s.left_at IS NOT NULL)
+      AND NOT EXISTS (
+        SELECT 1 FROM review r WHERE r.application = a.id AND r.reviewer = n.person AND r.left_at IS NOT NULL)
 ORDER BY n.id
 
 -- name: fsck.list-letters-kept
@@ -354,6 +358,7 @@ FROM (VALUES ('log_pending_leaves', 'log_pending'), ('log_head_grows', 'log_head
     ('score_draft_off_guard', 'score_draft'), ('score_sheet_off_guard', 'score_sheet'),
     ('agreed_scores_off_guard', 'agreed_scores'), ('score_confirmation_off_guard', 'score_confirmation'),
     ('clarification_off_guard', 'clarification'), ('review_off_guard', 'review'),
+    ('cause_check_off_guard', 'cause_check'),
     ('assignment_leave_guard', 'assignment'), ('review_leave_guard', 'review'))
     AS w (guard, guarded)
 WHERE NOT EXISTS (SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid

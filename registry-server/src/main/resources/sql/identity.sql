@@ -23,7 +23,7 @@ SELECT count(*) AS waiting FROM supplier WHERE registered_by = CAST(:person AS u
 -- name: identity.list-alike
 -- Other suppliers that say something of what this one says and with which it was not compared yet. Two that differ in a
 -- strong identifier of one register, and have none in common, are two, whatever they are called; two that are verified
--- are two as well.
+-- are two as well. Of many the strongest matches.
 SELECT o.supplier, s.registered_at > me.registered_at AS later, d.differs,
        bool_or(o.kind = 'identifier' AND o.strong) AS same,
        bool_or(o.kind = 'identifier' AND NOT o.strong) AS weak, bool_or(o.kind = 'name') AS named
@@ -42,7 +42,7 @@ WHERE c.supplier = CAST(:supplier AS uuid)
       WHERE x.newcomer = c.supplier AND x.other = o.supplier AND x.outdated_at IS NULL)
 GROUP BY o.supplier, s.registered_at, me.registered_at, d.differs
 HAVING bool_or(o.kind = 'identifier' AND o.strong) OR NOT d.differs
-ORDER BY o.supplier LIMIT 20
+ORDER BY same DESC, weak DESC, o.supplier LIMIT 20
 
 -- name: identity.add-conflict
 INSERT INTO identity_conflict (id, newcomer, other, grounds, found_at)

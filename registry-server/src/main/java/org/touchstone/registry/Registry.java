@@ -236,7 +236,7 @@ public final class Registry implements AutoCloseable {
             this.comments = new Comments(db, useCases, sealing, editions, applications);
             this.team = new Team(db, useCases, applications);
             this.assessments = new Assessments(db, useCases, applications, team, random);
-            this.reviews = new Reviews(useCases, applications, assessments);
+            this.reviews = new Reviews(db, useCases, applications, assessments);
             this.clarifications = new Clarifications(db, useCases, applications);
             this.cases = new Cases(db, useCases, applications, team);
             this.mail = new Mail(

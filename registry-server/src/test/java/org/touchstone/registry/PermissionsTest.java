@@ -127,7 +127,7 @@ class PermissionsTest {
     private static final String ACCREDITATIONS = """
             action                 | roles                        | states    | asked | form
             give-notice            | decision-maker               | LIVE      | notices {"measure":"suspend","reason":"none","words":"x"} |
-            edit-application       | admin author signatory       | ALL       | notices/{notice}/answer {"words":"x"} |
+            edit-application       | admin author signatory       | LIVE      | notices/{notice}/answer {"words":"x"} |
             suspend                | decision-maker               | IN-FORCE  | suspension {"reason":"URGENT","remedy":"x","urgent":true} |
             suspend-by-rule        | registrar                    | IN-FORCE  | suspension/by-rule {"reason":"RULE","remedy":"x"} |
             suspend-at-own-request | signatory                    | IN-FORCE  | suspension/at-own-request {"reason":"ASKED","remedy":"x"} |

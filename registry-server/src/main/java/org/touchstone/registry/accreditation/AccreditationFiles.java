@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.touchstone.format.id.AccreditationNumber;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.Timestamp;
@@ -229,12 +230,17 @@ public final class AccreditationFiles {
     }
 
     /// A file that was handed in for a condition, for whoever may read it; for anybody else there is none.
-    public Applications.EvidenceFile shown(Actor.Person actor, AccreditationNumber number, UUID file) {
+    public Applications.EvidenceFile shown(
+            Actor.Person actor, AccreditationNumber number, UUID file, LongConsumer room) {
         Accreditation a = accreditations.find(actor, number);
         return db.inspect(tx -> {
-            Row row = tx.find("conditions.find-file", Args.of("file", file).with("number", number.value()))
+            Args which = Args.of("file", file).with("number", number.value());
+            long size = tx.find("conditions.find-file-size", which)
                     .filter(_ -> readable(tx, actor, a))
-                    .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+                    .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND))
+                    .integer("size");
+            room.accept(Applications.OPENED * size);
+            Row row = tx.one("conditions.find-file", which);
             return new Applications.EvidenceFile(
                     row.text("media_type"),
                     accreditations
@@ -246,7 +252,8 @@ public final class AccreditationFiles {
     /// Why the person may not do this here, apart from how it stands; empty if nothing is in the way.
     public Optional<RefusedException> refusal(Actor.Person actor, Accreditation a, Action action) {
         return db.inspect(tx -> Permissions.refusal(
-                actor, action, Permissions.involvement(tx, actor, a.application(), useCases.now())));
+                        actor, action, Permissions.involvement(tx, actor, a.application(), useCases.now()))
+                .or(() -> Applications.closed(tx, actor, a.application())));
     }
 
     private boolean readable(Tx tx, Actor.Person actor, Accreditation a) {
@@ -255,6 +262,9 @@ public final class AccreditationFiles {
         }
         if (actor.belongsTo(a.supplier()) || actor.is(Role.AUDITOR)) {
             return true;
+        }
+        if (Applications.closed(tx, actor, a.application()).isPresent()) {
+            return false;
         }
         Permissions.Involvement involved = Permissions.involvement(tx, actor, a.application(), useCases.now());
         return READING.stream()

@@ -427,6 +427,10 @@ public final class Accreditations {
     /// The supplier answers a notice, once: `{accreditation, state, notice}`.
     public Receipt answerNotice(Actor.Person actor, IdempotencyKey key, AnswerNotice command) {
         return act(actor, key, Action.EDIT_APPLICATION, command.number(), command, (tx, now, a) -> {
+            if (!a.state().live()) {
+                // What was intended has become moot with the accreditation.
+                throw new RefusedException(Refusal.WRONG_STATE, a.state().code());
+            }
             long answered = tx.run(
                     "accreditation.answer-notice",
                     Args.of("notice", command.notice())
@@ -1065,7 +1069,8 @@ public final class Accreditations {
     }
 
     /// Applies the standing rule for a condition that was not met in time. Where the supplier has handed something
-    /// in and still waits for an answer, the delay may be the registry's own: the registrar is asked instead.
+    /// in in time and still waits for an answer, or somebody has found it met and nobody has closed it, the delay
+    /// may be the registry's own: the registrar is asked instead.
     Json.Obj conditionOverdue(Tx tx, String subject, Instant due, Instant now) {
         String[] parts = subject.split(" ", 2);
         AccreditationNumber number = new AccreditationNumber(parts[0]);
@@ -1074,16 +1079,21 @@ public final class Accreditations {
                 || Move.SUSPEND.from(a.state()).isEmpty()) {
             return receipt(number, a.state()).build();
         }
-        if (tx.find(
-                        "accreditation.find-waiting-showing",
-                        Args.of("subject", subject).with("number", number.value()))
-                .isPresent()) {
-            Timers.ask(tx, Timers.Kind.CONDITION_OVERDUE, subject, Role.REGISTRAR, Optional.of(due), now);
+        Args which = Args.of("subject", subject).with("number", number.value());
+        if (tx.find("accreditation.find-waiting-showing", which.with("due", due))
+                        .isPresent()
+                || tx.find("accreditation.find-check", which).isPresent()) {
+            askAboutOverdue(tx, subject, due, now);
             return receipt(number, a.state()).build();
         }
         SchemeEdition edition = edition(tx, a);
         Reasons.Code code = edition.reasonCodes().forCause(Reasons.Cause.CONDITIONS_OVERDUE);
         return suspend(tx, a, code, Optional.empty(), code.text() + ": " + parts[1], false, now);
+    }
+
+    /// Asks the registrar whether the standing rule applies to a condition whose time is over.
+    static void askAboutOverdue(Tx tx, String subject, Instant due, Instant now) {
+        Timers.ask(tx, Timers.Kind.CONDITION_OVERDUE, subject, Role.REGISTRAR, Optional.of(due), now);
     }
 
     // ---- reading
@@ -1302,8 +1312,15 @@ public final class Accreditations {
         return open;
     }
 
-    static Optional<String> openCondition(Tx tx, Accreditation a, String criterion) {
-        return openConditions(tx, a).contains(criterion) ? Optional.of(criterion) : Optional.empty();
+    /// A condition that is not closed, as `accreditation.list-conditions` has it.
+    static Optional<Row> openCondition(Tx tx, Accreditation a, String criterion) {
+        return tx
+                .list(
+                        "accreditation.list-conditions",
+                        Args.of("number", a.number().value()))
+                .stream()
+                .filter(row -> row.isNull("closed_at") && row.text("criterion").equals(criterion))
+                .findFirst();
     }
 
     SealingKeys.Sealer sealer(Tx tx, Accreditation a) {

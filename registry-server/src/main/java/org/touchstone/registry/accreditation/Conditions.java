@@ -128,7 +128,7 @@ public final class Conditions {
     private Receipt sendBack(Actor.Person actor, IdempotencyKey key, Action action, Lacking command) {
         return accreditations.act(actor, key, action, command.number(), command, (tx, now, a) -> {
             a.after(Move.CHECK);
-            requireOpen(tx, a, command.criterion());
+            Instant due = requireOpen(tx, a, command.criterion()).instant("due");
             RefusedException.requireWords("/words", command.words());
             List<Row> waiting = tx.list(
                     "conditions.list-waiting",
@@ -146,11 +146,12 @@ public final class Conditions {
                                 .with("duty", action.duty().map(Duty::code).orElseThrow())
                                 .with("at", now));
             }
-            Timers.cancel(
-                    tx,
-                    Timers.Kind.CONDITION_SHOWN,
-                    Accreditations.conditionSubject(a.number(), command.criterion()),
-                    now);
+            String subject = Accreditations.conditionSubject(a.number(), command.criterion());
+            Timers.cancel(tx, Timers.Kind.CONDITION_SHOWN, subject, now);
+            if (now.isAfter(due)) {
+                // The standing rule waited for this answer; nothing else would ask for it again.
+                Accreditations.askAboutOverdue(tx, subject, due, now);
+            }
             Accreditations.tell(tx, a, Notices.Kind.CONDITION_LACKING, Optional.empty(), now);
             return Accreditations.receipt(a.number(), a.state()).build();
         });
@@ -167,10 +168,9 @@ public final class Conditions {
         Timers.ask(tx, Timers.Kind.CONDITION_SHOWN, subject, role, Optional.empty(), now);
     }
 
-    private static void requireOpen(Tx tx, Accreditation a, String criterion) {
-        if (Accreditations.openCondition(tx, a, criterion).isEmpty()) {
-            throw new RefusedException(Refusal.NOT_FOUND);
-        }
+    private static Row requireOpen(Tx tx, Accreditation a, String criterion) {
+        return Accreditations.openCondition(tx, a, criterion)
+                .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
     }
 
     private static List<String> media(SchemeEdition edition, List<NamedFile> files) {

@@ -88,7 +88,7 @@ public final class AccreditationsApi {
     /// Always a file to be saved: what a supplier sent is never shown by the registry's own origin.
     private Answer shown(Actor.Person actor, Request request) {
         UUID file = request.pathUuid("file");
-        Applications.EvidenceFile found = files.shown(actor, Door.number(request), file);
+        Applications.EvidenceFile found = files.shown(actor, Door.number(request), file, request::hold);
         return Answer.of(found.mediaType(), found.bytes())
                 .field("Content-Disposition", "attachment; filename=\"" + file + "\"");
     }

@@ -62,6 +62,9 @@ import org.touchstone.registry.web.RefusedException;
 
 /// Applications from the first draft until they are complete, and their ends without a decision.
 public final class Applications {
+    /// How often a file stands in memory while it is handed out: as the database sends it, as it is stored, opened.
+    public static final long OPENED = 3;
+
     /// How many files a case may hold, and how many bytes in all; each file's own cap is the edition's.
     public static final int MAX_FILES = 100;
 
@@ -848,7 +851,7 @@ public final class Applications {
 
     /// Whether what was said in the case opens to this person, who may see that the case is there.
     public boolean opens(Tx tx, Actor.Person actor, Application a) {
-        return actor.belongsTo(a.supplier()) || closed(tx, actor, a).isEmpty();
+        return actor.belongsTo(a.supplier()) || closed(tx, actor, a.id()).isEmpty();
     }
 
     /// Writes a state that a move has led to.
@@ -936,9 +939,8 @@ public final class Applications {
     public EvidenceFile evidence(Actor.Person actor, UUID application, UUID evidence, LongConsumer room) {
         return db.inspect(tx -> {
             Application a = opened(tx, actor, application);
-            // As it comes from the database, as it is stored, and opened.
             tx.find("applications.find-evidence-size", Args.of("id", a.id()).with("evidence", evidence))
-                    .ifPresent(row -> room.accept(3 * row.integer("size")));
+                    .ifPresent(row -> room.accept(OPENED * row.integer("size")));
             Row row = tx.find(
                             "applications.find-evidence",
                             Args.of("id", a.id()).with("evidence", evidence).with("person", actor.id()))
@@ -973,12 +975,14 @@ public final class Applications {
     /// nothing of what was said.
     private void requireInside(Tx tx, Actor.Person actor, Application a) {
         if (!opens(tx, actor, a)) {
-            throw closed(tx, actor, a).orElseThrow();
+            throw closed(tx, actor, a.id()).orElseThrow();
         }
     }
 
-    private static Optional<RefusedException> closed(Tx tx, Actor.Person actor, Application a) {
-        return tx.find("assessment.find-closed", Args.of("id", a.id()).with("person", actor.id()))
+    /// Why what was said in a case does not open to somebody who assesses it or has reviewed it: not yet, or no
+    /// more; empty if it does.
+    public static Optional<RefusedException> closed(Tx tx, Actor.Person actor, UUID application) {
+        return tx.find("assessment.find-closed", Args.of("id", application).with("person", actor.id()))
                 .map(row -> row.bool("interested")
                         ? new RefusedException(Refusal.INTERESTED, Action.ASSESS.code())
                         : new RefusedException(

@@ -555,7 +555,11 @@ public final class Assessments {
             int least = scores.stream().min(Integer::compare).orElseThrow();
             int most = scores.stream().max(Integer::compare).orElseThrow();
             if (mark.score() < least || mark.score() > most) {
-                throw RefusedException.field("/marks", FieldFault.Rule.OUT_OF_RANGE, mark.criterion());
+                throw RefusedException.field(
+                        "/marks/" + agreed.marks().indexOf(mark) + "/score",
+                        FieldFault.Rule.OUT_OF_RANGE,
+                        Integer.toString(least),
+                        Integer.toString(most));
             }
             if (least != most && mark.words().isBlank()) {
                 throw RefusedException.field("/marks", FieldFault.Rule.MISSING, mark.criterion());

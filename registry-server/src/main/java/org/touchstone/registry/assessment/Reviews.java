@@ -1,5 +1,6 @@
 package org.touchstone.registry.assessment;
 
+import java.util.Optional;
 import java.util.UUID;
 import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
@@ -7,6 +8,8 @@ import org.touchstone.registry.application.Lifecycle.Move;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.application.Timers;
 import org.touchstone.registry.db.Args;
+import org.touchstone.registry.db.Db;
+import org.touchstone.registry.db.Row;
 import org.touchstone.registry.db.Tx;
 import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
@@ -21,11 +24,13 @@ import org.touchstone.registry.web.RefusedException;
 /// The review of an assessed file by somebody who had no part in it: passed on to be decided, or sent back to be
 /// weighed again.
 public final class Reviews {
+    private final Db db;
     private final UseCases useCases;
     private final Applications applications;
     private final Assessments assessments;
 
-    public Reviews(UseCases useCases, Applications applications, Assessments assessments) {
+    public Reviews(Db db, UseCases useCases, Applications applications, Assessments assessments) {
+        this.db = db;
         this.useCases = useCases;
         this.applications = applications;
         this.assessments = assessments;
@@ -64,6 +69,16 @@ public final class Reviews {
                 .isPresent();
     }
 
+    /// The number of whoever has the review of a case in hand; empty if nobody has.
+    public Optional<String> open(Actor.Person actor, UUID application) {
+        applications.find(actor, application);
+        return db.inspect(tx -> {
+            Application a = applications.of(tx, application);
+            return tx.find("assessment.find-open-review", Args.of("id", a.id()).with("round", a.round()))
+                    .map(row -> row.text("number"));
+        });
+    }
+
     /// Takes a review from its reviewer: `{application, state}`. The file waits for another reviewer to begin.
     public Receipt handOver(Actor.Person actor, IdempotencyKey key, HandOver command) {
         String subject = command.application().toString();
@@ -72,9 +87,9 @@ public final class Reviews {
             Permissions.require(tx, actor, Action.TAKE_OFF, a.id(), now);
             State next = a.after(Move.HAND_OVER_REVIEW);
             RefusedException.requireWords("/words", command.words());
-            UUID review = tx.one(
-                            "assessment.find-open-review", Args.of("id", a.id()).with("round", a.round()))
-                    .uuid("id");
+            Row open =
+                    tx.one("assessment.find-open-review", Args.of("id", a.id()).with("round", a.round()));
+            UUID review = open.uuid("id");
             tx.runOne(
                     "assessment.hand-over-review",
                     Args.of("review", review)
@@ -82,6 +97,7 @@ public final class Reviews {
                             .with("words", applications.sealer(tx, a).seal(Team.leaveLabel(a, review), command.words()))
                             .with("at", now));
             Applications.setState(tx, a.id(), next);
+            Team.tellOff(tx, a, open.uuid("reviewer"), now);
             return Applications.receipt(a.id(), next).build();
         });
     }

@@ -95,6 +95,9 @@ public final class Team {
             if (begun && !wants.any()) {
                 throw new RefusedException(Refusal.NO_THIRD_NEEDED);
             }
+            if (begun && wants.lead() && !command.lead()) {
+                throw RefusedException.field("/lead", FieldFault.Rule.NOT_ALLOWED);
+            }
             if (command.lead() && count(tx, a).integer("leads") > 0) {
                 throw new RefusedException(Refusal.LEAD_ASSIGNED);
             }
@@ -268,7 +271,9 @@ public final class Team {
                         FieldFault.Rule.NOT_ALLOWED,
                         command.assessor().toString());
             }
-            return leave(tx, a, state, actor, command.assessor(), command.words(), now);
+            Json.Obj receipt = leave(tx, a, state, actor, command.assessor(), command.words(), now);
+            tellOff(tx, a, command.assessor(), now);
+            return receipt;
         });
     }
 
@@ -372,6 +377,17 @@ public final class Team {
         if (!requireAssigned(tx, actor, a, now).bool("cleared")) {
             throw new RefusedException(Refusal.DECLARE_INTERESTS_FIRST);
         }
+    }
+
+    /// Tells somebody that the case, or its review, is with somebody else now.
+    static void tellOff(Tx tx, Application a, UUID person, Instant now) {
+        Notices.tell(
+                tx,
+                new Notices.To.OnePerson(person),
+                Notices.Kind.CASE_TAKEN,
+                a.id().toString(),
+                Optional.empty(),
+                now);
     }
 
     /// Tells every assessor who is clear.

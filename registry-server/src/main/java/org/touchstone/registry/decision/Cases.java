@@ -464,9 +464,11 @@ public final class Cases {
 
     /// A whole case. The supplier's people see neither who works on it nor the team.
     ///
+    /// @param open whether what was said in it opens to this person
     /// @param wants what it asks of the registrar who assigns
     public record View(
             Application application,
+            boolean open,
             List<Standing> acts,
             List<Worker> workers,
             List<Member> team,
@@ -509,6 +511,7 @@ public final class Cases {
             boolean open = !a.erased() && applications.opens(tx, actor, a);
             return new View(
                     a,
+                    open,
                     acts(tx, actor, a),
                     workers,
                     members,

@@ -118,8 +118,6 @@ public final class TextPages {
         return new TextPage.Section(Optional.of(frame.t(heading)), said(paragraphs), Optional.empty());
     }
 
-    /// How a supplier presents its certificate, and the page to download for it. Whoever fetches that page
-    /// tells the registry nothing of a tender.
     /// A download and no page of this site: it is opened from the supplier's own disk, under its own policy.
     private static Route offline(OfflinePage page) {
         Answer file = Answer.of("text/html; charset=utf-8", page.bytes())

@@ -30,6 +30,7 @@ import org.touchstone.registry.people.Action;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.register.Standing;
 import org.touchstone.registry.signin.Visit;
 import org.touchstone.registry.signin.WebDoor;
 import org.touchstone.registry.web.Answer;
@@ -151,9 +152,7 @@ public final class AccreditationPages {
         }
         View view = new View(
                 held.name(file),
-                new Tag(
-                        desk.t(Text.valueOf("STANDING_" + a.state().name())),
-                        a.state().live() ? "govuk-tag--light-blue" : "govuk-tag--grey"),
+                Labels.tag(desk.frame().messages(), Standing.valueOf(a.state().name())),
                 tasks(visit, file),
                 rows,
                 file.conditions().stream().map(c -> condition(file, c)).toList(),
@@ -247,7 +246,8 @@ public final class AccreditationPages {
     private Answer download(Visit visit, Request request) {
         Desk.requireStaff(visit);
         UUID id = request.pathUuid("file");
-        Applications.EvidenceFile found = files.shown(visit.person(), AccreditationDesk.number(request), id);
+        Applications.EvidenceFile found =
+                files.shown(visit.person(), AccreditationDesk.number(request), id, request::hold);
         return Answer.of(found.mediaType(), found.bytes())
                 .field(
                         "Content-Disposition",

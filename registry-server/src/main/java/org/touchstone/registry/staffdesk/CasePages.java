@@ -243,14 +243,8 @@ public final class CasePages {
         return Frame.own(out -> JtecaseGenerated.render(out, null, page, view));
     }
 
-    /// Assessors who have not declared that they are clear see nothing of what was said.
     private List<Weighings.Weighing> weighings(Visit visit, Cases.View seen) {
-        boolean open = !seen.application().erased()
-                && seen.application().assessedAt().isPresent()
-                && seen.team().stream()
-                        .filter(m -> m.assessor().equals(visit.person().id()))
-                        .allMatch(m -> m.serving() && m.interest().equals(Optional.of(false)));
-        return open
+        return seen.open() && seen.application().assessedAt().isPresent()
                 ? Weighings.of(
                         desk,
                         visit,

@@ -474,7 +474,6 @@ public final class DecidePages {
     private Read read(Visit visit, Request request, Form form) {
         UUID id = Desk.application(request);
         CaseFiles.Said said = desk.files().said(visit.person(), id);
-        Json.Obj file = desk.assessments().file(visit.person(), id);
         List<Field> fields = new ArrayList<>();
         String scores = carried(fields, "scores", form.text("scores", 64, Text.STAFF_SCORES_CHANGED));
         String outcome = carried(fields, "outcome", form.choice("outcome", OUTCOMES, Text.STAFF_DECIDE_ERROR));
@@ -492,10 +491,16 @@ public final class DecidePages {
             comments.add(new Decisions.Addressed(remark.comment(), carried(fields, remark.name(), answered)));
         }
         List<Decisions.Reason> reasons = new ArrayList<>();
-        for (Ground ground : grounds(said, file)) {
-            Optional<String> typed = form.optionalLines(ground.name(), MAX_REASON);
-            carried(fields, ground.name(), typed.orElse(""));
-            typed.ifPresent(w -> reasons.add(new Decisions.Reason(ground.code(), ground.criterion(), w)));
+        // A case that was sent back has no file any more, and who sends it back twice hears that it is done: nothing
+        // is read of the file but for what needs it.
+        if (!intend) {
+            form.passOver("ground-");
+        } else {
+            for (Ground ground : grounds(said, desk.assessments().file(visit.person(), id))) {
+                Optional<String> typed = form.optionalLines(ground.name(), MAX_REASON);
+                carried(fields, ground.name(), typed.orElse(""));
+                typed.ifPresent(w -> reasons.add(new Decisions.Reason(ground.code(), ground.criterion(), w)));
+            }
         }
         if (intend && reasons.isEmpty()) {
             form.fault("ground-0", Text.STAFF_DECIDE_GROUNDS_ERROR);

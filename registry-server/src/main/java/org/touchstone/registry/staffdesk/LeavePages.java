@@ -173,11 +173,7 @@ public final class LeavePages {
     private Answer handOver(Visit visit, Request request, Form form) {
         Desk.requireStaff(visit);
         UUID id = Desk.application(request);
-        // Of several, the last who began is the one who has not ended.
-        String reviewer = desk.cases().view(visit.person(), id).workers().stream()
-                .filter(w -> w.duty().equals("review"))
-                .map(Cases.Worker::number)
-                .reduce("", (_, last) -> last);
+        String reviewer = desk.reviews().open(visit.person(), id).orElse("");
         return show(Way.HAND_OVER, visit, id, form, desk.t(Text.STAFF_HAND_OVER_LEAD, reviewer), List.of());
     }
 }

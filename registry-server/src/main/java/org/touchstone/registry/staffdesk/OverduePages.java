@@ -98,16 +98,19 @@ public final class OverduePages {
         return found.stream().map(o -> line(o, seen)).toList();
     }
 
+    /// What has happened, of the kinds that are put before people for that.
+    private static final Map<Timers.Kind, Text> HAPPENED = Map.of(
+            Timers.Kind.THIRD_ASSESSOR, Text.STAFF_LATE_THIRD_ASSESSOR,
+            Timers.Kind.CONDITION_SHOWN, Text.STAFF_TIMER_CONDITION_SHOWN,
+            Timers.Kind.NOTICE_CLOSED, Text.STAFF_LATE_NOTICE_CLOSED);
+
     private String what(Cases.Overdue o) {
         return o.due()
                 .map(due -> desk.t(Text.valueOf("STAFF_TIMER_"
                                 + o.kind().code().toUpperCase(Locale.ROOT).replace('-', '_')))
                         + " " + Labels.day(due))
                 // Without a day it was put there because something has happened.
-                .orElseGet(() -> desk.t(
-                        o.kind() == Timers.Kind.THIRD_ASSESSOR
-                                ? Text.STAFF_LATE_THIRD_ASSESSOR
-                                : Text.STAFF_LATE_NOTICE_CLOSED));
+                .orElseGet(() -> desk.t(HAPPENED.getOrDefault(o.kind(), Text.STAFF_LATE)));
     }
 
     private Line line(Cases.Overdue o, Map<UUID, Optional<String>> seen) {

@@ -233,7 +233,7 @@ public final class ConditionPages {
         UUID id = request.pathUuid("file");
         File file = file(visit, request);
         Applications.EvidenceFile found =
-                files.shown(visit.person(), file.accreditation().number(), id);
+                files.shown(visit.person(), file.accreditation().number(), id, request::hold);
         return Answer.of(found.mediaType(), found.bytes())
                 .field(
                         "Content-Disposition",
@@ -249,7 +249,8 @@ public final class ConditionPages {
                 .filter(k -> k.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
-        boolean open = n.open(clock.instant()) || !form.faults().isEmpty();
+        boolean open = n.open(clock.instant()) && file.accreditation().state().live()
+                || !form.faults().isEmpty();
         Reasons.Kind kind = n.measure().equals(Measure.SUSPEND.code()) ? Reasons.Kind.SUSPEND : Reasons.Kind.WITHDRAW;
         List<SummaryRow> rows = new ArrayList<>();
         rows.add(new SummaryRow(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.touchstone.format.id.OrganisationId;
 import org.touchstone.registry.pages.Field;
@@ -79,7 +80,9 @@ public final class CorrectionPages {
     }
 
     private Answer page(Visit visit, Request request, Form form) {
-        Registered own = registrations.registered(visit.person(), visit.supplier());
+        // Where another organisation was chosen since, what was typed stays with that from which the form came.
+        UUID about = form.faults().isEmpty() ? visit.supplier() : form.id("organisation");
+        Registered own = registrations.registered(visit.person(), about);
         boolean administers =
                 visit.person().rolesFor(own.supplier()).stream().anyMatch(Action.CORRECT_SUPPLIER.roles()::contains);
         boolean open = administers && !own.verified();

@@ -261,6 +261,11 @@ public final class Form {
         asked.addAll(List.of(names));
     }
 
+    /// Passes over the fields whose names begin so: what was chosen asks for none of them.
+    public void passOver(String beginning) {
+        typed.keySet().stream().filter(name -> name.startsWith(beginning)).forEach(asked::add);
+    }
+
     /// Notes a fault that the reader has found.
     public void fault(String name, Text said, Object... facts) {
         List<String> all = new ArrayList<>();

@@ -36,6 +36,7 @@ import org.touchstone.registry.accreditation.Accreditations.Measure;
 import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.accreditation.TestRegistry.Held;
 import org.touchstone.registry.application.Applications;
+import org.touchstone.registry.application.Timers;
 import org.touchstone.registry.assessment.Assessments;
 import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.assessment.Team;
@@ -545,11 +546,12 @@ class AccreditationsTest {
         refused(Refusal.NOTICE_NEEDED, () -> registry.accreditations.suspend(registry.grace, key(), suspend));
         registry.passTo(Instant.parse(notice.text("due")).plusSeconds(1));
         registry.scheduler.fireDue();
-        assertEquals(1, decisionsAskedOn(number), "the time to answer is over: somebody is asked to decide");
+        assertEquals(
+                1, asked(number, Timers.Kind.NOTICE_CLOSED), "the time to answer is over: somebody is asked to decide");
         registry.accreditations.suspend(registry.grace, key(), suspend);
         assertEquals("suspended", state(number));
         assertEquals(List.of("accreditation-suspended"), events());
-        assertEquals(0, decisionsAskedOn(number), "and no more once that is done");
+        assertEquals(0, asked(number, Timers.Kind.NOTICE_CLOSED), "and no more once that is done");
 
         refused(Refusal.CHECK_NEEDED, () -> reinstate(number));
         check(number, "suspension");
@@ -561,10 +563,11 @@ class AccreditationsTest {
         refused(Refusal.CHECK_NEEDED, () -> reinstate(number));
     }
 
-    /// How many things about an accreditation lie before whoever decides.
-    private long decisionsAskedOn(AccreditationNumber number) {
+    /// How often something about an accreditation lies before whoever decides.
+    private long asked(AccreditationNumber number, Timers.Kind kind) {
         return registry.db.in(tx -> tx.list("timers.list-tasks", Args.of("roles", List.of("decision-maker")))).stream()
-                .filter(row -> row.text("subject").startsWith(number.value()))
+                .filter(row -> row.text("subject").startsWith(number.value())
+                        && row.text("kind").equals(kind.code()))
                 .count();
     }
 
@@ -580,7 +583,7 @@ class AccreditationsTest {
         registry.passTo(Instant.parse(extended.text("until")).plusSeconds(1));
         registry.scheduler.fireDue();
         assertEquals("suspended", state(number), "no machine withdraws");
-        assertEquals(1, decisionsAskedOn(number));
+        assertEquals(1, asked(number, Timers.Kind.SUSPENSION_OVER));
         String unfixed = code(Cause.SUSPENSION_UNRESOLVED);
         Accreditations.Withdraw withdraw = new Accreditations.Withdraw(number, unfixed, "Not resolved.", false);
         refused(Refusal.CHECK_NEEDED, () -> registry.accreditations.withdraw(registry.grace, key(), withdraw));

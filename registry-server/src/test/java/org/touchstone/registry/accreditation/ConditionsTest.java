@@ -103,7 +103,7 @@ class ConditionsTest {
         assertArrayEquals(
                 LEDGER,
                 registry.accreditationFiles
-                        .shown(looks, number, shown.files().getFirst().id())
+                        .shown(looks, number, shown.files().getFirst().id(), _ -> {})
                         .bytes());
 
         registry.conditions.lacking(looks, key(), lacking("June is missing."));
@@ -176,6 +176,49 @@ class ConditionsTest {
                 .noneMatch(k -> k == Timers.Kind.CONDITION_OVERDUE));
     }
 
+    private long overdue() {
+        return registry.cases.overdue(registry.registrar).stream()
+                .filter(o -> o.kind() == Timers.Kind.CONDITION_OVERDUE)
+                .count();
+    }
+
+    private Lifecycle.State state() {
+        return registry.accreditations.find(registry.registrar, number).state();
+    }
+
+    @Test
+    void a_condition_that_was_found_met_and_is_not_closed_in_time_is_put_before_the_registrar() {
+        check("Seen on a visit.");
+        registry.passTo(seen(holder).due().plusSeconds(1));
+        registry.scheduler.fireDue();
+        assertEquals(Lifecycle.State.ACTIVE_WITH_CONDITIONS, state());
+        assertEquals(1, overdue());
+    }
+
+    @Test
+    void what_is_lacking_after_the_time_is_over_is_put_before_the_registrar_again() {
+        show("Done.");
+        registry.passTo(seen(holder).due().plusSeconds(1));
+        registry.scheduler.fireDue();
+        UUID task = registry.cases.overdue(registry.registrar).stream()
+                .filter(o -> o.kind() == Timers.Kind.CONDITION_OVERDUE)
+                .findFirst()
+                .orElseThrow()
+                .task();
+        registry.cases.dealtWith(registry.registrar, key(), new Cases.DealtWith(task, "The reviewer looks at it."));
+        assertEquals(0, overdue());
+        registry.conditions.lacking(registry.staff("R-702", Role.REVIEWER), key(), lacking("June is missing."));
+        assertEquals(1, overdue(), "nothing else would ever apply the rule");
+    }
+
+    @Test
+    void what_was_sent_after_the_time_was_over_does_not_hold_the_rule_up() {
+        registry.passTo(seen(holder).due().plusSeconds(1));
+        show("Done.");
+        registry.scheduler.fireDue();
+        assertEquals(Lifecycle.State.SUSPENDED, state());
+    }
+
     @Test
     void a_suspended_holder_may_still_show_that_it_is_met() {
         registry.passTo(seen(holder).due().plusSeconds(1));
@@ -197,17 +240,20 @@ class ConditionsTest {
                 registry.staff("U-703", Role.AUDITOR))) {
             assertEquals("Done.", seen(may).showings().getFirst().words());
             assertArrayEquals(
-                    LEDGER, registry.accreditationFiles.shown(may, number, file).bytes());
+                    LEDGER,
+                    registry.accreditationFiles
+                            .shown(may, number, file, _ -> {})
+                            .bytes());
         }
         Actor.Person interested = interested();
         for (Actor.Person not : List.of(registry.staff("O-703", Role.SCHEME_OWNER), interested)) {
             assertEquals("", seen(not).showings().getFirst().words());
             assertEquals(List.of(), seen(not).showings().getFirst().files());
-            refused(Refusal.NOT_FOUND, () -> registry.accreditationFiles.shown(not, number, file));
+            refused(Refusal.NOT_FOUND, () -> registry.accreditationFiles.shown(not, number, file, _ -> {}));
         }
         Actor.Person stranger = registry.company().person();
         refused(Refusal.NOT_FOUND, () -> registry.accreditationFiles.file(stranger, number));
-        refused(Refusal.NOT_FOUND, () -> registry.accreditationFiles.shown(stranger, number, file));
+        refused(Refusal.NOT_FOUND, () -> registry.accreditationFiles.shown(stranger, number, file, _ -> {}));
     }
 
     private UUID seenFile() {

@@ -112,7 +112,7 @@ public final class TestRegistry implements AutoCloseable {
     public final Comments comments = new Comments(db, useCases, keys, editions, applications);
     public final Team team = new Team(db, useCases, applications);
     public final Assessments assessments = new Assessments(db, useCases, applications, team, RANDOM);
-    public final Reviews reviews = new Reviews(useCases, applications, assessments);
+    public final Reviews reviews = new Reviews(db, useCases, applications, assessments);
     public final Clarifications clarifications = new Clarifications(db, useCases, applications);
     public final Cases cases = new Cases(db, useCases, applications, team);
     public final CaseFiles caseFiles = new CaseFiles(db, useCases, applications, suppliers);

@@ -20,6 +20,7 @@ import org.touchstone.registry.accreditation.TestRegistry.Case;
 import org.touchstone.registry.decision.Cases;
 import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
 import org.touchstone.registry.web.Refusal;
@@ -76,12 +77,20 @@ class TeamTest {
                 .anyMatch(o -> o.application().equals(Optional.of(c.id)));
     }
 
+    private static long toldOff(Case c, Actor.Person who) {
+        return REGISTRY.notices.list(who, Optional.empty(), 1_000).stream()
+                .filter(n -> n.kind() == Notices.Kind.CASE_TAKEN && n.subject().equals(c.id.toString()))
+                .count();
+    }
+
     @Test
     void the_case_goes_on_with_another_and_what_the_one_who_left_has_scored_counts_no_more() {
         Case c = open().inAssessment();
         score(c, c.lead, 0);
         c.passComments();
         assertEquals("in-assessment", takeOff(c, c.lead));
+        assertEquals(1, toldOff(c, c.lead));
+        assertEquals(0, toldOff(c, c.second));
         assertEquals(
                 Optional.of(Cases.Turn.REPLACE), turn(c, REGISTRY.registrar, Role.REGISTRAR), "the case asks for one");
         assertTrue(asked(c));
@@ -219,8 +228,11 @@ class TeamTest {
         assertEquals(
                 "assessed",
                 REGISTRY.reviews.handOver(REGISTRY.registrar, key(), ill).text("state"));
+        assertEquals(1, toldOff(c, REGISTRY.reviewer));
         refused(Refusal.OFF_THE_CASE, () -> REGISTRY.reviews.startReview(REGISTRY.reviewer, key(), c.id));
+        refused(Refusal.OFF_THE_CASE, () -> REGISTRY.applications.content(REGISTRY.reviewer, c.id));
         REGISTRY.reviews.startReview(OTHER, key(), c.id);
+        assertEquals(Optional.of(OTHER.number()), REGISTRY.reviews.open(REGISTRY.registrar, c.id));
         refused(
                 Refusal.NOT_PERMITTED,
                 () -> REGISTRY.reviews.endReview(
@@ -231,6 +243,14 @@ class TeamTest {
                         .endReview(OTHER, key(), new Reviews.EndReview(c.id, true, "In order."))
                         .text("state"));
         refused(Refusal.WRONG_STATE, () -> REGISTRY.reviews.handOver(REGISTRY.registrar, key(), ill));
+    }
+
+    @Test
+    void a_case_that_has_begun_and_lacks_its_lead_alone_is_given_to_one_who_leads() {
+        Case c = open().inAssessment();
+        takeOff(c, c.lead);
+        refused(Refusal.INVALID_FIELDS, () -> assign(c, FOURTH, false));
+        assign(c, FOURTH, true);
     }
 
     @Test

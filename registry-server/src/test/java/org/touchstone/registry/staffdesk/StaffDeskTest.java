@@ -613,6 +613,19 @@ class StaffDeskTest {
     }
 
     @Test
+    void who_sends_a_case_back_twice_hears_that_it_is_done() {
+        Case c = REGISTRY.open(REGISTRY.company()).forDecision(_ -> 2);
+        Browser grace = DESK.browser(REGISTRY.grace);
+        Got page = ok(grace.get(place(c) + "/decide"));
+        Got check = ok(
+                grace.post(place(c) + "/decide/check", decision(page, "outcome", "remit", "words", "Ask once more.")));
+        Map<String, String> form = hidden(check);
+        done(grace.post(place(c) + "/decide", form));
+        assertEquals("in-assessment", c.state());
+        done(grace.post(place(c) + "/decide", form));
+    }
+
+    @Test
     void what_is_partly_met_is_granted_on_condition() {
         Case c = REGISTRY.open(REGISTRY.company()).forDecision(k -> k.id().equals("COL-01") ? 1 : 2);
         Browser grace = DESK.browser(REGISTRY.grace);
@@ -881,7 +894,7 @@ class StaffDeskTest {
         done(grace.post(place(c) + "/decide", hidden(check)));
         assertEquals("intent-to-refuse", c.state());
         Got later = ok(grace.get(place(c) + "/decide"));
-        says(later, "It cannot be refused before");
+        says(later, "It can be refused once the supplier has answered or that time is over");
         Map<String, String> refuse = with(later, "outcome", "refuse", "words", "As announced.");
         assertEquals(409, grace.post(place(c) + "/decide", refuse).status());
         says(later, "No answer so far.");
