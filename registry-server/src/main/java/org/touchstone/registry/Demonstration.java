@@ -105,6 +105,7 @@ final class Demonstration {
                 registry.clarifications(),
                 registry.decisions(),
                 registry.accreditations(),
+                registry.notices(),
                 registry.scheduler(),
                 id -> registry.issuance().finish(id),
                 registry::settle,

@@ -14,6 +14,7 @@ import org.touchstone.registry.assessment.Clarifications;
 import org.touchstone.registry.assessment.Reviews;
 import org.touchstone.registry.assessment.Team;
 import org.touchstone.registry.decision.Decisions;
+import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.scheme.Editions;
 import org.touchstone.registry.supplier.Suppliers;
@@ -41,6 +42,7 @@ public record Desk(
         Clarifications clarifications,
         Decisions decisions,
         Accreditations accreditations,
+        Notices notices,
         Scheduler scheduler,
         Consumer<CertificateId> handOut,
         Runnable settle,

@@ -57,6 +57,7 @@ import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
+import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.Receipt;
 import org.touchstone.registry.people.Role;
@@ -340,6 +341,13 @@ public final class Story {
 
             signUp("kestrel-again", day(1, 0), false);
 
+            LocalDate read = day(1, 0);
+            step(
+                    "messages-read",
+                    read,
+                    8,
+                    () -> messagesRead(read.atTime(8, 0).atZone(ZONE).toInstant()));
+
             step("tidewell-notice", day(0, 25), 10, () -> notice("tidewell", Measure.SUSPEND, "breach", "pay-notice"));
             LocalDate deadline = deadline().toLocalDate();
             step("bids-made", deadline, 9, this::makeBids);
@@ -512,6 +520,16 @@ public final class Story {
                     }
                 });
             }
+        }
+
+        /// Everybody reads what they were told before a moment, so that what is new stands out.
+        private void messagesRead(Instant moment) {
+            new TreeMap<>(persons).forEach((number, _) -> {
+                Actor.Person reader = staff(number);
+                desk.notices()
+                        .list(reader, Optional.of(new Notices.Place(moment, 0)), 1)
+                        .forEach(newest -> desk.notices().readUntil(reader, key(), newest.id()));
+            });
         }
 
         private void enrolled(Cast.Person person) {

@@ -43,6 +43,7 @@ import org.touchstone.registry.keys.TestNumbers;
 import org.touchstone.registry.log.EventLog;
 import org.touchstone.registry.log.PublicRecord;
 import org.touchstone.registry.people.Actor;
+import org.touchstone.registry.people.Notices;
 import org.touchstone.registry.people.People;
 import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
@@ -100,10 +101,11 @@ class StoryTest {
                 comments,
                 team,
                 assessments,
-                new Reviews(useCases, applications, assessments),
+                new Reviews(database.db(), useCases, applications, assessments),
                 clarifications,
                 decisions,
                 accreditations,
+                new Notices(database.db(), useCases),
                 new Scheduler(database.db(), useCases, applications, comments, clarifications, accreditations, log),
                 _ -> {},
                 () -> {},
