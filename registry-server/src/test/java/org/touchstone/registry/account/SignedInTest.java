@@ -516,7 +516,7 @@ class SignedInTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             name=%zz      | a percent sign is not followed by two hexadecimal digits
-            name=%c3      | no text in UTF-8
+            name=%c3      | cannot be read
             =x            | a field without a name
             MANY          | more than 500 fields
             """)
