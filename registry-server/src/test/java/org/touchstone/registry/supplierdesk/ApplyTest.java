@@ -557,7 +557,7 @@ class ApplyTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             nul    | The name of a file holds a character that no name may have
-            field  | longer than 64 KiB
+            field  | longer than 64 KB
             many   | more than 240 fields or files
             """)
     void a_form_with_files_that_cannot_be_read_is_told_why(String kind, String words) {
