@@ -112,7 +112,7 @@ class PeoplePagesTest {
     void nobody_gives_oneself_a_role_and_the_page_says_so_before_it_is_tried() {
         Browser owner = DESK.browser(REGISTRY.owner);
         Got own = owner.get(place(REGISTRY.owner));
-        assertTrue(own.body().contains("Two others who may appoint give you a role"), own.body());
+        assertTrue(own.body().contains("It takes two others who may appoint to give you a role"), own.body());
         assertFalse(own.body().contains("Ask for it"), own.body());
         assertEquals(
                 403,
