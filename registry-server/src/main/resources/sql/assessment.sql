@@ -23,10 +23,10 @@ SELECT assessor FROM assignment WHERE application = CAST(:id AS uuid) AND cleare
 
 -- name: assessment.find-closed
 -- To whom what was said in the case does not open: not yet, or no more.
-SELECT serving, interested FROM assignment
+SELECT serving, interested, 'assess' AS action FROM assignment
 WHERE application = CAST(:id AS uuid) AND assessor = CAST(:person AS uuid) AND NOT (cleared AND serving)
 UNION
-SELECT false, false FROM review
+SELECT false, interested, 'review' FROM review
 WHERE application = CAST(:id AS uuid) AND reviewer = CAST(:person AS uuid) AND left_at IS NOT NULL
 LIMIT 1
 
@@ -131,7 +131,9 @@ SELECT p.id, p.number,
        EXISTS (SELECT 1 FROM advice v WHERE v.person = p.id AND v.supplier = CAST(:supplier AS uuid)
            AND v.bars_until > :now) AS adviser,
        EXISTS (SELECT 1 FROM application b JOIN assignment i ON i.application = b.id
-           WHERE b.supplier = CAST(:supplier AS uuid) AND i.assessor = p.id AND i.interested) AS interested,
+           WHERE b.supplier = CAST(:supplier AS uuid) AND i.assessor = p.id AND i.interested)
+       OR EXISTS (SELECT 1 FROM application b JOIN review w ON w.application = b.id
+           WHERE b.supplier = CAST(:supplier AS uuid) AND w.reviewer = p.id AND w.interested) AS interested,
        EXISTS (SELECT 1 FROM assignment i WHERE i.assessor = p.id AND i.application = CAST(:id AS uuid)) AS assigned,
        coalesce(l.cases, 0) AS load
 FROM person p LEFT JOIN (
@@ -146,6 +148,11 @@ ORDER BY load, p.number
 -- name: assessment.find-sheet
 SELECT scored_at FROM score_sheet
 WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer) AND assessor = CAST(:assessor AS uuid)
+
+-- name: assessment.find-earlier-sheet
+SELECT round, assessor, sheet FROM score_sheet
+WHERE application = CAST(:id AS uuid) AND assessor = CAST(:assessor AS uuid) AND round < CAST(:round AS integer)
+ORDER BY round DESC LIMIT 1
 
 -- name: assessment.list-proposals
 SELECT g.id, g.digest, g.sheet, g.findings, g.shortfalls, p.number,

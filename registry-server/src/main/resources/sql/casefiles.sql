@@ -15,7 +15,8 @@ SELECT happened.at, happened.what FROM (
     UNION ALL SELECT proposed_at, 'proposed', 9 FROM agreed_scores WHERE application = CAST(:id AS uuid)
     UNION ALL SELECT assessed_at, 'assessed', 10 FROM application WHERE id = CAST(:id AS uuid)
     UNION ALL SELECT started_at, 'review-begun', 11 FROM review WHERE application = CAST(:id AS uuid)
-    UNION ALL SELECT left_at, 'handed-over', 12 FROM review WHERE application = CAST(:id AS uuid)
+    UNION ALL SELECT left_at, CASE WHEN interested THEN 'given-back' ELSE 'handed-over' END, 12
+        FROM review WHERE application = CAST(:id AS uuid)
     UNION ALL SELECT ended_at, CASE WHEN passed THEN 'review-passed' ELSE 'sent-back' END, 12
         FROM review WHERE application = CAST(:id AS uuid)
     UNION ALL SELECT remitted_at, 'remitted', 13 FROM remittal WHERE application = CAST(:id AS uuid)

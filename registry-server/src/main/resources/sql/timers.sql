@@ -58,11 +58,15 @@ WHERE split_part(subject, ' ', 1) = CAST(:subject AS text) AND subject = CAST(:s
   AND kind = CAST(:kind AS text) AND done_at IS NULL
 
 -- name: timers.list-tasks
-SELECT id, kind, subject, role, made_at, due_at FROM task
-WHERE done_at IS NULL AND role = ANY(CAST(:roles AS text[])) ORDER BY made_at, id LIMIT 200
+-- With the case from which the accreditation came that it is about.
+SELECT t.id, t.kind, t.subject, t.role, t.made_at, t.due_at, a.application AS granted_by
+FROM task t LEFT JOIN accreditation a ON a.number = split_part(t.subject, ' ', 1)
+WHERE t.done_at IS NULL AND t.role = ANY(CAST(:roles AS text[])) ORDER BY t.made_at, t.id LIMIT 200
 
 -- name: timers.find-task
-SELECT kind, subject, role, made_at, due_at, done_at, words FROM task WHERE id = CAST(:id AS uuid) AND role = ANY(CAST(:roles AS text[]))
+SELECT t.kind, t.subject, t.role, t.made_at, t.due_at, t.done_at, t.words, a.application AS granted_by
+FROM task t LEFT JOIN accreditation a ON a.number = split_part(t.subject, ' ', 1)
+WHERE t.id = CAST(:id AS uuid) AND t.role = ANY(CAST(:roles AS text[]))
 
 -- name: timers.end-task
 UPDATE task SET done_at = :at, done_by = CAST(:by AS uuid), words = :words

@@ -46,7 +46,7 @@ import org.touchstone.verifier.cli.Surroundings;
 
 /// The day on which bids are opened: a supplier presents its certificate, a buyer fetches what everybody fetches,
 /// judges the bids, looks firms up, and even looks at pages. The registry learns no pair of supplier and tender by any
-/// of it (design.md 4), and keeps nothing of it: what it is asked is the same whoever bids, and afterwards neither its
+/// of it, and keeps nothing of it: what it is asked is the same whoever bids, and afterwards neither its
 /// database, files, log nor figures have changed by it.
 class BidDayTest {
     /// All that a verifier asks a registry for: the same for everyone.

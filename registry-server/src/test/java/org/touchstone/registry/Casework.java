@@ -500,7 +500,7 @@ final class Casework {
             return this;
         }
 
-        /// From the scoring on, with a review that another had begun.
+        /// From the scoring on, with a review that one had begun and another found an interest in.
         Case handedOver(ToIntFunction<Criterion> score) {
             scored(score);
             pass(COMMENTS);
@@ -508,6 +508,10 @@ final class Casework {
             registry.reviews().startReview(actor(staff("V-901", Role.REVIEWER)), key(), id);
             registry.reviews()
                     .handOver(registrar(), key(), new Reviews.HandOver(id, words.in("Reviews.HandOver.words")));
+            UUID interested = staff("V-902", Role.REVIEWER);
+            registry.reviews().startReview(actor(interested), key(), id);
+            registry.reviews()
+                    .giveBack(actor(interested), key(), new Reviews.GiveBack(id, words.in("Reviews.GiveBack.words")));
             return passed();
         }
 

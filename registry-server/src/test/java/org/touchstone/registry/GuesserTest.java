@@ -51,7 +51,7 @@ import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.db.TestDatabase;
 
 /// Somebody who has everything that is public guesses which firms were refused, in many ways, and is right no more
-/// often than a coin (domain.md 0.14). Where [RefusedFirmsTest] compares two worlds byte by byte, this asks whether a
+/// often than a coin. Where [RefusedFirmsTest] compares two worlds byte by byte, this asks whether a
 /// whole record says anything: order and time of the entries, ids, the weekly numbers, pages, headers, lengths,
 /// searches, tiles, status lists, pack.
 ///

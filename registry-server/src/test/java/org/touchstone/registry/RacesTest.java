@@ -86,6 +86,7 @@ class RacesTest {
             proposed      | second    | agreed-scores/confirmation {"digest":"{digest}"}                         |
             assessed      | reviewer  | review                                                                   | other-reviewer review
             in-review     | registrar | review/hand-over {"words":"Is ill."}                                     | reviewer review/end {"passed":true,"findings":"In order."}
+            in-review     | reviewer  | review/give-back {"words":"I know them."}                                | registrar review/hand-over {"words":"Is ill."}
             in-review     | reviewer  | review/end {"passed":true,"findings":"In order."}                        | reviewer review/end {"passed":false,"findings":"Not yet."}
             poor          | decider   | intent-to-refuse {"scores":"{digest}","reasons":[{"code":"LOW","words":"Too low."}]} | other-decider intent-to-refuse {"scores":"{digest}","reasons":[{"code":"LOW","words":"Low."}]}
             intended      | supplier  | answer-to-intent {"words":"No."}                                         | supplier answer-to-intent {"words":"Yes."}

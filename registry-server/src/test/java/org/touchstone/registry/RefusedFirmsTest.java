@@ -57,7 +57,7 @@ import org.touchstone.registry.supplier.Suppliers;
 import org.touchstone.registry.web.RefusedException;
 import org.touchstone.verifier.pdf.Enclosure;
 
-/// Who was refused cannot be told from anything public (domain.md 0.14: refusals are published as counts only).
+/// Who was refused cannot be told from anything public: refusals are published as counts only.
 ///
 /// One registry is brought to where two pairs of firms have applied. Then the world forks: in one copy the first of
 /// each pair is refused, in the other the second, and its neighbour withdraws or goes on waiting. Everything else

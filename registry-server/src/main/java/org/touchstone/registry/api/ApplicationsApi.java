@@ -27,7 +27,7 @@ import org.touchstone.registry.web.Route;
 
 /// Applications from the draft to completeness. What somebody may not see is not found, whether it exists or not.
 public final class ApplicationsApi {
-    /// A file of evidence; each type's own cap, from the edition, may be lower (assurance T40).
+    /// A file of evidence; each type's own cap, from the edition, may be lower.
     static final int MAX_FILE = 32 << 20;
 
     static final Set<String> FILE_TYPES = Set.of(

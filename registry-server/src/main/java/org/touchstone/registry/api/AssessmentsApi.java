@@ -73,6 +73,7 @@ public final class AssessmentsApi {
                 door.post(one + "/agreed-scores/confirmation", AssessmentsApi::confirmation, assessments::confirm),
                 door.postEmpty(one + "/review", Door::application, reviews::startReview),
                 door.post(one + "/review/hand-over", AssessmentsApi::handOver, reviews::handOver),
+                door.post(one + "/review/give-back", AssessmentsApi::giveBack, reviews::giveBack),
                 door.post(one + "/review/end", AssessmentsApi::review, reviews::endReview),
                 door.post(one + "/intent-to-refuse", AssessmentsApi::intent, decisions::intendToRefuse),
                 door.post(one + "/answer-to-intent", AssessmentsApi::answer, decisions::answer),
@@ -203,6 +204,10 @@ public final class AssessmentsApi {
 
     private static Reviews.HandOver handOver(Request request) {
         return new Reviews.HandOver(Door.application(request), why(request));
+    }
+
+    private static Reviews.GiveBack giveBack(Request request) {
+        return new Reviews.GiveBack(Door.application(request), why(request));
     }
 
     private static String why(Request request) {

@@ -73,7 +73,7 @@ public final class Applications {
 
     private static final Set<Role> NOTES = Set.of(Role.ASSESSOR, Role.REVIEWER, Role.DECISION_MAKER, Role.AUDITOR);
 
-    /// How long a challenge is good: long enough to run one command, too short to be passed on (assurance T10).
+    /// How long a challenge is good: long enough to run one command, too short to be passed on.
     private static final Duration CHALLENGE_LIFE = Duration.ofMinutes(10);
 
     private final Db db;
@@ -162,10 +162,7 @@ public final class Applications {
         String subject = command.supplier().toString();
         return useCases.run(actor, key, Action.OPEN_APPLICATION.code(), subject, command, (tx, now) -> {
             Permissions.requireFor(actor, Action.OPEN_APPLICATION, command.supplier());
-            Supplier supplier = suppliers.lock(tx, command.supplier());
-            if (supplier.erased()) {
-                throw new RefusedException(Refusal.ERASED);
-            }
+            Supplier supplier = suppliers.lockOpen(tx, command.supplier());
             SchemeEdition edition = editions.inForce(tx, command.scheme(), now)
                     .orElseThrow(() -> RefusedException.field("/scheme", FieldFault.Rule.NOT_ALLOWED));
             if (!edition.levels().containsKey(command.level())) {
@@ -554,6 +551,8 @@ public final class Applications {
         return useCases.run(actor, key, "application.submit", subject, command, (tx, now) -> {
             Application a = lock(tx, command.application());
             Permissions.require(tx, actor, Action.SIGN_APPLICATION, a.id(), now);
+            // Nobody closes the registration meanwhile: there would be nobody left to answer for the case.
+            suppliers.lockOpen(tx, a.supplier());
             State next = a.after(Move.SUBMIT);
             List<String> missing = missing(tx, a);
             if (!missing.isEmpty()) {
@@ -984,7 +983,7 @@ public final class Applications {
     public static Optional<RefusedException> closed(Tx tx, Actor.Person actor, UUID application) {
         return tx.find("assessment.find-closed", Args.of("id", application).with("person", actor.id()))
                 .map(row -> row.bool("interested")
-                        ? new RefusedException(Refusal.INTERESTED, Action.ASSESS.code())
+                        ? new RefusedException(Refusal.INTERESTED, row.text("action"))
                         : new RefusedException(
                                 row.bool("serving") ? Refusal.DECLARE_INTERESTS_FIRST : Refusal.OFF_THE_CASE));
     }

@@ -88,7 +88,9 @@ public final class Assessments {
     }
 
     /// What an assessor has put down so far.
-    public record Draft(Sheet sheet, Versions versions) {
+    ///
+    /// @param again true if the assessor had given scores before the case was sent back
+    public record Draft(Sheet sheet, Versions versions, boolean again) {
         /// The number of saves that changed it.
         public long version() {
             return versions.current();
@@ -225,12 +227,14 @@ public final class Assessments {
         return sheet.json().objects("marks").stream().collect(Collectors.toMap(m -> m.text("criterion"), m -> m));
     }
 
-    /// What the assessor has put down so far in this round; nobody else can read it.
+    /// What the assessor has put down so far in this round; nobody else can read it. After a case was sent back one
+    /// begins with what one gave before, so that nobody writes again what has not changed.
     public Draft draft(Actor.Person actor, UUID application) {
         return db.inspect(tx -> draft(tx, applications.opened(tx, actor, application), actor.id()));
     }
 
     private Draft draft(Tx tx, Application a, UUID assessor) {
+        Optional<Sheet> earlier = sheets.earlier(tx, a, assessor);
         return tx.find(
                         "assessment.find-draft",
                         Args.of("id", a.id()).with("round", a.round()).with("assessor", assessor))
@@ -239,9 +243,10 @@ public final class Assessments {
                     Json.Obj sheet = Json.Obj.builder()
                             .with("marks", new Json.Arr(kept.array("marks")))
                             .build();
-                    return new Draft(Sheet.of(sheet), Versions.of(kept));
+                    return new Draft(Sheet.of(sheet), Versions.of(kept), earlier.isPresent());
                 })
-                .orElseGet(() -> new Draft(new Sheet(List.of()), new Versions(Map.of())));
+                .orElseGet(() ->
+                        new Draft(earlier.orElse(new Sheet(List.of())), new Versions(Map.of()), earlier.isPresent()));
     }
 
     private static String draftLabel(Application a, UUID assessor) {

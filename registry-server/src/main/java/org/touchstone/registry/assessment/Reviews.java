@@ -1,7 +1,9 @@
 package org.touchstone.registry.assessment;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.touchstone.format.json.Json;
 import org.touchstone.registry.application.Application;
 import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.application.Lifecycle.Move;
@@ -38,6 +40,9 @@ public final class Reviews {
 
     /// Takes a review from its reviewer, for another to begin it again; `words` say why.
     public record HandOver(UUID application, String words) {}
+
+    /// An interest that the reviewer has found; `words` say which.
+    public record GiveBack(UUID application, String words) {}
 
     /// Ends a review, with its findings.
     public record EndReview(UUID application, boolean passed, String findings) {}
@@ -86,20 +91,40 @@ public final class Reviews {
             Application a = applications.lock(tx, command.application());
             Permissions.require(tx, actor, Action.TAKE_OFF, a.id(), now);
             State next = a.after(Move.HAND_OVER_REVIEW);
-            RefusedException.requireWords("/words", command.words());
             Row open =
                     tx.one("assessment.find-open-review", Args.of("id", a.id()).with("round", a.round()));
-            UUID review = open.uuid("id");
-            tx.runOne(
-                    "assessment.hand-over-review",
-                    Args.of("review", review)
-                            .with("by", actor.id())
-                            .with("words", applications.sealer(tx, a).seal(Team.leaveLabel(a, review), command.words()))
-                            .with("at", now));
-            Applications.setState(tx, a.id(), next);
+            Json.Obj receipt = leave(tx, a, next, actor, open.uuid("id"), command.words(), now);
             Team.tellOff(tx, a, open.uuid("reviewer"), now);
-            return Applications.receipt(a.id(), next).build();
+            return receipt;
         });
+    }
+
+    /// Gives a review back because of an interest that its reviewer has found: `{application, state}`. The reviewer
+    /// is off the case at once, and the file waits for another to begin.
+    public Receipt giveBack(Actor.Person actor, IdempotencyKey key, GiveBack command) {
+        String subject = command.application().toString();
+        return useCases.run(actor, key, "assessment.give-back-review", subject, command, (tx, now) -> {
+            Application a = applications.lock(tx, command.application());
+            Permissions.require(tx, actor, Action.REVIEW, a.id(), now);
+            State next = a.after(Move.HAND_OVER_REVIEW);
+            Row own = tx.find(
+                            "assessment.find-open-review", Args.of("id", a.id()).with("round", a.round()))
+                    .filter(row -> row.uuid("reviewer").equals(actor.id()))
+                    .orElseThrow(Reviews::ofAnother);
+            return leave(tx, a, next, actor, own.uuid("id"), command.words(), now);
+        });
+    }
+
+    private Json.Obj leave(Tx tx, Application a, State next, Actor.Person by, UUID review, String words, Instant now) {
+        RefusedException.requireWords("/words", words);
+        tx.runOne(
+                "assessment.hand-over-review",
+                Args.of("review", review)
+                        .with("by", by.id())
+                        .with("words", applications.sealer(tx, a).seal(Team.leaveLabel(a, review), words))
+                        .with("at", now));
+        Applications.setState(tx, a.id(), next);
+        return Applications.receipt(a.id(), next).build();
     }
 
     /// Passes the file on to be decided, or sends it back to be weighed again: `{application, state}`.
@@ -119,8 +144,7 @@ public final class Reviews {
                             .with("findings", applications.sealer(tx, a).seal(label(a, a.round()), command.findings()))
                             .with("at", now));
             if (ended == 0) {
-                // Whoever began a review ends it.
-                throw new RefusedException(Refusal.NOT_PERMITTED, "assessment.end-review");
+                throw ofAnother();
             }
             if (command.passed()) {
                 Applications.setState(tx, a.id(), next);
@@ -130,6 +154,11 @@ public final class Reviews {
             }
             return Applications.receipt(a.id(), next).build();
         });
+    }
+
+    /// Whoever began a review ends it.
+    public static RefusedException ofAnother() {
+        return new RefusedException(Refusal.NOT_PERMITTED, "assessment.end-review");
     }
 
     /// The role whose turn an assessed file is.

@@ -60,6 +60,18 @@ final class Sheets {
         return tx.list("assessment.list-sheets", Args.of("id", a.id()).with("round", a.round()));
     }
 
+    /// What the assessor gave the last time, before the case was sent back; none once its scores of this time are
+    /// given.
+    Optional<Sheet> earlier(Tx tx, Application a, UUID assessor) {
+        if (given(tx, a, assessor)) {
+            return Optional.empty();
+        }
+        return tx.find(
+                        "assessment.find-earlier-sheet",
+                        Args.of("id", a.id()).with("round", a.round()).with("assessor", assessor))
+                .map(row -> open(tx, a, row));
+    }
+
     List<Sheet> open(Tx tx, Application a, List<Row> rows) {
         List<Sheet> all = new ArrayList<>();
         rows.forEach(row -> all.add(open(tx, a, row)));

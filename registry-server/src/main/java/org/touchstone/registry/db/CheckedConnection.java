@@ -27,7 +27,7 @@ final class CheckedConnection extends PgConnection {
         properties.setProperty("preferQueryMode", "extended");
         properties.setProperty("ApplicationName", "touchstone");
         properties.setProperty("channelBinding", "prefer");
-        // The server's detail of an error quotes the row: a name or number would get into our log (assurance T46).
+        // The server's detail of an error quotes the row: a name or number would get into our log.
         properties.setProperty("logServerErrorDetail", "false");
         Properties parsed = Driver.parseURL(url.jdbc(), properties);
         if (parsed == null) {

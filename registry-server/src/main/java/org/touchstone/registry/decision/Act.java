@@ -24,6 +24,7 @@ public enum Act {
     AGREE(Action.ASSESS, Move.FINISH_ASSESSMENT),
     START_REVIEW(Action.REVIEW, Move.START_REVIEW),
     HAND_OVER_REVIEW(Action.TAKE_OFF, Move.HAND_OVER_REVIEW),
+    GIVE_BACK_REVIEW(Action.REVIEW, Move.HAND_OVER_REVIEW),
     PASS_REVIEW(Action.REVIEW, Move.PASS_REVIEW),
     SEND_BACK(Action.REVIEW, Move.SEND_BACK),
     GRANT(Action.DECIDE, Move.GRANT),
@@ -70,7 +71,7 @@ public enum Act {
     }
 
     /// Whether only whoever began the review can do it.
-    boolean endsReview() {
-        return this == PASS_REVIEW || this == SEND_BACK;
+    boolean ofTheReviewer() {
+        return this == GIVE_BACK_REVIEW || this == PASS_REVIEW || this == SEND_BACK;
     }
 }

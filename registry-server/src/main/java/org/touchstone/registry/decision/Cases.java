@@ -303,8 +303,8 @@ public final class Cases {
                 no = Optional.of(
                         new RefusedException(Refusal.WRONG_STATE, a.state().code()));
             }
-            if (no.isEmpty() && act.endsReview() && !reviews(tx, actor, a)) {
-                no = Optional.of(new RefusedException(Refusal.NOT_PERMITTED, "assessment.end-review"));
+            if (no.isEmpty() && act.ofTheReviewer() && !reviews(tx, actor, a)) {
+                no = Optional.of(Reviews.ofAnother());
             }
             if (no.isEmpty() && act.heard()) {
                 no = a.heard(useCases.now());
@@ -339,8 +339,16 @@ public final class Cases {
     /// that it is dealt with, and why.
     ///
     /// @param subject a case, or an accreditation, alone or with a part of it after a space
+    /// @param grantedBy the case from which the accreditation came, if it is about one
     /// @param due the deadline that has passed, if one has
-    public record Overdue(UUID task, Timers.Kind kind, String subject, Role role, Instant made, Optional<Instant> due) {
+    public record Overdue(
+            UUID task,
+            Timers.Kind kind,
+            String subject,
+            Optional<UUID> grantedBy,
+            Role role,
+            Instant made,
+            Optional<Instant> due) {
         /// The case, if it is about one.
         public Optional<UUID> application() {
             return CASE.matcher(subject).matches() ? Optional.of(UUID.fromString(subject)) : Optional.empty();
@@ -413,6 +421,7 @@ public final class Cases {
                 task,
                 Timers.Kind.of(row.text("kind")),
                 row.text("subject"),
+                row.optionalUuid("granted_by"),
                 Role.find(row.text("role")).orElseThrow(),
                 row.instant("made_at"),
                 row.optionalInstant("due_at"));

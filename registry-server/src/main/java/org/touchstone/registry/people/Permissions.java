@@ -108,6 +108,15 @@ public final class Permissions {
         }
     }
 
+    /// The rule for judging who a supplier is, before there is any case: not by those who belong to it, or did,
+    /// nor by those who have advised it lately.
+    public static void requireApart(Tx tx, Actor.Person actor, Action action, UUID supplier, Instant now) {
+        Args pair = Args.of("person", actor.id()).with("supplier", supplier).with("now", now);
+        if (tx.one("permissions.find-ties", pair).bool("tied")) {
+            throw new RefusedException(Refusal.INTERESTED, action.code());
+        }
+    }
+
     /// What the database knows of the actor and the case. Of a case that does not exist there is nothing to know:
     /// refused as not found.
     public static Involvement involvement(Tx tx, Actor actor, UUID application, Instant now) {

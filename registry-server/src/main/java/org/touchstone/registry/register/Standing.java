@@ -3,7 +3,7 @@ package org.touchstone.registry.register;
 import java.time.Instant;
 import java.util.Locale;
 
-/// What an accreditation is worth now: the status values of domain.md 1.4, and no others.
+/// What an accreditation is worth now: the status values, and no others.
 public enum Standing {
     ACTIVE,
     ACTIVE_WITH_CONDITIONS,

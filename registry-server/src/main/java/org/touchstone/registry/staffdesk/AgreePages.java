@@ -1,6 +1,7 @@
 package org.touchstone.registry.staffdesk;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,7 @@ public final class AgreePages {
             String by,
             List<Given> scores,
             Optional<String> findings,
+            List<Assessments.Shortfall> lacking,
             List<SummaryRow> shortfalls,
             boolean confirmed) {}
 
@@ -102,8 +104,22 @@ public final class AgreePages {
         Agree view = no.isPresent()
                 ? new Agree(action(id), no, List.of(), List.of(), List.of(), List.of(), Optional.empty(), List.of())
                 : view(visit, id);
-        Page page = desk.page(visit, form, cover, desk.t(Text.STAFF_STEP_AGREE));
-        return Frame.own(out -> JteagreeGenerated.render(out, null, page, form, view));
+        Form shown =
+                form.key().isEmpty() ? view.proposed().map(AgreePages::typed).orElse(form) : form;
+        Page page = desk.page(visit, shown, cover, desk.t(Text.STAFF_STEP_AGREE));
+        return Frame.own(out -> JteagreeGenerated.render(out, null, page, shown, view));
+    }
+
+    /// What was proposed last, in the form: whoever proposes something else changes that, and writes nothing again.
+    private static Form typed(Proposed p) {
+        Map<String, String> values = new HashMap<>();
+        p.scores().forEach(given -> {
+            values.put("score-" + given.who(), given.score());
+            values.put("words-" + given.who(), given.words());
+        });
+        p.lacking().forEach(s -> values.put("short-" + s.criterion(), s.words()));
+        p.findings().ifPresent(words -> values.put("findings", words));
+        return Form.filled(values);
     }
 
     private static String action(UUID id) {
@@ -154,6 +170,7 @@ public final class AgreePages {
                                 .map(m -> new Given(m.criterion(), Integer.toString(m.score()), m.words()))
                                 .toList(),
                         p.findings(),
+                        p.shortfalls(),
                         shortfalls(desk, said, p.shortfalls()),
                         p.confirmed()));
         return new Agree(action(id), no, apart, same, unmet, comments, proposed, Weighings.of(desk, visit, said));

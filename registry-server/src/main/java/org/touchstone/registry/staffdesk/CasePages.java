@@ -282,6 +282,10 @@ public final class CasePages {
             links.add(new org.touchstone.registry.pages.Link(
                     place + LeavePages.Way.HAND_OVER.path, desk.t(Text.STAFF_TEAM_HAND_OVER)));
         }
+        if (refusal(seen, Act.GIVE_BACK_REVIEW).isEmpty()) {
+            links.add(new org.touchstone.registry.pages.Link(
+                    place + LeavePages.Way.GIVE_BACK.path, desk.t(Text.STAFF_GIVE_BACK_TITLE)));
+        }
         if (refusal(seen, Act.LEAVE).isEmpty()) {
             links.add(new org.touchstone.registry.pages.Link(
                     place + LeavePages.Way.LATE.path, desk.t(Text.STAFF_TEAM_LEAVE)));

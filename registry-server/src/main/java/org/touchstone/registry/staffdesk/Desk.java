@@ -129,6 +129,9 @@ public record Desk(
     /// Why something may not be done, as a plain sentence.
     String why(RefusedException no) {
         String title = frame.messages().refusalTitle(no.reason()) + ". ";
+        if (no.facts().equals(Reviews.ofAnother().facts())) {
+            return title + t(Text.STAFF_OTHERS_REVIEWING);
+        }
         return switch (no.reason()) {
             // The facts of these are codes, for programs; the first of own work says what one has done.
             case OWN_WORK ->

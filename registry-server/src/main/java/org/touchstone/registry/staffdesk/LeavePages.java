@@ -23,8 +23,8 @@ import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 
-/// How somebody leaves a case before its end: an assessor whom the registrar takes off it or who finds an interest, and
-/// a reviewer from whom the registrar takes the review. Each says what follows before it is done.
+/// How somebody leaves a case before its end: an assessor or a reviewer whom the registrar takes off it or who finds an
+/// interest. Each says what follows before it is done.
 public final class LeavePages {
     /// The ways to leave: where each stands and what its form says.
     enum Way {
@@ -48,7 +48,14 @@ public final class LeavePages {
                 Text.STAFF_HAND_OVER_TITLE,
                 Text.STAFF_OFF_WORDS,
                 Text.STAFF_OFF_WORDS_ERROR,
-                Text.STAFF_HAND_OVER_BUTTON);
+                Text.STAFF_HAND_OVER_BUTTON),
+        GIVE_BACK(
+                "/review/give-back",
+                Act.GIVE_BACK_REVIEW,
+                Text.STAFF_GIVE_BACK_TITLE,
+                Text.STAFF_LEAVE_WORDS,
+                Text.STAFF_INTEREST_WORDS_ERROR,
+                Text.STAFF_LEAVE_BUTTON);
 
         final String path;
         private final Act act;
@@ -103,6 +110,14 @@ public final class LeavePages {
                                 new Reviews.HandOver(Desk.application(request), Way.HAND_OVER.words(form)),
                         desk.reviews()::handOver,
                         (_, request, _) -> WebDoor.Place.of(Desk.place(request), Text.DONE_STAFF_HANDED_OVER)));
+        routes.addAll(desk.door()
+                .form(
+                        Desk.CASE + Way.GIVE_BACK.path,
+                        this::giveBack,
+                        (_, request, form) ->
+                                new Reviews.GiveBack(Desk.application(request), Way.GIVE_BACK.words(form)),
+                        desk.reviews()::giveBack,
+                        (_, request, _) -> WebDoor.Place.of(Desk.place(request), Text.DONE_STAFF_LEFT)));
         return routes;
     }
 
@@ -175,5 +190,11 @@ public final class LeavePages {
         UUID id = Desk.application(request);
         String reviewer = desk.reviews().open(visit.person(), id).orElse("");
         return show(Way.HAND_OVER, visit, id, form, desk.t(Text.STAFF_HAND_OVER_LEAD, reviewer), List.of());
+    }
+
+    private Answer giveBack(Visit visit, Request request, Form form) {
+        Desk.requireStaff(visit);
+        return show(
+                Way.GIVE_BACK, visit, Desk.application(request), form, desk.t(Text.STAFF_GIVE_BACK_LEAD), List.of());
     }
 }

@@ -94,7 +94,9 @@ public final class OverduePages {
         Map<UUID, Optional<String>> seen = desk.files()
                 .seen(
                         visit.person(),
-                        found.stream().flatMap(o -> o.application().stream()).toList());
+                        found.stream()
+                                .flatMap(o -> o.application().or(o::grantedBy).stream())
+                                .toList());
         return found.stream().map(o -> line(o, seen)).toList();
     }
 
@@ -123,7 +125,11 @@ public final class OverduePages {
                         .map(id -> seen.containsKey(id)
                                 ? seen.get(id).orElse(desk.t(Text.STAFF_ERASED))
                                 : desk.t(Text.STAFF_LATE_ELSEWHERE))
-                        .or(o::accreditation)
+                        .or(() -> o.accreditation()
+                                .map(number -> o.grantedBy()
+                                        .flatMap(file -> seen.getOrDefault(file, Optional.empty()))
+                                        .map(name -> desk.t(Text.STAFF_LATE_ACCREDITATION, name, number))
+                                        .orElse(number)))
                         .orElse(desk.t(Text.STAFF_HEADING)),
                 what(o),
                 desk.t(Text.STAFF_LATE_SINCE, Labels.day(o.made())),

@@ -115,6 +115,7 @@ public final class ScorePages {
     ///
     /// @param missing the criteria that lack a score or its reason
     /// @param digest of the scores that are shown, so that these and no others are given
+    /// @param again true if the case was sent back and one begins with what one gave before
     public record Overview(
             String action,
             Optional<String> no,
@@ -122,6 +123,7 @@ public final class ScorePages {
             List<SummaryRow> scores,
             List<Link> missing,
             String digest,
+            boolean again,
             List<Weighings.Weighing> weighings,
             String notes) {}
 
@@ -133,7 +135,8 @@ public final class ScorePages {
         }
         CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
         CaseFiles.Said said = desk.files().said(visit.person(), id);
-        Sheet draft = desk.assessments().draft(visit.person(), id).sheet();
+        Assessments.Draft kept = desk.assessments().draft(visit.person(), id);
+        Sheet draft = kept.sheet();
         boolean given = given(visit, id);
         Map<String, Sheet.Mark> marks = byCriterion(draft);
         List<TaskRow> themes = new ArrayList<>();
@@ -167,6 +170,7 @@ public final class ScorePages {
                 scores,
                 given ? List.of() : missing,
                 Digest.hex(draft.json()),
+                kept.again(),
                 Weighings.of(desk, visit, said),
                 Desk.place(id) + "/notes");
         Page page = desk.page(visit, form, cover, desk.t(Text.STAFF_STEP_SCORE));

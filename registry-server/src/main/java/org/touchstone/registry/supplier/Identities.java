@@ -266,9 +266,8 @@ public final class Identities {
             Row seen = tx.find("identity.find", which).orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
             UUID newcomer = seen.uuid("newcomer");
             UUID other = seen.uuid("other");
-            if (actor.belongsTo(newcomer) || actor.belongsTo(other)) {
-                throw new RefusedException(Refusal.INTERESTED, Action.VERIFY_SUPPLIER.code());
-            }
+            Permissions.requireApart(tx, actor, Action.VERIFY_SUPPLIER, newcomer, now);
+            Permissions.requireApart(tx, actor, Action.VERIFY_SUPPLIER, other, now);
             // In one order, whoever asks, so that two who decide at once wait for each other and do not block.
             Stream.of(newcomer, other).sorted().forEach(id -> suppliers.lock(tx, id));
             Row conflict = tx.one("identity.lock-conflict", which);

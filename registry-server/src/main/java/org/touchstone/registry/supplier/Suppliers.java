@@ -185,12 +185,10 @@ public final class Suppliers {
         String subject = command.supplier().toString();
         return useCases.run(actor, key, Action.CORRECT_SUPPLIER.code(), subject, command, (tx, now) -> {
             Permissions.requireFor(actor, Action.CORRECT_SUPPLIER, command.supplier());
-            Supplier supplier = lockIdentity(tx, command.supplier());
+            Claims.lock(tx);
+            Supplier supplier = lockOpen(tx, command.supplier());
             if (supplier.verified()) {
                 throw new RefusedException(Refusal.IDENTITY_VERIFIED);
-            }
-            if (supplier.erased() || Claims.closed(tx, supplier.id())) {
-                throw new RefusedException(Refusal.NOT_FOUND);
             }
             requireClaim(command.identifiers());
             claims.requireFree(tx, command.identifiers());
@@ -210,9 +208,7 @@ public final class Suppliers {
         return useCases.run(
                 actor, key, Action.VERIFY_SUPPLIER.code(), command.supplier().toString(), command, (tx, now) -> {
                     Permissions.require(actor, Action.VERIFY_SUPPLIER);
-                    if (actor.belongsTo(command.supplier())) {
-                        throw new RefusedException(Refusal.INTERESTED, Action.VERIFY_SUPPLIER.code());
-                    }
+                    Permissions.requireApart(tx, actor, Action.VERIFY_SUPPLIER, command.supplier(), now);
                     Supplier supplier = lockIdentity(tx, command.supplier());
                     if (supplier.verified() || supplier.erased() || Claims.closed(tx, supplier.id())) {
                         throw new RefusedException(Refusal.WRONG_STATE, "verified");
@@ -300,6 +296,21 @@ public final class Suppliers {
         return tx.<Supplier>take(new Locked(id))
                 .or(() -> tx.find("suppliers.lock", Args.of("id", id)).map(Suppliers::fromRow))
                 .orElseThrow(() -> new RefusedException(Refusal.NOT_FOUND));
+    }
+
+    /// The same for whoever is about to do something in the supplier's name: who was let in before its registration
+    /// was closed finds nothing any more.
+    ///
+    /// @throws RefusedException `NOT_FOUND` if its registration was closed, `ERASED` if it was erased
+    public Supplier lockOpen(Tx tx, UUID id) {
+        Supplier supplier = lock(tx, id);
+        if (Claims.closed(tx, id)) {
+            throw new RefusedException(Refusal.NOT_FOUND);
+        }
+        if (supplier.erased()) {
+            throw new RefusedException(Refusal.ERASED);
+        }
+        return supplier;
     }
 
     /// The same for whoever is about to change who the supplier is.

@@ -45,7 +45,7 @@ import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 
-/// An application as a whole: begun, gone on with, looked over, signed, withdrawn (experience.md 5 (6)).
+/// An application as a whole: begun, gone on with, looked over, signed, withdrawn.
 public final class ApplyPages {
     private static final UUID FIRST = new UUID(0, 0);
 

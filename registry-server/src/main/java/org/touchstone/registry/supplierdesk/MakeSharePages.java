@@ -33,7 +33,7 @@ import org.touchstone.registry.web.Request;
 import org.touchstone.registry.web.Route;
 import org.touchstone.registry.web.Text;
 
-/// A supplier's share codes: make one, see which there are, withdraw one (experience.md 5 (7)).
+/// A supplier's share codes: make one, see which there are, withdraw one.
 public final class MakeSharePages {
     private static final String PATH = "/share/new";
 

@@ -23,7 +23,7 @@ import java.util.zip.GZIPInputStream;
 /// The way out: writes an [Answer] with the headers that every answer carries, in the encoding that the client
 /// takes, or not at all if the client has it already.
 final class Delivery {
-    /// The policy of experience.md 3: nothing inline, nothing from elsewhere, never framed.
+    /// The policy of every page: nothing inline, nothing from elsewhere, never framed.
     private static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; manifest-src"
                     + " 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";

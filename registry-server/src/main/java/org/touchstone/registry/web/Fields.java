@@ -11,7 +11,7 @@ import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.text.PlainText;
 
 /// Reads a JSON body field by field and collects everything that is wrong, so that a client hears of all its mistakes
-/// at once. [#done] refuses if there was any, or if a member is left over that nobody asked for (assurance T38).
+/// at once. [#done] refuses if there was any, or if a member is left over that nobody asked for.
 ///
 /// A getter that has found a fault returns a harmless value of the right kind; nothing may be done with values before
 /// [#done] has returned.

@@ -23,7 +23,7 @@ import org.touchstone.format.text.PlainText;
 /// Text.ERROR_UNTIL); form.done(); ```
 ///
 /// A getter that has found a fault returns a harmless value; nothing may be done with values before [#done] has
-/// returned. A field that nobody asks for is a fault, and so is one that comes twice (assurance T38).
+/// returned. A field that nobody asks for is a fault, and so is one that comes twice.
 public final class Form {
     /// What proves that the form was made for the session that sends it.
     public static final String TOKEN = "csrf";

@@ -427,7 +427,7 @@ public final class Handlers {
         }
 
         /// A page of another site cannot make a browser act here: browsers name the page's origin with every
-        /// request that is no plain reading (assurance T36).
+        /// request that is no plain reading.
         private void sameOrigin() {
             String origin = headers.getOrDefault("origin", "");
             if (!origin.isEmpty() && !hosts.isOwn(origin, headers.getOrDefault("host", ""))) {

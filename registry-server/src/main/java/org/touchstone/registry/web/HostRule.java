@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Which hosts the server answers for, and whose word it takes about the client (assurance T43).
+/// Which hosts the server answers for, and whose word it takes about the client.
 ///
 /// URLs that the server writes come from its public URL alone, so a false `Host` could not put a false address on a
 /// page; it is refused all the same, because a web site whose name is re-pointed at this machine (DNS rebinding) must

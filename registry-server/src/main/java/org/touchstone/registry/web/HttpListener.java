@@ -15,7 +15,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.touchstone.registry.web.Limits.Limit;
 
-/// The listening socket: Helidon's web server with every limit set, HTTP/1.1 only (assurance T39, T40).
+/// The listening socket: Helidon's web server with every limit set, HTTP/1.1 only.
 public final class HttpListener implements AutoCloseable {
 
     /// What to listen on.
@@ -78,8 +78,7 @@ public final class HttpListener implements AutoCloseable {
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
-                // Without these two every keep-alive answer waits for Nagle's algorithm, some 44 ms
-                // (stack.md 0.7).
+                // Without these two every keep-alive answer waits for Nagle's algorithm, some 44 ms.
                 .connectionOptions(o -> o.tcpNoDelay(true))
                 .contentEncoding(new AsItCame())
                 .writeBufferSize(16_384)

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /// How much the server takes on, of whom, and how slowly: every figure in one place, each with a default for two cores
 /// and half a gibibyte of memory, half of it heap. What goes beyond is refused at once with a time after which to come
-/// back, so that what was taken on is finished (assurance T40, T41).
+/// back, so that what was taken on is finished.
 public final class Limits {
 
     /// One figure that an operator may set, by its name in `--limits`.

@@ -70,7 +70,7 @@ public record Route(String method, String pattern, Set<String> query, Body body,
 
     private static final long JSON_MEMBERS = 16 << 20;
 
-    /// Most JSON bodies: 1 MiB (assurance T40).
+    /// Most JSON bodies: 1 MiB.
     public static final Body JSON = new Body.JsonObject(1 << 20);
 
     public Route {

@@ -28,7 +28,7 @@ public enum Work {
     /// What a signed-in person reads or does.
     ACT(10, Limit.ACTS);
 
-    /// What a request costs whose sender claims to be somebody and is not (assurance T44), and one that is for no
+    /// What a request costs whose sender claims to be somebody and is not, and one that is for no
     /// address that exists.
     static final int UNAUTHENTICATED = 50;
 

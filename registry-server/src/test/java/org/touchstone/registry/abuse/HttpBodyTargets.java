@@ -617,6 +617,11 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                     registry.reviews.startReview(registry.reviewer, TestRegistry.key(), c.id);
                     yield registry.registrar;
                 }
+                case "review/give-back" -> {
+                    c.assessed(_ -> 2);
+                    registry.reviews.startReview(registry.reviewer, TestRegistry.key(), c.id);
+                    yield registry.reviewer;
+                }
                 case "questions", "notes" -> {
                     c.inAssessment();
                     yield registry.tom;

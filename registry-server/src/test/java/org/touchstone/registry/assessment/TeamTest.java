@@ -246,6 +246,38 @@ class TeamTest {
     }
 
     @Test
+    void a_reviewer_who_finds_an_interest_gives_the_review_back_and_judges_nothing_of_the_case_any_more() {
+        Case c = open().assessed(_ -> 2);
+        Actor.Person both = REGISTRY.staff("V-650", Role.REVIEWER, Role.DECISION_MAKER, Role.ASSESSOR);
+        Reviews.GiveBack own = new Reviews.GiveBack(c.id, "My brother has joined the firm.");
+        refused(Refusal.WRONG_STATE, () -> REGISTRY.reviews.giveBack(both, key(), own));
+        REGISTRY.reviews.startReview(both, key(), c.id);
+        refused(Refusal.NOT_PERMITTED, () -> REGISTRY.reviews.giveBack(OTHER, key(), own));
+        refused(Refusal.NOT_PERMITTED, () -> REGISTRY.reviews.giveBack(REGISTRY.grace, key(), own));
+        refused(Refusal.INVALID_FIELDS, () -> REGISTRY.reviews.giveBack(both, key(), new Reviews.GiveBack(c.id, " ")));
+        assertEquals("assessed", REGISTRY.reviews.giveBack(both, key(), own).text("state"));
+        assertEquals(0, toldOff(c, both), "it knows");
+        refused(Refusal.INTERESTED, () -> REGISTRY.reviews.startReview(both, key(), c.id));
+        refused(Refusal.INTERESTED, () -> REGISTRY.applications.content(both, c.id));
+        REGISTRY.reviews.startReview(OTHER, key(), c.id);
+        REGISTRY.reviews.endReview(OTHER, key(), new Reviews.EndReview(c.id, true, "In order."));
+        refused(
+                Refusal.OWN_WORK,
+                () -> REGISTRY.accreditations.grant(both, key(), new Decisions.Decide(c.id, c.digest(), "Granted.")));
+        REGISTRY.accreditations.grant(REGISTRY.grace, key(), new Decisions.Decide(c.id, c.digest(), "Granted."));
+        // Nor is it given another case of the supplier's.
+        Case next = REGISTRY.open(c.held).complete();
+        assertEquals(
+                Optional.of(Refusal.INTERESTED),
+                REGISTRY.team.candidates(next.intake, next.id).stream()
+                        .filter(k -> k.person().equals(both.id()))
+                        .findFirst()
+                        .orElseThrow()
+                        .refusal()
+                        .map(no -> no.reason()));
+    }
+
+    @Test
     void a_case_that_has_begun_and_lacks_its_lead_alone_is_given_to_one_who_leads() {
         Case c = open().inAssessment();
         takeOff(c, c.lead);

@@ -156,6 +156,9 @@ class CasesTest {
         out.put(
                 Act.HAND_OVER_REVIEW,
                 who -> REGISTRY.reviews.handOver(who, key(), new Reviews.HandOver(c.id, "Is ill.")));
+        out.put(
+                Act.GIVE_BACK_REVIEW,
+                who -> REGISTRY.reviews.giveBack(who, key(), new Reviews.GiveBack(c.id, "My brother works there.")));
         out.put(Act.DECLARE, who -> REGISTRY.team.declare(who, key(), new Team.Declare(c.id, false, "None")));
         out.put(Act.START_REVIEW, who -> REGISTRY.reviews.startReview(who, key(), c.id));
         out.put(Act.PASS_REVIEW, who -> REGISTRY.reviews.endReview(who, key(), new Reviews.EndReview(c.id, true, "x")));

@@ -108,6 +108,22 @@ class StaffDeskTest {
         assertFalse(got.body().contains(words), words + " is in " + got.body());
     }
 
+    /// What stands in the radios and in the boxes of the page.
+    private static Map<String, String> typed(Got page) {
+        Map<String, String> all = new TreeMap<>();
+        Matcher radio = Pattern.compile("name=\"([^\"]+)\" type=\"radio\" value=\"([^\"]+)\" checked")
+                .matcher(page.body());
+        while (radio.find()) {
+            all.put(radio.group(1), radio.group(2));
+        }
+        Matcher box = Pattern.compile("<textarea [^>]*name=\"([^\"]+)\"[^>]*>([^<]+)</textarea>")
+                .matcher(page.body());
+        while (box.find()) {
+            all.put(box.group(1), box.group(2));
+        }
+        return all;
+    }
+
     private static Set<String> criteriaOn(Got page) {
         Set<String> ids = new LinkedHashSet<>();
         Matcher m = Pattern.compile("name=\"score-([A-Z]+-[0-9]+)\"").matcher(page.body());
@@ -266,6 +282,10 @@ class StaffDeskTest {
         says(proposed, "Proposed by A-017");
         says(proposed, "Vera is right.");
         says(proposed, "Nothing lacks.");
+        // Whoever proposes something else begins with what was proposed.
+        assertEquals("Vera is right.", typed(proposed).get("words-ACC-05"));
+        assertEquals("Nothing lacks.", typed(proposed).get("findings"));
+        assertEquals("3", typed(proposed).get("score-ACC-05"));
         Got stale = vera.post(
                 place(c) + "/agreement/confirm",
                 Map.of("csrf", hidden(proposed).get("csrf"), "key", "0123456789abc", "digest", "0".repeat(64)));
@@ -382,6 +402,25 @@ class StaffDeskTest {
         assertEquals("assessed", c.state());
         says(ok(DESK.browser(REGISTRY.reviewer).get(place(c))), "You are off this case");
         saysNot(ok(other.get(place(c))), "Another reviewer");
+    }
+
+    @Test
+    void a_reviewer_gives_a_review_back_by_declaring_an_interest() {
+        Case c = REGISTRY.open(REGISTRY.company()).assessed(_ -> 2);
+        Browser reviewer = DESK.browser(REGISTRY.reviewer);
+        saysNot(ok(reviewer.get(place(c))), place(c) + "/review/give-back");
+        REGISTRY.reviews.startReview(REGISTRY.reviewer, TestRegistry.key(), c.id);
+        says(ok(reviewer.get(place(c))), place(c) + "/review/give-back");
+        Browser other = DESK.browser(REGISTRY.staff("V-322", org.touchstone.registry.people.Role.REVIEWER));
+        says(ok(other.get(place(c) + "/review/give-back")), "Another reviewer has begun the review and ends it.");
+        Got page = ok(reviewer.get(place(c) + "/review/give-back"));
+        assertEquals(
+                422,
+                reviewer.post(place(c) + "/review/give-back", with(page, "words", ""))
+                        .status());
+        done(reviewer.post(place(c) + "/review/give-back", with(page, "words", "My brother works there.")));
+        assertEquals("assessed", c.state());
+        says(ok(reviewer.get(place(c))), "You have an interest in this case");
     }
 
     @Test
@@ -623,6 +662,52 @@ class StaffDeskTest {
         done(grace.post(place(c) + "/decide", form));
         assertEquals("in-assessment", c.state());
         done(grace.post(place(c) + "/decide", form));
+    }
+
+    @Test
+    void whoever_scores_again_begins_with_what_it_gave_before() {
+        Case c = REGISTRY.open(REGISTRY.company()).assigned();
+        declare(c, REGISTRY.tom);
+        declare(c, REGISTRY.vera);
+        scoreAndGive(c, REGISTRY.tom, _ -> 2, "Tom saw it.");
+        scoreAndGive(c, REGISTRY.vera, _ -> 2, "Vera saw it.");
+        c.passComments();
+        c.agreed(_ -> 2);
+        Browser tom = DESK.browser(REGISTRY.tom);
+        // Given is given: nothing of it stands in a form.
+        saysNot(ok(tom.get(place(c) + "/scores")), "You begin with what you gave");
+        REGISTRY.reviews.startReview(REGISTRY.reviewer, TestRegistry.key(), c.id);
+        REGISTRY.reviews.endReview(
+                REGISTRY.reviewer, TestRegistry.key(), new Reviews.EndReview(c.id, false, "Look at hours again."));
+
+        Got overview = ok(tom.get(place(c) + "/scores"));
+        says(overview, "You begin with what you gave before");
+        says(overview, "Look at hours again.");
+        says(overview, "Tom saw it.");
+        saysNot(overview, "Vera saw it.");
+        Got theme = ok(tom.get(place(c) + "/scores/accountable"));
+        says(theme, "Tom saw it.");
+        saysNot(theme, "Vera saw it.");
+        // One criterion is seen differently; nothing else is written again.
+        Map<String, String> stands = typed(theme);
+        assertEquals(2 * criteriaOn(theme).size(), stands.size());
+        stands.put("score-ACC-05", "3");
+        stands.put("words-ACC-05", "Tom looked again.");
+        stands.putAll(hidden(theme));
+        done(tom.post(place(c) + "/scores/accountable", stands));
+        Got changed = ok(tom.get(place(c) + "/scores"));
+        says(changed, "You begin with what you gave before");
+        says(changed, "Tom looked again.");
+        done(tom.post(place(c) + "/scores", hidden(changed)));
+        Map<String, Integer> given =
+                REGISTRY.assessments.seen(REGISTRY.tom, c.id).getFirst().sheet().scores();
+        assertEquals(criteria().size(), given.size());
+        assertEquals(3, given.get("ACC-05"));
+        assertEquals(Set.of(2, 3), Set.copyOf(given.values()));
+        saysNot(ok(tom.get(place(c) + "/scores")), "You begin with what you gave before");
+        // Who has nothing to change gives the same again.
+        Browser vera = DESK.browser(REGISTRY.vera);
+        done(vera.post(place(c) + "/scores", hidden(ok(vera.get(place(c) + "/scores")))));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.touchstone.registry.supplier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.touchstone.registry.accreditation.TestRegistry.key;
@@ -17,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,6 +36,7 @@ import org.touchstone.format.json.StrictJson;
 import org.touchstone.format.log.RegisterEvent.SupplierKind;
 import org.touchstone.registry.accreditation.TestRegistry;
 import org.touchstone.registry.accreditation.TestRegistry.Held;
+import org.touchstone.registry.application.Applications;
 import org.touchstone.registry.db.Args;
 import org.touchstone.registry.db.DatabaseException;
 import org.touchstone.registry.people.Actor;
@@ -281,6 +285,65 @@ class IdentitiesTest {
     }
 
     @Test
+    void whoever_was_let_in_before_a_registration_was_closed_begins_nothing_for_it_any_more() {
+        OrganisationId id = company();
+        Held one = held("Groin End Ltd", id);
+        Held other = held("Groin End Ltd", id);
+        TestRegistry.Case draft = REGISTRY.open(other).filled();
+        // It is read before, as a page is on which somebody is about to press the button.
+        String declaration =
+                REGISTRY.applications.declaration(other.person(), draft.id).text("digest");
+        decide(between(one, other).orElseThrow(), Decision.CLOSE_NEWCOMER);
+        refused(
+                Refusal.NOT_FOUND,
+                () -> REGISTRY.applications.submit(
+                        other.person(), key(), new Applications.Submit(draft.id, declaration)));
+        assertEquals("draft", draft.state());
+        REGISTRY.applications.withdraw(other.person(), key(), draft.id);
+        refused(Refusal.NOT_FOUND, () -> REGISTRY.open(other));
+    }
+
+    /// Either the application is handed in and the registration stays, or it is closed and nothing is handed in.
+    @Test
+    void a_hand_in_and_a_closing_at_once_leave_no_case_that_nobody_answers_for() throws Exception {
+        Map<String, Integer> ways = new TreeMap<>();
+        for (int round = 0; round < 12; round++) {
+            OrganisationId id = company();
+            Held one = held("Two At Once " + round, id);
+            Held other = held("Two At Once " + round, id);
+            TestRegistry.Case draft = REGISTRY.open(other).filled();
+            String declaration =
+                    REGISTRY.applications.declaration(other.person(), draft.id).text("digest");
+            Conflict found = between(one, other).orElseThrow();
+            CyclicBarrier start = new CyclicBarrier(2);
+            try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+                Future<Boolean> closed = two.submit(() -> {
+                    start.await();
+                    return done(() -> decide(found, Decision.CLOSE_NEWCOMER));
+                });
+                Future<Boolean> handedIn = two.submit(() -> {
+                    start.await();
+                    return done(() -> REGISTRY.applications.submit(
+                            other.person(), key(), new Applications.Submit(draft.id, declaration)));
+                });
+                assertNotEquals(closed.get(), handedIn.get());
+                ways.merge(closed.get() ? "closed" : "handed in", 1, Integer::sum);
+            }
+        }
+        System.out.println("IdentitiesTest: at once " + ways);
+    }
+
+    /// True if it was done, false if it was refused.
+    private static boolean done(Runnable act) {
+        try {
+            act.run();
+            return true;
+        } catch (RefusedException e) {
+            return false;
+        }
+    }
+
+    @Test
     void only_registrars_look_and_nobody_judges_their_own() {
         OrganisationId id = company();
         Held one = held("Groyne Ltd", id);
@@ -338,6 +401,39 @@ class IdentitiesTest {
                 registrar,
                 key(),
                 new Suppliers.Verify(pier.supplier(), "Pier Ltd", List.of(new Suppliers.Checked(free, "look"))));
+    }
+
+    @Test
+    void whoever_has_advised_a_supplier_lately_does_not_judge_who_it_is() {
+        OrganisationId id = company();
+        Held one = held("Advised Ltd", id);
+        Held other = held("Advised Ltd", id);
+        Conflict found = between(one, other).orElseThrow();
+        Actor.Person adviser = REGISTRY.staff("R-660", Role.REGISTRAR);
+        REGISTRY.suppliers.recordAdvice(
+                REGISTRY.registrar,
+                key(),
+                new Suppliers.Advice(
+                        other.supplier(),
+                        adviser.id(),
+                        REGISTRY.edition.scheme(),
+                        REGISTRY.now().minus(Duration.ofDays(30))));
+        refused(
+                Refusal.INTERESTED,
+                () -> IDENTITIES.decide(adviser, key(), new Decide(found.id(), Decision.DISTINCT, "So it is.")));
+        decide(found, Decision.DISTINCT);
+        Suppliers.Verify verify =
+                new Suppliers.Verify(other.supplier(), "Advised Ltd", List.of(new Suppliers.Checked(id, "look")));
+        refused(Refusal.INTERESTED, () -> REGISTRY.suppliers.verify(adviser, key(), verify));
+        // The database refuses it too, whatever the program says.
+        DatabaseException verifies = assertThrows(
+                DatabaseException.class,
+                () -> REGISTRY.db.run(tx -> tx.runOne(
+                        "suppliers.verify",
+                        Args.of("id", other.supplier())
+                                .with("by", adviser.id())
+                                .with("at", REGISTRY.clock.instant()))));
+        assertEquals(Optional.of("adviser_apart"), verifies.constraint());
     }
 
     @Test

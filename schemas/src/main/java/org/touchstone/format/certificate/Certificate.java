@@ -743,7 +743,7 @@ public record Certificate(
         if (value.isBlank() || value.length() > 300) {
             throw new MalformedException("member \"" + name + "\" is blank or longer than 300 characters");
         }
-        // Control and direction characters would let a name paint over the lines around it (assurance T16).
+        // Control and direction characters would let a name paint over the lines around it.
         for (int i = 0; i < value.length(); ) {
             int c = value.codePointAt(i);
             int kind = Character.getType(c);

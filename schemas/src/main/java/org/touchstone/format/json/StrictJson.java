@@ -24,7 +24,7 @@ public final class StrictJson {
     /// Caps on one document. `bytes`: length of the text; `depth`: nesting; `keys`: members and elements in
     /// all.
     public record Limits(int bytes, int depth, int keys) {
-        /// A token's header or payload, an entry, a trust list: 64 KiB, depth 32, 1,000 members (assurance T7).
+        /// A token's header or payload, an entry, a trust list: 64 KiB, depth 32, 1,000 members.
         public static final Limits TOKEN = new Limits(64 * 1024, 32, 1_000);
 
         /// A whole document such as a scheme edition or a file that carries tokens.

@@ -19,7 +19,7 @@ import org.touchstone.verifier.report.Shown;
 ///   `TERM=dumb`);
 /// - text is printed in the console's own character set: what it lacks is replaced by plain signs or by
 ///   its number;
-/// - a control, direction or zero-width character never leaves here, whoever wrote it (assurance T16);
+/// - a control, direction or zero-width character never leaves here, whoever wrote it;
 /// - machine formats are bytes, UTF-8 whatever the console is;
 /// - a progress bar only on the error output, and only if that is a terminal.
 public final class Terminal {

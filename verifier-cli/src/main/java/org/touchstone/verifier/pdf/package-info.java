@@ -1,4 +1,4 @@
-/// Reads what is attached to a PDF, and nothing else of it (assurance T14).
+/// Reads what is attached to a PDF, and nothing else of it.
 ///
 /// Two readers of one PDF may see different files: one follows the last cross-reference table, another repairs,
 /// a third takes the first page's. So none is followed here. *Every* object in the file is looked at, those of

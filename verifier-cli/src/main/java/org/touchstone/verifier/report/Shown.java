@@ -1,8 +1,7 @@
 package org.touchstone.verifier.report;
 
 /// How foreign text is shown. What a supplier wrote may hold characters that move the cursor, colour the
-/// screen, reverse the direction of writing or take no room at all; each of them is shown as its number instead
-/// (assurance T16).
+/// screen, reverse the direction of writing or take no room at all; each of them is shown as its number instead.
 public final class Shown {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 

@@ -24,7 +24,7 @@ import org.touchstone.format.json.StrictJson;
 /// used for; or the same JWK encrypted under a passphrase (Argon2id, AES-256-GCM; the purpose and the public
 /// half stay readable and are bound to the ciphertext).
 ///
-/// One key has one purpose (assurance T5): a holder key never signs a trust list, a governor key no
+/// One key has one purpose: a holder key never signs a trust list, a governor key no
 /// presentation.
 public final class KeyFile {
     /// What a key may be used for.

@@ -15,7 +15,7 @@ import org.touchstone.format.trust.TrustList;
 import org.touchstone.verifier.source.OnlineSource.UnreachableException;
 
 /// This computer's memory of the log: the newest checkpoint it has seen. A later one must contain it, or the
-/// log has two faces: one for us and one for somebody else (assurance T22).
+/// log has two faces: one for us and one for somebody else.
 public final class LogView {
     /// How a checkpoint relates to the one seen before.
     public enum Relation {

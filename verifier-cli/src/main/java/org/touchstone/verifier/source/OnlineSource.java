@@ -26,8 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Fetches a registry's shared files: trust lists, status lists, checkpoint, pack, tiles. Never anything that
-/// belongs to one certificate, so that the registry does not learn which one a buyer looks at (assurance T20,
-/// T21).
+/// belongs to one certificate, so that the registry does not learn which one a buyer looks at.
 ///
 /// One source serves one registry. Its address is the one that a trusted list states (or that the user typed
 /// himself at first contact); every URL must lie below it. Only https, or http on this very machine; no user

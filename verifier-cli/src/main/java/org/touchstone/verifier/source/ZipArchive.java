@@ -21,7 +21,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.touchstone.format.json.MalformedException;
 
-/// A zip archive from a stranger, read file by file into memory and never unpacked to a disk (assurance T15).
+/// A zip archive from a stranger, read file by file into memory and never unpacked to a disk.
 ///
 /// Two readers of one archive can see different files: one follows the central directory, another the local
 /// headers, a third starts at a later archive glued behind the first. So both descriptions must agree here, the

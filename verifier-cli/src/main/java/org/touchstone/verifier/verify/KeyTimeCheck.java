@@ -6,7 +6,7 @@ import org.touchstone.format.step.Step;
 import org.touchstone.format.trust.TrustList;
 
 /// Was the key in use when the certificate was *logged*? The log's time counts and not what the certificate
-/// says of itself, so a stolen retired key cannot backdate (assurance T28, T29).
+/// says of itself, so a stolen retired key cannot backdate.
 final class KeyTimeCheck {
     private KeyTimeCheck() {}
 
