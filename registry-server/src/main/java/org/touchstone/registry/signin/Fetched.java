@@ -23,7 +23,7 @@ final class Fetched<T> {
     static final Duration WAIT = Duration.ofSeconds(3);
     /// The same of whoever has the old one: less than others wait for their turn.
     static final Duration MOMENT = Duration.ofMillis(500);
-    /// The least time from one fetching to the next, whatever makes it seem due.
+    /// The least time from a fetching that failed to the next, and from one for something missing to the next such.
     static final Duration PAUSE = Duration.ofSeconds(10);
     /// How long the old one is used that cannot be had anew: whoever cuts the provider off must not keep a key in
     /// force that it has withdrawn.
@@ -35,6 +35,7 @@ final class Fetched<T> {
     private @Nullable Held<T> held;
     private @Nullable Flight<T> last;
     private long ended;
+    private @Nullable Long missed;
     private boolean away;
 
     private record Held<T>(T value, long since) {}
@@ -84,7 +85,8 @@ final class Fetched<T> {
         return usable();
     }
 
-    /// What came later than this one, in which something was missing, or this one if it is not to be asked for yet.
+    /// What came later than this one, in which something was missing, or this one if that was asked for just now:
+    /// what strangers send may be missing as often as they like.
     ///
     /// @throws RefusedException as [#value]
     T after(T seen) {
@@ -94,8 +96,12 @@ final class Fetched<T> {
             if (now != null && now.value() != seen) {
                 return now.value();
             }
-            if (now != null && age(now) < PAUSE.toNanos()) {
-                return seen;
+            if (last == null || last.outcome().isDone()) {
+                long at = nanoTime.getAsLong();
+                if (missed != null && at - missed < PAUSE.toNanos()) {
+                    return seen;
+                }
+                missed = at;
             }
             flight = begin();
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -271,18 +272,26 @@ class AccessTokenTest {
             assertEquals(403, fresh.browser().call("GET", PATH, token, "").status());
             moving.changeKey();
             String later = moving.signed("at+jwt", good().issuer(moving.issuer).build());
-            assertEquals(401, fresh.browser().call("GET", PATH, later, "").status(), "asked for a moment ago");
+            assertEquals(403, fresh.browser().call("GET", PATH, later, "").status(), "it is asked for at once");
+            moving.changeKey();
+            String last = moving.signed("at+jwt", good().issuer(moving.issuer).build());
+            int asked = Objects.requireNonNull(moving.asked.get("/keys")).get();
+            for (int i = 0; i < 5; i++) {
+                assertEquals(401, fresh.browser().call("GET", PATH, last, "").status(), "asked for a moment ago");
+            }
+            assertEquals(
+                    asked, Objects.requireNonNull(moving.asked.get("/keys")).get());
             moving.silence = TestProvider.Silence.BROKEN;
             fresh.ahead.addAndGet(java.time.Duration.ofHours(2).toNanos());
-            assertEquals(403, fresh.browser().call("GET", PATH, token, "").status());
-            assertEquals(503, fresh.browser().call("GET", PATH, later, "").status(), "it may be signed by a new key");
+            assertEquals(403, fresh.browser().call("GET", PATH, later, "").status());
+            assertEquals(503, fresh.browser().call("GET", PATH, last, "").status(), "it may be signed by a new key");
             moving.silence = TestProvider.Silence.NONE;
             fresh.ahead.addAndGet(java.time.Duration.ofSeconds(11).toNanos());
-            assertEquals(403, fresh.browser().call("GET", PATH, later, "").status());
-            assertEquals(401, fresh.browser().call("GET", PATH, token, "").status(), "the old key is withdrawn");
+            assertEquals(403, fresh.browser().call("GET", PATH, last, "").status());
+            assertEquals(401, fresh.browser().call("GET", PATH, later, "").status(), "the old key is withdrawn");
             moving.silence = TestProvider.Silence.BROKEN;
             fresh.ahead.addAndGet(java.time.Duration.ofHours(25).toNanos());
-            assertEquals(503, fresh.browser().call("GET", PATH, later, "").status(), "for a day at most");
+            assertEquals(503, fresh.browser().call("GET", PATH, last, "").status(), "for a day at most");
         }
     }
 

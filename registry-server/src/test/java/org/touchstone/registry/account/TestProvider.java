@@ -193,7 +193,7 @@ final class TestProvider implements AutoCloseable {
 
     /// Signs with another key from here on.
     void changeKey() {
-        key = rsa("k2");
+        key = rsa(key.getKeyID() + "+");
     }
 
     private static RSAKey rsa(String id) {
