@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +82,7 @@ public final class Mail implements AutoCloseable {
                         + "/join?code="
                         + code
                         + "\n\n"
-                        + messages.notice("invitation.code", code, DAY.format(expires.atZone(ZoneOffset.UTC)))
+                        + messages.notice("invitation.code", code, DAY.format(expires.atZone(Messages.HERE)))
                         + "\n\n"
                         + registryName
                         + "\n");
@@ -132,7 +131,7 @@ public final class Mail implements AutoCloseable {
     }
 
     private Letter letter(String to, Notices.Kind kind, Optional<Instant> due) {
-        String until = due.map(at -> "\n\n" + messages.notice("until", DAY.format(at.atZone(ZoneOffset.UTC))))
+        String until = due.map(at -> "\n\n" + messages.notice("until", DAY.format(at.atZone(Messages.HERE))))
                 .orElse("");
         return new Letter(
                 to,

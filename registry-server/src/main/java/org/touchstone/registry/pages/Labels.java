@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -28,9 +27,6 @@ public final class Labels {
             .appendText(ChronoField.AMPM_OF_DAY, Map.of(0L, "am", 1L, "pm"))
             .toFormatter(Locale.UK);
 
-    /// Where the people of the registry and its suppliers are.
-    public static final ZoneId HERE = ZoneId.of("Europe/London");
-
     private static final Map<String, String> NATIONS =
             Map.of("GB-ENG", "England", "GB-SCT", "Scotland", "GB-WLS", "Wales", "GB-NIR", "Northern Ireland");
 
@@ -38,7 +34,7 @@ public final class Labels {
 
     /// The day here, such as `22 November 2026`.
     public static String day(Instant at) {
-        return DAY.format(at.atZone(HERE));
+        return DAY.format(at.atZone(Messages.HERE));
     }
 
     /// The day in UTC, as the record and the verifier say it.
@@ -53,7 +49,7 @@ public final class Labels {
 
     /// The time here, such as `22 November 2026, 2:55pm`.
     public static String moment(Instant at) {
-        return MOMENT.format(at.atZone(HERE));
+        return MOMENT.format(at.atZone(Messages.HERE));
     }
 
     /// The time in UTC, such as `22 November 2026, 2:55pm UTC`.

@@ -71,6 +71,13 @@ public final class Members {
             roles = Set.copyOf(roles);
         }
 
+        /// True if nobody else of all the members administers the organisation: the database lets no last one
+        /// go.
+        public boolean onlyAdministrator(List<Member> all) {
+            return roles.contains(Role.SUPPLIER_ADMIN)
+                    && all.stream().noneMatch(m -> !m.person.equals(person) && m.roles.contains(Role.SUPPLIER_ADMIN));
+        }
+
         @Override
         public String toString() {
             return number + " " + roles;

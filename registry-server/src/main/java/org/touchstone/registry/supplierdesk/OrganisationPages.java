@@ -281,11 +281,12 @@ public final class OrganisationPages {
         if (!leaving) {
             requireAdministrator(visit);
         }
+        boolean last = member.onlyAdministrator(members.list(visit.person(), visit.supplier()));
         return ask(
                 visit,
                 form,
                 Question.of(
-                                HOME + "/members/" + member.person() + "/remove",
+                                last ? "" : HOME + "/members/" + member.person() + "/remove",
                                 name(visit),
                                 leaving
                                         ? frame.t(Text.ORGANISATION_LEAVE_TITLE)
@@ -293,6 +294,7 @@ public final class OrganisationPages {
                                 frame.t(leaving ? Text.ORGANISATION_LEAVE_BUTTON : Text.ORGANISATION_REMOVE_BUTTON),
                                 List.of(organisation(visit)))
                         .lead(frame.t(leaving ? Text.ORGANISATION_LEAVE_LEAD : Text.ORGANISATION_REMOVE_LEAD))
+                        .warning(last ? frame.messages().refusalDetail(Refusal.LAST_ADMINISTRATOR, List.of()) : "")
                         .grave()
                         .links(new Link(HOME, frame.t(Text.ORGANISATION_BACK))));
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.TreeSet;
 /// no sentence, or if a sentence belongs to nothing. Places are `{0}`, `{1}` …; there is no other syntax, and a place
 /// that is not filled is a programming error. Nothing here is HTML: templates escape.
 public final class Messages {
+    /// Where the people of the registry and its suppliers are: by its clock days are told them.
+    public static final ZoneId HERE = ZoneId.of("Europe/London");
+
     private static final String PLAIN = ".plain";
     private static final String NOTICE = "notice.";
 

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A fresh, migrated database for a test class: a real PostgreSQL, one cluster for the whole test JVM, each database a
 /// copy of one migrated template.
@@ -24,6 +25,7 @@ public final class TestDatabase implements AutoCloseable {
 
     private final DatabaseUrl owner;
     private final Db db;
+    private @Nullable Connection looking;
 
     private TestDatabase(DatabaseUrl owner) {
         this.owner = owner;
@@ -87,9 +89,8 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /// The first column of a query's first row as text, asked as the superuser.
-    public String ask(String sql) {
-        try (Connection connection = CheckedConnection.open(owner.as("postgres", owner.password()));
-                Statement statement = connection.createStatement();
+    public synchronized String ask(String sql) {
+        try (Statement statement = looking().createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             if (!rows.next()) {
                 throw new IllegalStateException("nothing found: " + sql);
@@ -98,6 +99,17 @@ public final class TestDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new DatabaseException(sql, e);
         }
+    }
+
+    /// A connection of the superuser's that is kept for looking: a new one each time costs more than most
+    /// questions. One that a test has broken is replaced.
+    private Connection looking() throws SQLException {
+        Connection kept = looking;
+        if (kept == null || !kept.isValid(10)) {
+            kept = CheckedConnection.open(owner.as("postgres", owner.password()));
+            looking = kept;
+        }
+        return kept;
     }
 
     /// How many rows each table has and a digest of all of them, one line for each table but `except`: to see
@@ -111,10 +123,9 @@ public final class TestDatabase implements AutoCloseable {
         return told("", "coalesce(string_agg(t, E'\\n'), '')");
     }
 
-    private String told(String except, String rows) {
+    private synchronized String told(String except, String rows) {
         StringBuilder out = new StringBuilder();
-        try (Connection connection = CheckedConnection.open(owner);
-                Statement statement = connection.createStatement()) {
+        try (Statement statement = looking().createStatement()) {
             List<String> tables = new ArrayList<>();
             try (ResultSet names = statement.executeQuery("SELECT table_name FROM information_schema.tables WHERE"
                     + " table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1")) {
@@ -177,8 +188,15 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         db.close();
+        if (looking != null) {
+            try {
+                looking.close();
+            } catch (SQLException e) {
+                throw new DatabaseException("close", e);
+            }
+        }
         String name = owner.jdbc().substring(owner.jdbc().lastIndexOf('/') + 1);
         DatabaseUrl cluster = Cluster.POSTGRES.ownerUrl();
         execute(cluster.as("postgres", cluster.password()), "DROP DATABASE " + name + " WITH (FORCE)");

@@ -35,7 +35,7 @@ final class Bench implements AutoCloseable {
         this.journal = new Journal(elsewhere.resolve("acknowledged"));
         this.seeded = seed.accreditations().size();
         this.instance = Instance.start(seed.data(), setup);
-        this.load = new Load(() -> instance.address(), journal);
+        this.load = new Load(() -> instance.address(), journal).pace(seed.rest());
     }
 
     /// A copy of the seed with its server ready and no load yet.

@@ -49,7 +49,8 @@ import org.touchstone.registry.supplier.Suppliers;
 /// @param data the folder; its server is stopped
 /// @param accreditations the numbers that are in force
 /// @param suppliers whom they belong to, by a demonstration token of the signatory, in the same order
-record Seed(Path data, List<AccreditationNumber> accreditations, List<String> suppliers) {
+/// @param rest how long each client of the load rests after each request
+record Seed(Path data, List<AccreditationNumber> accreditations, List<String> suppliers, Duration rest) {
     static final String REGISTRAR = "demo-R-001";
     static final String ASSESSOR = "demo-A-019";
     static final String DECIDER = "demo-D-001";
@@ -78,7 +79,13 @@ record Seed(Path data, List<AccreditationNumber> accreditations, List<String> su
     /// A copy of this seed's folder, to be broken.
     Seed copy(Path to) {
         run("cp", "-a", "--reflink=auto", data + "/.", to.toString());
-        return new Seed(to, accreditations, suppliers);
+        return new Seed(to, accreditations, suppliers, rest);
+    }
+
+    /// The same with clients that rest so long: for a scenario that asks what becomes of requests, and not of how
+    /// many.
+    Seed resting(Duration rest) {
+        return new Seed(data, accreditations, suppliers, rest);
     }
 
     static void run(String... command) {
@@ -124,7 +131,7 @@ record Seed(Path data, List<AccreditationNumber> accreditations, List<String> su
             registry.catchUp();
             registry.settle();
         }
-        Seed seed = new Seed(data, numbers, suppliers);
+        Seed seed = new Seed(data, numbers, suppliers, Duration.ZERO);
         seed.keep();
         return seed;
     }
@@ -154,7 +161,8 @@ record Seed(Path data, List<AccreditationNumber> accreditations, List<String> su
                     json.texts("accreditations").stream()
                             .map(AccreditationNumber::new)
                             .toList(),
-                    json.texts("suppliers"));
+                    json.texts("suppliers"),
+                    Duration.ZERO);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
