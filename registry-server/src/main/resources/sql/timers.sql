@@ -58,13 +58,13 @@ WHERE split_part(subject, ' ', 1) = CAST(:subject AS text) AND subject = CAST(:s
   AND kind = CAST(:kind AS text) AND done_at IS NULL
 
 -- name: timers.list-tasks
--- With the case from which the accreditation came that it is about.
-SELECT t.id, t.kind, t.subject, t.role, t.made_at, t.due_at, a.application AS granted_by
+-- With the holder of the accreditation that it is about.
+SELECT t.id, t.kind, t.subject, t.role, t.made_at, t.due_at, a.supplier AS holder
 FROM task t LEFT JOIN accreditation a ON a.number = split_part(t.subject, ' ', 1)
 WHERE t.done_at IS NULL AND t.role = ANY(CAST(:roles AS text[])) ORDER BY t.made_at, t.id LIMIT 200
 
 -- name: timers.find-task
-SELECT t.kind, t.subject, t.role, t.made_at, t.due_at, t.done_at, t.words, a.application AS granted_by
+SELECT t.kind, t.subject, t.role, t.made_at, t.due_at, t.done_at, t.words, a.supplier AS holder
 FROM task t LEFT JOIN accreditation a ON a.number = split_part(t.subject, ' ', 1)
 WHERE t.id = CAST(:id AS uuid) AND t.role = ANY(CAST(:roles AS text[]))
 

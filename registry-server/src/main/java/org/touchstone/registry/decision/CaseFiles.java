@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.scheme.Facts;
@@ -96,13 +97,13 @@ public final class CaseFiles {
     /// Why a case was sent back.
     public record Remitted(String words, Instant at) {}
 
-    /// The names of the suppliers of these cases, without those that are erased.
-    public Map<UUID, String> names(List<Cases.Queued> cases) {
+    /// The names of these suppliers, without those that are erased.
+    public Map<UUID, String> names(List<UUID> all) {
         return db.inspect(tx -> {
-            Suppliers.readAll(tx, cases.stream().map(Cases.Queued::supplier).toList());
+            Suppliers.readAll(tx, all);
             Map<UUID, String> names = new HashMap<>();
-            for (Cases.Queued one : cases) {
-                name(tx, one.supplier()).ifPresent(name -> names.put(one.supplier(), name));
+            for (UUID one : Set.copyOf(all)) {
+                name(tx, one).ifPresent(name -> names.put(one, name));
             }
             return Map.copyOf(names);
         });

@@ -339,13 +339,13 @@ public final class Cases {
     /// that it is dealt with, and why.
     ///
     /// @param subject a case, or an accreditation, alone or with a part of it after a space
-    /// @param grantedBy the case from which the accreditation came, if it is about one
+    /// @param holder the supplier that holds the accreditation, if it is about one
     /// @param due the deadline that has passed, if one has
     public record Overdue(
             UUID task,
             Timers.Kind kind,
             String subject,
-            Optional<UUID> grantedBy,
+            Optional<UUID> holder,
             Role role,
             Instant made,
             Optional<Instant> due) {
@@ -421,7 +421,7 @@ public final class Cases {
                 task,
                 Timers.Kind.of(row.text("kind")),
                 row.text("subject"),
-                row.optionalUuid("granted_by"),
+                row.optionalUuid("holder"),
                 Role.find(row.text("role")).orElseThrow(),
                 row.instant("made_at"),
                 row.optionalInstant("due_at"));

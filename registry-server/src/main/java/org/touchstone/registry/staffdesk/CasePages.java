@@ -100,7 +100,8 @@ public final class CasePages {
         List<Cases.Queued> found =
                 desk.cases().queue(visit.person(), role, new Cases.Part(only, own), by, after, PAGE + 1);
         List<Cases.Queued> shown = found.subList(0, Math.min(PAGE, found.size()));
-        Map<UUID, String> names = desk.files().names(shown);
+        Map<UUID, String> names =
+                desk.files().names(shown.stream().map(Cases.Queued::supplier).toList());
         List<Waiting> rows = shown.stream()
                 .map(q -> new Waiting(
                         Desk.place(q.application()),

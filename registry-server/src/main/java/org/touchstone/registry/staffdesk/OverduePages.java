@@ -94,10 +94,10 @@ public final class OverduePages {
         Map<UUID, Optional<String>> seen = desk.files()
                 .seen(
                         visit.person(),
-                        found.stream()
-                                .flatMap(o -> o.application().or(o::grantedBy).stream())
-                                .toList());
-        return found.stream().map(o -> line(o, seen)).toList();
+                        found.stream().flatMap(o -> o.application().stream()).toList());
+        Map<UUID, String> holders = desk.files()
+                .names(found.stream().flatMap(o -> o.holder().stream()).toList());
+        return found.stream().map(o -> line(o, seen, holders)).toList();
     }
 
     /// What has happened, of the kinds that are put before people for that.
@@ -115,7 +115,7 @@ public final class OverduePages {
                 .orElseGet(() -> desk.t(HAPPENED.getOrDefault(o.kind(), Text.STAFF_LATE)));
     }
 
-    private Line line(Cases.Overdue o, Map<UUID, Optional<String>> seen) {
+    private Line line(Cases.Overdue o, Map<UUID, Optional<String>> seen, Map<UUID, String> holders) {
         return new Line(
                 o.application()
                         .map(id -> seen.containsKey(id) ? Desk.place(id) : "")
@@ -126,8 +126,8 @@ public final class OverduePages {
                                 ? seen.get(id).orElse(desk.t(Text.STAFF_ERASED))
                                 : desk.t(Text.STAFF_LATE_ELSEWHERE))
                         .or(() -> o.accreditation()
-                                .map(number -> o.grantedBy()
-                                        .flatMap(file -> seen.getOrDefault(file, Optional.empty()))
+                                .map(number -> o.holder()
+                                        .flatMap(holder -> Optional.ofNullable(holders.get(holder)))
                                         .map(name -> desk.t(Text.STAFF_LATE_ACCREDITATION, name, number))
                                         .orElse(number)))
                         .orElse(desk.t(Text.STAFF_HEADING)),
