@@ -6,9 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.touchstone.registry.db.Args;
@@ -43,7 +41,6 @@ public final class Mail implements AutoCloseable {
     private static final Duration NEWS = Duration.ofDays(7);
 
     private static final Logger LOG = System.getLogger(Mail.class.getName());
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.UK);
 
     private final Db db;
     private final SealingKeys keys;
@@ -82,7 +79,7 @@ public final class Mail implements AutoCloseable {
                         + "/join?code="
                         + code
                         + "\n\n"
-                        + messages.notice("invitation.code", code, DAY.format(expires.atZone(Messages.HERE)))
+                        + messages.notice("invitation.code", code, Messages.day(expires))
                         + "\n\n"
                         + registryName
                         + "\n");
@@ -131,7 +128,7 @@ public final class Mail implements AutoCloseable {
     }
 
     private Letter letter(String to, Notices.Kind kind, Optional<Instant> due) {
-        String until = due.map(at -> "\n\n" + messages.notice("until", DAY.format(at.atZone(Messages.HERE))))
+        String until = due.map(at -> "\n\n" + messages.notice("until", Messages.day(at)))
                 .orElse("");
         return new Letter(
                 to,

@@ -21,7 +21,6 @@ import org.touchstone.registry.web.Text;
 /// as the deadlines of an edition are counted. What the public record says (entries, certificates, the days of
 /// validity) is UTC and says so, in the words of the verifier: two who look at one entry read the same.
 public final class Labels {
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.UK);
     private static final DateTimeFormatter MOMENT = new DateTimeFormatterBuilder()
             .appendPattern("d MMMM uuuu, h:mm")
             .appendText(ChronoField.AMPM_OF_DAY, Map.of(0L, "am", 1L, "pm"))
@@ -34,17 +33,17 @@ public final class Labels {
 
     /// The day here, such as `22 November 2026`.
     public static String day(Instant at) {
-        return DAY.format(at.atZone(Messages.HERE));
+        return Messages.day(at);
     }
 
     /// The day in UTC, as the record and the verifier say it.
     public static String recordedDay(Instant at) {
-        return DAY.format(at.atOffset(ZoneOffset.UTC));
+        return Messages.day(LocalDate.ofInstant(at, ZoneOffset.UTC));
     }
 
     /// The same, of an ISO date.
     public static String day(String date) {
-        return DAY.format(LocalDate.parse(date));
+        return Messages.day(LocalDate.parse(date));
     }
 
     /// The time here, such as `22 November 2026, 2:55pm`.

@@ -5,10 +5,14 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -23,6 +27,7 @@ public final class Messages {
     /// Where the people of the registry and its suppliers are: by its clock days are told them.
     public static final ZoneId HERE = ZoneId.of("Europe/London");
 
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.UK);
     private static final String PLAIN = ".plain";
     private static final String NOTICE = "notice.";
 
@@ -92,6 +97,16 @@ public final class Messages {
             throw new IllegalStateException("no sentence for " + text);
         }
         return fill(pattern, values);
+    }
+
+    /// The day here, such as `22 November 2026`.
+    public static String day(Instant at) {
+        return day(LocalDate.ofInstant(at, HERE));
+    }
+
+    /// A day as people write it.
+    public static String day(LocalDate day) {
+        return DAY.format(day);
     }
 
     /// What kind of refusal, in a few words.
