@@ -40,3 +40,8 @@ LEFT JOIN decision d ON d.application = a.id AND d.round = n.round AND d.outcome
 LEFT JOIN intent_answer i ON i.intent = d.id
 WHERE a.id = CAST(:id AS uuid)
 ORDER BY n.round
+
+-- name: casefiles.list-seen
+-- Of these cases those that the person may see.
+SELECT a.id, a.supplier FROM application a
+WHERE a.id = ANY (CAST(:ids AS uuid[])) AND case_seen_by(a.id, CAST(:person AS uuid))

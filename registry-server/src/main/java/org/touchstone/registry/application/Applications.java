@@ -965,7 +965,7 @@ public final class Applications {
     }
 
     /// One application, if there is one that the person may see.
-    public static Optional<Application> findSeen(Tx tx, Actor.Person actor, UUID application) {
+    private static Optional<Application> findSeen(Tx tx, Actor.Person actor, UUID application) {
         return tx.find("applications.find-seen-by", Args.of("id", application).with("person", actor.id()))
                 .map(Application::fromRow);
     }

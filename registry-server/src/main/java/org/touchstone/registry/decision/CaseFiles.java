@@ -113,8 +113,9 @@ public final class CaseFiles {
     public Map<UUID, Optional<String>> seen(Actor.Person actor, List<UUID> cases) {
         return db.inspect(tx -> {
             Map<UUID, UUID> applicants = new HashMap<>();
-            for (UUID one : cases) {
-                Applications.findSeen(tx, actor, one).ifPresent(a -> applicants.put(one, a.supplier()));
+            for (Row row : tx.list(
+                    "casefiles.list-seen", Args.of("person", actor.id()).withIds("ids", cases))) {
+                applicants.put(row.uuid("id"), row.uuid("supplier"));
             }
             Suppliers.readAll(tx, applicants.values());
             Map<UUID, Optional<String>> names = new HashMap<>();

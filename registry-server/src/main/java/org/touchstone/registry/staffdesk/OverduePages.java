@@ -115,22 +115,30 @@ public final class OverduePages {
                 .orElseGet(() -> desk.t(HAPPENED.getOrDefault(o.kind(), Text.STAFF_LATE)));
     }
 
+    private String name(Cases.Overdue o, Map<UUID, Optional<String>> seen, Map<UUID, String> holders) {
+        if (o.application().isPresent()) {
+            UUID id = o.application().get();
+            return seen.containsKey(id)
+                    ? seen.get(id).orElse(desk.t(Text.STAFF_ERASED))
+                    : desk.t(Text.STAFF_LATE_ELSEWHERE);
+        }
+        if (o.accreditation().isPresent()) {
+            String number = o.accreditation().get();
+            return o.holder()
+                    .flatMap(holder -> Optional.ofNullable(holders.get(holder)))
+                    .map(name -> desk.t(Text.STAFF_LATE_ACCREDITATION, name, number))
+                    .orElse(number);
+        }
+        return desk.t(Text.STAFF_HEADING);
+    }
+
     private Line line(Cases.Overdue o, Map<UUID, Optional<String>> seen, Map<UUID, String> holders) {
         return new Line(
                 o.application()
                         .map(id -> seen.containsKey(id) ? Desk.place(id) : "")
                         .or(() -> o.accreditation().map(number -> "/staff/accreditations/" + number))
                         .orElse(Desk.QUEUE),
-                o.application()
-                        .map(id -> seen.containsKey(id)
-                                ? seen.get(id).orElse(desk.t(Text.STAFF_ERASED))
-                                : desk.t(Text.STAFF_LATE_ELSEWHERE))
-                        .or(() -> o.accreditation()
-                                .map(number -> o.holder()
-                                        .flatMap(holder -> Optional.ofNullable(holders.get(holder)))
-                                        .map(name -> desk.t(Text.STAFF_LATE_ACCREDITATION, name, number))
-                                        .orElse(number)))
-                        .orElse(desk.t(Text.STAFF_HEADING)),
+                name(o, seen, holders),
                 what(o),
                 desk.t(Text.STAFF_LATE_SINCE, Labels.day(o.made())),
                 o.kind().endsByItself() ? "" : LATE + "/" + o.task());
