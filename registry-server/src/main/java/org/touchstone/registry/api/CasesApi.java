@@ -244,7 +244,7 @@ public final class CasesApi {
     private void why(Json.Obj.Builder out, RefusedException no) {
         out.with("reason", no.reason().code())
                 .with("title", messages.refusalTitle(no.reason()))
-                .with("detail", messages.refusalDetail(no.reason(), no.facts()));
+                .with("detail", messages.refusalDetail(no));
     }
 
     private Answer candidates(Actor.Person actor, Request request) {

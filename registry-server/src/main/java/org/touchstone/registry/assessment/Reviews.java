@@ -22,6 +22,7 @@ import org.touchstone.registry.people.Role;
 import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.web.Refusal;
 import org.touchstone.registry.web.RefusedException;
+import org.touchstone.registry.web.Text;
 
 /// The review of an assessed file by somebody who had no part in it: passed on to be decided, or sent back to be
 /// weighed again.
@@ -158,7 +159,7 @@ public final class Reviews {
 
     /// Whoever began a review ends it.
     public static RefusedException ofAnother() {
-        return new RefusedException(Refusal.NOT_PERMITTED, "assessment.end-review");
+        return new RefusedException(Refusal.NOT_PERMITTED, Text.STAFF_OTHERS_REVIEWING, "assessment.end-review");
     }
 
     /// The role whose turn an assessed file is.

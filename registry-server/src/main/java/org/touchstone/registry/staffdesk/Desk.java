@@ -129,8 +129,8 @@ public record Desk(
     /// Why something may not be done, as a plain sentence.
     String why(RefusedException no) {
         String title = frame.messages().refusalTitle(no.reason()) + ". ";
-        if (no.facts().equals(Reviews.ofAnother().facts())) {
-            return title + t(Text.STAFF_OTHERS_REVIEWING);
+        if (no.words().isPresent()) {
+            return title + frame.messages().refusalDetail(no);
         }
         return switch (no.reason()) {
             // The facts of these are codes, for programs; the first of own work says what one has done.
