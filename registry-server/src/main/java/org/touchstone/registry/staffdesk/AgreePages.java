@@ -62,6 +62,7 @@ public final class AgreePages {
     ///
     /// @param no why nothing can be agreed now
     /// @param unmet those of the same score that it leaves unmet
+    /// @param begun the form as one begins to fill it in
     public record Agree(
             String action,
             Optional<String> no,
@@ -70,6 +71,7 @@ public final class AgreePages {
             List<Same> unmet,
             List<Remark> comments,
             Optional<Proposed> proposed,
+            Form begun,
             List<Weighings.Weighing> weighings) {}
 
     /// A criterion on which the scores differ.
@@ -92,7 +94,6 @@ public final class AgreePages {
             String by,
             List<Given> scores,
             Optional<String> findings,
-            List<Assessments.Shortfall> lacking,
             List<SummaryRow> shortfalls,
             boolean confirmed) {}
 
@@ -102,22 +103,21 @@ public final class AgreePages {
         CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
         Optional<String> no = desk.whyNot(visit, id, Act.AGREE);
         Agree view = no.isPresent()
-                ? new Agree(action(id), no, List.of(), List.of(), List.of(), List.of(), Optional.empty(), List.of())
+                ? new Agree(action(id), no, List.of(), List.of(), List.of(), List.of(), Optional.empty(), form, List.of())
                 : view(visit, id);
-        Form shown =
-                form.key().isEmpty() ? view.proposed().map(AgreePages::typed).orElse(form) : form;
+        Form shown = form.key().isEmpty() ? view.begun() : form;
         Page page = desk.page(visit, shown, cover, desk.t(Text.STAFF_STEP_AGREE));
         return Frame.own(out -> JteagreeGenerated.render(out, null, page, shown, view));
     }
 
-    /// What was proposed last, in the form: whoever proposes something else changes that, and writes nothing again.
-    private static Form typed(Proposed p) {
+    /// What was proposed, in the form: whoever proposes something else changes that, and writes nothing again.
+    private static Form begun(Assessments.Proposal p) {
         Map<String, String> values = new HashMap<>();
-        p.scores().forEach(given -> {
-            values.put("score-" + given.who(), given.score());
-            values.put("words-" + given.who(), given.words());
+        p.sheet().marks().forEach(m -> {
+            values.put("score-" + m.criterion(), Integer.toString(m.score()));
+            values.put("words-" + m.criterion(), m.words());
         });
-        p.lacking().forEach(s -> values.put("short-" + s.criterion(), s.words()));
+        p.shortfalls().forEach(s -> values.put("short-" + s.criterion(), s.words()));
         p.findings().ifPresent(words -> values.put("findings", words));
         return Form.filled(values);
     }
@@ -160,9 +160,8 @@ public final class AgreePages {
             comments.add(
                     new Remark(comment.comment().toString(), comment.words().orElse(""), comment.reply()));
         }
-        Optional<Proposed> proposed = standing.proposals().stream()
-                .findFirst()
-                .map(p -> new Proposed(
+        Optional<Assessments.Proposal> last = standing.proposals().stream().findFirst();
+        Optional<Proposed> proposed = last.map(p -> new Proposed(
                         p.digest(),
                         p.by(),
                         p.sheet().marks().stream()
@@ -170,10 +169,18 @@ public final class AgreePages {
                                 .map(m -> new Given(m.criterion(), Integer.toString(m.score()), m.words()))
                                 .toList(),
                         p.findings(),
-                        p.shortfalls(),
                         shortfalls(desk, said, p.shortfalls()),
                         p.confirmed()));
-        return new Agree(action(id), no, apart, same, unmet, comments, proposed, Weighings.of(desk, visit, said));
+        return new Agree(
+                action(id),
+                no,
+                apart,
+                same,
+                unmet,
+                comments,
+                proposed,
+                last.map(AgreePages::begun).orElseGet(Form::blank),
+                Weighings.of(desk, visit, said));
     }
 
     /// The least score with which a criterion counts as met.
