@@ -185,8 +185,7 @@ public final class Suppliers {
         String subject = command.supplier().toString();
         return useCases.run(actor, key, Action.CORRECT_SUPPLIER.code(), subject, command, (tx, now) -> {
             Permissions.requireFor(actor, Action.CORRECT_SUPPLIER, command.supplier());
-            Claims.lock(tx);
-            Supplier supplier = lockOpen(tx, command.supplier());
+            Supplier supplier = requireOpen(tx, lockIdentity(tx, command.supplier()));
             if (supplier.verified()) {
                 throw new RefusedException(Refusal.IDENTITY_VERIFIED);
             }
@@ -303,8 +302,11 @@ public final class Suppliers {
     ///
     /// @throws RefusedException `NOT_FOUND` if its registration was closed, `ERASED` if it was erased
     public Supplier lockOpen(Tx tx, UUID id) {
-        Supplier supplier = lock(tx, id);
-        if (Claims.closed(tx, id)) {
+        return requireOpen(tx, lock(tx, id));
+    }
+
+    private static Supplier requireOpen(Tx tx, Supplier supplier) {
+        if (Claims.closed(tx, supplier.id())) {
             throw new RefusedException(Refusal.NOT_FOUND);
         }
         if (supplier.erased()) {
