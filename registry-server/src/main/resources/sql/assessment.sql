@@ -150,9 +150,12 @@ SELECT scored_at FROM score_sheet
 WHERE application = CAST(:id AS uuid) AND round = CAST(:round AS integer) AND assessor = CAST(:assessor AS uuid)
 
 -- name: assessment.find-earlier-sheet
-SELECT round, assessor, sheet FROM score_sheet
-WHERE application = CAST(:id AS uuid) AND assessor = CAST(:assessor AS uuid) AND round < CAST(:round AS integer)
-ORDER BY round DESC LIMIT 1
+-- What was given the last time, as long as nothing is given this time.
+SELECT s.round, s.assessor, s.sheet FROM score_sheet s
+WHERE s.application = CAST(:id AS uuid) AND s.assessor = CAST(:assessor AS uuid) AND s.round < CAST(:round AS integer)
+  AND NOT EXISTS (SELECT 1 FROM score_sheet n WHERE n.application = s.application AND n.assessor = s.assessor
+      AND n.round = CAST(:round AS integer))
+ORDER BY s.round DESC LIMIT 1
 
 -- name: assessment.list-proposals
 SELECT g.id, g.digest, g.sheet, g.findings, g.shortfalls, p.number,

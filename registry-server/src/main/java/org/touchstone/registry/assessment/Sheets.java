@@ -63,9 +63,6 @@ final class Sheets {
     /// What the assessor gave the last time, before the case was sent back; none once its scores of this time are
     /// given.
     Optional<Sheet> earlier(Tx tx, Application a, UUID assessor) {
-        if (given(tx, a, assessor)) {
-            return Optional.empty();
-        }
         return tx.find(
                         "assessment.find-earlier-sheet",
                         Args.of("id", a.id()).with("round", a.round()).with("assessor", assessor))
