@@ -19,25 +19,3 @@ END $$;
 
 CREATE TRIGGER cause_check_off_guard BEFORE INSERT ON cause_check
     FOR EACH ROW EXECUTE FUNCTION off_the_case_guard('checked_by');
-
--- Nor does anybody judge the identity of a supplier to which they have belonged.
-CREATE OR REPLACE FUNCTION identity_judge_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = public, pg_temp AS $$
-BEGIN
-    IF EXISTS (SELECT 1 FROM person_role
-            WHERE person = NEW.decided_by AND supplier IN (NEW.newcomer, NEW.other)) THEN
-        RAISE EXCEPTION 'who belongs to a supplier, or did, does not judge its identity'
-            USING ERRCODE = '23514', CONSTRAINT = 'own_supplier';
-    END IF;
-    RETURN NEW;
-END $$;
-
-CREATE OR REPLACE FUNCTION identity_verify_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = public, pg_temp AS $$
-BEGIN
-    IF EXISTS (SELECT 1 FROM person_role WHERE person = NEW.verified_by AND supplier = NEW.id) THEN
-        RAISE EXCEPTION 'who belongs to a supplier, or did, does not verify its identity'
-            USING ERRCODE = '23514', CONSTRAINT = 'own_supplier';
-    END IF;
-    RETURN NEW;
-END $$;
