@@ -113,8 +113,8 @@ public final class CaseFiles {
     public Map<UUID, Optional<String>> seen(Actor.Person actor, List<UUID> cases) {
         return db.inspect(tx -> {
             Map<UUID, UUID> applicants = new HashMap<>();
-            for (Row row : tx.list(
-                    "casefiles.list-seen", Args.of("person", actor.id()).withIds("ids", cases))) {
+            for (Row row :
+                    tx.list("casefiles.list-seen", Args.of("person", actor.id()).withIds("ids", cases))) {
                 applicants.put(row.uuid("id"), row.uuid("supplier"));
             }
             Suppliers.readAll(tx, applicants.values());

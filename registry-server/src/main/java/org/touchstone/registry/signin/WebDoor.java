@@ -289,8 +289,8 @@ public final class WebDoor {
     }
 
     /// The token of the session from here on: another one if the person may do other things than before, whatever
-    /// is asked, so that nobody gains them by the old one. It goes out with whatever is answered: a
-    /// page that the person may not see any more must not take the session along.
+    /// is asked, so that nobody gains them by the old one. It goes out with whatever is answered: a page that the
+    /// person may not see any more must not take the session along.
     private String current(Sessions.Session session, String held, Request request) {
         if (!session.rolesChanged()) {
             return held;

@@ -103,7 +103,8 @@ public final class AgreePages {
         CaseFiles.Cover cover = desk.files().cover(visit.person(), id);
         Optional<String> no = desk.whyNot(visit, id, Act.AGREE);
         Agree view = no.isPresent()
-                ? new Agree(action(id), no, List.of(), List.of(), List.of(), List.of(), Optional.empty(), form, List.of())
+                ? new Agree(
+                        action(id), no, List.of(), List.of(), List.of(), List.of(), Optional.empty(), form, List.of())
                 : view(visit, id);
         Form shown = form.key().isEmpty() ? view.begun() : form;
         Page page = desk.page(visit, shown, cover, desk.t(Text.STAFF_STEP_AGREE));
@@ -162,15 +163,15 @@ public final class AgreePages {
         }
         Optional<Assessments.Proposal> last = standing.proposals().stream().findFirst();
         Optional<Proposed> proposed = last.map(p -> new Proposed(
-                        p.digest(),
-                        p.by(),
-                        p.sheet().marks().stream()
-                                .filter(m -> !m.words().isBlank())
-                                .map(m -> new Given(m.criterion(), Integer.toString(m.score()), m.words()))
-                                .toList(),
-                        p.findings(),
-                        shortfalls(desk, said, p.shortfalls()),
-                        p.confirmed()));
+                p.digest(),
+                p.by(),
+                p.sheet().marks().stream()
+                        .filter(m -> !m.words().isBlank())
+                        .map(m -> new Given(m.criterion(), Integer.toString(m.score()), m.words()))
+                        .toList(),
+                p.findings(),
+                shortfalls(desk, said, p.shortfalls()),
+                p.confirmed()));
         return new Agree(
                 action(id),
                 no,
