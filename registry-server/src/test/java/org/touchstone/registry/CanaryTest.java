@@ -158,6 +158,7 @@ class CanaryTest {
             "Decisions.Intend.scores",
             "Decisions.Reason.code",
             "Decisions.Reason.criterion",
+            "Decisions.Reason.theme",
             "People.Enrol.number",
             "PlatformFile.Figure.metric",
             "Assessments.Shortfall.criterion",

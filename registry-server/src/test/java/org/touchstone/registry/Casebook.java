@@ -171,7 +171,7 @@ final class Casebook implements AutoCloseable {
                         c.id,
                         c.digest(),
                         List.of(new Decisions.Reason(
-                                reason(Reasons.Cause.SCORE_TOO_LOW), Optional.empty(), "Too low."))));
+                                reason(Reasons.Cause.SCORE_TOO_LOW), Optional.empty(), Optional.empty(), "Too low."))));
     }
 
     private void sendBack(Case c) {

@@ -663,6 +663,7 @@ final class Casework {
                                     List.of(new Decisions.Reason(
                                             reason(Reasons.Cause.SCORE_TOO_LOW),
                                             Optional.empty(),
+                                            Optional.empty(),
                                             words.in("Decisions.Reason.words")))));
             registry.decisions().answer(person(), key(), new Decisions.Answer(id, words.in("Decisions.Answer.words")));
             return this;

@@ -286,8 +286,11 @@ public final class AssessmentsApi {
         String scores = f.text("scores", 64);
         List<Decisions.Reason> reasons = new ArrayList<>();
         for (Fields r : f.objects("reasons", 100)) {
-            reasons.add(
-                    new Decisions.Reason(r.text("code", 64), r.optionalText("criterion", 64), r.text("words", 4_000)));
+            reasons.add(new Decisions.Reason(
+                    r.text("code", 64),
+                    r.optionalText("criterion", 64),
+                    r.optionalText("theme", 64),
+                    r.text("words", 4_000)));
             r.leftOver();
         }
         f.done();

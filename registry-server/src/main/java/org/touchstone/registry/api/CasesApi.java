@@ -202,7 +202,11 @@ public final class CasesApi {
                     .ifPresent(i -> out.with(
                             "intent",
                             Json.Obj.builder()
-                                    .with("reasons", new Json.Arr(List.copyOf(i.reasons())))
+                                    .with(
+                                            "reasons",
+                                            new Json.Arr(i.reasons().stream()
+                                                    .map(Decisions.Reason::json)
+                                                    .toList()))
                                     .with("announced", Timestamp.text(i.at()))
                                     .withOptional("answer", i.answer().map(Decisions.Answered::words))
                                     .with(

@@ -88,7 +88,7 @@ public final class CaseFiles {
     public record Reviewed(boolean passed, String findings, Instant at) {}
 
     /// An announced refusal, and what the supplier has answered.
-    public record Intent(List<Json.Obj> reasons, Instant at, Optional<Decisions.Answered> answer) {
+    public record Intent(List<Decisions.Reason> reasons, Instant at, Optional<Decisions.Answered> answer) {
         public Intent {
             reasons = List.copyOf(reasons);
         }
@@ -175,8 +175,8 @@ public final class CaseFiles {
                                         row.instant("ended_at"))),
                         row.optionalUuid("intent")
                                 .map(intent -> new Intent(
-                                        sealer.openJson(Decisions.label(a.id(), intent), row.bytes("reasons"))
-                                                .objects("reasons"),
+                                        Decisions.Reason.readAll(
+                                                sealer.openJson(Decisions.label(a.id(), intent), row.bytes("reasons"))),
                                         row.instant("decided_at"),
                                         Decisions.answered(sealer, a, intent, row))),
                         row.optionalBytes("words")

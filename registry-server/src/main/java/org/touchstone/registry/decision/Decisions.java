@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.touchstone.format.json.Json;
@@ -92,8 +91,33 @@ public final class Decisions {
         }
     }
 
-    /// A reason for not granting: a code of the edition, the criterion it is about if any, and words.
-    public record Reason(String code, Optional<String> criterion, String words) {}
+    /// A reason for not granting: a code of the edition, the criterion or theme it is about if any, and words.
+    public record Reason(String code, Optional<String> criterion, Optional<String> theme, String words) {
+        /// The reasons of an intent to refuse as it was sealed, `{reasons: [...]}`, each as [#json] gives it.
+        public static List<Reason> readAll(Json.Obj sealed) {
+            return sealed.objects("reasons").stream()
+                    .map(r -> new Reason(
+                            r.text("code"), r.optionalText("criterion"), r.optionalText("theme"), r.text("words")))
+                    .toList();
+        }
+
+        /// `{code, criterion?, theme?, words}`.
+        public Json json() {
+            return Json.Obj.builder()
+                    .with("code", code)
+                    .withOptional("criterion", criterion)
+                    .withOptional("theme", theme)
+                    .with("words", words)
+                    .build();
+        }
+
+        /// Whether the scores give it: a part left out says nothing.
+        boolean isGivenBy(Assessment.Shortfall s) {
+            return s.code().equals(code)
+                    && (criterion.isEmpty() || s.criterion().equals(criterion))
+                    && (theme.isEmpty() || s.theme().equals(theme));
+        }
+    }
 
     /// Tells the supplier that a refusal is intended, on the scores of this digest.
     public record Intend(UUID application, String scores, List<Reason> reasons) {
@@ -165,16 +189,12 @@ public final class Decisions {
             Assessments.File file = requireFile(tx, a, command.scores());
             SchemeEdition edition = applications.edition(tx, a);
             requireReasons(edition, file.recomputed(), command.reasons());
-            List<Json> reasons = new ArrayList<>();
-            for (Reason r : command.reasons()) {
-                reasons.add(Json.Obj.builder()
-                        .with("code", r.code())
-                        .withOptional("criterion", r.criterion())
-                        .with("words", r.words())
-                        .build());
-            }
-            Json.Obj sealed =
-                    Json.Obj.builder().with("reasons", new Json.Arr(reasons)).build();
+            Json.Obj sealed = Json.Obj.builder()
+                    .with(
+                            "reasons",
+                            new Json.Arr(
+                                    command.reasons().stream().map(Reason::json).toList()))
+                    .build();
             UUID decision = add(tx, actor, a, Outcome.INTENT_TO_REFUSE, sealed, file.scoreDigest(), now);
             Timers.cancel(tx, Timers.Kind.DECISION_DUE, subject, now);
             Instant due =
@@ -386,22 +406,24 @@ public final class Decisions {
         if (reasons.isEmpty()) {
             throw RefusedException.field("/reasons", FieldFault.Rule.MISSING);
         }
-        Set<String> computed = switch (assessment.result()) {
-            case Assessment.Result.Refuse(List<Assessment.Shortfall> shortfalls) ->
-                shortfalls.stream().map(Assessment.Shortfall::code).collect(Collectors.toSet());
-            case Assessment.Result.Grant(), Assessment.Result.GrantWithConditions(List<String> _) -> Set.of();
+        List<Assessment.Shortfall> computed = switch (assessment.result()) {
+            case Assessment.Result.Refuse(List<Assessment.Shortfall> shortfalls) -> shortfalls;
+            case Assessment.Result.Grant(), Assessment.Result.GrantWithConditions(List<String> _) -> List.of();
         };
         for (Reason reason : reasons) {
             Reasons.Code code = edition.reasonCodes()
                     .find(Reasons.Kind.REFUSE, reason.code())
                     .orElseThrow(() -> new RefusedException(Refusal.REASON_NOT_ALLOWED, reason.code()));
-            if (!code.causes().isEmpty() && !computed.contains(code.id())) {
-                throw new RefusedException(Refusal.REASON_NOT_ALLOWED, reason.code());
-            }
-            if (reason.criterion()
-                    .filter(c -> !edition.criteria().containsKey(c))
-                    .isPresent()) {
+            if (!edition.criteria()
+                            .keySet()
+                            .containsAll(reason.criterion().stream().toList())
+                    || !edition.themes()
+                            .keySet()
+                            .containsAll(reason.theme().stream().toList())) {
                 throw RefusedException.field("/reasons", FieldFault.Rule.INVALID);
+            }
+            if (!code.causes().isEmpty() && computed.stream().noneMatch(reason::isGivenBy)) {
+                throw new RefusedException(Refusal.REASON_NOT_ALLOWED, reason.code());
             }
             if (reason.words().isBlank()) {
                 throw RefusedException.field("/reasons", FieldFault.Rule.MISSING);

@@ -937,6 +937,7 @@ public final class Story {
                     reasons.add(new Decisions.Reason(
                             s.code(),
                             s.criterion(),
+                            s.theme(),
                             cast.say(s.criterion()
                                     .map(c -> cast.words().containsKey("refuse-" + c)
                                             ? "refuse-" + c

@@ -174,7 +174,7 @@ public final class DecidePages {
         List<Mark> themes = new ArrayList<>();
         for (Json.Obj t : result.objects("themes")) {
             themes.add(new Mark(
-                    theme(edition, t.text("theme")),
+                    edition.theme(t.text("theme")).title(),
                     Long.toString(t.integer("perMille")),
                     Long.toString(t.integer("floor")),
                     met(t.integer("perMille") >= t.integer("floor"))));
@@ -196,10 +196,6 @@ public final class DecidePages {
                 remarks(visit, said.application().id()),
                 QuestionPages.rounds(desk, visit, said.application().id()),
                 Weighings.of(desk, visit, said));
-    }
-
-    private static String theme(SchemeEdition edition, String id) {
-        return Optional.ofNullable(edition.themes().get(id)).map(t -> t.title()).orElse(id);
     }
 
     private Tag met(boolean met) {
@@ -243,10 +239,7 @@ public final class DecidePages {
 
     /// A shortfall in words: from the edition's own text of its reason.
     private String shortfall(SchemeEdition edition, Json.Obj s) {
-        String about = s.optionalText("criterion")
-                .map(id ->
-                        desk.t(Text.STAFF_CRITERION, id, edition.criterion(id).title()))
-                .or(() -> s.optionalText("theme").map(id -> theme(edition, id)))
+        String about = Weighings.about(desk, edition, s.optionalText("criterion"), s.optionalText("theme"))
                 .orElse(desk.t(Text.STAFF_OVERALL));
         return desk.t(
                 Text.STAFF_SHORTFALL,
@@ -315,7 +308,13 @@ public final class DecidePages {
     }
 
     /// A reason for an intended refusal, from the edition: what it is about and the words to begin with.
-    public record Ground(String name, String code, Optional<String> criterion, String label, String template) {}
+    public record Ground(
+            String name,
+            String code,
+            Optional<String> criterion,
+            Optional<String> theme,
+            String label,
+            String template) {}
 
     /// What is checked before it is done.
     public record Check(
@@ -393,8 +392,8 @@ public final class DecidePages {
                 .getLast();
         return Optional.of(new Hearing(
                 Labels.day(intent.decided()),
-                intent.reasons().objects("reasons").stream()
-                        .map(r -> new SummaryRow(Weighings.reason(desk, cover.edition(), r), r.text("words")))
+                Decisions.Reason.readAll(intent.reasons()).stream()
+                        .map(r -> new SummaryRow(Weighings.reason(desk, cover.edition(), r), r.words()))
                         .toList(),
                 intent.answer().map(Decisions.Answered::words),
                 intent.answer()
@@ -460,12 +459,18 @@ public final class DecidePages {
             for (Json.Obj s : result.objects("shortfalls")) {
                 String words = shortfall(said.edition(), s);
                 grounds.add(new Ground(
-                        "ground-" + grounds.size(), s.text("code"), s.optionalText("criterion"), words, words + "."));
+                        "ground-" + grounds.size(),
+                        s.text("code"),
+                        s.optionalText("criterion"),
+                        s.optionalText("theme"),
+                        words,
+                        words + "."));
             }
         }
         said.edition().reasonCodes().of(Reasons.Kind.REFUSE).forEach((code, reason) -> {
             if (reason.causes().isEmpty()) {
-                grounds.add(new Ground("ground-" + grounds.size(), code, Optional.empty(), reason.text(), ""));
+                grounds.add(new Ground(
+                        "ground-" + grounds.size(), code, Optional.empty(), Optional.empty(), reason.text(), ""));
             }
         });
         return grounds;
@@ -499,7 +504,8 @@ public final class DecidePages {
             for (Ground ground : grounds(said, desk.assessments().file(visit.person(), id))) {
                 Optional<String> typed = form.optionalLines(ground.name(), MAX_REASON);
                 carried(fields, ground.name(), typed.orElse(""));
-                typed.ifPresent(w -> reasons.add(new Decisions.Reason(ground.code(), ground.criterion(), w)));
+                typed.ifPresent(why ->
+                        reasons.add(new Decisions.Reason(ground.code(), ground.criterion(), ground.theme(), why)));
             }
         }
         if (intend && reasons.isEmpty()) {
@@ -547,7 +553,7 @@ public final class DecidePages {
             }
             case Outcome.Intend(Decisions.Intend command) -> {
                 for (Decisions.Reason reason : command.reasons()) {
-                    told.add(new SummaryRow(Weighings.reason(said.edition(), reason.code()), reason.words()));
+                    told.add(new SummaryRow(Weighings.reason(desk, said.edition(), reason), reason.words()));
                 }
                 yield desk.t(Text.STAFF_DECIDE_INTEND);
             }
@@ -580,7 +586,9 @@ public final class DecidePages {
                     desk.t(Text.STAFF_THEMES),
                     result.objects("themes").stream()
                             .map(t -> desk.t(
-                                    Text.STAFF_THEME_MARK, theme(edition, t.text("theme")), t.integer("perMille")))
+                                    Text.STAFF_THEME_MARK,
+                                    edition.theme(t.text("theme")).title(),
+                                    t.integer("perMille")))
                             .collect(Collectors.joining("\n"))));
         }
         rows.add(new SummaryRow(

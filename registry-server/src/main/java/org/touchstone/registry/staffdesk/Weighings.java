@@ -2,12 +2,13 @@ package org.touchstone.registry.staffdesk;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import org.touchstone.format.json.Json;
 import org.touchstone.format.scheme.Reasons;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.application.Lifecycle.State;
 import org.touchstone.registry.decision.CaseFiles;
+import org.touchstone.registry.decision.Decisions;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
 import org.touchstone.registry.pages.SummaryRow;
@@ -52,10 +53,10 @@ public final class Weighings {
         boolean on = said.application().state() == State.INTENT_TO_REFUSE
                 && w.round() == said.application().round();
         w.intent().filter(_ -> !on).ifPresent(intent -> {
-            for (Json.Obj r : intent.reasons()) {
+            for (Decisions.Reason r : intent.reasons()) {
                 rows.add(new SummaryRow(
                         desk.t(Text.STAFF_WEIGHED_INTENT, Labels.day(intent.at()), reason(desk, said.edition(), r)),
-                        r.text("words")));
+                        r.words()));
             }
             intent.answer().ifPresent(answer -> {
                 rows.add(new SummaryRow(desk.t(Text.STAFF_HEARING_ANSWER), answer.words()));
@@ -68,13 +69,21 @@ public final class Weighings {
         return new Weighing(desk.t(Text.STAFF_WEIGHED, w.round()), rows, files);
     }
 
-    /// A reason of the edition, and the criterion that it is about.
-    static String reason(Desk desk, SchemeEdition edition, Json.Obj r) {
-        String code = reason(edition, r.text("code"));
-        return r.optionalText("criterion")
-                .map(id -> code + ": "
-                        + desk.t(Text.STAFF_CRITERION, id, edition.criterion(id).title()))
+    /// A reason of the edition, and the criterion or theme that it is about.
+    static String reason(Desk desk, SchemeEdition edition, Decisions.Reason r) {
+        String code = reason(edition, r.code());
+        return about(desk, edition, r.criterion(), r.theme())
+                .map(about -> code + ": " + about)
                 .orElse(code);
+    }
+
+    /// What something is about: a criterion, a theme, or neither.
+    static Optional<String> about(
+            Desk desk, SchemeEdition edition, Optional<String> criterion, Optional<String> theme) {
+        return criterion
+                .map(id ->
+                        desk.t(Text.STAFF_CRITERION, id, edition.criterion(id).title()))
+                .or(() -> theme.map(id -> edition.theme(id).title()));
     }
 
     static String reason(SchemeEdition edition, String code) {

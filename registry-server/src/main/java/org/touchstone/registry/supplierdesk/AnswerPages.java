@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.touchstone.format.json.Json;
 import org.touchstone.format.scheme.Reasons;
 import org.touchstone.format.scheme.SchemeEdition;
 import org.touchstone.registry.accreditation.AccreditationFiles;
@@ -317,15 +316,17 @@ public final class AnswerPages {
     /// The reasons for which a refusal was announced.
     private List<String> reasons(SchemeEdition edition, Cases.Made intent) {
         List<String> all = new ArrayList<>();
-        for (Json.Obj r : intent.reasons().objects("reasons")) {
+        for (Decisions.Reason r : Decisions.Reason.readAll(intent.reasons())) {
             String code = edition.reasonCodes()
-                    .find(Reasons.Kind.REFUSE, r.text("code"))
+                    .find(Reasons.Kind.REFUSE, r.code())
                     .map(Reasons.Code::text)
-                    .orElse(r.text("code"));
-            String about = r.optionalText("criterion")
-                    .map(c -> desk.t(Text.APPLY_REASON_ABOUT, code, title(edition, c)))
+                    .orElse(r.code());
+            String about = r.criterion()
+                    .map(c -> title(edition, c))
+                    .or(() -> r.theme().map(t -> edition.theme(t).title()))
+                    .map(title -> desk.t(Text.APPLY_REASON_ABOUT, code, title))
                     .orElse(code);
-            all.add(about + ": " + r.text("words"));
+            all.add(about + ": " + r.words());
         }
         return all;
     }

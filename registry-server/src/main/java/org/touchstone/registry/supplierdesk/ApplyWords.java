@@ -203,8 +203,7 @@ final class ApplyWords {
     }
 
     static String theme(SchemeEdition edition, Criterion c) {
-        SchemeEdition.Theme theme = edition.themes().get(c.theme());
-        return theme == null ? c.theme() : theme.title();
+        return edition.theme(c.theme()).title();
     }
 
     static String level(SchemeEdition edition, String id) {

@@ -656,7 +656,7 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                     yield registry.reviewer;
                 }
                 case "intent-to-refuse", "remittal", "grant", "refusal", "answer-to-intent" -> {
-                    c.forDecision(_ -> act.equals("grant") ? 2 : 1);
+                    c.forDecision(_ -> act.equals("grant") ? 2 : 0);
                     words.put("digest", c.digest());
                     if (act.equals("refusal") || act.equals("answer-to-intent")) {
                         registry.decisions.intendToRefuse(
@@ -665,7 +665,8 @@ public final class HttpBodyTargets implements FuzzDriver.Targets {
                                 new Decisions.Intend(
                                         c.id,
                                         c.digest(),
-                                        List.of(new Decisions.Reason("REF-SCORE", Optional.empty(), "Not met."))));
+                                        List.of(new Decisions.Reason(
+                                                "REF-SCORE", Optional.empty(), Optional.empty(), "Not met."))));
                     }
                     if (act.equals("refusal")) {
                         registry.pass(Duration.ofDays(60));

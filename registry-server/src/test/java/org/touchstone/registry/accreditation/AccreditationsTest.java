@@ -214,7 +214,7 @@ class AccreditationsTest {
                                 good.id,
                                 good.digest(),
                                 List.of(new Decisions.Reason(
-                                        code(Cause.SCORE_TOO_LOW), Optional.empty(), "Too low.")))));
+                                        code(Cause.SCORE_TOO_LOW), Optional.empty(), Optional.empty(), "Too low.")))));
         assertEquals("for-decision", good.state());
     }
 
@@ -326,7 +326,8 @@ class AccreditationsTest {
                 new Decisions.Intend(
                         c.id,
                         c.digest(),
-                        List.of(new Decisions.Reason(code(Cause.SCORE_TOO_LOW), Optional.empty(), "Too low."))));
+                        List.of(new Decisions.Reason(
+                                code(Cause.SCORE_TOO_LOW), Optional.empty(), Optional.empty(), "Too low."))));
         Decisions.Decide refuse = new Decisions.Decide(c.id, c.digest(), "The answer changes nothing.");
         refused(Refusal.TOO_EARLY, () -> registry.decisions.refuse(registry.grace, key(), refuse));
         registry.decisions.answer(c.held.person(), key(), new Decisions.Answer(c.id, "We disagree."));
@@ -356,7 +357,8 @@ class AccreditationsTest {
                 new Decisions.Intend(
                         c.id,
                         c.digest(),
-                        List.of(new Decisions.Reason(code(Cause.SCORE_TOO_LOW), Optional.empty(), "Too low."))));
+                        List.of(new Decisions.Reason(
+                                code(Cause.SCORE_TOO_LOW), Optional.empty(), Optional.empty(), "Too low."))));
         registry.passTo(Instant.parse(intent.text("due")));
         Decisions.Decide refuse = new Decisions.Decide(c.id, c.digest(), "No answer came.");
         refused(Refusal.TOO_EARLY, () -> registry.decisions.refuse(registry.grace, key(), refuse));

@@ -881,7 +881,9 @@ class TimersTest {
                 r.grace,
                 key(),
                 new Decisions.Intend(
-                        c.id, c.digest(), List.of(new Decisions.Reason(code, Optional.empty(), "Too low."))));
+                        c.id,
+                        c.digest(),
+                        List.of(new Decisions.Reason(code, Optional.empty(), Optional.empty(), "Too low."))));
     }
 
     /// A criterion that can be met later, so that a grant in spite of it has a condition.

@@ -553,7 +553,8 @@ class CasesTest {
                 new Decisions.Intend(
                         c.id,
                         c.digest(),
-                        List.of(new Decisions.Reason("REF-SCORE", Optional.empty(), "Below the mark."))));
+                        List.of(new Decisions.Reason(
+                                "REF-SCORE", Optional.empty(), Optional.empty(), "Below the mark."))));
         REGISTRY.pass(Duration.ofSeconds(1));
         REGISTRY.decisions.answer(c.held.person(), key(), new Decisions.Answer(c.id, "We disagree."));
         REGISTRY.decisions.refuse(
@@ -569,6 +570,57 @@ class CasesTest {
         assertEquals(
                 Optional.of(REGISTRY.edition.due(TimerId.APPEAL_LODGE, REGISTRY.now())),
                 made.getLast().appealUntil());
+    }
+
+    private static Decisions.Reason reason(String code, String criterion, String theme) {
+        return new Decisions.Reason(
+                code,
+                Optional.of(criterion).filter(c -> !c.equals("-")),
+                Optional.of(theme).filter(t -> !t.equals("-")),
+                "Not met.");
+    }
+
+    @Test
+    void a_reason_is_about_what_the_scores_lack_and_is_kept_with_it() {
+        // Only fair work is lacking: its mandatory criteria, and with them the theme.
+        Case c = REGISTRY.open(REGISTRY.company())
+                .forDecision(criterion -> criterion.theme().equals("fair-work") ? 0 : 2);
+        String wrong = """
+                REF-MAND   ENV-01 -           REASON_NOT_ALLOWED
+                REF-MAND   -      fair-work   REASON_NOT_ALLOWED
+                REF-MAND   WRK-01 fair-work   REASON_NOT_ALLOWED
+                REF-SCORE  -      environment REASON_NOT_ALLOWED
+                REF-SCORE  WRK-01 -           REASON_NOT_ALLOWED
+                SUS-BREACH -      -           REASON_NOT_ALLOWED
+                REF-NONE   -      -           REASON_NOT_ALLOWED
+                REF-MAND   WRK-99 -           INVALID_FIELDS
+                REF-SCORE  -      WRK-01      INVALID_FIELDS
+                REF-FALSE  -      unfair-work INVALID_FIELDS
+                """;
+        for (String line : wrong.lines().toList()) {
+            String[] row = line.split(" +");
+            refused(
+                    Refusal.valueOf(row[3]),
+                    () -> REGISTRY.decisions.intendToRefuse(
+                            c.decides,
+                            key(),
+                            new Decisions.Intend(c.id, c.digest(), List.of(reason(row[0], row[1], row[2])))));
+            assertEquals("for-decision", c.state(), line);
+        }
+        List<Decisions.Reason> given = List.of(
+                reason("REF-MAND", "WRK-01", "-"),
+                reason("REF-MAND", "-", "-"),
+                reason("REF-SCORE", "-", "fair-work"),
+                reason("REF-FALSE", "ENV-01", "-"),
+                reason("REF-FALSE", "-", "environment"));
+        REGISTRY.decisions.intendToRefuse(c.decides, key(), new Decisions.Intend(c.id, c.digest(), given));
+        assertEquals(
+                given,
+                Decisions.Reason.readAll(REGISTRY.cases
+                        .view(c.held.person(), c.id)
+                        .decisions()
+                        .getFirst()
+                        .reasons()));
     }
 
     // ---- calendars

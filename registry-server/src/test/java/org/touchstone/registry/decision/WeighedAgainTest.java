@@ -58,6 +58,7 @@ class WeighedAgainTest {
                                         .forCause(Reasons.Cause.MANDATORY_NOT_MET)
                                         .id(),
                                 Optional.of("WRK-01"),
+                                Optional.empty(),
                                 "Pay is below the line in round " + round(c) + "."))));
     }
 
@@ -207,7 +208,8 @@ class WeighedAgainTest {
                 new Decisions.Intend(
                         c.id,
                         digest,
-                        List.of(new Decisions.Reason(judged(), Optional.of("ACC-05"), "It is not shown."))));
+                        List.of(new Decisions.Reason(
+                                judged(), Optional.of("ACC-05"), Optional.empty(), "It is not shown."))));
         assertEquals(
                 List.of(said),
                 REGISTRY.cases
@@ -252,7 +254,7 @@ class WeighedAgainTest {
         CaseFiles.Intent first =
                 REGISTRY.caseFiles.weighings(c.lead, c.id).getFirst().intent().orElseThrow();
         assertEquals(
-                "Pay is below the line in round 1.", first.reasons().getFirst().text("words"));
+                "Pay is below the line in round 1.", first.reasons().getFirst().words());
         assertEquals(Optional.of("Put right in March."), first.answer().map(Decisions.Answered::words));
         assertEquals(Optional.of(List.of(payroll)), first.answer().map(Decisions.Answered::evidence));
         assertTrue(

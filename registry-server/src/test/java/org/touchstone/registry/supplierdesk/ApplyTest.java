@@ -883,7 +883,8 @@ class ApplyTest {
                 new Decisions.Intend(
                         c.id,
                         c.digest(),
-                        List.of(new Decisions.Reason(code, Optional.of("WRK-01"), "Pay is below the line."))));
+                        List.of(new Decisions.Reason(
+                                code, Optional.of("WRK-01"), Optional.empty(), "Pay is below the line."))));
         Got page = ok(browser.get(base + "/decision"));
         assertTrue(page.body().contains("Pay is below the line."));
         assertTrue(page.body().contains("You can answer until"));

@@ -67,17 +67,26 @@ class StandsTest {
 
     private static Case intended() {
         Case c = REGISTRY.open(REGISTRY.company()).forDecision(_ -> 0);
-        String code = REGISTRY.edition
-                .reasonCodes()
-                .forCause(Reasons.Cause.MANDATORY_NOT_MET)
-                .id();
+        Reasons codes = REGISTRY.edition.reasonCodes();
         REGISTRY.decisions.intendToRefuse(
                 c.decides,
                 key(),
                 new Decisions.Intend(
                         c.id,
                         c.digest(),
-                        List.of(new Decisions.Reason(code, Optional.of("WRK-01"), "Pay is below the line."))));
+                        List.of(
+                                new Decisions.Reason(
+                                        codes.forCause(Reasons.Cause.MANDATORY_NOT_MET)
+                                                .id(),
+                                        Optional.of("WRK-01"),
+                                        Optional.empty(),
+                                        "Pay is below the line."),
+                                new Decisions.Reason(
+                                        codes.forCause(Reasons.Cause.THEME_TOO_LOW)
+                                                .id(),
+                                        Optional.empty(),
+                                        Optional.of("fair-work"),
+                                        "Too little in all."))));
         return c;
     }
 
@@ -91,6 +100,7 @@ class StandsTest {
         String intent = main(browser, one + "/decision");
         assertTrue(intent.contains("Told to you on " + Labels.day(told) + ". Nothing is decided yet."), intent);
         assertFalse(intent.contains("Decided on"), intent);
+        assertTrue(intent.contains("about Fair work: Too little in all."), intent);
         assertFalse(intent.contains("appeal"), "there is nothing yet to appeal against");
         REGISTRY.decisions.answer(c.held.person(), key(), new Decisions.Answer(c.id, "It was put right."));
         assertFalse(main(browser, one).contains(" until "), main(browser, one));

@@ -375,6 +375,15 @@ public final class SchemeEdition {
         return evidenceTypes;
     }
 
+    /// The theme of this id; throws [MalformedException] if there is none.
+    public Theme theme(String id) {
+        Theme theme = themes.get(id);
+        if (theme == null) {
+            throw Predicate.unknown("theme", id);
+        }
+        return theme;
+    }
+
     /// The criteria by id, in the order of the edition.
     public Map<String, Criterion> criteria() {
         return criteria;
