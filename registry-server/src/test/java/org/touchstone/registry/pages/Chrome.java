@@ -32,7 +32,8 @@ public final class Chrome implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
-    private final Path profile;
+    /// All that the browser writes, its own temporary files too.
+    private final Path folder;
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebSocket socket;
     private final AtomicInteger ids = new AtomicInteger();
@@ -43,8 +44,8 @@ public final class Chrome implements AutoCloseable {
     private final String session;
 
     public Chrome(Path executable) throws Exception {
-        profile = Files.createTempDirectory("chrome");
-        process = new ProcessBuilder(
+        folder = Files.createTempDirectory("chrome");
+        ProcessBuilder start = new ProcessBuilder(
                         executable.toString(),
                         "--headless=new",
                         "--no-sandbox",
@@ -53,10 +54,11 @@ public final class Chrome implements AutoCloseable {
                         "--no-first-run",
                         "--disable-background-networking",
                         "--remote-debugging-port=0",
-                        "--user-data-dir=" + profile,
+                        "--user-data-dir=" + folder.resolve("profile"),
                         "about:blank")
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        start.environment().put("TMPDIR", folder.toString());
+        process = start.start();
         socket = client.newWebSocketBuilder()
                 .buildAsync(URI.create(address()), new Listener())
                 .join();
@@ -333,17 +335,19 @@ public final class Chrome implements AutoCloseable {
     public void close() throws Exception {
         socket.abort();
         client.close();
+        // Its children write until they end, which is after it.
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
         process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        process.waitFor(10, TimeUnit.SECONDS);
+        for (ProcessHandle one : all) {
+            one.destroyForcibly();
+            one.onExit().get(10, TimeUnit.SECONDS);
         }
-        try (Stream<Path> files = Files.walk(profile)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+                Files.delete(file);
             }
-        } catch (IOException | java.io.UncheckedIOException e) {
-            // A child of the browser may still write into its profile; the system's own clean-up takes what
-            // is left.
         }
     }
 }
