@@ -138,6 +138,20 @@ public record Answers(
                 .build();
     }
 
+    /// The same, with words alone for each criterion.
+    Answers withoutFiles() {
+        return new Answers(
+                vcse,
+                scope,
+                accountabilityCode,
+                objectives,
+                figures,
+                equivalents,
+                criteria.stream()
+                        .map(c -> new Answer(c.criterion(), c.words(), List.of()))
+                        .toList());
+    }
+
     /// Refuses what the edition does not know: a criterion, a metric, an equivalent, another accountability code.
     public void requireKnown(SchemeEdition edition) {
         Map<String, Criterion> known = edition.criteria();

@@ -215,6 +215,7 @@ public final class Applications {
             tx.runOne(
                     "applications.set-facts",
                     Args.of("id", a.id()).with("facts", sealer(tx, a).seal(label(a.id(), "facts"), command.facts())));
+            Drafts.follow(tx, sealer(tx, a), a, draft -> Drafts.withFacts(draft, command.facts()));
         });
     }
 
@@ -241,6 +242,7 @@ public final class Applications {
                                             .seal(
                                                     label(a.id(), "answers"),
                                                     command.answers().json())));
+            Drafts.follow(tx, sealer(tx, a), a, draft -> Drafts.withAnswers(draft, command.answers()));
         });
     }
 

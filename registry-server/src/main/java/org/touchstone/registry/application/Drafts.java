@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.touchstone.format.json.Json;
 import org.touchstone.format.json.MalformedException;
 import org.touchstone.format.scheme.Criterion;
@@ -27,6 +28,7 @@ import org.touchstone.registry.people.Actor;
 import org.touchstone.registry.people.IdempotencyKey;
 import org.touchstone.registry.people.Permissions;
 import org.touchstone.registry.people.Receipt;
+import org.touchstone.registry.people.SealingKeys;
 import org.touchstone.registry.people.UseCases;
 import org.touchstone.registry.people.Versions;
 import org.touchstone.registry.web.FieldFault;
@@ -37,7 +39,8 @@ import org.touchstone.registry.web.RefusedException;
 /// the whole is complete is told by [#check], and only a complete draft becomes the facts and answers of the
 /// application.
 ///
-/// A draft is one object: `facts` by id, `criteria` by id, and the other members of [Answers] as they are there.
+/// A draft is one object: `facts` by id, `criteria` by id, and the other members of [Answers] as they are there. Who
+/// gives all facts or all answers at once fills the draft in with them, so that it is always the newest that was said.
 ///
 /// Several people fill in one draft. Who says at which version a field was read is refused when it has been saved
 /// otherwise since ([Versions]).
@@ -317,9 +320,13 @@ public final class Drafts {
     }
 
     Draft draft(Tx tx, Application a) {
+        return draft(tx, applications.sealer(tx, a), a);
+    }
+
+    private static Draft draft(Tx tx, SealingKeys.Sealer sealer, Application a) {
         Json.Obj kept = tx.one("drafts.find", Args.of("id", a.id()))
                 .optionalBytes("draft")
-                .map(bytes -> applications.sealer(tx, a).openJson(label(a.id()), bytes))
+                .map(bytes -> sealer.openJson(label(a.id()), bytes))
                 .orElseGet(() -> Json.Obj.builder().build());
         Map<String, Json> parts = new LinkedHashMap<>(kept.members());
         parts.remove(Versions.MEMBER);
@@ -566,22 +573,45 @@ public final class Drafts {
         content.optionalBytes("answers").ifPresent(kept -> {
             Answers answers =
                     Answers.of(applications.sealer(tx, from).openJson(Applications.label(from.id(), "answers"), kept));
-            answers.json().members().forEach((part, value) -> {
-                if (!part.equals(CRITERIA)) {
-                    out.put(part, value);
-                }
-            });
-            Json.Obj.Builder criteria = Json.Obj.builder();
-            answers.criteria()
-                    .forEach(c -> criteria.with(
-                            c.criterion(),
-                            Json.Obj.builder()
-                                    .with("words", c.words())
-                                    .with("evidence", new Json.Arr(List.of()))
-                                    .build()));
-            out.put(CRITERIA, criteria.build());
+            out.putAll(inParts(answers.withoutFiles()));
         });
         return new Json.Obj(out);
+    }
+
+    /// Answers as members of a draft: those to criteria by id. A list of nothing is not given.
+    private static Map<String, Json> inParts(Answers answers) {
+        Map<String, Json> out = new LinkedHashMap<>(answers.json().members());
+        out.values()
+                .removeIf(
+                        value -> value instanceof Json.Arr list && list.values().isEmpty());
+        Map<String, Json> criteria = new LinkedHashMap<>();
+        for (Json.Obj answer : answers.json().objects(CRITERIA)) {
+            Map<String, Json> said = new LinkedHashMap<>(answer.members());
+            said.remove("criterion");
+            criteria.put(answer.text("criterion"), new Json.Obj(said));
+        }
+        out.put(CRITERIA, new Json.Obj(criteria));
+        return out;
+    }
+
+    /// A draft in which all facts are these.
+    static Json.Obj withFacts(Json.Obj draft, Json.Obj facts) {
+        Map<String, Json> parts = new LinkedHashMap<>(draft.members());
+        parts.put(FACTS, facts);
+        return new Json.Obj(parts);
+    }
+
+    /// A draft in which all answers are these.
+    static Json.Obj withAnswers(Json.Obj draft, Answers answers) {
+        Map<String, Json> parts = new LinkedHashMap<>(inParts(answers));
+        put(parts, FACTS, draft.has(FACTS) ? draft.obj(FACTS) : new Json.Null());
+        return new Json.Obj(parts);
+    }
+
+    /// The draft follows what has been said otherwise than field by field.
+    static void follow(Tx tx, SealingKeys.Sealer sealer, Application a, UnaryOperator<Json.Obj> change) {
+        Draft before = draft(tx, sealer, a);
+        put(tx, sealer, a, before.with(change.apply(before.parts()), Optional.empty()));
     }
 
     private interface Change {
@@ -610,11 +640,12 @@ public final class Drafts {
     }
 
     private void put(Tx tx, Application a, Draft draft) {
+        put(tx, applications.sealer(tx, a), a, draft);
+    }
+
+    private static void put(Tx tx, SealingKeys.Sealer sealer, Application a, Draft draft) {
         Map<String, Json> kept = new LinkedHashMap<>(draft.parts().members());
         kept.put(Versions.MEMBER, draft.versions().json());
-        tx.runOne(
-                "drafts.put",
-                Args.of("id", a.id())
-                        .with("draft", applications.sealer(tx, a).seal(label(a.id()), new Json.Obj(kept))));
+        tx.runOne("drafts.put", Args.of("id", a.id()).with("draft", sealer.seal(label(a.id()), new Json.Obj(kept))));
     }
 }

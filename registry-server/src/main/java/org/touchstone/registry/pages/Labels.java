@@ -61,9 +61,11 @@ public final class Labels {
         return String.format(Locale.UK, "%,d", n);
     }
 
-    /// A size in bytes, such as `12 KB`.
+    /// A size in bytes, such as `12 KB`; no line ends before the unit.
     public static String size(long bytes) {
-        return bytes < 1_024 ? bytes + " B" : bytes < 1_048_576 ? bytes / 1_024 + " KB" : bytes / 1_048_576 + " MB";
+        return bytes < 1_024
+                ? bytes + "\u00A0B"
+                : bytes < 1_048_576 ? bytes / 1_024 + "\u00A0KB" : bytes / 1_048_576 + "\u00A0MB";
     }
 
     /// An amount of money, such as `£3,900,000` or `€12.50`; whole amounts without their decimals.

@@ -287,7 +287,6 @@ public record Desk(
         String kind = Optional.ofNullable(said.edition().evidenceTypes().get(file.text("type")))
                 .map(EvidenceType::title)
                 .orElse(file.text("type"));
-        long kilobytes = Math.max(1, (file.integer("size") + 512) / 1_024);
         String type = file.text("mediaType");
         String brief = type.substring(type.lastIndexOf('/') + 1);
         return new Link(
@@ -299,7 +298,7 @@ public record Desk(
                         brief.length() > 5
                                 ? brief.substring(brief.lastIndexOf('.') + 1)
                                 : brief.toUpperCase(Locale.ROOT),
-                        Long.toString(kilobytes)));
+                        Labels.size(file.integer("size"))));
     }
 
     /// The facts that the supplier has stated.

@@ -208,6 +208,53 @@ class DraftsTest {
         refused(Refusal.INCOMPLETE, () -> REGISTRY.drafts.use(c.held.person(), key(), c.id));
     }
 
+    /// By a program at once, then by hand: what the pages save goes on from what the program said.
+    @Test
+    void what_is_given_at_once_is_filled_in_and_goes_on_from_there_also_after_a_return() {
+        Case c = REGISTRY.open(REGISTRY.company());
+        save(c, "{'facts':{'employees':7},'vcse':true}");
+        long read = version(c);
+        c.filled();
+        Json.Obj given = REGISTRY.applications.content(c.held.person(), c.id).obj("answers");
+        assertEquals(List.of(), REGISTRY.drafts.check(c.held.person(), c.id));
+        refused(Refusal.DRAFT_CHANGED, () -> save(c, "{'facts':{'employees':8}}", read));
+        REGISTRY.drafts.use(c.held.person(), key(), c.id);
+        assertEquals(
+                TestRegistry.facts(),
+                REGISTRY.applications.content(c.held.person(), c.id).obj("facts"));
+        assertEquals(
+                given.objects("criteria").size(),
+                REGISTRY.applications
+                        .content(c.held.person(), c.id)
+                        .obj("answers")
+                        .objects("criteria")
+                        .size());
+
+        c.submit();
+        REGISTRY.applications.returnIncomplete(
+                REGISTRY.registrar,
+                key(),
+                new Applications.ReturnIt(c.id, List.of(new Applications.Missing("RET-EVID", "Page 2"))));
+        assertEquals(List.of(), REGISTRY.drafts.check(c.held.person(), c.id));
+        Json.Obj one = given.objects("criteria").getFirst();
+        String file = one.texts("evidence").getFirst();
+        save(c, "{'criteria':{'" + one.text("criterion") + "':{'words':'Now so.','evidence':['" + file + "']}}}");
+        REGISTRY.drafts.use(c.held.person(), key(), c.id);
+        List<String> words =
+                REGISTRY.applications.content(c.held.person(), c.id).obj("answers").objects("criteria").stream()
+                        .map(answer -> answer.text("words"))
+                        .toList();
+        assertEquals(given.objects("criteria").size(), words.size());
+        assertEquals(1, words.stream().filter("Now so."::equals).count());
+
+        // What is left out of all answers is said no more.
+        REGISTRY.applications.giveAnswers(
+                c.held.person(), key(), new Applications.GiveAnswers(c.id, TestRegistry.answers(List.of())));
+        Json.Obj draft = REGISTRY.drafts.draft(c.held.person(), c.id).parts();
+        assertEquals(Json.Obj.builder().build(), draft.obj("criteria"));
+        assertEquals(TestRegistry.facts(), draft.obj("facts"));
+    }
+
     @Test
     void last_years_application_is_taken_over_without_its_files_where_nothing_is_said_yet() {
         TestRegistry.Held held = REGISTRY.company();
