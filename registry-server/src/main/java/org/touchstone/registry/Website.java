@@ -180,7 +180,8 @@ public final class Website implements AutoCloseable {
         PeoplePages people = new PeoplePages(
                 door, frame, registry.people(), registry.staff(), registry.enrolmentCodes(), registry.accounts());
         IdentityPages identity = new IdentityPages(door, frame, registry.identities(), registry.suppliers());
-        MessagePages messages = new MessagePages(door, frame, registry.notices(), registry.organisations());
+        MessagePages messages =
+                new MessagePages(door, frame, registry.notices(), registry.organisations(), registry.caseFiles());
         // What the account page offers, in this order.
         List<Persona> personas = config.demo() ? Story.personas(config.data()) : List.of();
         List<Tasks> tasks = List.of(

@@ -462,7 +462,7 @@ class ScenesBrowserTest {
             // Vera learns nothing of what Tom gave before she has given hers.
             become("A-022");
             hands.open(staff + "/agreement");
-            says("Not every assessor has given scores");
+            says("Wait until all assessors of the case have given their own scores");
             saysNot("Tom says why");
             score("Vera");
 
@@ -565,17 +565,17 @@ class ScenesBrowserTest {
             become("A-017");
             hands.follow("/staff/queue");
             hands.open(staff);
-            says("Nobody decides on their own work. You are an assessor of this case.");
+            says("Nobody judges their own work. You are an assessor of this case.");
             picture("6-tom");
             hands.open(staff + "/decide");
             assertEquals(List.of(), hands.all("main form", "action"), "there is no button");
-            says("Nobody decides on their own work. You are an assessor of this case.");
+            says("Nobody judges their own work. You are an assessor of this case.");
             // He knows the form and has a session: he presses all the same, and it is written down.
             Map<String, String> form = new LinkedHashMap<>(Map.of("outcome", "grant", "words", REASONS));
             form.put("scores", "0".repeat(64));
             considered.forEach(name -> form.put(name.replace("considered-", "comment-"), ADDRESSED));
             press(staff + "/decide", form);
-            says("Nobody decides on their own work");
+            says("Nobody judges their own work");
             picture("6-refused");
             assertEquals(
                     1,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.touchstone.registry.decision.CaseFiles;
 import org.touchstone.registry.pages.Frame;
 import org.touchstone.registry.pages.Labels;
 import org.touchstone.registry.pages.Link;
@@ -36,12 +37,14 @@ public final class MessagePages {
     private final Frame frame;
     private final Notices notices;
     private final Organisations organisations;
+    private final CaseFiles files;
 
-    public MessagePages(WebDoor door, Frame frame, Notices notices, Organisations organisations) {
+    public MessagePages(WebDoor door, Frame frame, Notices notices, Organisations organisations, CaseFiles files) {
         this.door = door;
         this.frame = frame;
         this.notices = notices;
         this.organisations = organisations;
+        this.files = files;
     }
 
     /// A message as it is shown.
@@ -125,19 +128,30 @@ public final class MessagePages {
         // Whoever belongs to one organisation need not be told which.
         Map<UUID, String> names =
                 visit.person().supplierRoles().size() > 1 ? organisations.namesOf(visit.person()) : Map.of();
-        return all.stream().map(n -> row(visit, names, n)).toList();
+        List<UUID> cases = all.stream()
+                .filter(n -> n.supplier().isEmpty() && isCase(n.subject()))
+                .map(n -> UUID.fromString(n.subject()))
+                .distinct()
+                .toList();
+        Map<UUID, Optional<String>> applicants = cases.isEmpty() ? Map.of() : files.seen(visit.person(), cases);
+        return all.stream().map(n -> row(visit, names, applicants, n)).toList();
     }
 
-    private Row row(Visit visit, Map<UUID, String> names, Notice n) {
+    private Row row(Visit visit, Map<UUID, String> names, Map<UUID, Optional<String>> applicants, Notice n) {
         List<String> about = new ArrayList<>();
         n.supplier()
                 .flatMap(id -> Optional.ofNullable(names.get(id)))
                 .ifPresent(name -> about.add(frame.t(Text.MESSAGES_FOR, name)));
+        applicants.forEach((one, name) -> {
+            if (one.toString().equals(n.subject())) {
+                name.ifPresent(applicant -> about.add(frame.t(Text.MESSAGES_ABOUT, applicant)));
+            }
+        });
         if (!isCase(n.subject()) && n.kind() != Notices.Kind.REGISTRATION_CLOSED) {
             // Of a part of an accreditation the rest is an id.
             about.add(frame.t(Text.MESSAGES_ABOUT, n.subject().split(" ", 2)[0]));
         }
-        n.due().ifPresent(at -> about.add(frame.t(Text.MESSAGES_UNTIL, Labels.moment(at))));
+        n.due().ifPresent(at -> about.add(frame.t(until(n.kind()), Labels.moment(at))));
         boolean unread = n.read().isEmpty();
         return new Row(
                 n.id().toString(),
@@ -150,6 +164,33 @@ public final class MessagePages {
                         ? new Tag(frame.t(Text.MESSAGES_NEW), "govuk-tag--blue")
                         : new Tag(frame.t(Text.MESSAGES_READ), "govuk-tag--grey"),
                 unread);
+    }
+
+    /// What the date of a message is.
+    private static Text until(Notices.Kind kind) {
+        return switch (kind) {
+            case DECISION_MADE, APPEAL_ENDS -> Text.MESSAGES_UNTIL_APPEAL;
+            case APPLICATION_COMPLETE -> Text.MESSAGES_UNTIL_COMMENTS;
+            case APPLICATION_RETURNED, REPORT_NEAR, REPORT_LATE, DEADLINE_NEAR -> Text.MESSAGES_BY;
+            case REGISTRATION_CLOSED,
+                    INVITATION_WANTED,
+                    CASE_ASSIGNED,
+                    CASE_SENT_BACK,
+                    QUESTIONS_CLOSED,
+                    CASE_TAKEN,
+                    CONDITION_SHOWN,
+                    COMMENTS_TO_ANSWER,
+                    QUESTIONS_ASKED,
+                    REFUSAL_INTENDED,
+                    RENEWAL_OPEN,
+                    RENEWAL_NEAR,
+                    VALIDITY_ENDS,
+                    MEASURE_INTENDED,
+                    STANDING_CHANGED,
+                    CONDITION_LACKING,
+                    CONDITION_CLOSED,
+                    CASE_LAPSED -> Text.MESSAGES_UNTIL;
+        };
     }
 
     /// Accreditations and people have numbers; a case is a UUID.

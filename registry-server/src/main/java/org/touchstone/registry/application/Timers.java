@@ -52,7 +52,7 @@ public final class Timers {
         /// The yearly report should be in.
         REPORT_DUE(Ends.BY_A_LOOK, Binds.SUPPLIER, Notices.Kind.REPORT_NEAR),
         /// The yearly report may no longer be handed in late.
-        REPORT_OVERDUE(Ends.BY_A_LOOK, Binds.SUPPLIER, Notices.Kind.REPORT_NEAR),
+        REPORT_OVERDUE(Ends.BY_A_LOOK, Binds.SUPPLIER, Notices.Kind.REPORT_LATE),
         /// A renewal can be asked for.
         RENEWAL_OPENS(Ends.BY_A_LOOK, Binds.SUPPLIER),
         /// A renewal that is complete later does not let validity go on.

@@ -342,15 +342,12 @@ public final class Assessments {
             Team.requireClear(tx, actor, a, now);
             a.after(Move.FINISH_ASSESSMENT);
             SchemeEdition edition = applications.edition(tx, a);
+            Optional<RefusedException> early = team.outstanding(tx, a);
+            if (early.isPresent()) {
+                throw early.get();
+            }
             Comments.requireConsidered(tx, edition, a, command.considered(), now);
-            List<Row> in = Sheets.list(tx, a);
-            if (!team.allIn(tx, a, in)) {
-                throw new RefusedException(Refusal.SCORES_OUTSTANDING);
-            }
-            List<Sheet> alone = sheets.open(tx, a, in);
-            if (Sheets.needsThird(edition, alone)) {
-                throw new RefusedException(Refusal.THIRD_ASSESSOR_NEEDED);
-            }
+            List<Sheet> alone = sheets.open(tx, a, Sheets.list(tx, a));
             Facts facts = applications.facts(tx, a);
             Assessment result = requireVector(edition, a, facts, command.sheet());
             requireBetween(command.sheet(), alone);

@@ -339,6 +339,17 @@ public final class Team {
         return allIn(tx, a, in) && Sheets.needsThird(edition, sheets.open(tx, a, in));
     }
 
+    /// Why nothing can be agreed on yet: not all scores are in, or some are too far apart.
+    public Optional<RefusedException> outstanding(Tx tx, Application a) {
+        List<Row> in = Sheets.list(tx, a);
+        if (!allIn(tx, a, in)) {
+            return Optional.of(new RefusedException(Refusal.SCORES_OUTSTANDING));
+        }
+        return Sheets.needsThird(applications.edition(tx, a), sheets.open(tx, a, in))
+                ? Optional.of(new RefusedException(Refusal.THIRD_ASSESSOR_NEEDED))
+                : Optional.empty();
+    }
+
     /// True if the team is whole, every assessor who is clear has scored, and nobody has still to declare.
     ///
     /// @param in the sheets that count

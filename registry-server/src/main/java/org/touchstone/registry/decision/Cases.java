@@ -312,6 +312,9 @@ public final class Cases {
             if (no.isEmpty() && act == Act.ASK && mine.orElseThrow().bool("scored")) {
                 no = Optional.of(new RefusedException(Refusal.SCORES_GIVEN));
             }
+            if (no.isEmpty() && act == Act.AGREE) {
+                no = team.outstanding(tx, a);
+            }
             boolean done = act == Act.DECLARE
                             && mine.filter(row -> row.bool("declared")).isPresent()
                     || act == Act.SCORE

@@ -618,7 +618,7 @@ public final class Story {
                     .forEach(c -> criteria.with(
                             c.id(),
                             Json.Obj.builder()
-                                    .with("words", cast.say("answer"))
+                                    .with("words", claim(w, c))
                                     .with(
                                             "evidence",
                                             Json.Arr.ofStrings(List.of(file(files, c, application, tag, day(0, 1))
@@ -634,6 +634,23 @@ public final class Story {
                                             .with("facts", w.facts())
                                             .with("criteria", criteria.build())
                                             .build()));
+        }
+
+        /// What a supplier says of a criterion: that it meets it.
+        private String claim(Cast.Weighed w, Criterion c) {
+            return String.format(Locale.ROOT, cast.say("answer"), means(c.id(), met(w)));
+        }
+
+        /// The score from which a criterion is met.
+        private int met(Cast.Weighed w) {
+            return Optional.ofNullable(edition.scoring().passMarks().get(w.level()))
+                    .orElseThrow()
+                    .mandatoryMinimum();
+        }
+
+        /// What a score means for a criterion, in the words of the edition.
+        private String means(String criterion, int score) {
+            return edition.criterion(criterion).explain().scores().get(score);
         }
 
         private void returned(String tag) {
@@ -749,7 +766,7 @@ public final class Story {
             List<Answers.Figure> figures = new ArrayList<>();
             for (Criterion c : edition.applicable(w.level(), edition.facts(w.facts()))) {
                 UUID evidence = file(files, c, application, tag, day);
-                answers.add(new Answers.Answer(c.id(), cast.say("answer"), List.of(evidence)));
+                answers.add(new Answers.Answer(c.id(), claim(w, c), List.of(evidence)));
                 int score = w.scores().getOrDefault(c.id(), 0);
                 for (Criterion.Metric m : c.metrics()) {
                     Optional<java.math.BigDecimal> value =
@@ -843,10 +860,6 @@ public final class Story {
         /// `apart`, by two on what the lead found not met at all.
         private void score(String id, boolean apart) {
             Map<String, Integer> agreed = weighed(id).scores();
-            List<Assessments.Shortfall> shortfalls = weighed(id).assess(edition).criteria().stream()
-                    .filter(line -> !line.met())
-                    .map(line -> new Assessments.Shortfall(line.criterion(), cast.say("shortfall")))
-                    .toList();
             List<String> team = known(teams, id);
             desk.assessments()
                     .score(
@@ -890,7 +903,13 @@ public final class Story {
             Map<String, Integer> agreed = weighed(id).scores();
             List<Assessments.Shortfall> shortfalls = weighed(id).assess(edition).criteria().stream()
                     .filter(line -> !line.met())
-                    .map(line -> new Assessments.Shortfall(line.criterion(), cast.say("shortfall")))
+                    .map(line -> new Assessments.Shortfall(
+                            line.criterion(),
+                            String.format(
+                                    Locale.ROOT,
+                                    cast.say("shortfall"),
+                                    means(line.criterion(), line.score()),
+                                    means(line.criterion(), met(weighed(id))))))
                     .toList();
             List<String> team = known(teams, id);
             String digest = desk.assessments()
@@ -942,7 +961,7 @@ public final class Story {
                                     .map(c -> cast.words().containsKey("refuse-" + c)
                                             ? "refuse-" + c
                                             : "refuse-mandatory")
-                                    .orElse("refuse-score"))));
+                                    .orElse(s.theme().isPresent() ? "refuse-theme" : "refuse-score"))));
                 }
             }
             desk.decisions()

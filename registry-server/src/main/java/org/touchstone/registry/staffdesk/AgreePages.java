@@ -130,9 +130,6 @@ public final class AgreePages {
     private Agree view(Visit visit, UUID id) {
         CaseFiles.Said said = desk.files().said(visit.person(), id);
         Assessments.Standing standing = desk.assessments().standing(visit.person(), id);
-        Optional<String> no = !standing.allIn()
-                ? Optional.of(desk.t(Text.STAFF_AGREE_WAIT))
-                : standing.thirdNeeded() ? Optional.of(desk.t(Text.STAFF_AGREE_THIRD)) : Optional.empty();
         List<Apart> apart = new ArrayList<>();
         List<Same> same = new ArrayList<>();
         List<Same> unmet = new ArrayList<>();
@@ -174,7 +171,7 @@ public final class AgreePages {
                 p.confirmed()));
         return new Agree(
                 action(id),
-                no,
+                Optional.empty(),
                 apart,
                 same,
                 unmet,

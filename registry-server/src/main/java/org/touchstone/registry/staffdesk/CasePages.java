@@ -204,7 +204,6 @@ public final class CasePages {
         Cases.View seen = desk.cases().view(visit.person(), id);
         var a = cover.application();
         List<SummaryRow> rows = new ArrayList<>();
-        rows.add(new SummaryRow(desk.t(Text.STAFF_CASE), id.toString()));
         rows.add(new SummaryRow(desk.t(Text.STAFF_LEVEL), desk.level(cover.edition(), a.level())));
         rows.add(new SummaryRow(desk.t(Text.STAFF_EDITION), cover.edition().name()));
         a.renews().ifPresent(number -> rows.add(new SummaryRow(desk.t(Text.STAFF_RENEWS), number)));

@@ -1,5 +1,6 @@
 package org.touchstone.registry.supplierdesk;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -126,10 +127,16 @@ public final class ApplyPages {
         return routes;
     }
 
+    /// What is not handed in yet comes before all that is.
+    private static final Comparator<Application> NEWEST_FIRST = Comparator.comparing(
+                    (Application a) -> a.submittedAt().orElse(Instant.MAX))
+            .reversed();
+
     private List<Application> mine(Visit visit) {
         return visit.organisation()
                 .map(supplier -> applications.list(visit.person(), FIRST, MOST).stream()
                         .filter(a -> a.supplier().equals(supplier) && !a.erased())
+                        .sorted(NEWEST_FIRST)
                         .toList())
                 .orElse(List.of());
     }
@@ -347,14 +354,15 @@ public final class ApplyPages {
         OwnCase d = desk.own(visit, request);
         String base = ApplyWords.path(d);
         boolean ready = d.editable() && d.open().isEmpty();
+        String title = desk.t(d.editable() ? Text.APPLY_CHECK_TITLE : Text.APPLY_SAID_TITLE);
         AnswersPage view = new AnswersPage(
                 d.supplier(),
-                desk.t(Text.APPLY_CHECK_TITLE),
+                title,
                 desk.words().missing(d),
                 desk.words().sections(d),
                 ready ? base + "/check-answers" : "",
                 List.of(new Link(base, desk.t(Text.APPLY_LINK_BACK))));
-        Page page = desk.page(visit, form, d, desk.t(Text.APPLY_CHECK_TITLE));
+        Page page = desk.page(visit, form, d, title);
         return Frame.own(out -> JtecheckanswersGenerated.render(out, null, page, form, view));
     }
 
@@ -386,10 +394,10 @@ public final class ApplyPages {
                                         List.of(new Choice("yes", desk.t(Text.APPLY_AGREEMENT_BOX)))),
                                 new Field.Hidden("version", version)))
                 .lead(
-                        desk.t(Text.APPLY_AGREEMENT_LEAD),
                         accepted
                                 ? desk.t(Text.APPLY_AGREEMENT_DONE, version)
-                                : desk.t(Text.APPLY_AGREEMENT_VERSION, version))
+                                : desk.t(Text.APPLY_AGREEMENT_VERSION, version),
+                        desk.t(Text.APPLY_AGREEMENT_LEAD))
                 .points(List.copyOf(d.edition().agreement().clauses().values()))
                 .warning(warning);
         return desk.show(visit, form, d, q);

@@ -279,8 +279,17 @@ final class ApplyWords {
                 t(Text.APPLY_COVERAGE_VCSE),
                 d.given().contains("vcse") ? figures.yesNo(answers.vcse()) : t(Text.APPLY_NOTHING),
                 base + "/coverage"));
-        about.add(changed(d, t(Text.APPLY_COVERAGE_CPV), list(answers.scope().cpvPrefixes()), base + "/coverage#cpv"));
-        about.add(changed(d, t(Text.APPLY_COVERAGE_AREAS), list(answers.scope().areas()), base + "/coverage#areas"));
+        boolean scoped = d.given().contains("scope");
+        about.add(changed(
+                d,
+                t(Text.APPLY_COVERAGE_CPV),
+                scoped ? list(answers.scope().cpvPrefixes(), Text.APPLY_COVERAGE_CPV_ALL) : t(Text.APPLY_NOTHING),
+                base + "/coverage#cpv"));
+        about.add(changed(
+                d,
+                t(Text.APPLY_COVERAGE_AREAS),
+                scoped ? list(answers.scope().areas(), Text.APPLY_COVERAGE_AREAS_ALL) : t(Text.APPLY_NOTHING),
+                base + "/coverage#areas"));
         about.add(changed(
                 d,
                 t(Text.APPLY_TASK_CODE),
@@ -389,6 +398,10 @@ final class ApplyWords {
     }
 
     private String list(List<String> lines) {
-        return lines.isEmpty() ? t(Text.APPLY_NOTHING) : String.join("\n", lines);
+        return list(lines, Text.APPLY_NOTHING);
+    }
+
+    private String list(List<String> lines, Text none) {
+        return lines.isEmpty() ? t(none) : String.join("\n", lines);
     }
 }

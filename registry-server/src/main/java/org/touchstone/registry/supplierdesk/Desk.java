@@ -47,7 +47,8 @@ record Desk(WebDoor door, Frame frame, OwnCases cases, ApplyWords words) {
 
     Answer show(Visit visit, Form form, OwnCase d, Question q) {
         Page page = page(visit, form, d, q.title());
-        return q.show(page, form);
+        Question shown = q.links().isEmpty() ? q.links(new Link(ApplyWords.path(d), t(Text.APPLY_LINK_BACK))) : q;
+        return shown.show(page, form);
     }
 
     /// A question that only makes sense while the application can be changed. What was typed in vain is shown

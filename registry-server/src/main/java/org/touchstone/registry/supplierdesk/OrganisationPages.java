@@ -268,7 +268,14 @@ public final class OrganisationPages {
                                 List.of(organisation(visit), boxes()))
                         .links(new Link(
                                 HOME + "/members/" + member.person() + "/remove",
-                                frame.t(Text.ORGANISATION_REMOVE_LINK))));
+                                frame.t(
+                                        isReader(visit, member)
+                                                ? Text.ORGANISATION_LEAVE_BUTTON
+                                                : Text.ORGANISATION_REMOVE_LINK))));
+    }
+
+    private static boolean isReader(Visit visit, Members.Member member) {
+        return member.person().equals(visit.person().id());
     }
 
     private static String called(Members.Member member) {
@@ -277,11 +284,12 @@ public final class OrganisationPages {
 
     private Answer removal(Visit visit, Request request, Form form) {
         Members.Member member = member(visit, request);
-        boolean leaving = member.person().equals(visit.person().id());
+        boolean leaving = isReader(visit, member);
         if (!leaving) {
             requireAdministrator(visit);
         }
         boolean last = member.onlyAdministrator(members.list(visit.person(), visit.supplier()));
+        String lead = last ? "" : frame.t(leaving ? Text.ORGANISATION_LEAVE_LEAD : Text.ORGANISATION_REMOVE_LEAD);
         return ask(
                 visit,
                 form,
@@ -293,7 +301,7 @@ public final class OrganisationPages {
                                         : frame.t(Text.ORGANISATION_REMOVE_TITLE, called(member)),
                                 frame.t(leaving ? Text.ORGANISATION_LEAVE_BUTTON : Text.ORGANISATION_REMOVE_BUTTON),
                                 List.of(organisation(visit)))
-                        .lead(frame.t(leaving ? Text.ORGANISATION_LEAVE_LEAD : Text.ORGANISATION_REMOVE_LEAD))
+                        .lead(lead)
                         .warning(last ? frame.messages().refusalDetail(Refusal.LAST_ADMINISTRATOR, List.of()) : "")
                         .grave()
                         .links(new Link(HOME, frame.t(Text.ORGANISATION_BACK))));

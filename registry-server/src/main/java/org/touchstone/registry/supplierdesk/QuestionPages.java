@@ -154,7 +154,8 @@ public final class QuestionPages {
     private static String typed(FactValue value) {
         return switch (value) {
             case FactValue.Whole(long n) -> Long.toString(n);
-            case FactValue.Money(BigDecimal m) -> m.toPlainString();
+            case FactValue.Money(BigDecimal m) ->
+                (m.stripTrailingZeros().scale() > 0 ? m : m.setScale(0)).toPlainString();
             case FactValue.Flag(boolean yes) -> yes ? "yes" : "no";
         };
     }

@@ -174,7 +174,7 @@ public final class TestDesk implements AutoCloseable {
         PeoplePages people =
                 new PeoplePages(door, frame, registry.people, registry.staffList, registry.codes, registry.accounts);
         IdentityPages identity = new IdentityPages(door, frame, registry.identities, registry.suppliers);
-        MessagePages messages = new MessagePages(door, frame, registry.notices, organisations);
+        MessagePages messages = new MessagePages(door, frame, registry.notices, organisations, registry.caseFiles);
         List<Persona> cast = new ArrayList<>();
         for (String number : personas) {
             cast.add(new Persona(
