@@ -149,8 +149,14 @@ SELECT id, subject, note, checked_at FROM cause_check WHERE accreditation = :num
 SELECT id, kind, reason, effective, until, remedy FROM suspension WHERE accreditation = :number AND ended_at IS NULL
 
 -- name: accreditation.list-deadlines
-SELECT kind, subject, due_at FROM timer
-WHERE split_part(subject, ' ', 1) = CAST(:number AS text) AND fired_at IS NULL ORDER BY due_at, sequence
+-- Those that are still to come, and those that have passed and wait for people.
+SELECT kind, subject, due_at FROM (
+    SELECT kind, subject, due_at, sequence FROM timer
+    WHERE split_part(subject, ' ', 1) = CAST(:number AS text) AND fired_at IS NULL
+    UNION ALL
+    SELECT kind, subject, due_at, 0 FROM task
+    WHERE split_part(subject, ' ', 1) = CAST(:number AS text) AND done_at IS NULL AND due_at IS NOT NULL) d
+ORDER BY due_at, sequence
 
 -- name: accreditation.find-of-case
 SELECT number FROM accreditation WHERE application = CAST(:application AS uuid)

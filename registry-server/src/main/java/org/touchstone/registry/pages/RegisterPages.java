@@ -157,7 +157,7 @@ public final class RegisterPages {
                             levels.stream()
                                     .map(l -> new SearchResults.Choice(l.id(), l.title(), false))
                                     .toArray(SearchResults.Choice[]::new)),
-                    summary(found),
+                    summary(q, found),
                     items,
                     found.alike().stream()
                             .map(a -> new Link("/suppliers/" + a.key(), a.name()))
@@ -188,9 +188,11 @@ public final class RegisterPages {
         return out;
     }
 
-    private String summary(Register.Page found) {
+    private String summary(Register.Question q, Register.Page found) {
         if (found.count().isEmpty()) {
-            return found.hits().isEmpty() ? frame.t(Text.SEARCH_NONE) : frame.t(Text.SEARCH_ALL);
+            boolean all =
+                    q.standing().isEmpty() && q.level().isEmpty() && q.place().isEmpty();
+            return frame.t(found.hits().isEmpty() ? Text.SEARCH_NONE : all ? Text.SEARCH_ALL : Text.SEARCH_THESE);
         }
         long count = found.count().get();
         if (count >= Register.MOST_HITS) {

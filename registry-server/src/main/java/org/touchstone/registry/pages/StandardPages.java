@@ -178,13 +178,14 @@ public final class StandardPages {
     }
 
     private String span(Span span) {
+        boolean one = span.amount() == 1;
         return frame.t(
                 switch (span.unit()) {
-                    case DAY -> Text.STANDARD_UNIT_DAY;
-                    case MONTH -> Text.STANDARD_UNIT_MONTH;
-                    case WORKING_DAY -> Text.STANDARD_UNIT_WORKINGDAY;
-                    case HOUR -> Text.STANDARD_UNIT_HOUR;
-                    case MINUTE -> Text.STANDARD_UNIT_MINUTE;
+                    case DAY -> one ? Text.STANDARD_UNIT_DAY_ONE : Text.STANDARD_UNIT_DAY;
+                    case MONTH -> one ? Text.STANDARD_UNIT_MONTH_ONE : Text.STANDARD_UNIT_MONTH;
+                    case WORKING_DAY -> one ? Text.STANDARD_UNIT_WORKINGDAY_ONE : Text.STANDARD_UNIT_WORKINGDAY;
+                    case HOUR -> one ? Text.STANDARD_UNIT_HOUR_ONE : Text.STANDARD_UNIT_HOUR;
+                    case MINUTE -> one ? Text.STANDARD_UNIT_MINUTE_ONE : Text.STANDARD_UNIT_MINUTE;
                 },
                 span.amount());
     }

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.touchstone.format.id.PublicUrl;
 import org.touchstone.registry.pages.jte.JteproblemsGenerated;
 import org.touchstone.registry.pages.jte.JtetextGenerated;
@@ -181,6 +183,17 @@ public final class TextPages {
         return Frame.html(out -> JteproblemsGenerated.render(out, null, page, list));
     }
 
+    private static final String FACT = "…";
+
+    /// The sentences of a refusal that hold for every answer: those with facts of one answer stand in that answer.
+    private String general(Refusal r) {
+        String said = frame.messages().refusalDetail(r, List.of(FACT, FACT));
+        String kept = Stream.of(said.split("(?<=[.?!]) "))
+                .filter(sentence -> !sentence.contains(FACT))
+                .collect(Collectors.joining(" "));
+        return kept.equals(said) ? said : (kept + " " + frame.t(Text.PROBLEM_FACTS)).strip();
+    }
+
     private Answer problem(Request request) {
         String code = request.path("code");
         for (Refusal r : Refusal.values()) {
@@ -192,7 +205,7 @@ public final class TextPages {
                                 frame.messages().refusalTitle(r),
                                 List.of(new TextPage.Section(
                                         Optional.empty(),
-                                        List.of(frame.messages().refusalDetail(r, List.of("…", "…"))),
+                                        List.of(general(r)),
                                         Optional.of(r.status() + " " + r.code())))));
             }
         }
