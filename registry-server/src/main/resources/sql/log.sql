@@ -89,8 +89,16 @@ SELECT leaf_index, entry, type, logged_at FROM log_entry
 WHERE certificate = CAST(:certificate AS uuid) AND leaf_index < :before ORDER BY leaf_index DESC LIMIT :limit
 
 -- name: log.list-of-supplier
-SELECT leaf_index, entry, type, logged_at FROM log_entry
-WHERE supplier = CAST(:supplier AS uuid) AND leaf_index < :before ORDER BY leaf_index DESC LIMIT :limit
+-- What names the supplier, and what became of its accreditations; their single certificates stand with them.
+SELECT leaf_index, entry, type, logged_at FROM (
+    (SELECT leaf_index, entry, type, logged_at FROM log_entry
+     WHERE supplier = CAST(:supplier AS uuid) AND leaf_index < :before ORDER BY leaf_index DESC LIMIT :limit)
+    UNION ALL
+    (SELECT e.leaf_index, e.entry, e.type, e.logged_at
+     FROM register_accreditation a JOIN log_entry e ON e.accreditation = a.number
+     WHERE a.supplier = CAST(:supplier AS uuid) AND e.supplier IS NULL AND e.certificate IS NULL
+       AND e.leaf_index < :before ORDER BY e.leaf_index DESC LIMIT :limit)) about
+ORDER BY leaf_index DESC LIMIT :limit
 
 -- name: log.list-of-type
 SELECT leaf_index, entry, type, logged_at FROM log_entry

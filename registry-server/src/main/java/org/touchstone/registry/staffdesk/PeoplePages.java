@@ -248,6 +248,9 @@ public final class PeoplePages {
                     give.add(new Choice(role.code(), role(role)));
                 }
             }
+            if (!give.isEmpty()) {
+                give.addFirst(new Choice("", t(Text.PEOPLE_ROLE_CHOOSE)));
+            }
         }
         List<HeldLine> held = file.held().stream()
                 .map(h -> new HeldLine(

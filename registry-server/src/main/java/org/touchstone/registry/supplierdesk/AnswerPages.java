@@ -104,10 +104,17 @@ public final class AnswerPages {
         shown.ifPresent(round -> round.questions().forEach(q -> {
             fields.add(new Field.Words(title(d.edition(), q.criterion()), List.of(q.words())));
             fields.add(new Field.Area(
-                    "words-" + q.criterion(), desk.t(Text.APPLY_QUESTION_ANSWER, q.criterion()), "", 8, MAX_WORDS));
+                    "words-" + q.criterion(),
+                    desk.t(Text.APPLY_QUESTION_ANSWER, title(d.edition(), q.criterion())),
+                    "",
+                    8,
+                    MAX_WORDS));
             if (!d.files().isEmpty()) {
                 fields.add(new Field.Boxes(
-                        "evidence-" + q.criterion(), desk.t(Text.APPLY_QUESTION_FILES, q.criterion()), "", files(d)));
+                        "evidence-" + q.criterion(),
+                        desk.t(Text.APPLY_QUESTION_FILES, title(d.edition(), q.criterion())),
+                        "",
+                        files(d)));
             }
         }));
         List<String> before = new ArrayList<>();
