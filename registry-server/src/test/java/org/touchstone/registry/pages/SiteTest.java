@@ -181,6 +181,9 @@ class SiteTest {
         assertTrue(conditions.contains("1 July 2026"));
         String suspended = text("/accreditations/" + TestSite.number(1733).value());
         assertTrue(suspended.contains("Suspended since") && suspended.contains("Annual report"), suspended);
+        Matcher of = Pattern.compile("href=\"(/suppliers/[^\"]+)\"").matcher(suspended);
+        assertTrue(of.find(), suspended);
+        assertTrue(text(of.group(1)).contains("Accreditation suspended"), "the supplier's own history tells of it");
         String withdrawn = text("/accreditations/" + TestSite.number(900).value());
         assertTrue(withdrawn.contains("Do not rely on it"), withdrawn);
         assertEquals(
