@@ -75,9 +75,11 @@ public record Cast(
     /// An application of a supplier that is still open, or never became an accreditation.
     ///
     /// @param level what is applied for
+    /// @param facts those that are not what the supplier's vector says
     /// @param scores those that are not 2
-    public record Said(String supplier, String level, Map<String, Integer> scores) {
+    public record Said(String supplier, String level, Map<String, Json> facts, Map<String, Integer> scores) {
         public Said {
+            facts = Map.copyOf(facts);
             scores = Map.copyOf(scores);
         }
     }
@@ -98,7 +100,10 @@ public record Cast(
             ScoreVector v = supplier(tag).vector();
             return new Weighed(tag, v.level(), v.facts(), v.scores(), v.equivalents());
         }
-        Json.Obj facts = supplier(said.supplier()).vector().facts();
+        Map<String, Json> all =
+                new LinkedHashMap<>(supplier(said.supplier()).vector().facts().members());
+        all.putAll(said.facts());
+        Json.Obj facts = new Json.Obj(all);
         Map<String, Integer> scores = new LinkedHashMap<>();
         edition.applicable(said.level(), edition.facts(facts))
                 .forEach(c -> scores.put(c.id(), said.scores().getOrDefault(c.id(), 2)));
@@ -288,7 +293,13 @@ public record Cast(
             Map<String, Integer> scores = new LinkedHashMap<>();
             Json.Obj given = c.obj("scores");
             given.members().keySet().forEach(id -> scores.put(id, Math.toIntExact(given.integer(id))));
-            cases.put(tag, new Said(c.text("supplier"), c.text("level"), scores));
+            cases.put(
+                    tag,
+                    new Said(
+                            c.text("supplier"),
+                            c.text("level"),
+                            c.has("facts") ? c.obj("facts").members() : Map.of(),
+                            scores));
         }
         return cases;
     }

@@ -426,8 +426,8 @@ public final class QuestionPages {
             String unit = desk.t(Text.valueOf("APPLY_METRIC_" + m.type().name()));
             fields.add(
                     m.type() == Criterion.Type.YES_NO
-                            ? new Field.Radios(m.id(), m.name(), "", yesNo(), false)
-                            : figure(m.id(), m.name(), unit));
+                            ? new Field.Radios(m.id(), desk.t(Text.APPLY_METRIC_OPTIONAL, m.name()), "", yesNo(), false)
+                            : figure(m.id(), desk.t(Text.APPLY_METRIC_OPTIONAL, m.name()), unit));
             if (m.baselineRequired()) {
                 fields.add(figure(m.id() + "-baseline", desk.t(Text.APPLY_METRIC_BASELINE), unit));
             }
