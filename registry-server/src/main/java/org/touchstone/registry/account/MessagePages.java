@@ -33,6 +33,16 @@ public final class MessagePages {
     /// How many of the newest the account shows.
     private static final int NEWEST = 4;
 
+    /// What the date of a message is, where it is more than the end of something.
+    private static final Map<Notices.Kind, Text> DATES = Map.of(
+            Notices.Kind.DECISION_MADE, Text.MESSAGES_UNTIL_APPEAL,
+            Notices.Kind.APPEAL_ENDS, Text.MESSAGES_UNTIL_APPEAL,
+            Notices.Kind.APPLICATION_COMPLETE, Text.MESSAGES_UNTIL_COMMENTS,
+            Notices.Kind.APPLICATION_RETURNED, Text.MESSAGES_BY,
+            Notices.Kind.REPORT_NEAR, Text.MESSAGES_BY,
+            Notices.Kind.REPORT_LATE, Text.MESSAGES_BY,
+            Notices.Kind.DEADLINE_NEAR, Text.MESSAGES_BY);
+
     private final WebDoor door;
     private final Frame frame;
     private final Notices notices;
@@ -142,16 +152,17 @@ public final class MessagePages {
         n.supplier()
                 .flatMap(id -> Optional.ofNullable(names.get(id)))
                 .ifPresent(name -> about.add(frame.t(Text.MESSAGES_FOR, name)));
-        applicants.forEach((one, name) -> {
-            if (one.toString().equals(n.subject())) {
-                name.ifPresent(applicant -> about.add(frame.t(Text.MESSAGES_ABOUT, applicant)));
-            }
-        });
-        if (!isCase(n.subject()) && n.kind() != Notices.Kind.REGISTRATION_CLOSED) {
+        if (isCase(n.subject())) {
+            Optional.ofNullable(applicants.get(UUID.fromString(n.subject())))
+                    .flatMap(name -> name)
+                    .ifPresent(name -> about.add(frame.t(Text.MESSAGES_ABOUT, name)));
+        } else if (n.kind() != Notices.Kind.REGISTRATION_CLOSED) {
             // Of a part of an accreditation the rest is an id.
             about.add(frame.t(Text.MESSAGES_ABOUT, n.subject().split(" ", 2)[0]));
         }
-        n.due().ifPresent(at -> about.add(frame.t(until(n.kind()), Labels.moment(at))));
+        n.due()
+                .ifPresent(
+                        at -> about.add(frame.t(DATES.getOrDefault(n.kind(), Text.MESSAGES_UNTIL), Labels.moment(at))));
         boolean unread = n.read().isEmpty();
         return new Row(
                 n.id().toString(),
@@ -164,33 +175,6 @@ public final class MessagePages {
                         ? new Tag(frame.t(Text.MESSAGES_NEW), "govuk-tag--blue")
                         : new Tag(frame.t(Text.MESSAGES_READ), "govuk-tag--grey"),
                 unread);
-    }
-
-    /// What the date of a message is.
-    private static Text until(Notices.Kind kind) {
-        return switch (kind) {
-            case DECISION_MADE, APPEAL_ENDS -> Text.MESSAGES_UNTIL_APPEAL;
-            case APPLICATION_COMPLETE -> Text.MESSAGES_UNTIL_COMMENTS;
-            case APPLICATION_RETURNED, REPORT_NEAR, REPORT_LATE, DEADLINE_NEAR -> Text.MESSAGES_BY;
-            case REGISTRATION_CLOSED,
-                    INVITATION_WANTED,
-                    CASE_ASSIGNED,
-                    CASE_SENT_BACK,
-                    QUESTIONS_CLOSED,
-                    CASE_TAKEN,
-                    CONDITION_SHOWN,
-                    COMMENTS_TO_ANSWER,
-                    QUESTIONS_ASKED,
-                    REFUSAL_INTENDED,
-                    RENEWAL_OPEN,
-                    RENEWAL_NEAR,
-                    VALIDITY_ENDS,
-                    MEASURE_INTENDED,
-                    STANDING_CHANGED,
-                    CONDITION_LACKING,
-                    CONDITION_CLOSED,
-                    CASE_LAPSED -> Text.MESSAGES_UNTIL;
-        };
     }
 
     /// Accreditations and people have numbers; a case is a UUID.
